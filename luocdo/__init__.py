@@ -1,0 +1,1 @@
+"""The front door: a few verbs over the rooms."""

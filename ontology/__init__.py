@@ -1,0 +1,1 @@
+"""The words, and the values all rooms share: vocabulary, lexicon, records, names."""

@@ -1,0 +1,71 @@
+"""Every error a person can cause, under one root; the message says what, where and what to do."""
+
+from pathlib import Path
+
+
+class LuocdoError(Exception):
+    """Root of luocdo's errors: one Vietnamese sentence for people, the data as attributes."""
+
+
+class UnreadableError(LuocdoError):
+    """A paper that cannot be read; the rest of its batch goes on."""
+
+    def __init__(self, path: Path | str, reason: str, remedy: str) -> None:
+        self.path, self.reason, self.remedy = Path(path), reason, remedy
+        super().__init__(f"{path}: {reason} → {remedy}")
+
+
+class LexiconError(LuocdoError):
+    """A lexicon file that does not fit its own rules."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        self.file, self.problem = file, problem
+        super().__init__(f"ontology/lexicon/{file}: {problem}")
+
+
+class BadNameError(LuocdoError, ValueError):
+    """A document name (IRI) that is not of the grammar of `ontology.identity`."""
+
+    def __init__(self, text: str, problem: str) -> None:
+        self.text, self.problem = text, problem
+        super().__init__(f"“{text}” không phải tên văn bản hợp lệ: {problem}")
+
+
+class NotFoundError(LuocdoError):
+    """Nothing in the store answers to what was asked; `near` holds close codes, best first."""
+
+    def __init__(self, wanted: str, near: tuple[str, ...] = ()) -> None:
+        self.wanted, self.near = wanted, near
+        hint = f" Gần giống: {', '.join(near)}." if near else ""
+        super().__init__(f"Không thấy “{wanted}” trong kho.{hint}")
+
+
+class AmbiguousError(LuocdoError):
+    """A code that several documents bear; `candidates` are (IRI, label) pairs."""
+
+    def __init__(self, wanted: str, candidates: tuple[tuple[str, str], ...]) -> None:
+        self.wanted, self.candidates = wanted, candidates
+        listed = "\n".join(f"  {label}  <{iri}>" for iri, label in candidates)
+        super().__init__(f"“{wanted}” có {len(candidates)} khả năng, ghi rõ hơn:\n{listed}")
+
+
+class StoreError(LuocdoError):
+    """A store that cannot be opened, read or written."""
+
+
+class StoreLockedError(StoreError):
+    """Another process is writing to the store."""
+
+    def __init__(self, store: Path | str) -> None:
+        self.store = store
+        super().__init__(
+            f"Kho {store} đang được một tiến trình khác ghi → đợi tiến trình đó xong rồi chạy lại."
+        )
+
+
+class QueryError(LuocdoError):
+    """A query that is malformed, not allowed, or over a limit."""
+
+
+class CurationError(LuocdoError):
+    """A decision (YAML, register row) that cannot be taken as written."""

@@ -1,0 +1,200 @@
+"""The records that pass from room to room: frozen, ordered, and the contract `luocdo-record/1`.
+
+Field meanings are those of the extraction record (docs/record.md); its JSON Schema is made from
+these classes. Dates are ISO 8601 as printed, cut where the print stops: `YYYY[-MM[-DD]]`.
+Offsets are `str` indices into `Text.text`, end exclusive. Unknown is `None`, never a guess.
+"""
+
+from typing import Any
+
+import msgspec
+
+SCHEMA = "luocdo-record/1"
+PIPELINE = "0.1.0"  # raised whenever the same bytes may give another record
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A stretch of the text, end exclusive."""
+
+    start: int
+    end: int
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One cell of a table: its stretch of the text and where it stands (0-based; spans ≥ 1)."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table of the original, its cells in reading order."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+
+class Box(msgspec.Struct, frozen=True):
+    """Where a stretch of text stands on its page: PDF points from the top left corner."""
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Text(msgspec.Struct, frozen=True):
+    """What a paper says, in reading order, with the way back to the original.
+
+    For txt and md, `text` is the decoded file unchanged (BOM, CR and NFD kept); for every other
+    format it is what `luocdo text FILE` prints.
+    """
+
+    text: str
+    name: str
+    sha256: str
+    format: str
+    ocr: bool = False
+    pages: tuple[Span, ...] = ()
+    tables: tuple[Table, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    margins: tuple[str, ...] = ()  # running headers and footers, kept apart from the text
+    footnotes: tuple[Span, ...] = ()
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The file a record was made from."""
+
+    name: str
+    sha256: str
+    format: str
+    chars: int
+    ocr: bool = False
+    pipeline: str = PIPELINE
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """One line of Nơi nhận; `purpose` as printed ("để b/c")."""
+
+    name: str
+    purpose: str | None = None
+
+
+class Document(msgspec.Struct, frozen=True):
+    """What the paper says of itself. `evidence` maps a field to (start, end, confidence)."""
+
+    code: str | None = None
+    number: str | None = None
+    type: str | None = None
+    issuer: str | None = None
+    place: str | None = None
+    date: str | None = None
+    title: str | None = None
+    addressees: tuple[str, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    signer: str | None = None
+    position: str | None = None
+    capacity: str | None = None
+    secrecy: str | None = None
+    urgency: str | None = None
+    effective: str | None = None
+    iri: str | None = None
+    evidence: dict[str, tuple[int, int, float]] = {}
+
+
+class Citation(msgspec.Struct, frozen=True):
+    """One mention of another document; code, name, date, issuer as printed with this mention."""
+
+    start: int
+    end: int
+    quote: str
+    code: str | None = None
+    name: str | None = None
+    type: str | None = None
+    date: str | None = None
+    issuer: str | None = None
+    provision: str | None = None
+    relation: str = "references"
+    confidence: float = 0.5
+    rule: str = ""
+    place: str = "body"
+    target: str | None = None
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """A relation that the paper states between two other documents."""
+
+    subject: str
+    relation: str
+    object: str
+    start: int
+    end: int
+    quote: str
+    confidence: float = 0.5
+    subject_target: str | None = None
+    object_target: str | None = None
+
+
+class Assignment(msgspec.Struct, frozen=True):
+    """A task laid on bodies; `cites` and `parent` are indices into citations and assignments."""
+
+    start: int
+    end: int
+    quote: str
+    lead: tuple[str, ...] = ()
+    coordinate: tuple[str, ...] = ()
+    advise: str | None = None
+    task: str = ""
+    deadline: str | None = None
+    output: str | None = None
+    generic: bool = False
+    cites: tuple[int, ...] = ()
+    parent: int | None = None
+    confidence: float = 0.5
+    rule: str = ""
+
+
+class Warning(msgspec.Struct, frozen=True):
+    """Something a careful clerk would ask about; never a verdict."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+
+
+class Record(msgspec.Struct, frozen=True):
+    """Everything read from one paper: a pure function of its bytes, the lexicon and PIPELINE."""
+
+    source: Source
+    document: Document
+    citations: tuple[Citation, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+    schema: str = SCHEMA
+
+    def to_json(self, *, indent: int = 2) -> str:
+        """The record as one JSON object; `indent=0` gives one line."""
+        keys = ("schema", "source", "document", "citations", "edges", "assignments", "warnings")
+        built: dict[str, Any] = msgspec.to_builtins(self)
+        data = msgspec.json.encode({k: built[k] for k in keys})
+        return (msgspec.json.format(data, indent=indent) if indent else data).decode()
+
+    @classmethod
+    def from_json(cls, data: str | bytes) -> "Record":
+        """Read what `to_json` wrote; raises `msgspec.ValidationError` on anything else."""
+        return msgspec.json.decode(data, type=cls)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a record, as kept in docs/record.schema.json."""
+    return msgspec.json.schema(Record)
