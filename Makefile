@@ -1,0 +1,65 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything else is what they are made of.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STORE  ?= out/kho
+APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie fonts-liberation2
+SHARED ?= ../shared
+
+.PHONY: demo test check system lowest wheel bench clean
+
+demo: $(VENV)/demo.stamp
+	$(BIN)/luocdo build examples --store $(STORE)
+	$(BIN)/luocdo lineage 423-KH/TU --store $(STORE) --html out/chuoi-van-ban.html
+	@echo
+	@echo "Mở out/chuoi-van-ban.html trong trình duyệt, rồi thử:"
+	@echo "  $(BIN)/luocdo show 148-kl/tw --store $(STORE)"
+	@echo "  $(BIN)/luocdo lineage 423-KH/TU --sentences --store $(STORE)"
+	@echo "  $(BIN)/luocdo ask --store $(STORE)"
+	@echo "  $(BIN)/luocdo ask tasks-of-body body='Sở Tài chính' --store $(STORE)"
+
+# The system parts that only the tests need; a user needs none of them for docx, PDF, html, txt.
+system:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  dpkg -s $(APT) >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $(APT) >/dev/null; }; \
+	else dpkg -s $(APT) >/dev/null 2>&1 || \
+	  echo "Các phép thử cần: sudo apt-get install $(APT)"; fi
+
+test: system $(VENV)/dev.stamp check
+	$(BIN)/pytest -q
+	@if [ -d $(SHARED)/gold ]; then $(BIN)/python $(SHARED)/gold/score.py \
+	    --command "$(BIN)/luocdo extract --format json" --by-kind \
+	    --baseline tests/gold-baseline.json --fail-below; \
+	elif [ -n "$$CI" ]; then echo "thiếu $(SHARED)/gold"; exit 1; \
+	else echo "bỏ qua điểm gold: không có $(SHARED)/gold"; fi
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+# The lowest versions that pyproject.toml allows must do the same work.
+lowest:
+	$(PYTHON) -m venv out/lowest && out/lowest/bin/python -m pip install -q uv
+	out/lowest/bin/uv pip install -q --python out/lowest/bin/python --resolution lowest-direct . pytest hypothesis
+	out/lowest/bin/python tests/smoke.py out/lowest/bin/luocdo
+
+# What a stranger installs: the wheel made from the sdist, in an empty environment, run from /.
+wheel: $(VENV)/dev.stamp
+	rm -rf dist out/empty && $(BIN)/python -m build -q
+	$(PYTHON) -m venv out/empty && out/empty/bin/python -m pip install -q dist/*.whl
+	cd / && $(CURDIR)/out/empty/bin/python $(CURDIR)/tests/smoke.py $(CURDIR)/out/empty/bin/luocdo
+
+bench: $(VENV)/dev.stamp
+	for b in benchmarks/*.py; do echo "== $$b" && $(BIN)/python $$b || exit 1; done
+
+$(VENV)/demo.stamp: pyproject.toml
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --upgrade pip uv
+	$(BIN)/uv pip install -q --python $(BIN)/python -e . --group dev
+	@touch $@ $(VENV)/demo.stamp
+
+clean:
+	rm -rf out dist $(VENV)

@@ -1,0 +1,216 @@
+"""Lines into paragraphs and list items: the one place that decides where a block begins.
+
+Papers come hard-wrapped (web copies, PDF), one paragraph a line (Word) or nearly on one line
+(scraped pages). A line starts a block when it carries a label (Điều, khoản, điểm, gạch …), follows
+a blank line, a rule or an ended sentence, or when the text is not wrapped at all. Everything is one
+pass over the lines with a pattern chosen by the first letter: linear on any input.
+"""
+
+import re
+from typing import NamedTuple
+
+# Rank in the tree: a block hangs under the last block of a smaller rank.
+RANKS = {
+    "annex": 5,
+    "part": 10,
+    "chapter": 20,
+    "section": 30,
+    "subsection": 40,
+    "letter": 42,
+    "roman": 44,
+    "heading": 46,
+    "article": 50,
+    "clause": 60,
+    "point": 70,
+    "paren": 75,
+    "dash": 80,
+    "plus": 81,
+    "star": 82,
+}
+_WRAP = 120  # characters: lines of wrapped text seldom reach this, paragraphs on one line do
+_ENDED = frozenset('.:;!?”"…')  # an ended sentence or list item
+_LAWLIKE = {"article", "chapter", "section", "subsection", "part", "clause"}
+
+_NUMBER = re.compile(
+    r"(?P<clause>\d{1,3}(?:\.\d{1,3}){1,4})(?:[.)\-]|\\\.)?(?=\s)"
+    r"|(?P<c2>\d{1,3})\s?(?:\\?[.)](?=\s|[^\W\d])|[-/](?=\s|[^\W\d_][^\W\d_A-ZĐ]))"
+)
+_ROMAN = re.compile(r"(?P<roman>[IVX]{1,6}[a-z]?)\s?(?:\\?[.):]|-)(?=\s|[^\W\d])|(?P<r2>[IVX]{1,5})/\s")
+_LETTER = re.compile(r"(?P<letter>[A-EGHK])\s?(?:\\?\.|[-)/])(?=\s)")
+_POINT = re.compile(r"(?P<point>[a-zđ]{1,2})\s?\)(?=\s|[^\W\d])|(?P<p2>[a-zđ])\.(?=\s+[^\W\d_a-z])")
+_PAREN = re.compile(r"\((?P<paren>\d{1,3}|[ivx]{1,5}|[a-zđ])\)(?=\s|[^\W\d])")
+_DASH = re.compile(r"(?P<dash>-)\s{0,3}(?=[^\W_]|[\"“(\[*…])")
+_PLUS = re.compile(r"(?P<plus>\+)\s{0,3}(?=[^\W_]|[\"“(\[])")
+_STAR = re.compile(r"(?P<star>[*•●▪◦·○])\s{0,3}(?=[^\W_]|[\"“(\[])")
+_NOTE = re.compile(r"\[(?P<footnote>\d{1,3}|[ivx]{1,6}|\*)\]")
+_ROW = re.compile(r"(?P<row>\|)")
+_ARTICLE = re.compile(r"(?P<article>(?:Điều|ĐIỀU)\s{1,3}\d{1,4}[a-zđ]?)\s{0,2}(?:\\?[.:]|-\s|\n|$|(?=\s+[A-ZĐ]))")
+_PART = re.compile(
+    r"(?P<part>(?:Phần|PHẦN)\s{1,3}(?:(?:thứ|THỨ)\s{1,3}[^\W\d_]{2,5}|[IVX]{1,5}|\d{1,2}))"
+    r"\s{0,2}(?:[.:\-]|\n|$|(?=\s[A-ZĐ]{2}))"
+    r"|(?P<annex>PHỤ\s{1,3}LỤC(?:\s{1,3}(?:SỐ\s{1,2})?(?:[IVX]{1,6}|\d{1,3})[a-zA-Z]?)?)(?![^\W\d_])"
+    r"|(?P<a2>Phụ\s{1,2}lục(?:\s{1,2}(?:số\s)?(?:[IVX]{1,6}|\d{1,3})[a-zA-Z]?)?)\s{0,2}(?=\n|$|\((?:Kèm|Ban|kèm|ban)\s)"
+)
+_CHAPTER = re.compile(
+    r"(?P<chapter>(?:Chương|CHƯƠNG)\s{1,3}(?:[IVX]{1,6}|\d{1,2}|[^\W\d_]{2,5}(?=\n))[a-z]?)\s{0,2}"
+    r"(?:[.:\-]|\n|$|(?=\s[A-ZĐ]{2}))"
+)
+_SECTION = re.compile(
+    r"(?P<section>(?:Mục|MỤC)\s{1,3}(?:[IVX]{1,5}|\d{1,2}|[A-Z])[a-z]?)\s{0,2}(?:[.:\-]|\n|$|(?=\s[A-ZĐ]{2}))"
+)
+_SUBSECTION = re.compile(
+    r"(?P<subsection>(?:Tiểu|TIỂU)\s{1,3}(?:mục|MỤC)\s{1,3}(?:[IVX]{1,5}|\d{1,2}))\s{0,2}(?:[.:\-]|\n|$|(?=\s[A-ZĐ]{2}))"
+    r"|(?P<signature>T/M|TM\.|TL\.|T/L|TUQ\.|TM\s(?=[A-ZĐ]{2}))"
+)
+_SIGN = re.compile(r"(?P<signature>(?:KT|Q)\.|K/T|KT\s(?=[A-ZĐ]{2}))")
+_PLACE_LABELS = re.compile(r"(?P<recipients>(?:Nơi|NƠI)\s{1,3}(?:nhận|NHẬN|gửi))|(?P<addressees>(?:Kính|KÍNH)\s{1,3}(?:gửi|GỬI))")
+_MARKDOWN = re.compile(r"#{1,6}\s{1,3}(?P<web>)")
+
+_BY_FIRST: dict[str, tuple[re.Pattern[str], ...]] = {
+    **dict.fromkeys("0123456789", (_NUMBER,)),
+    **dict.fromkeys("IVX", (_ROMAN,)),
+    **dict.fromkeys("ABDEGH", (_LETTER,)),
+    "C": (_LETTER, _CHAPTER),
+    "K": (_LETTER, _SIGN, _PLACE_LABELS),
+    "Q": (_SIGN,),
+    "N": (_PLACE_LABELS,),
+    "P": (_PART,),
+    "M": (_SECTION,),
+    "T": (_SUBSECTION,),
+    "Đ": (_ARTICLE,),
+    "(": (_PAREN,),
+    "[": (_NOTE,),
+    "|": (_ROW,),
+    "-": (_DASH,),
+    "+": (_PLUS,),
+    "#": (_MARKDOWN,),
+    **dict.fromkeys("*•●▪◦·○", (_STAR,)),
+}
+_GROUP_KIND = {"c2": "clause", "r2": "roman", "p2": "point", "a2": "annex"}
+
+
+class Raw(NamedTuple):
+    """A block before the paper is understood: what it is labelled and whether a quote opens it."""
+
+    start: int
+    end: int
+    kind: str
+    label: str | None
+    after_label: int  # where its own words begin
+    opens_quote: bool
+
+
+def blocks(text: str) -> list[Raw]:
+    """All blocks of `text` in order; blank lines and rules (-----, ****) belong to none."""
+    return _Scanner(text).run()
+
+
+class _Scanner:
+    """The state of the one pass: the block being built and what came before the line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.done: list[Raw] = []
+        self.start = self.end = self.own = 0
+        self.kind, self.quote, self.upper = "", False, False
+        self.label: str | None = None
+        self.numbers: dict[str, int] = {}
+
+    def run(self) -> list[Raw]:
+        text, position, gap = self.text, 0, True
+        lines = text.split("\n")
+        wrapped = _is_wrapped(lines)
+        for line in lines:
+            word = line.strip()
+            if not word:
+                gap = True
+            elif word[0] in "-_*=~." and not word.strip("-_*=~. |"):
+                gap = True
+                self._close()
+            else:
+                start = position + line.index(word[0])
+                self._line(start, start + len(word), word, gap, wrapped)
+                gap = False
+            position += len(line) + 1
+        self._close()
+        return self.done
+
+    def _line(self, start: int, end: int, word: str, gap: bool, wrapped: bool) -> None:
+        first = word[0]
+        quote = first in '“"'
+        at = start + 1 if quote else start
+        found = self._label(at, word, first)
+        if found and not self._continues(found, word, gap, wrapped):
+            self._open(start, end, found, quote)
+        elif self.kind and self._joins(word, first, gap, wrapped, quote):
+            self.end, self.upper = end, self.upper and word.isupper()
+        else:
+            self._open(start, end, None, quote)
+
+    def _label(self, at: int, word: str, first: str) -> re.Match[str] | None:
+        if first in '“"':
+            first = word[1:2].strip() or " "
+        patterns = _BY_FIRST.get(first)
+        if patterns is None:
+            if word[1:2] not in ").":
+                return None if word[2:3] != ")" else _POINT.match(self.text, at)
+            patterns = (_POINT,)
+        for pattern in patterns:
+            if found := pattern.match(self.text, at):
+                return found
+        return None
+
+    def _continues(self, found: re.Match[str], word: str, gap: bool, wrapped: bool) -> bool:
+        """A label-like line start in the middle of a wrapped sentence ("… quy định tại / Điều 5.")."""
+        if not self.kind or gap or not wrapped or self.text[self.end - 1] in _ENDED:
+            return False
+        kind = found.lastgroup or ""
+        kind = _GROUP_KIND.get(kind, kind)
+        if kind in _LAWLIKE:
+            return not self._follows(kind, found[found.lastgroup or 0])
+        if kind == "dash":
+            after = self.text[found.end() : found.end() + 1]
+            return after.isdigit() or (self.kind == "paragraph" and self.text[self.end - 1] != ",")
+        return kind == "footnote"
+
+    def _follows(self, kind: str, label: str) -> bool:
+        number = _last_number(label)
+        return number is None or number in (1, self.numbers.get(kind, 0) + 1)
+
+    def _joins(self, word: str, first: str, gap: bool, wrapped: bool, quote: bool) -> bool:
+        last = self.text[self.end - 1]
+        if self.end == self.own and self.kind not in ("row", "web", "recipients", "addressees"):
+            return True  # a label alone on its line: "Điều 3." / "Chương I"
+        if first.islower() or (first == "(" and not gap):
+            return not (gap and last in _ENDED)
+        if gap or not wrapped or quote or last in _ENDED or self.kind in ("row", "web"):
+            return False
+        return word.isupper() or not self.upper
+
+    def _open(self, start: int, end: int, found: re.Match[str] | None, quote: bool) -> None:
+        self._close()
+        self.start, self.end, self.own, self.quote = start, end, start, quote
+        self.kind, self.label, self.upper = "paragraph", None, self.text[start:end].isupper()
+        if found and (group := found.lastgroup):
+            self.kind = _GROUP_KIND.get(group, group)
+            self.label = " ".join(found[group].split())
+            self.own = min(found.end(), end)
+            if self.kind in _LAWLIKE and (number := _last_number(self.label)) is not None:
+                self.numbers[self.kind] = number
+
+    def _close(self) -> None:
+        if self.kind:
+            kind = "heading" if self.upper and self.kind == "paragraph" else self.kind
+            self.done.append(Raw(self.start, self.end, kind, self.label, self.own, self.quote))
+            self.kind = ""
+
+
+def _last_number(label: str) -> int | None:
+    tail = label.rsplit(" ", 1)[-1].rsplit(".", 1)[-1].rstrip("abcdđe")
+    return int(tail) if tail.isdigit() else None
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """True if little of the text stands in lines longer than a printed line."""
+    lengths = [len(line) for line in lines]
+    return sum(n for n in lengths if n > _WRAP) * 5 <= sum(lengths)

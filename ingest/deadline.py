@@ -1,0 +1,208 @@
+"""By when: the deadline a task states, computed where it can be and kept as printed where not.
+
+Patterns and their examples live in lexicon/assignment_cues.yaml (`deadlines`). A computed deadline
+is the last day of what is printed ("trong quý III năm 2012" is 2012-09-30); a recurring, event-bound
+or open one stays as printed; "thường xuyên", "khẩn trương" and their like are no deadline.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+
+from ontology import lexicon
+
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
+_FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What the text says: `value` is `YYYY-MM-DD` or the printed phrase; the span is its own."""
+
+    value: str
+    start: int
+    end: int
+    computed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a printed deadline may lean on: the paper's date and the day it takes effect."""
+
+    signed: str | None = None
+    effective: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year a day without year belongs to."""
+        return int(self.signed[:4]) if self.signed else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    kind: str
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    patterns: tuple[_Pattern, ...]
+    past: re.Pattern[str]
+    report: re.Pattern[str]
+    attributive: re.Pattern[str]
+    vague: re.Pattern[str]
+    open_ended: re.Pattern[str]
+    timely: re.Pattern[str]
+
+
+@cache
+def _grammar() -> _Grammar:
+    data = lexicon.raw("assignment_cues")["deadlines"]
+    parts = data["parts"]
+    return _Grammar(
+        tuple(_Pattern(p["kind"], _compile(p["re"], parts)) for p in data["patterns"]),
+        *(_compile(data[k], parts) for k in ("past", "report", "attributive", "vague")),
+        *(_compile(data[k], parts) for k in ("open_ended", "timely")),
+    )
+
+
+def _compile(pattern: str, parts: dict[str, str]) -> re.Pattern[str]:
+    """A lexicon pattern: `{part}` filled in, a space standing for any short run of white space."""
+    for name, part in parts.items():
+        pattern = pattern.replace("{" + name + "}", part)
+    spaced = pattern.replace(" ?", r"\s{0,9}").replace(" ", r"\s{1,9}")
+    return re.compile(spaced, re.IGNORECASE)
+
+
+def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
+    """The deadline stated in `text[start:end]`: its last computable one, else its first printed."""
+    found = every(text, start, end, clock)
+    computed = [d for d in found if d.computed]
+    return computed[-1] if computed else found[0] if found else None
+
+
+def every(text: str, start: int, end: int, clock: Clock) -> tuple[Deadline, ...]:
+    """All deadlines stated in `text[start:end]`, in order; of nested ones the outermost."""
+    hits = sorted(_hits(text[start:end], clock), key=lambda d: (d.start, -d.end))
+    outer, reach = [], -1
+    for hit in hits:
+        if hit.end > reach:
+            outer.append(replace(hit, start=hit.start + start, end=hit.end + start))
+            reach = hit.end
+    return tuple(outer)
+
+
+def field(value: str, clock: Clock) -> str | None:
+    """The deadline of a labelled field or a table cell ("Quý IV năm 2025", "Thường xuyên")."""
+    value = " ".join(value.split()).strip(" .;,:-")
+    grammar = _grammar()
+    if not value or grammar.vague.fullmatch(value):
+        return None
+    if not grammar.open_ended.search(value):
+        found = [d for d in _hits(value, clock, lax=True) if d.computed]
+        if found:
+            return max(found, key=lambda d: (d.end, d.end - d.start)).value
+    return value if grammar.timely.search(value) else None
+
+
+def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
+    """Every pattern's hits that their context allows; `lax` for a field, which needs no cue."""
+    found = []
+    for pattern in _grammar().patterns:
+        if pattern.kind.startswith("bare") and not lax:
+            continue
+        for match in pattern.regex.finditer(text):
+            if lax or _stands(pattern.kind, match):
+                found.append(_made(pattern.kind, match, clock))
+    return [d for d in found if d]
+
+
+def _stands(kind: str, match: re.Match[str]) -> bool:
+    """False where the words around show that no task ends then (past facts, attributes)."""
+    grammar, text = _grammar(), match.string
+    before = text[max(0, match.start() - 120) : match.start()]
+    clause = re.split(r"[.;,:(]", before)[-1]
+    if kind != "recurring":
+        return not grammar.past.search(clause)
+    if grammar.attributive.search(clause.rstrip()):
+        return False
+    after = re.split(r"[.;]", text[match.start() : match.end() + 80])[0]
+    return bool(grammar.report.search(re.split(r"[.;]", before)[-1] + after))
+
+
+def _made(kind: str, match: re.Match[str], clock: Clock) -> Deadline | None:
+    """The hit as a deadline; one that cannot be computed is kept as printed."""
+    groups = {k.rstrip("2"): v for k, v in match.groupdict().items() if v}
+    first, last = match.start(), match.end()
+    day = _relative(groups, clock) if kind == "relative" else _last_day(groups, clock)
+    if kind in ("recurring", "recurring-strong", "event") or (kind == "relative" and not day):
+        printed = " ".join(match.group().split()).strip(" ,;.")
+        return Deadline(printed, first, last, False)
+    return Deadline(day.isoformat(), first, last, True) if day else None
+
+
+def _last_day(groups: dict[str, str], clock: Clock) -> date | None:
+    """The last day of the day, month, quarter or year in `groups`."""
+    year = int(groups.get("y") or 0) or clock.year
+    if not year or not 1945 <= year <= 2100:
+        return None
+    month, day = int(groups.get("m") or 0), int(groups.get("d") or 0)
+    if groups.get("q"):
+        quarter = str(groups["q"]).lower()
+        month = 3 * (_QUARTERS.get(quarter) or int(quarter))
+    month = month or 12
+    if not 1 <= month <= 12:
+        return None
+    length = monthrange(year, month)[1]
+    return date(year, month, day or length) if day <= length else None
+
+
+def _relative(groups: dict[str, str], clock: Clock) -> date | None:
+    """The day `n` units after the printed, signing or effective day; None if that is not known."""
+    start = _anchor(groups, clock)
+    count, unit = _number(groups.get("n")), (groups.get("unit") or "").lower()
+    if not start or not count:
+        return None
+    if "làm việc" in unit:
+        return _working(start, count)
+    if unit.startswith(("ngày", "tuần")):
+        return start + timedelta(days=count * (7 if unit.startswith("tuần") else 1))
+    if unit.startswith(("tháng", "năm")):
+        return _months(start, count * (12 if unit.startswith("năm") else 1))
+    return None
+
+
+def _anchor(groups: dict[str, str], clock: Clock) -> date | None:
+    if groups.get("d"):
+        return _last_day(groups, clock)
+    known = clock.effective if groups.get("effect") else clock.signed if groups.get("sign") else None
+    return date.fromisoformat(known) if known and len(known) == 10 else None
+
+
+def _number(word: str | None) -> int:
+    word = (word or "").lower()
+    return int(word) if word.isdecimal() else _NUMBERS.get(word, 0)
+
+
+def _months(start: date, count: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def _working(start: date, count: int) -> date | None:
+    """`count` working days after `start`; None where a holiday of the lunar calendar may fall in."""
+    if count > 60:
+        return None
+    day, left = start, count
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
+    lunar = ((1, 15), (2, 28)), ((3, 25), (4, 29))  # where Tết and Giỗ Tổ Hùng Vương can fall
+    for (m1, d1), (m2, d2) in lunar:
+        for year in {start.year, day.year}:
+            if start <= date(year, m2, d2) and day >= date(year, m1, d1):
+                return None
+    return day

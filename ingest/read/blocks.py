@@ -1,0 +1,133 @@
+"""What every reader hands over (paragraphs, tables, in reading order) and how it becomes a `Text`.
+
+Text is folded to NFC here, one paragraph at a time, so that every offset is an offset into what
+`luocdo text FILE` prints. Lines end in a newline; the cells of a data table are parted by tabs.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ontology.model import Box, Cell, Span, Table, Text
+
+Place = tuple[int, float, float, float, float]  # page (0-based), x0, y0, x1, y1 in points
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `pieces` are the stretches of its text with their place on a page."""
+
+    text: str
+    pieces: tuple[tuple[str, Place], ...] = ()
+    footnote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a table and what stands in it."""
+
+    row: int
+    column: int
+    blocks: "tuple[Block, ...]"
+    rowspan: int = 1
+    colspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; `layout` when it only sets blocks side by side (a header, a signature)."""
+
+    cells: tuple[GridCell, ...]
+    layout: bool = False
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(slots=True)
+class Draft:
+    """A text being written down."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    pages: list[Span] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    footnotes: list[Span] = field(default_factory=list)
+
+    def page(self, blocks: Iterable[Block]) -> None:
+        """Write one page and remember where it stands."""
+        start = self.length
+        self.blocks(blocks)
+        self.pages.append(Span(start, self.length))
+
+    def blocks(self, blocks: Iterable[Block]) -> None:
+        """Write blocks, each on its own lines."""
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                self._paragraph(block)
+                self._write("\n")
+            elif block.layout:
+                self._columns(block)
+            else:
+                self._table(block)
+
+    def finish(
+        self, kind: str, margins: Sequence[str] = (), *, ocr: bool = False
+    ) -> Text:
+        """The text so far; name and sha256 are filled in by the caller, who knows the file."""
+        return Text(
+            text="".join(self.parts),
+            name="",
+            sha256="",
+            format=kind,
+            ocr=ocr,
+            pages=tuple(self.pages),
+            tables=tuple(self.tables),
+            boxes=tuple(self.boxes),
+            margins=tuple(unicodedata.normalize("NFC", m) for m in margins),
+            footnotes=tuple(self.footnotes),
+        )
+
+    def _write(self, text: str) -> None:
+        folded = unicodedata.normalize("NFC", text)
+        self.parts.append(folded)
+        self.length += len(folded)
+
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        start = self.length
+        if paragraph.pieces:
+            for text, place in paragraph.pieces:
+                self._piece(text, place)
+        else:
+            self._write(paragraph.text)
+        if paragraph.footnote:
+            self.footnotes.append(Span(start, self.length))
+
+    def _piece(self, text: str, place: Place) -> None:
+        start = self.length
+        self._write(text)
+        self.boxes.append(Box(start, self.length, *place))
+
+    def _columns(self, grid: Grid) -> None:
+        """A header printed in two columns is read left whole, then right."""
+        for cell in sorted(grid.cells, key=lambda c: (c.column, c.row)):
+            self.blocks(cell.blocks)
+
+    def _table(self, grid: Grid) -> None:
+        start, cells, previous = self.length, [], None
+        for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
+            if previous is not None:
+                self._write("\t" if cell.row == previous else "\n")
+            previous = cell.row
+            cells.append(self._cell(cell))
+        self.tables.append(Table(start, self.length, tuple(cells)))
+        self._write("\n")
+
+    def _cell(self, cell: GridCell) -> Cell:
+        start = self.length
+        self.blocks(cell.blocks)
+        if cell.blocks and self.parts[-1] == "\n":  # the break after the last paragraph
+            self.parts.pop()
+            self.length -= 1
+        return Cell(start, self.length, cell.row, cell.column, cell.rowspan, cell.colspan)

@@ -1,0 +1,43 @@
+"""Why a file could not be read, in words a clerk understands; the path is added by the caller."""
+
+from ontology.errors import LuocdoError
+
+
+class RefusedError(LuocdoError):
+    """A file that a reader will not or cannot read: `reason` what is wrong, `remedy` what to do."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason, self.remedy = reason, remedy
+        super().__init__(f"{reason} → {remedy}")
+
+
+def broken(kind: str, detail: str = "") -> RefusedError:
+    """The bytes are not what a file of this kind holds; `detail` is the parser's own word."""
+    reason = f"tệp {kind} hỏng hoặc tải về chưa đủ"
+    return RefusedError(
+        f"{reason} ({detail})" if detail else reason,
+        "xin lại bản gốc, hoặc mở bằng phần mềm soạn thảo rồi lưu lại",
+    )
+
+
+def unsafe(what: str) -> RefusedError:
+    """The file breaks a limit that no honest paper comes near."""
+    return RefusedError(
+        f"tệp bị từ chối vì không an toàn: {what}",
+        "mở trên máy cách ly, lưu lại thành .docx hoặc PDF rồi nạp lại",
+    )
+
+
+def empty() -> RefusedError:
+    """No text came out of a file that has bytes."""
+    return RefusedError(
+        "không đọc được chữ nào trong tệp",
+        "mở tệp để xem; nếu là ảnh chụp thì quét lại rõ hơn (200 dpi trở lên)",
+    )
+
+
+def password() -> RefusedError:
+    """The file opens only with a password."""
+    return RefusedError(
+        "tệp đặt mật khẩu mở", "mở bằng mật khẩu rồi lưu lại một bản không mật khẩu"
+    )

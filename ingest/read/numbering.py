@@ -1,0 +1,166 @@
+"""List numbers that Word computes: "1.", "a)", "Điều 3." from numbering.xml and the styles."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ingest.read.wordstyles import W, Styles, value
+
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+          (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_BULLETS = re.compile(r"[\uf000-\uf0ff\u2022\u25aa\u25cf\u00b7o§]")  # symbol fonts' own codes
+MAX_NUMBER = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a list: how its number is written ("%1.%2)") and where it starts."""
+
+    format: str = "decimal"
+    text: str = ""
+    start: int = 1
+    style: str | None = None
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The lists of a document and how far each has counted."""
+
+    levels: dict[str, dict[int, Level]] = field(default_factory=dict)  # abstract list → levels
+    lists: dict[str, tuple[str, dict[int, Level]]] = field(default_factory=dict)
+    styled: dict[str, tuple[str, int]] = field(default_factory=dict)  # style → list, level
+    counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    begun: set[tuple[str, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, root: etree._Element | None, styles: Styles) -> "Numbering":
+        """Read numbering.xml (None: a document without lists) and the styles that number."""
+        made = cls()
+        if root is None:
+            return made
+        for abstract in root.iterfind(W + "abstractNum"):
+            levels = _levels(abstract)
+            made.levels[value(abstract, "abstractNumId") or ""] = levels
+        for num in root.iterfind(W + "num"):
+            name = value(num.find(W + "abstractNumId"), "val") or ""
+            made.lists[value(num, "numId") or ""] = (name, _overrides(num, made.levels.get(name, {})))
+        made.styled = made._styles(styles)
+        return made
+
+    def label(self, properties: etree._Element | None, style: str | None) -> str:
+        """The number printed before the next paragraph, counted on; "" when it has none."""
+        found = self._place(properties, style)
+        if found is None or found[0] not in self.lists:
+            return ""
+        number, depth = found
+        name, overrides = self.lists[number]
+        levels = self.levels.get(name, {})
+        level = overrides.get(depth) or levels.get(depth)
+        if level is None:
+            return ""
+        self._count(number, name, depth, overrides, level)
+        return self._written(name, level, levels | overrides)
+
+    def _place(self, properties: etree._Element | None, style: str | None) -> tuple[str, int] | None:
+        own = properties.find(W + "numPr") if properties is not None else None
+        styled = self.styled.get(style or "")
+        if own is None:
+            return styled
+        number = value(own.find(W + "numId"), "val")
+        depth = value(own.find(W + "ilvl"), "val")
+        if number is None:
+            return (styled[0], int(depth or styled[1])) if styled else None
+        return number, int(depth) if depth and depth.isdigit() else (styled[1] if styled else 0)
+
+    def _count(
+        self, number: str, name: str, depth: int, overrides: dict[int, Level], level: Level
+    ) -> None:
+        counts = self.counts.setdefault(name, {})
+        if depth in overrides and (number, depth) not in self.begun:
+            counts.pop(depth, None)  # a list that starts again
+        self.begun.add((number, depth))
+        counts[depth] = counts.get(depth, level.start - 1) + 1
+        for deeper in [d for d in counts if d > depth]:
+            del counts[deeper]
+
+    def _written(self, name: str, level: Level, levels: dict[int, Level]) -> str:
+        if level.format == "bullet":
+            return _BULLETS.sub("-", level.text)
+        counts = self.counts[name]
+
+        def number(match: re.Match[str]) -> str:
+            depth = int(match[1]) - 1
+            of = levels.get(depth, level)
+            return _number(counts.get(depth, of.start), of.format)
+
+        return re.sub(r"%(\d)", number, level.text).strip()
+
+    def _styles(self, styles: Styles) -> dict[str, tuple[str, int]]:
+        found: dict[str, tuple[str, int]] = {}
+        for style in styles.by_id:
+            for parent in styles.chain(style):
+                own = parent.find(f"{W}pPr/{W}numPr")
+                number = value(own.find(W + "numId"), "val") if own is not None else None
+                if own is not None and number:
+                    depth = value(own.find(W + "ilvl"), "val")
+                    found[style] = (number, int(depth) if depth else self._styled_level(number, parent))
+                    break
+        return found
+
+    def _styled_level(self, number: str, style: etree._Element) -> int:
+        """Lists name the style of each level (`w:pStyle`); without it the first level is meant."""
+        levels = self.levels.get(self.lists.get(number, ("", {}))[0], {})
+        wanted = value(style, "styleId")
+        return next((d for d, level in levels.items() if level.style == wanted), 0)
+
+
+def _levels(parent: etree._Element) -> dict[int, Level]:
+    return {_depth(level): _level(level) for level in parent.iterfind(W + "lvl")}
+
+
+def _depth(element: etree._Element) -> int:
+    text = value(element, "ilvl") or "0"
+    return int(text) if text.isdigit() else 0
+
+
+def _level(element: etree._Element) -> Level:
+    start = value(element.find(W + "start"), "val") or "1"
+    return Level(
+        value(element.find(W + "numFmt"), "val") or "decimal",
+        value(element.find(W + "lvlText"), "val") or "",
+        min(int(start), MAX_NUMBER) if start.isdigit() else 1,
+        value(element.find(W + "pStyle"), "val"),
+    )
+
+
+def _overrides(num: etree._Element, levels: dict[int, Level]) -> dict[int, Level]:
+    found: dict[int, Level] = {}
+    for override in num.iterfind(W + "lvlOverride"):
+        depth = _depth(override)
+        own = override.find(W + "lvl")
+        level = _level(own) if own is not None else levels.get(depth, Level())
+        start = value(override.find(W + "startOverride"), "val")
+        if start and start.isdigit():
+            level = Level(level.format, level.text, min(int(start), MAX_NUMBER), level.style)
+        found[depth] = level
+    return found
+
+
+def _number(n: int, form: str) -> str:
+    if form == "none":
+        return ""
+    if form in ("lowerLetter", "upperLetter"):
+        letter = chr(ord("a") + (n - 1) % 26) * ((n - 1) // 26 + 1) if 0 < n < 800 else str(n)
+        return letter if form == "lowerLetter" else letter.upper()
+    if form in ("lowerRoman", "upperRoman"):
+        return _roman(n) if form == "lowerRoman" else _roman(n).upper()
+    return f"{n:02d}" if form == "decimalZero" else str(n)
+
+
+def _roman(n: int) -> str:
+    written = ""
+    for worth, sign in _ROMAN:
+        while n >= worth and n < MAX_NUMBER:
+            written, n = written + sign, n - worth
+    return written

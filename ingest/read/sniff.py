@@ -1,0 +1,87 @@
+"""What a file is, by its bytes; the extension is only asked where bytes cannot tell (txt or md)."""
+
+import io
+import re
+import zipfile
+
+from ingest.read.failure import RefusedError, broken
+
+_MAGIC = (
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"BM", "bmp"),
+    (b"GIF8", "gif"),
+)
+IMAGES = frozenset({"png", "jpg", "tiff", "bmp", "gif", "webp"})
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|style|script)\b", re.IGNORECASE
+)
+_OTHER_OLE = ((b"W\0o\0r\0k\0b\0o\0o\0k", "Excel"), (b"P\0o\0w\0e\0r\0P\0o\0i\0n\0t", "PowerPoint"))
+
+
+def sniff(data: bytes, suffix: str = "") -> str:
+    """The kind of a file's bytes: docx, odt, doc, rtf, pdf, html, txt, md or an image kind.
+
+    Raises `RefusedError` for an empty file and for kinds that hold no paper.
+    """
+    if not data.strip(b"\0 \t\r\n"):
+        raise RefusedError("tệp rỗng", "xin lại bản gốc: tệp này không có nội dung")
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return _ole(data) if kind == "doc" else kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    if head.startswith(b"PK"):
+        return _zip(data)
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if _is_html(data):
+        return "html"
+    return "md" if suffix.lower() in (".md", ".markdown") else "txt"
+
+
+def _is_html(data: bytes) -> bool:
+    head = data[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return head.startswith(b"<") and bool(_HTML.search(head))
+
+
+def _ole(data: bytes) -> str:
+    """Word 97-2003 among the files of that container; Excel and PowerPoint use it too."""
+    if b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t" in data:
+        return "doc"
+    for name, program in _OTHER_OLE:
+        if name in data:
+            raise _no_paper(program)
+    if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
+        from ingest.read.failure import password
+
+        raise password()
+    raise broken("Word 97-2003")
+
+
+def _zip(data: bytes) -> str:
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise broken("Office") from error
+    if "word/document.xml" in names:
+        return "docx"
+    if "content.xml" in names:
+        return "odt"
+    if any(n.startswith("xl/") for n in names):
+        raise _no_paper("Excel")
+    if any(n.startswith("ppt/") for n in names):
+        raise _no_paper("PowerPoint")
+    raise RefusedError("tệp nén, không phải văn bản", "giải nén rồi nạp từng văn bản bên trong")
+
+
+def _no_paper(program: str) -> RefusedError:
+    return RefusedError(
+        f"tệp {program}, không phải văn bản", "chuyển thành .docx hoặc PDF nếu đây là một văn bản"
+    )
