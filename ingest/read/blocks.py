@@ -50,16 +50,9 @@ class Draft:
 
     parts: list[str] = field(default_factory=list)
     length: int = 0
-    pages: list[Span] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     footnotes: list[Span] = field(default_factory=list)
-
-    def page(self, blocks: Iterable[Block]) -> None:
-        """Write one page and remember where it stands."""
-        start = self.length
-        self.blocks(blocks)
-        self.pages.append(Span(start, self.length))
 
     def blocks(self, blocks: Iterable[Block]) -> None:
         """Write blocks, each on its own lines."""
@@ -72,9 +65,7 @@ class Draft:
             else:
                 self._table(block)
 
-    def finish(
-        self, kind: str, margins: Sequence[str] = (), *, ocr: bool = False
-    ) -> Text:
+    def finish(self, kind: str, margins: Sequence[str] = (), *, ocr: bool = False) -> Text:
         """The text so far; name and sha256 are filled in by the caller, who knows the file."""
         return Text(
             text="".join(self.parts),
@@ -82,7 +73,7 @@ class Draft:
             sha256="",
             format=kind,
             ocr=ocr,
-            pages=tuple(self.pages),
+            pages=_pages(self.boxes, self.length),
             tables=tuple(self.tables),
             boxes=tuple(self.boxes),
             margins=tuple(unicodedata.normalize("NFC", m) for m in margins),
@@ -131,3 +122,12 @@ class Draft:
             self.parts.pop()
             self.length -= 1
         return Cell(start, self.length, cell.row, cell.column, cell.rowspan, cell.colspan)
+
+
+def _pages(boxes: Sequence[Box], length: int) -> tuple[Span, ...]:
+    """Each page from its first box to the first of the next; a page without text is empty."""
+    starts: list[int] = []
+    for box in boxes:
+        while len(starts) <= box.page:
+            starts.append(box.start if starts else 0)
+    return tuple(Span(a, b) for a, b in zip(starts, [*starts[1:], length], strict=False))

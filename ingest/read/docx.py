@@ -49,7 +49,9 @@ def read_docx(data: bytes, kind: str = "docx") -> Text:
 def _margins(package: Package, walker: "_Walker") -> tuple[str, ...]:
     """Running headers and footers, each text once."""
     parts = sorted(
-        n for n in package.names if n.startswith(("word/header", "word/footer")) and n[-4:] == ".xml"
+        n
+        for n in package.names
+        if n.startswith(("word/header", "word/footer")) and n[-4:] == ".xml"
     )
     texts = []
     for part in parts:

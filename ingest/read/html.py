@@ -34,10 +34,14 @@ _BLOCK = frozenset(
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,5000}?(/?)>")
-_VOID = frozenset("br hr img input link meta col area base embed source track wbr p li td tr".split())
+_VOID = frozenset(
+    "br hr img input link meta col area base embed source track wbr p li td tr".split()
+)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_LINE = re.compile(r"border(?:-(?:top|bottom|left|right))?\s*:[^;]*\b(?:solid|double)", re.IGNORECASE)
+_LINE = re.compile(
+    r"border(?:-(?:top|bottom|left|right))?\s*:[^;]*\b(?:solid|double)", re.IGNORECASE
+)
 _FACE = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']{1,60})", re.IGNORECASE)
 
 

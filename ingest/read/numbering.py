@@ -44,7 +44,10 @@ class Numbering:
             made.levels[value(abstract, "abstractNumId") or ""] = levels
         for num in root.iterfind(W + "num"):
             name = value(num.find(W + "abstractNumId"), "val") or ""
-            made.lists[value(num, "numId") or ""] = (name, _overrides(num, made.levels.get(name, {})))
+            made.lists[value(num, "numId") or ""] = (
+                name,
+                _overrides(num, made.levels.get(name, {})),
+            )
         made.styled = made._styles(styles)
         return made
 
@@ -62,7 +65,9 @@ class Numbering:
         self._count(number, name, depth, overrides, level)
         return self._written(name, level, levels | overrides)
 
-    def _place(self, properties: etree._Element | None, style: str | None) -> tuple[str, int] | None:
+    def _place(
+        self, properties: etree._Element | None, style: str | None
+    ) -> tuple[str, int] | None:
         own = properties.find(W + "numPr") if properties is not None else None
         styled = self.styled.get(style or "")
         if own is None:
@@ -104,7 +109,10 @@ class Numbering:
                 number = value(own.find(W + "numId"), "val") if own is not None else None
                 if own is not None and number:
                     depth = value(own.find(W + "ilvl"), "val")
-                    found[style] = (number, int(depth) if depth else self._styled_level(number, parent))
+                    found[style] = (
+                        number,
+                        int(depth) if depth else self._styled_level(number, parent),
+                    )
                     break
         return found
 

@@ -19,7 +19,8 @@ _MAGIC = (
 )
 IMAGES = frozenset({"png", "jpg", "tiff", "bmp", "gif", "webp"})
 _HTML = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|style|script)\b", re.IGNORECASE
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|style|script)\b",
+    re.IGNORECASE,
 )
 _OTHER_OLE = ((b"W\0o\0r\0k\0b\0o\0o\0k", "Excel"), (b"P\0o\0w\0e\0r\0P\0o\0i\0n\0t", "PowerPoint"))
 

@@ -1,0 +1,127 @@
+"""The store on this computer: Oxigraph in a folder, called directly."""
+
+import errno
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
+from ontology.errors import QueryError, StoreError, StoreLockedError
+
+DATA = "graph"  # the Oxigraph database lies in this sub-folder of the store
+
+
+class EmbeddedStore(Store):
+    """Oxigraph on disk: one writer, any number of readers, each with the state it opened."""
+
+    def __init__(self, folder: Path, *, write: bool = False) -> None:
+        self.location, self.writable = str(folder), write
+        self._store = _open(folder, write=write)
+
+    def query(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> Result:
+        """See `Store.query`."""
+        found = self._run(sparql, graphs)
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("Chỉ nhận câu hỏi SELECT ở đây.")
+        try:
+            variables = tuple(v.value for v in found.variables)
+            return Result(variables, tuple(tuple(row) for row in found))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"Câu hỏi không chạy được đến cùng: {error}") from error
+
+    def construct(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> list[ox.Triple]:
+        """See `Store.construct`."""
+        found = self._run(sparql, graphs)
+        if not isinstance(found, ox.QueryTriples):
+            raise QueryError("Chỉ nhận câu hỏi CONSTRUCT hoặc DESCRIBE ở đây.")
+        return list(found)
+
+    def _run(
+        self, sparql: str, graphs: Sequence[str]
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        default = [ox.NamedNode(g) for g in graphs]
+        try:
+            if default:
+                return self._store.query(sparql, default_graph=default)
+            return self._store.query(sparql)
+        except SyntaxError as error:
+            raise QueryError(f"Câu hỏi SPARQL sai cú pháp: {error}") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"Câu hỏi không chạy được: {error}") from error
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """See `Store.quads`."""
+        node = ox.NamedNode(graph) if graph else None
+        return self._store.quads_for_pattern(None, None, None, node)
+
+    def apply(self, change: Change) -> None:
+        """See `Store.apply`: one update request is one transaction of Oxigraph."""
+        need_writable(self)
+        if change:
+            self._write(lambda: self._store.update(update_text(change)))
+
+    def bulk(self, quads: Iterable[ox.Quad]) -> None:
+        """See `Store.bulk`: all of `quads` or, if the process dies, none."""
+        need_writable(self)
+        self._write(lambda: self._store.bulk_extend(quads))
+
+    def _write(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except OSError as error:
+            raise StoreError(_disk_sentence(self.location, error)) from error
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        if self.writable:
+            self._store.flush()
+        del self._store
+
+
+def update_text(change: Change) -> str:
+    """A change as one SPARQL update."""
+    steps = [f"CLEAR SILENT GRAPH <{graph}>" for graph in change.clear]
+    for verb, quads in (("DELETE DATA", change.remove), ("INSERT DATA", change.add)):
+        if quads:
+            steps.append(f"{verb} {{ {' '.join(map(_in_graph, quads))} }}")
+    return " ;\n".join(steps)
+
+
+def _in_graph(quad: ox.Quad) -> str:
+    return f"GRAPH {quad.graph_name} {{ {quad.triple} }}"
+
+
+def _open(folder: Path, *, write: bool) -> ox.Store:
+    data = folder / DATA
+    _check(folder, data, write=write)
+    try:
+        if not write:
+            return ox.Store.read_only(str(data))
+        data.mkdir(parents=True, exist_ok=True)
+        return ox.Store(str(data))
+    except OSError as error:
+        if "lock" in str(error).lower():
+            raise StoreLockedError(folder) from error
+        raise StoreError(_disk_sentence(str(folder), error)) from error
+
+
+def _check(folder: Path, data: Path, *, write: bool) -> None:
+    if (data / "CURRENT").exists():
+        return
+    if not write:
+        why = "không phải kho luocdo" if folder.exists() else "chưa có"
+        raise StoreError(
+            f"Kho {folder} {why} → tạo kho bằng: luocdo build THƯ-MỤC --store {folder}"
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StoreError(f"{folder} đã có nội dung khác, không phải kho luocdo → chọn chỗ khác.")
+
+
+def _disk_sentence(location: str, error: OSError) -> str:
+    text = str(error)
+    if error.errno == errno.ENOSPC or "No space left" in text:
+        return f"Ổ đĩa chứa kho {location} đã đầy, chưa ghi gì thêm → giải phóng chỗ rồi chạy lại."
+    if error.errno in (errno.EACCES, errno.EROFS) or "denied" in text or "Read-only" in text:
+        return f"Không có quyền ghi vào kho {location} → xin quyền hoặc chọn thư mục khác."
+    return f"Không mở hoặc ghi được kho {location} ({text}) → kiểm tra ổ đĩa, rồi thử lại."

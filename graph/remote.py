@@ -1,0 +1,294 @@
+"""The store on a server: SPARQL 1.1 Protocol through SPARQLWrapper, Graph Store Protocol for bulk.
+
+By the Protocol a query that names its default graphs sees no named graph (Oxigraph keeps to it,
+Virtuoso does not). Where the server is strict, effective and vocabulary are kept a second time in
+its own default graph, so that one query can ask both what is known and what a paper prints.
+"""
+
+import json
+import os
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from http.client import HTTPException
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+
+from graph.embedded import update_text
+from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
+from graph.terms import Term
+from ontology.errors import QueryError, StoreError
+from ontology.identity import EFFECTIVE, LOG, VOCABULARY
+
+BATCH = 5_000  # quads in one update
+_TRIES = 5
+_PATIENCE = 60.0  # seconds for one answer
+_LAYOUTS = {  # how the address ends → paths of query, update, graph store beside it
+    "/sparql": ("sparql", "sparql-auth", "sparql-graph-crud-auth"),  # Virtuoso
+    "": ("query", "update", "store"),  # Oxigraph
+}
+_PROBE = f"SELECT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g = <{LOG}>) }} LIMIT 1"
+
+T = TypeVar("T")
+
+
+class RemoteStore(Store):
+    """A SPARQL 1.1 server; user and password come from LUOCDO_USER and LUOCDO_PASSWORD."""
+
+    def __init__(self, address: str, *, write: bool = False) -> None:
+        if "@" in urllib.parse.urlsplit(address).netloc:
+            raise StoreError(
+                "Không ghi mật khẩu trong địa chỉ kho → đặt LUOCDO_USER và LUOCDO_PASSWORD."
+            )
+        self.location, self.writable = address.rstrip("/"), write
+        self._digest = self.location.endswith("/sparql")
+        base, names = _layout(self.location)
+        self._query_url, self._update_url, self._graph_url = (f"{base}/{n}" for n in names)
+        self._opener = _opener(self._graph_url, digest=self._digest)
+        self._strict = not self._select(_PROBE, (LOG,)).terms and self._probe_matters()
+
+    def _probe_matters(self) -> bool:
+        """An empty server shows nothing either way: write one quad, then ask again."""
+        if self.writable:
+            self._update(Change(add=[_here()]))
+            return not self._select(_PROBE, (LOG,)).terms
+        return True
+
+    def query(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> Result:
+        """See `Store.query`."""
+        return self._select(sparql, self._named(graphs))
+
+    def construct(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> list[ox.Triple]:
+        """See `Store.construct`."""
+        body = self._ask(sparql, self._named(graphs), "turtle")
+        try:
+            return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)]
+        except SyntaxError as error:
+            raise QueryError(_cut_short(self.location)) from error
+
+    def _named(self, graphs: Sequence[str]) -> Sequence[str]:
+        return () if self._strict and tuple(graphs) == DEFAULT_GRAPHS else graphs
+
+    def _select(self, sparql: str, graphs: Sequence[str]) -> Result:
+        body = self._ask(sparql, graphs, "json")
+        try:
+            answer = json.loads(body)
+            names = tuple(answer["head"]["vars"])
+            rows = [
+                tuple(_term(row.get(n)) for n in names) for row in answer["results"]["bindings"]
+            ]
+        except (ValueError, KeyError, TypeError) as error:
+            raise QueryError(_cut_short(self.location)) from error
+        return Result(names, tuple(rows))
+
+    def _ask(self, sparql: str, graphs: Sequence[str], kind: str) -> bytes:
+        wrapper = self._wrapper(self._query_url, kind)
+        for graph in graphs:
+            wrapper.addDefaultGraph(graph)
+        wrapper.setQuery(sparql)
+        return self._patiently(lambda: bytes(wrapper.query().response.read()))
+
+    def _wrapper(self, url: str, kind: str = "json") -> Any:
+        from SPARQLWrapper import BASIC, DIGEST, POST, SPARQLWrapper
+
+        wrapper = SPARQLWrapper(url, returnFormat=kind, agent="luocdo")
+        wrapper.setMethod(POST)
+        wrapper.setTimeout(int(_PATIENCE))
+        if user := os.environ.get("LUOCDO_USER"):
+            wrapper.setHTTPAuth(DIGEST if self._digest else BASIC)
+            wrapper.setCredentials(user, os.environ.get("LUOCDO_PASSWORD", ""))
+        return wrapper
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """See `Store.quads`."""
+        for name in [graph] if graph else self._graphs():
+            node = ox.NamedNode(name)
+            for quad in ox.parse(self._get(name), format=ox.RdfFormat.N_TRIPLES):
+                yield ox.Quad(quad.subject, quad.predicate, quad.object, node)
+
+    def _graphs(self) -> list[str]:
+        found = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", graphs=())
+        return sorted(str(g) for (g,) in found.rows)
+
+    def apply(self, change: Change) -> None:
+        """See `Store.apply`: whole graphs first, then differences in order, the epoch last."""
+        need_writable(self)
+        whole: dict[str, list[ox.Quad]] = {g: [] for g in change.clear}
+        rest: list[ox.Quad] = []
+        for quad in change.add:
+            whole.get(_graph_of(quad), rest).append(quad)
+        for graph, quads in whole.items():
+            self._put(graph, quads)
+        late = [q for q in rest if _graph_of(q) == LOG]
+        for part in _parts([q for q in change.remove if _graph_of(q) != LOG]):
+            self._update(self._mirrored(Change(remove=part)))
+        for part in _parts([q for q in rest if _graph_of(q) != LOG]):
+            self._update(self._mirrored(Change(add=part)))
+        old = [q for q in change.remove if _graph_of(q) == LOG]
+        self._update(Change(remove=old, add=late))
+
+    def bulk(self, quads: Iterable[ox.Quad]) -> None:
+        """See `Store.bulk`: one request a graph."""
+        need_writable(self)
+        graphs: dict[str, list[ox.Quad]] = defaultdict(list)
+        for quad in quads:
+            graphs[_graph_of(quad)].append(quad)
+        for graph, held in graphs.items():
+            self._send("POST", graph, held)
+            if self._strict and graph in DEFAULT_GRAPHS:
+                self._send("POST", None, held)
+
+    def _put(self, graph: str, quads: Sequence[ox.Quad]) -> None:
+        self._send("PUT", graph, quads)
+        if self._strict and graph in DEFAULT_GRAPHS:
+            self._send("PUT", None, quads)
+            other = VOCABULARY if graph == EFFECTIVE else EFFECTIVE
+            self._send("POST", None, list(self.quads(other)))
+
+    def _mirrored(self, change: Change) -> Change:
+        if not self._strict:
+            return change
+        add, remove = _twins(change.add), _twins(change.remove)
+        return Change((), [*change.remove, *remove], [*change.add, *add])
+
+    def _update(self, change: Change) -> None:
+        if not change:
+            return
+        wrapper = self._wrapper(self._update_url)
+        wrapper.setQuery(update_text(change))
+        self._patiently(lambda: bytes(wrapper.query().response.read()))
+
+    def _send(self, method: str, graph: str | None, quads: Sequence[ox.Quad]) -> None:
+        body = ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES)
+        self._http(method, graph, body)
+
+    def _get(self, graph: str) -> bytes:
+        try:
+            return self._http("GET", graph, None)
+        except urllib.error.HTTPError as error:
+            if error.code == 404:  # the protocol's word for an empty graph
+                return b""
+            raise _unreachable(self.location, error) from error
+
+    def _http(self, method: str, graph: str | None, body: bytes | None) -> bytes:
+        choice = "graph-uri" if self._digest else "graph"
+        query = f"{choice}={urllib.parse.quote(graph, safe='')}" if graph else "default"
+        request = urllib.request.Request(f"{self._graph_url}?{query}", data=body, method=method)
+        request.add_header("Content-Type", "application/n-triples")
+        request.add_header("Accept", "application/n-triples, text/plain;q=0.5")
+
+        def send() -> bytes:
+            with self._opener.open(request, timeout=_PATIENCE) as answer:
+                return bytes(answer.read())
+
+        return self._patiently(send)
+
+    def _patiently(self, action: Callable[[], T]) -> T:
+        """Run `action`, again after a growing pause where the server or the line failed."""
+        from SPARQLWrapper.SPARQLExceptions import (
+            EndPointInternalError,
+            QueryBadFormed,
+            Unauthorized,
+        )
+
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return action()
+            except QueryBadFormed as error:
+                raise QueryError(f"Máy chủ không nhận câu hỏi: {_short(error)}") from error
+            except Unauthorized as error:
+                raise StoreError(_no_entry(self.location)) from error
+            except (OSError, HTTPException, EndPointInternalError) as error:
+                if _refused(error):
+                    raise StoreError(_no_entry(self.location)) from error
+                if not _passing(error):
+                    raise
+                if attempt == _TRIES:
+                    raise _unreachable(self.location, error) from error
+            time.sleep(0.2 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        self._opener.close()
+
+
+def _layout(address: str) -> tuple[str, tuple[str, str, str]]:
+    ending = next(e for e in _LAYOUTS if address.endswith(e))
+    return address.removesuffix(ending), _LAYOUTS[ending]
+
+
+def _opener(url: str, *, digest: bool) -> urllib.request.OpenerDirector:
+    user, password = os.environ.get("LUOCDO_USER"), os.environ.get("LUOCDO_PASSWORD", "")
+    if not user:
+        return urllib.request.build_opener()
+    keys = urllib.request.HTTPPasswordMgrWithPriorAuth()
+    keys.add_password(None, url, user, password, is_authenticated=not digest)
+    return urllib.request.build_opener(
+        urllib.request.HTTPBasicAuthHandler(keys), urllib.request.HTTPDigestAuthHandler(keys)
+    )
+
+
+def _term(cell: dict[str, str] | None) -> Term | None:
+    if cell is None:
+        return None
+    if cell["type"] == "uri":
+        return ox.NamedNode(cell["value"])
+    if cell["type"] == "bnode":
+        return ox.BlankNode(cell["value"])
+    if language := cell.get("xml:lang"):
+        return ox.Literal(cell["value"], language=language)
+    kind = cell.get("datatype")
+    return ox.Literal(cell["value"], datatype=ox.NamedNode(kind) if kind else None)
+
+
+def _graph_of(quad: ox.Quad) -> str:
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
+def _twins(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
+    return [ox.Quad(*q.triple) for q in quads if _graph_of(q) in DEFAULT_GRAPHS]
+
+
+def _parts(quads: Sequence[ox.Quad]) -> Iterator[Sequence[ox.Quad]]:
+    for start in range(0, len(quads), BATCH):
+        yield quads[start : start + BATCH]
+
+
+def _here() -> ox.Quad:
+    from graph.terms import ld
+
+    log = ox.NamedNode(LOG)
+    return ox.Quad(log, ld("epoch"), ox.Literal("0"), log)
+
+
+def _passing(error: BaseException) -> bool:
+    """Worth another try: the server's own failure, or a broken line."""
+    return not isinstance(error, urllib.error.HTTPError) or error.code >= 500
+
+
+def _refused(error: BaseException) -> bool:
+    return isinstance(error, urllib.error.HTTPError) and error.code in (401, 403)
+
+
+def _short(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]
+
+
+def _no_entry(address: str) -> str:
+    return f"Máy chủ {address} không cho vào → kiểm tra LUOCDO_USER và LUOCDO_PASSWORD."
+
+
+def _unreachable(address: str, error: BaseException) -> StoreError:
+    return StoreError(
+        f"Không làm việc được với máy chủ {address} ({type(error).__name__}) "
+        "→ kiểm tra máy chủ và đường mạng rồi chạy lại; phần đã ghi vẫn còn."
+    )
+
+
+def _cut_short(address: str) -> str:
+    return f"Máy chủ {address} trả lời dở dang (thường do hết giờ) → thu hẹp câu hỏi rồi thử lại."

@@ -1,0 +1,214 @@
+"""The store: Oxigraph on disk, or any SPARQL 1.1 server; the same few verbs on both.
+
+The default graph of a query is effective + vocabulary ("what is known"); `GRAPH ?g` reaches what
+each paper prints. A store that was written by halves says so by its epochs (`stale`).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from graph.terms import Term, Value, ld, value
+from ontology.errors import NotFoundError, StoreError
+from ontology.identity import BASE, CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri, paper_iri
+
+DEFAULT_GRAPHS = (EFFECTIVE, VOCABULARY)
+PREFIXES = (
+    f"PREFIX ld: <{BASE}ontology#> "
+    "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    "PREFIX prov: <http://www.w3.org/ns/prov#> "
+)
+_PAPERS = NamedNode(f"{BASE}graph/papers")  # subject of the epoch of all papers' graphs
+_EFFECTIVE = NamedNode(EFFECTIVE)
+_LOG = NamedNode(LOG)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The rows of a SELECT: `terms` as RDF, `rows` as Python values (None where unbound)."""
+
+    variables: tuple[str, ...]
+    terms: tuple[tuple[Term | None, ...], ...]
+
+    @property
+    def rows(self) -> list[tuple[Value | None, ...]]:
+        """Rows of values: `Iri`, str, int, float, bool, date, None."""
+        return [tuple(map(value, row)) for row in self.terms]
+
+    def __iter__(self) -> Iterator[dict[str, Value | None]]:
+        for row in self.rows:
+            yield dict(zip(self.variables, row, strict=True))
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperInfo:
+    """A file in the store."""
+
+    sha256: str
+    name: str
+    format: str
+    pipeline: str
+    ocr: bool
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One transaction: whole graphs to empty, then quads to take away, then quads to put in."""
+
+    clear: tuple[str, ...] = ()
+    remove: Sequence[Quad] = ()
+    add: Sequence[Quad] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.clear or self.remove or self.add)
+
+
+class Store(ABC):
+    """What both kinds of store can do; made by `open_store`, used as a context manager."""
+
+    location: str
+    writable: bool
+
+    @abstractmethod
+    def query(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> Result:
+        """The answer of a SELECT over the default graph `graphs`; raises `QueryError`."""
+
+    @abstractmethod
+    def construct(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE; raises `QueryError`."""
+
+    @abstractmethod
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """The quads of one graph, or of the whole store."""
+
+    @abstractmethod
+    def apply(self, change: Change) -> None:
+        """Carry a change out, whole or not at all (a server: graph by graph)."""
+
+    @abstractmethod
+    def bulk(self, quads: Iterable[Quad]) -> None:
+        """Put many quads in, fast."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give the store free for others."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def papers(self) -> dict[str, PaperInfo]:
+        """The files in the store by SHA-256."""
+        found = self.query(
+            PREFIXES + "SELECT ?sha ?name ?format ?pipeline ?ocr ?chars WHERE { GRAPH ?g {"
+            " ?p a ld:Paper ; ld:sha256 ?sha ; ld:fileName ?name ; ld:format ?format ;"
+            " ld:pipeline ?pipeline ; ld:ocr ?ocr ; ld:chars ?chars } } ORDER BY ?sha",
+            graphs=(),
+        )
+        infos = [
+            PaperInfo(str(s), str(n), str(f), str(p), bool(o), int(str(c)))
+            for s, n, f, p, o, c in found.rows
+        ]
+        return {info.sha256: info for info in infos}
+
+    def put_paper(self, sha: str, quads: Iterable[Quad]) -> None:
+        """Put one paper's graph in the place of what was there; effective becomes stale."""
+        self.apply(self.stamped(Change((graph_iri(sha),), (), list(quads))))
+
+    def remove_paper(self, sha: str) -> None:
+        """Take one paper's graph away; effective becomes stale. Raises `NotFoundError`."""
+        if not any(self.quads(graph_iri(sha))):
+            raise NotFoundError(sha)
+        self.apply(self.stamped(Change((graph_iri(sha),))))
+
+    def replace(self, graph: str, quads: Iterable[Quad]) -> bool:
+        """Make a graph hold exactly `quads`, by differences; False if it did already."""
+        wanted, there = set(quads), set(self.quads(graph))
+        change = Change((), ordered(there - wanted), ordered(wanted - there))
+        if change:
+            self.apply(change)
+        return bool(change)
+
+    def text(self, sha: str) -> str | None:
+        """The full text of a paper; None if it is not in the store."""
+        rows = self.query(
+            f"SELECT ?t WHERE {{ <{paper_iri(sha)}> <{ld('text').value}> ?t }}",
+            graphs=(graph_iri(sha),),
+        ).rows
+        return str(rows[0][0]) if rows else None
+
+    def curated(self) -> list[Quad]:
+        """The decisions of people."""
+        return list(self.quads(CURATED))
+
+    def epoch(self) -> tuple[int, int]:
+        """(papers, effective): how often each was written; effective behind = to be recomputed."""
+        papers, effective = (self._epoch_of(node) for node in (_PAPERS, _EFFECTIVE))
+        return papers, effective
+
+    @property
+    def stale(self) -> bool:
+        """True if effective was computed from an older state of the papers."""
+        papers, effective = self.epoch()
+        return papers != effective
+
+    def stamped(self, change: Change, *, effective: bool = False) -> Change:
+        """`change` with the papers' epoch raised; with `effective`, both epochs made equal."""
+        epochs = self.epoch()
+        papers = epochs[0] + 1
+        old = [_mark(node, n) for node, n in zip((_PAPERS, _EFFECTIVE), epochs, strict=True) if n]
+        new = [_mark(_PAPERS, papers), _mark(_EFFECTIVE, papers if effective else epochs[1])]
+        return Change(change.clear, [*change.remove, *old], [*change.add, *new])
+
+    def _epoch_of(self, node: NamedNode) -> int:
+        rows = self.query(
+            f"SELECT ?n WHERE {{ <{node.value}> <{ld('epoch').value}> ?n }}", graphs=(LOG,)
+        ).rows
+        return int(str(rows[0][0])) if rows else 0
+
+
+def _mark(node: NamedNode, epoch: int) -> Quad:
+    return Quad(node, ld("epoch"), Literal(str(epoch)), _LOG)
+
+
+def ordered(quads: Iterable[Quad]) -> list[Quad]:
+    """Quads in the order of their N-Quads lines: the canonical order."""
+    return sorted(quads, key=str)
+
+
+def open_store(location: str | Path, *, write: bool = False) -> Store:
+    """Open a folder, or the address of a SPARQL 1.1 server; `write` creates a missing folder.
+
+    Raises `StoreLockedError` while another process writes there, `StoreError` with a sentence for
+    anything that is no store or cannot be reached. Readers see the state of this moment.
+    """
+    if str(location).startswith(("http://", "https://")):
+        from graph.remote import RemoteStore
+
+        return RemoteStore(str(location), write=write)
+    from graph.embedded import EmbeddedStore
+
+    return EmbeddedStore(Path(location), write=write)
+
+
+def need_writable(store: Store) -> None:
+    """Raise `StoreError` for a store that was opened to be read."""
+    if not store.writable:
+        raise StoreError(f"Kho {store.location} đang mở để đọc → mở lại với write=True để ghi.")

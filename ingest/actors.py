@@ -1,0 +1,490 @@
+"""Who: lists of bodies, groups and persons that a task is laid on, split name by name.
+
+`parse` reads one list from a position on ("Giám đốc các Sở: Tài chính, Nội vụ; UBND các xã, phường")
+and says what ended it: a predicate, a circumstance, a colon. Names that hold commas, "và" or verbs
+("Sở Văn hóa, Thể thao và Du lịch", "ban chỉ đạo") are taken whole before a list is split. All words
+come from lexicon/assignment_cues.yaml; no list is read further than `_REACH` characters.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+from typing import Any
+
+from ontology import lexicon
+
+_REACH = 1600  # characters; the longest printed list of actors is about 900
+_ASIDE = 300  # characters of a parenthesis inside a name
+_TOKEN = re.compile(r"\w+(?:[/&.,'’-]\w+)*|[^\w\s]")
+_OLD = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
+_NEW = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_AND = "và"
+_QUOTES = "\"“”'"
+
+
+class Stop(IntEnum):
+    """What ends a list of actors."""
+
+    NOTHING = 0  # the stretch itself ends
+    STRONG = 1  # "chủ trì", "có trách nhiệm": only a task goes on so
+    PREDICATE = 2
+    MANNER = 3  # "theo chức năng", "trên cơ sở": a predicate follows
+    COLON = 4
+    PAST = 5  # "đã": a report, not a task
+    OTHER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """A list of actors: names as printed, its span, and what ended it at `stop_at`."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+    stop: Stop
+    stop_at: int
+    group: bool  # only classes of bodies ("các cơ quan, đơn vị"), no named one
+
+
+@lru_cache(maxsize=32768)
+def fold(word: str) -> str:
+    """A word for look-up: lower case, one tone placement."""
+    word = word.casefold()
+    if len(word) > 1 and not word.startswith("qu"):
+        for old, new in zip(_OLD, _NEW, strict=True):
+            if word.endswith(old):
+                return word[:-2] + new
+    return word
+
+
+class Phrases:
+    """Phrases of the lexicon, looked up token by token, the longest first."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            words = tuple(fold(t) for t in _TOKEN.findall(phrase))
+            self._by_first.setdefault(words[0], []).append(words)
+        for known in self._by_first.values():
+            known.sort(key=len, reverse=True)
+
+    def at(self, tokens: "_Tokens", i: int) -> int:
+        """How many tokens of the longest phrase stand at `i`; 0 for none."""
+        if i >= len(tokens.folded):
+            return 0
+        for words in self._by_first.get(tokens.folded[i], ()):
+            if tokens.folded[i : i + len(words)] == words:
+                return len(words)
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """Words and marks of a stretch: as printed, folded, and where they stand."""
+
+    printed: tuple[str, ...]
+    folded: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def capital(self, i: int) -> bool:
+        return i < len(self.printed) and self.printed[i][0].isupper()
+
+    def lower(self, i: int) -> bool:
+        return i < len(self.printed) and self.printed[i][0].islower()
+
+    def word(self, i: int) -> str:
+        return self.folded[i] if i < len(self.folded) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The lists of the lexicon, ready for look-up."""
+
+    plural: Phrases
+    person: Phrases
+    bodies: Phrases
+    titles: Phrases
+    groups: Phrases
+    lower_titles: Phrases
+    places: Phrases
+    fixed: Phrases
+    compounds: Phrases
+    relative: Phrases
+    narrowing: Phrases
+    skip: Phrases
+    not_bodies: Phrases
+    strong: Phrases
+    verbs: Phrases
+    manner: Phrases
+    organise: Phrases
+    inform: Phrases
+    shared: frozenset[str]
+    fields: dict[str, Phrases]
+
+
+@cache
+def _words() -> _Words:
+    data = lexicon.raw("assignment_cues")
+    actors, predicates = data["actors"], data["predicates"]
+    return _Words(
+        **{
+            key: Phrases(_flat(actors[key]))
+            for key in ("plural", "person", "bodies", "titles", "groups", "lower_titles", "places")
+        },
+        **{
+            key: Phrases(_flat(actors[key]))
+            for key in ("fixed", "compounds", "relative", "narrowing", "skip", "not_bodies")
+        },
+        strong=Phrases(predicates["strong"]),
+        verbs=Phrases([*predicates["adverbs"], *_flat(predicates["verbs"])]),
+        manner=Phrases(predicates["manner"]),
+        organise=Phrases(predicates["organise"]),
+        inform=Phrases(predicates["inform"]),
+        shared=frozenset(fold(word) for word in actors["shared"]),
+        fields={head: Phrases(_fields(head)) for head in ("Bộ", "Sở")},
+    )
+
+
+def _flat(rows: Iterable[Any]) -> Iterator[str]:
+    for row in rows:
+        if isinstance(row, list):
+            yield from row
+        else:
+            yield row
+
+
+def _fields(head: str) -> Iterator[str]:
+    """What ministries or departments are named after: "Văn hóa, Thể thao và Du lịch"."""
+    for issuer in lexicon.issuers().values():
+        if issuer.vi.startswith(f"{head} "):
+            yield issuer.vi.split("→")[0].strip().removeprefix(f"{head} ")
+
+
+def tokens(text: str, start: int, end: int) -> _Tokens:
+    """The tokens of `text[start:end]`."""
+    found = list(_TOKEN.finditer(text, start, end))
+    return _Tokens(
+        tuple(m.group() for m in found),
+        tuple(fold(m.group()) for m in found),
+        tuple(m.span() for m in found),
+    )
+
+
+def parse(text: str, start: int, end: int) -> Actors | None:
+    """The list of actors that begins at `start` (blanks before it allowed), or None."""
+    stretch = tokens(text, start, min(end, start + 24))
+    if not stretch.printed or _Walk(text, stretch).opening(0) is None:
+        return None
+    return _Walk(text, tokens(text, start, min(end, start + _REACH))).run()
+
+
+@dataclass(slots=True)
+class _Item:
+    """One name being read: its first and last token, and what kind of name it is."""
+
+    first: int
+    last: int
+    group: bool
+    plural: bool = False
+    lower: bool = False
+    person: bool = False
+    head: str = ""  # what a shared head word lends: "Giám đốc Sở" in "Giám đốc các Sở: A, B"
+
+
+class _Walk:
+    """Reads one list of actors, token by token, never going back."""
+
+    def __init__(self, text: str, stretch: _Tokens) -> None:
+        self.text, self.t, self.w = text, stretch, _words()
+        self.items: list[_Item] = []
+
+    def run(self) -> Actors | None:
+        """The whole list from the first token on."""
+        i, stop = 0, Stop.NOTHING
+        while opened := self.opening(i):
+            i, item = i + opened[0], opened[1]
+            item.last = i - 1
+            self.items.append(item)
+            i, stop, more = self._name(i, item)
+            if not more:
+                break
+        return self._made(i, stop) if self.items else None
+
+    # -- where a name begins ---------------------------------------------------------------------
+
+    def opening(self, i: int) -> tuple[int, _Item] | None:
+        """(tokens of the head, new item) where a name of an actor begins at `i`."""
+        t, w = self.t, self.w
+        begin = i
+        i += t.word(i) in _QUOTES and bool(t.word(i))
+        first = i
+        plural = w.plural.at(t, i)
+        i += plural
+        if person := w.person.at(t, i):
+            first = i = i + person
+        if i >= len(t.printed) or (t.capital(i) and w.not_bodies.at(t, i)):
+            return None
+        item = _Item(first, i, bool(plural) and not person, bool(plural))
+        n = self._head(i, item)
+        if not n and person and t.capital(i):
+            item.person, n = True, 1
+        return (i + n - begin, item) if n else None
+
+    def _head(self, i: int, item: _Item) -> int:
+        """Tokens of the head word at `i`, 0 where none stands; marks what kind of name it opens."""
+        t, w = self.t, self.w
+        if n := w.fixed.at(t, i):
+            item.group = False
+            return n
+        if n := w.compounds.at(t, i):
+            item.group = item.group or not t.capital(i)
+            return n
+        if t.capital(i) and (n := max(w.titles.at(t, i), w.bodies.at(t, i))):
+            item.group = item.group or self._over_group(i + n) or self._bare_group(i, n)
+            if item.plural and t.printed[i] in w.fields and w.fields[t.printed[i]].at(t, i + 1):
+                item.group = False
+            return n
+        if n := w.lower_titles.at(t, i):
+            item.lower, item.group = True, item.group or self._over_group(i + n)
+            return n
+        if n := w.groups.at(t, i):
+            item.group = True
+            return n
+        if n := w.places.at(t, i):
+            return n if item.plural or t.capital(i + n) else 0
+        return 0
+
+    def _over_group(self, i: int) -> bool:
+        """A title over a class: "Thủ trưởng các sở", "Người đứng đầu cơ quan"."""
+        t, w = self.t, self.w
+        return bool(w.plural.at(t, i) or (t.lower(i) and w.groups.at(t, i)))
+
+    def _bare_group(self, i: int, n: int) -> bool:
+        """ "Sở, ban, ngành": a head word that names no one, before common nouns."""
+        t, w = self.t, self.w
+        after = i + n + 1
+        return (
+            n == w.groups.at(t, i)
+            and t.word(i + n) == ","
+            and t.lower(after)
+            and bool(w.groups.at(t, after))
+            and not w.fixed.at(t, after)
+        )
+
+    # -- how it goes on --------------------------------------------------------------------------
+
+    def _name(self, i: int, item: _Item) -> tuple[int, Stop, bool]:
+        """Read on from `i`: (where it stopped, why, whether another name follows there)."""
+        t = self.t
+        while i < len(t.printed):
+            if self._lends(i, item):
+                return self._members(i, item)
+            if t.printed[i] in (",", ";", _AND):
+                after = self._separator(i)
+                kind = self._follow(after, item)
+                if kind != "same":
+                    return after if kind == "new" else i, self._ended(after), kind == "new"
+                i = after
+                item.last = max(item.last, i - 1)
+                continue
+            step = self._step(i, item)
+            if isinstance(step, Stop):
+                return i, step, False
+            i += step
+            item.last = i - 1
+        return i, Stop.NOTHING, False
+
+    def _separator(self, i: int) -> int:
+        """The token behind ",", ";", "và" and "nhất là"."""
+        i += 1
+        i += self.t.word(i) == _AND
+        return i + self.w.skip.at(self.t, i)
+
+    def _ended(self, i: int) -> Stop:
+        stop = self._predicate(i)
+        return Stop.OTHER if stop is None else stop
+
+    def _step(self, i: int, item: _Item) -> int | Stop:
+        """How many tokens at `i` belong to the name, or what ends the list there."""
+        t, w = self.t, self.w
+        if not t.printed[i][0].isalnum():
+            return self._mark(i)
+        if n := w.compounds.at(t, i) or w.narrowing.at(t, i):
+            return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
+        if n := w.relative.at(t, i):
+            return self._relative(i, n, item)
+        stop = self._predicate(i)
+        return 1 if stop is None else stop
+
+    def _mark(self, i: int) -> int | Stop:
+        t = self.t
+        mark, after = t.printed[i], i + 1
+        if mark == "(":
+            return self._aside(i)
+        if mark == ":":
+            return Stop.COLON
+        if mark == "…" or (mark == "." and t.printed[i - 1] in ("TP", "Tp", "P", "TX", "TT")):
+            return 1
+        joins = after < len(t.printed) and t.printed[after][0].isalpha()
+        return 1 if mark in "-&/" and joins else Stop.OTHER
+
+    def _aside(self, i: int) -> int | Stop:
+        """A parenthesis belongs to the name before it."""
+        t = self.t
+        for j in range(i + 1, len(t.printed)):
+            if t.spans[j][0] - t.spans[i][0] > _ASIDE:
+                break
+            if t.printed[j] == ")":
+                return j + 1 - i
+        return Stop.OTHER
+
+    def _relative(self, i: int, n: int, item: _Item) -> int | Stop:
+        """A clause that narrows the only, bare group stays in its name; any other is left out."""
+        t, w = self.t, self.w
+        if t.word(i) == "đã":
+            return Stop.PAST
+        if len(self.items) > 1 or not item.group:
+            return Stop.MANNER
+        j = i + n
+        j += max(w.verbs.at(t, j), w.strong.at(t, j))
+        while j < len(t.printed) and t.printed[j][0].isalnum() and not w.strong.at(t, j):
+            j += 1
+        return j - i
+
+    def _predicate(self, i: int) -> Stop | None:
+        """What begins at `i`, if a predicate or circumstance does (never with a capital)."""
+        t, w = self.t, self.w
+        if i >= len(t.printed):
+            return Stop.NOTHING
+        if not t.lower(i):
+            return None
+        for noun, verbs in ((("tổ", "chức"), w.organise), (("thông", "tin"), w.inform)):
+            if t.folded[i : i + 2] == noun:
+                return Stop.PREDICATE if verbs.at(t, i + 2) else None
+        if w.strong.at(t, i):
+            return Stop.STRONG
+        if w.relative.at(t, i):
+            return Stop.PAST if t.word(i) == "đã" else Stop.MANNER
+        if w.manner.at(t, i):
+            return Stop.MANNER
+        return Stop.PREDICATE if w.verbs.at(t, i) else None
+
+    # -- lists -----------------------------------------------------------------------------------
+
+    def _follow(self, i: int, item: _Item) -> str:
+        """What the token behind a mark begins: a "new" name, the "same" one, or none ("stop")."""
+        t, w = self.t, self.w
+        if i >= len(t.printed):
+            return "stop"
+        if t.lower(i) and w.places.at(t, i) and not t.capital(i + w.places.at(t, i)):
+            return "same"
+        if self._inside_field(i, item):
+            return "same"
+        if t.lower(i) and w.fixed.at(t, i):
+            return "same" if item.lower or item.group else "new"
+        if opened := self.opening(i):
+            return self._joined(i, opened[1], item)
+        return "same" if t.capital(i) and not item.group else "stop"
+
+    def _joined(self, i: int, new: _Item, item: _Item) -> str:
+        """A bare common noun goes on with the group before it; all else is a name of its own."""
+        t, w = self.t, self.w
+        if item.person and w.titles.at(t, i):
+            return "same"  # "đồng chí Nguyễn Văn A, Phó Chủ tịch …": one person
+        if plural := w.plural.at(t, i):
+            return "same" if w.places.at(t, i + plural) and not item.group else "new"
+        if not item.group:
+            return "new"
+        noun = w.groups.at(t, i)
+        if noun and not new.person:
+            return "same" if t.lower(i) or self._bare(i + noun) else "new"
+        return "same" if new.lower and item.lower else "new"
+
+    def _bare(self, i: int) -> bool:
+        """True if the noun before `i` stands alone: a mark, a qualifier or a predicate follows."""
+        t, w = self.t, self.w
+        return (
+            i >= len(t.printed)
+            or not t.printed[i][0].isalnum()
+            or t.printed[i] == _AND
+            or bool(w.narrowing.at(t, i) or w.places.at(t, i))
+            or self._predicate(i) is not None
+        )
+
+    def _inside_field(self, i: int, item: _Item) -> bool:
+        """True inside a department's own name: "Sở Văn hóa, | Thể thao và Du lịch"."""
+        t = self.t
+        for j in range(max(item.first, item.last - 7), item.last + 1):
+            fields = self.w.fields.get(t.printed[j])
+            if fields and j + 1 + fields.at(t, j + 1) > i:
+                return True
+        return False
+
+    def _lends(self, i: int, item: _Item) -> bool:
+        """True where the head word before `i` is shared: "các Sở: A, B", "các Bộ A, B"."""
+        t, w = self.t, self.w
+        if t.folded[i - 1] not in w.shared or i - 1 < item.first or not t.capital(i - 1):
+            if not (t.printed[i] == ":" and t.folded[i - 1] in w.shared):
+                return False
+        if "các" not in t.folded[item.first : i]:
+            return False
+        if t.printed[i] == ":":
+            return t.capital(i + 1)
+        fields = w.fields.get(t.printed[i - 1])
+        return bool(fields and fields.at(t, i))
+
+    def _members(self, i: int, item: _Item) -> tuple[int, Stop, bool]:
+        """The members of a shared head from `i` on, each an item of its own."""
+        t = self.t
+        self.items.pop()
+        words = [w for w in t.printed[item.first : i] if fold(w) != "các"]
+        fields = self.w.fields.get(t.printed[i - 1])
+        i += t.printed[i] == ":"
+        while True:
+            first = i
+            if fields and (n := fields.at(t, i)):
+                i += n
+            i = self._proper_end(i)
+            self.items.append(_Item(first, i - 1, False, head=" ".join(words)))
+            if i >= len(t.printed) or t.printed[i] not in (",", ";", _AND):
+                stop = self._ended(i)
+                return i, self._mark_stop(i, stop), False
+            after = self._separator(i)
+            known = bool(fields and fields.at(t, after))
+            if not known and self.opening(after):
+                return after, Stop.NOTHING, True
+            if not t.capital(after):
+                return i, self._ended(after), False
+            i = after
+
+    def _mark_stop(self, i: int, stop: Stop) -> Stop:
+        colon = i < len(self.t.printed) and self.t.printed[i] == ":"
+        return Stop.COLON if colon else stop
+
+    def _proper_end(self, i: int) -> int:
+        """Behind the rest of a member's name: words up to a mark, "và" or a predicate."""
+        t = self.t
+        while i < len(t.printed) and t.printed[i] != _AND:
+            joined = t.printed[i] == "-" and t.capital(i + 1)
+            if not (t.printed[i][0].isalnum() or joined) or self._predicate(i) is not None:
+                break
+            i += 1
+        return i
+
+    # -- the result ------------------------------------------------------------------------------
+
+    def _made(self, i: int, stop: Stop) -> Actors:
+        spans = self.t.spans
+        names = tuple(self._printed(item) for item in self.items)
+        stop_at = spans[i][0] if i < len(spans) else spans[-1][1]
+        end = spans[self.items[-1].last][1]
+        group = all(item.group for item in self.items)
+        return Actors(names, spans[0][0], end, stop, stop_at, group)
+
+    def _printed(self, item: _Item) -> str:
+        """The name as printed, with the head word that it shares."""
+        (start, _), (_, end) = self.t.spans[item.first], self.t.spans[item.last]
+        name = " ".join(self.text[start:end].split()).strip(_QUOTES)
+        return f"{item.head} {name}" if item.head else name

@@ -1,0 +1,157 @@
+"""Names of bodies in running text: issuers, offices, councils of a place, companies, groups.
+
+`match_body(text, pos)` gives the end of the longest body name that starts at `pos`, or None;
+`find_bodies(text, start, end)` gives the spans of all names in a stretch, left to right, never
+overlapping. Both work on normalised text (`ingest.normalise`), in normal or all-capital case, and
+never look further than a few lines ahead. The words are in lexicon/issuers.yaml and bodies.yaml:
+
+    body    := title seat | organ seat | seat | session | any other head with its tail | collective
+    seat    := committee [what it leads] | council place | ministry field [place] | fixed name
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from ingest.words import BLANK, UPPER, either, phrase, title_case
+from ontology import lexicon
+
+_MAX_NAME = 240  # characters; no printed name of a body is longer
+_TERM = r"(?:,?\s+\(?kh(?:óa|oá|oa)\s+[IVX]{1,5}\)?)?"  # "khoá XIII"
+_ORDINAL = (
+    r"(?:[IVX]{1,6}|\d{1,2}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|"
+    r"mười(?:\s+(?:một|hai|ba|bốn|lăm))?)"
+)
+_PROPER = rf"{UPPER}[\w'’]*(?:\s?-\s?{UPPER}\w*|{BLANK}{UPPER}[\w'’]*){{0,4}}"
+_COMPANY = r"(?:\s+(?:cổ\s+phần|TNHH|trách\s+nhiệm\s+hữu\s+hạn|MTV|một\s+thành\s+viên)){0,3}"
+
+
+def match_body(text: str, pos: int) -> int | None:
+    """End of the longest name of a body at `pos`, None where no body is named."""
+    if text[pos : pos + 1] not in _initials():
+        return None
+    capitals = text[pos : pos + 5].isupper() and text[pos : pos + 8].upper() == text[pos : pos + 8]
+    found = _pattern(capitals).match(text, pos, pos + _MAX_NAME)
+    return found.end() if found else None
+
+
+def find_bodies(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Spans of the bodies named in `text[start:end]`, left to right."""
+    return list(_bodies(text, start, len(text) if end is None else end))
+
+
+def _bodies(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    done = start
+    for found in _openings().finditer(text, start, end):
+        if found.start() < done:
+            continue
+        stop = match_body(text, found.start())
+        if stop is not None and stop <= end:
+            done = stop
+            yield found.start(), stop
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return lexicon.raw("bodies")
+
+
+@cache
+def _initials() -> frozenset[str]:
+    return frozenset(word[0] for word in _first_words()) | {"U"}
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    """Where a name may start: the first syllable of any of them."""
+    firsts = {phrase(word.split()[0]) for word in _first_words()}
+    upper = {phrase(word.split()[0].upper()) for word in _first_words()}
+    return re.compile(rf"(?<![\w/&-])(?:{'|'.join(sorted(firsts | upper, key=len, reverse=True))})(?!\w)")
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    words = _words()
+    keys = ("titles", "organs", "committees", "councils", "ministry_heads", "heads", "head_extras")
+    names = [name for key in keys for name in words[key]]
+    return frozenset([*names, *_fixed_names(), *_collectives(), *words["sessions"]])
+
+
+@cache
+def _collectives() -> tuple[str, ...]:
+    lower = _words()["collectives"]
+    return (*lower, *map(title_case, lower))
+
+
+@cache
+def _fixed_names() -> tuple[str, ...]:
+    """Full names and aliases that stand alone, without a place of their own to fill in."""
+    names = list(_words()["names"])
+    for issuer in lexicon.issuers().values():
+        for name in (issuer.vi, *issuer.aliases):
+            if not issuer.template and not re.search(r"[{(→/…]|^Nghị quyết|^Đại hội", name):
+                names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+@cache
+def _fields() -> str:
+    """"Tài chính", "Văn hóa, Thể thao và Du lịch" …: what ministries and departments deal with."""
+    found = [
+        issuer.vi.split(" ", 1)[1]
+        for issuer in lexicon.issuers().values()
+        if issuer.vi.startswith(("Bộ ", "Sở "))
+    ]
+    return either([*found, *_words()["more_fields"]])
+
+
+@cache
+def _place() -> str:
+    """"tỉnh Hưng Yên", "TP. Hà Nội", "huyện", "các xã, phường": kind of place, maybe with name."""
+    words = _words()
+    return (
+        rf"(?:(?:{either(words['groups'])})|"
+        rf"(?:{either(words['places'])})(?:\s+(?:{_PROPER}|\d{{1,2}}\b))?)"
+    )
+
+
+@cache
+def _pattern(capitals: bool) -> re.Pattern[str]:
+    """One pattern for all names; in capitals the letters' case tells nothing."""
+    words, place = _words(), _place()
+    fixed = f"(?:{either(_fixed_names())}){_TERM}(?:\\s+{place})?"
+    council = f"(?:{either(words['councils'])})\\s+{place}"
+    ministry = f"(?:{either(words['ministry_heads'])})\\s+(?:{_fields()})(?:\\s+{place})?"
+    led = f"{council}|{ministry}|{fixed}|{place}|{phrase('các cơ quan')}\\s+[Đđ]ảng(?:\\s+{place})?"
+    committee = f"(?:{either(words['committees'])})(?:\\s+(?:{led}|{_PROPER}))?"
+    seat = f"(?:{committee}|{council}|{ministry}|{fixed})(?!\\w)"
+    organ = f"(?:{either(words['organs'])})(?:\\s+lần\\s+thứ\\s+{_ORDINAL})?\\s+{seat}"
+    other = f"(?:{_other(place)})(?:\\s+của\\s+{seat})?"
+    core = f"(?:{_session(place)}|{organ}|{seat}|{other})"
+    title = f"(?:{either(words['titles'])})\\s+{core}"
+    whole = f"(?:{title}|{core}|{either(_collectives())})(?![\\w&])"
+    return re.compile(whole, re.IGNORECASE if capitals else 0)
+
+
+def _other(place: str) -> str:
+    """A head ("Cục", "Công ty") and its tail, up to a stop word or a mark of punctuation."""
+    words = _words()
+    heads = f"(?:{either(words['heads'])})"
+    types = either(t.vi for t in lexicon.document_types().values())
+    first = rf"(?:{place}|(?!{heads}(?!\w)){UPPER}[\w&'’]*(?:[./-][\w&]+)*)"
+    word = rf"(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*"
+    joined = rf"và(?=\s+{UPPER})(?!\s+(?:{heads}|{types})(?!\w))"
+    tail = rf"{_COMPANY}{BLANK}{first}(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}"
+    return f"(?:{either(words['head_extras'])})|{heads}{tail}"
+
+
+def _session(place: str) -> str:
+    """A congress or plenum that issues resolutions: "Đại hội XIII của Đảng"."""
+    forms = [
+        phrase(form).replace(r"\{N\}", _ORDINAL).replace(r"\{P\}", f"(?:{place}|{_PROPER})")
+        for form in _words()["sessions"]
+    ]
+    party = r"(?:\s+của\s+Đảng|\s+Đảng\s+Cộng\s+sản\s+Việt\s+Nam)?"
+    plenum = rf"(?:\s+{phrase('Ban Chấp hành Trung ương')}(?:\s+Đảng)?)?"
+    return f"(?:{'|'.join(forms)}){plenum}{party}{_TERM}"

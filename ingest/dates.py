@@ -1,0 +1,35 @@
+"""Dates as documents print them, always day, month, year; ISO 8601 cut where the print stops."""
+
+import re
+from datetime import date
+
+_DAY = r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01]?\d)\s*(?:[/.-]\s*|\s*,?\s*năm\s+)"
+_YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
+_MONTH = r"tháng\s+(?P<m2>[01]?\d)\s*(?:[/-]|\s*năm\s+)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
+_BARE = r"(?:năm\s+)(?P<y3>(?:19|20)\d\d)(?!\d)"
+_SIGNED = r"(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua)\s+)?"
+AFTER = re.compile(
+    rf"\s*,?\s*\(?{_SIGNED}(?:ngày\s+{_DAY}{_YEAR}|{_MONTH}|{_BARE})", re.IGNORECASE
+)
+YEAR_AFTER_NAME = re.compile(r"\s+\(?(?P<y>(?:19|20)\d\d)(?![\d/-])\)?")
+BEFORE = re.compile(rf"[Nn]gày\s+{_DAY}{_YEAR}\s*,\s*")
+
+
+def iso(found: re.Match[str]) -> str:
+    """The date of a match of one of this module's patterns, as ISO text; not checked to exist."""
+    part = found.groupdict()
+    if part.get("d"):
+        return f"{part['y']}-{int(part['m']):02}-{int(part['d']):02}"
+    if part.get("m2"):
+        return f"{part['y2']}-{int(part['m2']):02}"
+    return str(part.get("y3") or part["y"])
+
+
+def exists(text: str) -> bool:
+    """True if an ISO date, whole or cut, can stand in a calendar."""
+    parts = [int(p) for p in text.split("-")]
+    try:
+        date(*(parts + [1, 1])[:3])
+    except ValueError:
+        return False
+    return True

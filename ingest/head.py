@@ -1,0 +1,185 @@
+"""The head of a paper found by what a văn thư is bound to print, never by the order of the parts.
+
+Quốc hiệu (or the Party's name), "Số …", "Hà Nội, ngày … tháng … năm …", the type word in capitals,
+trích yếu, "Kính gửi". Text extraction gives the two columns in any order or mixed, on many lines or
+on one, so each part is an anchor of its own and what is left over names the issuer.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ingest.header_words import any_of, flat, fold, headings, motto, second_motto, words
+
+SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
+REACH = 5_000  # characters from the start of the head to the end of its title
+_BACK = 1_500  # the left column may come this long before quốc hiệu
+
+
+class Span(NamedTuple):
+    """text[start:end]."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Spans of what the head prints, None where it does not; `body` is where the text proper begins."""
+
+    start: int = 0
+    body: int = 0
+    printed: bool = False  # False: a text without its head
+    mottos: tuple[Span, ...] = ()
+    code: Span | None = None
+    law: str | None = None  # the type word before "số:" ("Luật số: …")
+    date: Span | None = None
+    place: Span | None = None
+    type: Span | None = None
+    type_id: str | None = None
+    title: Span | None = None
+    authority: Span | None = None  # "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …" over the căn cứ block
+    addressees: Span | None = None
+
+
+_SYMBOL = r"[A-ZĐƯÂÊÔĂ0-9][A-Za-zĐđÂâÊêÔôƠơƯưĂă&.0-9]{0,24}"
+_CODE = re.compile(
+    r"(?P<law>(?i:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh|nghị\s{1,3}quyết|lệnh)\s{1,3}(?i:số)\s{0,4}:\s{0,9}"
+    r"|(?<![^\W\d_])S(?:ố|Ố)\s{0,4}:?\s{0,9})"
+    r"(?P<code>(?:[\d]{1,6}[a-zđA-D]?|[\d.…_ \t]{0,40})(?P<sep>\s{0,3}[-/]\s{0,3}|[ ](?=[A-ZĐ]{2,12}[/-]))"
+    + _SYMBOL
+    + r"(?:[ ]{0,2}[-/]\s{0,2}"
+    + _SYMBOL
+    + r"){0,6}(?:(?<=QH)[ ]\d{1,2})?)"
+)
+_DATE = re.compile(
+    r"ngày\s{0,20}(?:(?P<day>\d{1,2})|[.…_]{0,20})\s{0,20}tháng\s{0,20}(?:(?P<month>\d{1,2})|[.…_]{0,20})"
+    r"\s{0,20}năm\s{0,9}(?:(?P<year>\d{4})|[.…_]{0,12}|20[.…_\s]{1,8})"
+    r"|ngày\s{0,3}(?P<d2>\d{1,2})\s?[/.-]\s?(?P<m2>\d{1,2})\s?[/.-]\s?(?P<y2>\d{4})",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"(?:Đồng\s{1,3})?k[íỉ]nh\s{1,3}gửi(?![^\W\d_])", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?<![^\W\d_])(?:V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ]))")
+_CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}| {4,}")
+
+
+def find_head(text: str) -> Head:
+    """The head of `text`; a Head with `printed` False and body at 0 where there is none."""
+    window = fold(text[: SCAN + REACH])
+    mottos = _mottos(window)
+    start = _start(window, mottos)
+    limit = min(len(window), start + REACH)
+    code = _code(window, start, limit)
+    date = _date(window, start, limit, code)
+    behind = max([start, *(m.end for m in mottos), *((code[0].end,) if code else ())])
+    kind = _type(window, behind, limit, [*mottos, *(c[0] for c in (code, date) if c)], bool(code or mottos))
+    to = _TO.search(window, start, limit)
+    return _assemble(window, start, limit, mottos, code, date, kind, to)
+
+
+def _mottos(window: str) -> tuple[Span, ...]:
+    """Quốc hiệu and tiêu ngữ of the paper itself, not of a form in its annex."""
+    first = motto().search(window, 0, SCAN)
+    if not first or re.search(r"\n\s*Điều \d+\.|\nNơi nhận", window[: first.start()]):
+        return ()
+    second = second_motto().search(window, first.end(), first.end() + 400)
+    found = [Span(first.start(), first.end())]
+    return tuple(found + ([Span(second.start(), second.end())] if second else []))
+
+
+def _start(window: str, mottos: tuple[Span, ...]) -> int:
+    """Where the head begins: the issuer's lines may stand before quốc hiệu, web residue before them."""
+    if not mottos:
+        return _start_without_motto(window)
+    anchor = start = mottos[0].start
+    lowest = max(0, anchor - _BACK)
+    for line in reversed(list(re.finditer(r"[^\n|\t]+", window[lowest:anchor]))):
+        words_ = line[0].strip(" *-_=\\.")
+        if len(words_) > 160 or words_.startswith("#"):
+            break
+        if words_.isupper() or _CODE.match(words_):
+            start = lowest + line.start() + len(line[0]) - len(line[0].lstrip())
+    return start
+
+
+def _start_without_motto(window: str) -> int:
+    """The first line of the first fifteen that is a body in capitals, "Số …" or a type word."""
+    for line in list(re.finditer(r"[^\n]+", window[:2500]))[:15]:
+        words_ = line[0].strip(" *-_=|")
+        if _CODE.match(words_) or (words_.isupper() and (any_of("bodies").match(words_) or headings()[0].match(words_))):
+            return line.start()
+    return 0
+
+
+def _at_cut(window: str, at: int, spans: list[Span]) -> bool:
+    """True if a line, cell or rule ends right before `at`, or one of `spans` does."""
+    before = window[max(0, at - 60) : at].rstrip(" *\\")
+    end = at - (min(at, 60) - len(before))
+    if not before or before[-1] in "\n\t|-_=":
+        return True
+    return any(s.end == end for s in spans) or window[end - 1 : end] == "*"
+
+
+def _code(window: str, start: int, limit: int) -> tuple[Span, str | None] | None:
+    for found in _CODE.finditer(window, start, min(limit, start + 3000)):
+        before = window[max(0, found.start() - 3) : found.start()].rstrip(" ")
+        if before and (before[-1].isalpha() or before[-1] in ",;("):
+            continue
+        law = found["law"].split("ố")[0].split("Ố")[0].strip(" sS") or None
+        return Span(found.start("code"), found.end("code")), law.casefold() if law else None
+    return None
+
+
+def _date(
+    window: str, start: int, limit: int, code: tuple[Span, str | None] | None
+) -> tuple[Span, Span | None, re.Match[str]] | None:
+    """The place-date line: "Hưng Yên, ngày 05 tháng 6 năm 2025"."""
+    for found in _DATE.finditer(window, start, min(limit, start + 3500)):
+        place = _place(window, max(start, found.start() - 90), found.start(), code[0].end if code else 0)
+        if place:
+            return Span(found.start(), found.end()), place, found
+        if _alone(window, found):
+            return Span(found.start(), found.end()), None, found
+    return None
+
+
+_PLACE = re.compile(r"(?:^|\s)((?:(?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)\s{0,3}){1,7}?)\s{0,9}[,.;]?\s{0,20}$")
+_EDGE = re.compile(r"\n\s*\n|[|\t]|-{3,}|_{3,}|={3,}|\*|[.:;]\s*\n| {4,}")
+
+
+def _place(window: str, low: int, end: int, code_end: int) -> Span | None:
+    """The capitalised words right before "ngày"; a name broken over two lines is put together."""
+    low = max(low, code_end if code_end < end else 0)
+    for edge in _EDGE.finditer(window, low, len(window[:end].rstrip(" ,.;\n"))):
+        low = edge.end()
+    fragment = window[low:end]
+    line = max(fragment.rstrip(" ,.;\n").rfind("\n") + 1, 0)
+    for offset in (0, line):
+        found = re.fullmatch(r"\s*((?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)(?:\s{1,3}(?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)){0,6})\s{0,9}[,.;]?\s{0,20}", fragment[offset:])
+        if found and len(found[1].split()) <= 6 and not found[1].isupper():
+            return Span(low + offset + found.start(1), low + offset + found.end(1))
+    return None
+
+
+def _alone(window: str, found: re.Match[str]) -> bool:
+    before = window[max(0, found.start() - 40) : found.start()]
+    line = before.rsplit("\n", 1)[-1].rsplit("|", 1)[-1]
+    after = window[found.end() : found.end() + 2].strip(" .*")
+    return not line.strip(" ,.…_") and (not after or after[0] in "\n|")
+
+
+def _type(window: str, behind: int, limit: int, spans: list[Span], headed: bool) -> tuple[Span, str] | None:
+    """The type word in capitals over the title."""
+    pattern, ids = headings()
+    for found in pattern.finditer(window, behind, min(limit, behind + 2500)):
+        if not _at_cut(window, found.start(), spans):
+            continue
+        after = window[found.end() : found.end() + 3].lstrip(" ")
+        if after[:1] == ":" or (not headed and found.start() > 1500):
+            return None
+        return Span(found.start(), found.end()), ids[flat(found[0])]
+    return None
+
+
+def _assemble(window, start, limit, mottos, code, date, kind, to):  # type: ignore[no-untyped-def]
+    raise NotImplementedError

@@ -1,0 +1,165 @@
+"""Where a trích yếu ends: the hardest border of the head, since nothing is printed there.
+
+Web copies set it in capitals (the first word in small letters ends it), offices in bold small
+letters (a blank line, a rule or the first words of a body end it). A line in capitals over the căn
+cứ block ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …") is the authority, not the title.
+"""
+
+import re
+from functools import cache
+
+from ingest.header_words import any_of, flat, fold, spaced, words
+
+_LEAD = re.compile(r"(?:\s|\*|\\|-{3,}|_{3,}|:(?=\s*\n))*")
+_STOP = re.compile(r"-{3,}|_{3,}|={3,}|\n\s*[*\\]+\s*\n|\||\t|./.|(?<=\s)\*(?=\s)")
+_CONNECT = re.compile(r"(?:^|\s)(?:VỀ|VIỆC|V/V|CỦA|VÀ|CHO|DO|TẠI|THUỘC|GIỮA|VỚI|BỞI|TRONG|,)\s*$", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\n[ \r]*\n\s*")
+_NUMBERED = re.compile(r"(?:[IVX]{1,4}|[A-D]|\d{1,2})\s?[.\-/)]\s|(?:PHẦN|CHƯƠNG|Phần|Chương|Điều|ĐIỀU|MỤC)\s{1,3}(?:[IVX\d]|THỨ|thứ)")
+_SESSION = re.compile(r"\s{1,4}\(?(?:KHÓA|KHOÁ|NHIỆM KỲ|KỲ HỌP)(?![^\W\d_])[^a-zà-ỹ]{0,120}$")
+
+
+def skip_lead(window: str, at: int, limit: int) -> int:
+    """Behind blanks, rules and asterisks."""
+    found = _LEAD.match(window, at, limit)
+    return found.end() if found else at
+
+
+def typed_title(window: str, at: int, limit: int, issuer: str) -> tuple[int, int, int]:
+    """(start, end, body) of the title that begins behind a type word at `at`.
+
+    `issuer` is the issuer as printed in the head (capitals); it tells the authority line from the
+    title. Offsets are equal where the paper prints no title.
+    """
+    start = skip_lead(window, at, limit)
+    if _is_body(window, start):
+        return start, start, start
+    end = _capitals(window, start, limit) if _in_capitals(window, start) else start
+    if end == start or _unfinished(window[start:end]):
+        end = max(end, _small(window, skip_lead(window, end, limit), limit))
+    authority = _authority(window[start:end], issuer)
+    end_title = start + len(window[start : start + authority].rstrip(" \n*-_,;:"))
+    return start, end_title, start + authority if authority < end - start else end
+
+
+def _in_capitals(window: str, start: int) -> bool:
+    first = [w for w in window[start : start + 60].split()[:3] if any(c.isalpha() for c in w)]
+    return bool(first) and all(w.isupper() for w in first[:2])
+
+
+def _unfinished(title: str) -> bool:
+    """ "CỦA BỘ CHÍNH TRỊ" or "VỀ VIỆC" alone: the rest follows, perhaps in small letters."""
+    words_ = flat(title)
+    return bool(re.fullmatch(r"(?:CỦA|HỘI NGHỊ) .{3,90}|VỀ(?: VIỆC)?|V/V", words_))
+
+
+def _capital_token(token: str) -> bool:
+    bare = token.strip(".,;:()“”\"'…*[]")
+    if not bare or bare.isupper() or any(c.isdigit() for c in bare):
+        return True
+    return ("-" in bare or "/" in bare) and bare[:1].isupper() and bare[-1:].isupper() or bare in ("TTg", "CTr", "TTr", "v/v")
+
+
+def _capitals(window: str, start: int, limit: int) -> int:
+    """End of the run of words in capitals; a blank line ends it unless the title is unfinished."""
+    end = start
+    for token in re.compile(r"\S+").finditer(window, start, limit):
+        gap = window[end : token.start()]
+        if end > start and _PARAGRAPH.search(gap) and not _goes_on(window, start, end, token.start()):
+            break
+        if _STOP.match(token[0]) or token[0] == "*" or not _capital_token(token[0]):
+            break
+        if end > start and "\n" in gap and _NUMBERED.match(window, token.start()):
+            break
+        end = token.end()
+    return end
+
+
+def _goes_on(window: str, start: int, end: int, following: int) -> bool:
+    title = window[start:end]
+    if _unfinished(title) or _CONNECT.search(title[-12:]):
+        return True
+    return bool(re.match(r"(?:VỀ|V/V)\s", window[following : following + 5]))
+
+
+def _is_body(window: str, at: int) -> bool:
+    return bool(_NUMBERED.match(window, at)) or window.startswith(("Căn cứ", "- Căn cứ", "Kính gửi"), at)
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    return re.compile("|".join(spaced(w) + ("" if w[-1] in ".-/" else r"(?![^\W\d_])") for w in words("body_cues")))
+
+
+@cache
+def _firm() -> re.Pattern[str]:
+    return re.compile("|".join(spaced(w) + r"(?![^\W\d_])" for w in words("firm_cues")))
+
+
+def _small(window: str, start: int, limit: int) -> int:
+    """End of a title in small letters."""
+    end = start
+    for line in re.compile(r"[^\n]+").finditer(window, start, limit):
+        words_ = line[0].strip()
+        if not words_:
+            if end > start:
+                break
+            continue
+        if end > start and _ends_before(window, start, end, line.start(), words_):
+            break
+        stop = _STOP.search(line[0])
+        end = line.start() + (len(line[0][: stop.start()].rstrip()) if stop else len(line[0].rstrip()))
+        if stop or end - start > 700:
+            break
+    return end
+
+
+def _ends_before(window: str, start: int, end: int, at: int, line: str) -> bool:
+    if window.count("\n", end, at) > 1 or line.isupper() or _NUMBERED.match(line) or _firm().match(line):
+        return True
+    if line[0].islower():
+        return False
+    ended = window[end - 1] in ".;:"
+    long = len(line) > 180 or end - start > 180
+    return (ended or long or window[start:end].count("\n") == 0) and bool(_cues().match(line)) and (ended or len(line) > 110)
+
+
+def _authority(title: str, issuer: str) -> int:
+    """Where the authority line begins inside a run of capitals; its length if there is none."""
+    folded = flat(fold(title))
+    for name in _names_of(issuer):
+        if folded.endswith(name) and folded != name:
+            return _cut(title, name)
+    session = _SESSION.search(folded)
+    if session:
+        for name in _names_of(issuer):
+            if folded[: session.start()].endswith(name):
+                return _cut(title, folded[len(folded[: session.start()]) - len(name) :])
+    found = None
+    for found in re.finditer(r"\n\s*(?=" + any_of("posts").pattern + ")", title):
+        if not _after_connector(title[: found.start()]):
+            return found.start()
+    return len(title)
+
+
+def _names_of(issuer: str) -> list[str]:
+    """The issuer as an authority line may print it: with a post before, with or without its place."""
+    name = flat(fold(issuer))
+    return [name] if name else []
+
+
+def _after_connector(before: str) -> bool:
+    last = flat(fold(before)).rsplit(" ", 2)
+    return any(" ".join(last[-n:]).strip(",") in words("authority_behind") for n in (1, 2))
+
+
+def _cut(title: str, name: str) -> int:
+    """Start of the words `name` (with the post before it) at the end of `title`, else its length."""
+    tail = re.search(spaced(name) + r"\s*$", fold(title))
+    if not tail:
+        return len(title)
+    at = tail.start()
+    for post in re.finditer(any_of("posts").pattern + r"\s{1,9}", title[max(0, at - 40) : at]):
+        if max(0, at - 40) + post.end() == at:
+            at = max(0, at - 40) + post.start()
+            break
+    return len(title) if _after_connector(title[:at]) else at

@@ -1,0 +1,70 @@
+"""Patterns made once from the words of `lexicon/header.yaml`, and the fold they are matched under."""
+
+import re
+from functools import cache
+from typing import Any
+
+from ontology import lexicon
+
+_TONES = dict(
+    zip(
+        "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
+        "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
+        strict=True,
+    )
+)
+_BY_CASE = {**_TONES, **{a.upper(): b.upper() for a, b in _TONES.items()}}
+_BY_CASE |= {a.capitalize(): b.capitalize() for a, b in _TONES.items()}
+_TONE = re.compile("|".join(_BY_CASE))
+
+
+def fold(text: str) -> str:
+    """`text` with one tone placement (hoà = hòa), same length, so offsets stay true."""
+    return _TONE.sub(lambda m: _BY_CASE[m[0]], text)
+
+
+def flat(text: str) -> str:
+    """One line, single spaces."""
+    return " ".join(text.split())
+
+
+def spaced(words: str) -> str:
+    """A pattern for `words` (folded) with any line breaks between them."""
+    return r"\s{1,9}".join(re.escape(w) for w in fold(words).split())
+
+
+@cache
+def words(key: str) -> tuple[str, ...]:
+    """A list of `header.yaml`, folded."""
+    return tuple(fold(w) for w in lexicon.raw("header")[key])
+
+
+@cache
+def any_of(key: str) -> re.Pattern[str]:
+    """One of the phrases of list `key`, longest first, as whole words."""
+    longest = sorted(words(key), key=len, reverse=True)
+    return re.compile("(?:" + "|".join(spaced(w) for w in longest) + r")(?![^\W\d_])")
+
+
+@cache
+def motto() -> re.Pattern[str]:
+    """Quốc hiệu or the Party's name, in capitals."""
+    listed: dict[str, Any] = lexicon.raw("header")["motto"]
+    return re.compile("|".join(spaced(m) for m in (*listed["state"], *listed["party"])))
+
+
+@cache
+def second_motto() -> re.Pattern[str]:
+    """ "Độc lập - Tự do - Hạnh phúc" in any case, dashes optional."""
+    parts = fold(lexicon.raw("header")["motto"]["state_second"]).split("-")
+    return re.compile(r"\s{0,9}[-.]?\s{0,9}".join(spaced(p) for p in parts), re.IGNORECASE)
+
+
+@cache
+def headings() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Type words as printed over a title, and the type each stands for."""
+    ids = {fold(t.vi).upper(): t.id for t in lexicon.document_types().values()}
+    for type_id, printed in lexicon.raw("header")["headings"].items():
+        ids |= {fold(p): type_id for p in printed}
+    longest = sorted(ids, key=len, reverse=True)
+    return re.compile("(?:" + "|".join(spaced(w) for w in longest) + r")(?![^\W\d_])"), ids

@@ -1,0 +1,281 @@
+"""Documents cited by name: laws, codes, ordinances, the Constitution, treaties, congress resolutions.
+
+A law's name has several words and commas ("Luật Phòng, chống tham nhũng"), so names are looked up
+in lexicon/laws.yaml first; one that is not there ends at a stop word (lexicon/citation.yaml).
+"Luật sửa đổi, bổ sung một số điều của Luật A, Luật B và Luật C" is one name that holds three.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ingest.bodies import match_body
+from ingest.words import BLANK, UPPER, fold, phrase, spaced
+from ontology import lexicon
+from ontology.errors import LexiconError
+
+_WORD = re.compile(r"[\w&/]+|,|-|–")
+_LONGEST = 260  # characters of the longest name
+_CODE = re.compile(r"(?:\s*,?\s*(?:số|SỐ)){1,2}\s*:?\s*(\d{1,3}\w?\s?/\s?(?:19|20)\d\d/\s?[A-ZĐ]+\d*)")
+_END_MARK = re.compile(rf"\s*,?{BLANK}(?:số{BLANK}?:?\s*\d|ngày\s+\d|năm\s+\d{{4}})", re.IGNORECASE)
+_AMENDING = re.compile(
+    r"\s+sửa\s+đổi(?:\s*[,;])?(?:\s+và)?(?:\s+bổ\s+sung)?"
+    r"(?:\s+một\s+số\s+(?:điều|nội\s+dung|khoản|quy\s+định)(?:\s*,\s*khoản)?)?(?:\s+(?:của|tại))?\s+",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(rf"(?:các|\d+|một số){BLANK}(?:luật|Luật|pháp\s+lệnh)(?:{BLANK}(?!ngày|số|năm|và|được|đã|của)[\w]+){{0,12}}")
+_JOIN = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+")
+_OFFICE = re.compile(r"(?:,?\s+nhiệm\s+kỳ\s+\d{4}\s*-\s*\d{4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in the text: `inner` are the laws that an amending law's name holds."""
+
+    start: int
+    end: int
+    name: str
+    type: str
+    known: bool = False
+    code: str | None = None
+    issuer: str | None = None
+    inner: tuple["Named", ...] = ()
+
+
+def find_names(text: str, low: int = 0, high: int | None = None) -> Iterator[Named]:
+    """The documents named in `text[low:high]`, left to right, never overlapping."""
+    done = low
+    for anchor in _anchors().finditer(text, low, len(text) if high is None else high):
+        if anchor.start() < done:
+            continue
+        if named := _named(text, anchor):
+            done = named.end
+            yield named
+
+
+def name_at(text: str, pos: int) -> Named | None:
+    """The document named at `pos`, None where none is."""
+    anchor = _anchors().match(text, pos)
+    return _named(text, anchor) if anchor else None
+
+
+def _named(text: str, anchor: re.Match[str]) -> Named | None:
+    head = fold(spaced(anchor[0]))
+    rule = _rules().get(head)
+    if rule is None:
+        return _session(text, anchor)
+    if fixed := rule.get("name"):
+        return _fixed(text, anchor, rule, fixed)
+    amending = _AMENDING.match(text, anchor.end())
+    if amending and rule["type"] != "dieu-uoc-quoc-te":
+        return _amending(text, anchor, rule["type"], amending.end())
+    return _plain(text, anchor, rule["type"])
+
+
+def _fixed(text: str, anchor: re.Match[str], rule: dict[str, Any], name: str) -> Named:
+    tail = _tails(rule["start"])
+    found = tail.match(text, anchor.end()) if tail else None
+    return Named(anchor.start(), found.end() if found else anchor.end(), name, rule["type"], True)
+
+
+def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
+    """A law by its listed name, else by capital letters up to a stop word."""
+    end = _listed(text, anchor.start())
+    known = end is not None
+    if end is None:
+        end = _unlisted(text, anchor.end(), kind)
+    if end is None:
+        return None
+    name = spaced(text[anchor.start() : end])
+    if known and text[anchor.start() : anchor.start() + 4].isupper():
+        name = _names()[fold(name)]
+    return Named(anchor.start(), end, name, kind, known)
+
+
+def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | None:
+    """The name of an amending law with the laws it amends; its code stands behind the last."""
+    inner: list[Named] = []
+    end = pos
+    while len(inner) < 60 and (law := name_at(text, end)):
+        inner.append(_with_code(text, law))
+        end = inner[-1].end
+        join = _JOIN.match(text, end)
+        if not join or not _anchors().match(text, join.end()):
+            break
+        end = join.end()
+    if not inner:
+        several = _SEVERAL.match(text, pos)
+        if not several:
+            return None
+        return Named(anchor.start(), several.end(), spaced(text[anchor.start() : several.end()]), kind)
+    code, laws = _outer_code(inner)
+    end = laws[-1].end
+    return Named(
+        anchor.start(), end, spaced(text[anchor.start() : end]), kind, True, code, None, tuple(laws)
+    )
+
+
+def _with_code(text: str, law: Named) -> Named:
+    found = _CODE.match(text, law.end)
+    if not found or law.inner:
+        return law
+    return Named(law.start, found.end(), law.name, law.type, law.known, spaced(found[1]))
+
+
+def _outer_code(inner: list[Named]) -> tuple[str | None, list[Named]]:
+    """A number behind the last law is the amending law's, unless each has one or it is listed."""
+    last = inner[-1]
+    if last.code is None or last.code in _codes().get(fold(last.name), ()):
+        return None, inner
+    if len(inner) > 1 and inner[-2].code is not None:
+        return None, inner
+    bare = Named(last.start, last.start + len(last.name), last.name, last.type, last.known)
+    return None, [*inner[:-1], bare]
+
+
+def _listed(text: str, start: int) -> int | None:
+    """End of the longest listed name that starts at `start`: a walk through a tree of words."""
+    node, end = _tree(), None
+    for word in _WORD.finditer(text, start, start + _LONGEST):
+        step = node.get(fold(word[0]))
+        if step is None:
+            return end
+        node = step
+        if "" in node:
+            end = word.end()
+    return end
+
+
+def _unlisted(text: str, pos: int, kind: str) -> int | None:
+    """End of a name that is on no list: capitalised, up to a stop word or a mark."""
+    first = _FIRST.match(text, pos)
+    if not first or first[1].lower() in _not_laws():
+        return None
+    upper = first[1].isupper() and len(first[1]) > 1 and text[pos - 4 : pos].strip().isupper()
+    if upper and kind != "dieu-uoc-quoc-te":
+        return None
+    end, words = first.end(), 1
+    while words < 24:
+        step = _STEP.match(text, end)
+        if not step or not _continues(text, step, words, kind):
+            break
+        end, words = step.end(), words + 1
+    if kind == "dieu-uoc-quoc-te" and words < 3:
+        return None
+    return end
+
+
+_FIRST = re.compile(rf"{BLANK}({UPPER}[\w&]*)")
+_STEP = re.compile(rf"(,?{BLANK}|{BLANK}-{BLANK})([\w&]+)")
+
+
+def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
+    word = step[2]
+    if word in ("và", "về", "của") and _END_MARK.search(text, step.end(), step.end() + 90):
+        between = text[step.end() : step.end() + 90]
+        if "Luật" not in between and ";" not in between and words > 1 and word != "về":
+            return True
+    if kind == "dieu-uoc-quoc-te" and word in ("về", "và", "của") and words < 14:
+        return match_body(text, step.start(2) + len(word) + 1) is None or word == "và"
+    if word == "và":
+        after = _STEP.match(text, step.end())
+        return bool(after and after[2][0].isupper() and not _anchors().match(text, after.start(2)))
+    if "," in step[1]:
+        return words <= 2 and word[0].islower() and word not in _stops()
+    return word.lower() not in _stops() and not word[0].isdigit()
+
+
+def _session(text: str, anchor: re.Match[str]) -> Named | None:
+    """"Nghị quyết (của) Đại hội XIII của Đảng": named without the linking "của"."""
+    body = anchor.end()
+    end = match_body(text, body)
+    if end is None or not re.search(r"\d|lần\s+thứ|\b[IVX]+\b", text[body:end], re.IGNORECASE):
+        return None
+    issuer = spaced(text[body:end])
+    stop = _OFFICE.match(text, end)
+    return Named(
+        anchor.start(), stop.end() if stop else end, f"Nghị quyết {issuer}", "nghi-quyet", True,
+        None, issuer,
+    )
+
+
+@cache
+def _rules() -> dict[str, dict[str, Any]]:
+    return {fold(rule["start"]): rule for rule in lexicon.raw("citation")["names"]}
+
+
+@cache
+def _tails(start: str) -> re.Pattern[str] | None:
+    rule = _rules()[fold(start)]
+    if "tails" not in rule:
+        return None
+    return re.compile(r"\s+(?:" + "|".join(map(phrase, rule["tails"])) + ")", re.IGNORECASE)
+
+
+@cache
+def _anchors() -> re.Pattern[str]:
+    starts = [rule["start"] for rule in lexicon.raw("citation")["names"]]
+    forms = {form for s in starts for form in (s, s.upper(), s.title())}
+    plain = "|".join(phrase(s) for s in sorted(forms, key=lambda s: (-len(s), s)))
+    session = r"(?:Nghị\s+quyết|NGHỊ\s+QUYẾT)(?:\s+(?:của|CỦA))?\s+(?=Đại\s|ĐẠI\s|Hội\s+nghị|HỘI\s+NGHỊ|Trung\s+ương)"
+    return re.compile(rf"(?<!\w)(?:(?:{plain})(?!\w)|{session})")
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Folded listed names, abbreviated forms too → the name as listed."""
+    found: dict[str, str] = {}
+    for name in _laws():
+        for form in _forms(name):
+            found.setdefault(fold(form), form)
+    return found
+
+
+@cache
+def _laws() -> dict[str, tuple[str, ...]]:
+    """Listed names → codes. An unreadable list is no list: names then end at stop words."""
+    try:
+        rows = lexicon.raw("laws")["laws"]
+    except LexiconError:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        for name in (row["name"], *row.get("aliases", ())):
+            found[name] = (*found.get(name, ()), row["code"])
+    return found
+
+
+@cache
+def _codes() -> dict[str, tuple[str, ...]]:
+    return {fold(name): codes for name, codes in _laws().items()}
+
+
+def _forms(name: str) -> Iterator[str]:
+    """`name` and what clerks shorten it to ("Luật Thuế GTGT")."""
+    yield name
+    for words, short in lexicon.raw("citation")["abbreviations"].items():
+        if words.lower() in name.lower():
+            yield re.sub(re.escape(words), short, name, flags=re.IGNORECASE)
+
+
+@cache
+def _tree() -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    for name in _names():
+        node = root
+        for word in _WORD.findall(name):
+            node = node.setdefault(word, {})
+        node[""] = True
+    return root
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(lexicon.raw("citation")["name_stops"])
+
+
+@cache
+def _not_laws() -> frozenset[str]:
+    return frozenset(lexicon.raw("citation")["not_laws"])

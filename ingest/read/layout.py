@@ -1,0 +1,341 @@
+"""From marks on a page to reading order: glyphs → rows of segments → columns → paragraphs.
+
+Used for PDF (a glyph is a character) and OCR (a glyph is a word). The order of a PDF's content
+stream is not safe for Vietnamese (accented letters may be drawn last); only position is.
+Coordinates are points from the top left corner of the page as it is read.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ingest.read.blocks import Paragraph, Place
+
+_SAME_LINE = 0.35  # of the font size: baselines closer than this are one line
+_SPACE = 0.18  # of the font size: a wider gap is a space
+_SEGMENT = 2.2  # of the font size: a wider gap parts columns
+_GUTTER = 0.5  # of the font size: the least width of an empty band between two columns
+_ALIGNED = 6.0  # points by which lines of one column may differ in left edge or centre
+_MARKER = re.compile(r"(?:[-+•*–]\s|\d{1,3}[.)]\s|[a-zđ]\)\s|[IVX]{1,6}\.\s|Điều\s\d)")
+_CUT_AFTER = re.compile(r"\w[-–/]$")  # "423-" / "KH/TU", "12/2023/QĐ-" / "UBND"
+_CUT_BEFORE = re.compile(r"[-–/][A-ZĐ]")  # "148" / "-KL/TW"
+_ENDED = re.compile(r"[.;:!?”\"]\W{0,2}$")
+_CUT_SYMBOL = re.compile(r"[0-9A-ZĐ][-–/]$")
+_SYMBOL = re.compile(r"[A-ZĐ]{2}|\d")
+_PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,4}(?:\s?[-–])?|Trang\s\d{1,4}(?:/\d{1,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character or word with its box, baseline and font size."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of one line without a wide gap; what is read as one."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    size: float
+
+    @property
+    def centre(self) -> float:
+        """The middle of the segment."""
+        return (self.x0 + self.x1) / 2
+
+
+Row = tuple[Segment, ...]
+
+
+def rows(glyphs: Iterable[Glyph], *, words: bool = False) -> list[Row]:
+    """Group glyphs into lines, and lines into segments parted by wide gaps."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: g.base):
+        if lines and glyph.base - lines[-1][-1].base <= _SAME_LINE * glyph.size:
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    made = (tuple(_segments(line, words)) for line in lines)
+    return [row for row in made if row]
+
+
+def _segments(line: list[Glyph], words: bool) -> Iterable[Segment]:
+    line.sort(key=lambda g: g.x0)
+    text: list[str] = []
+    begun: list[Glyph] = []  # glyphs of the segment
+    space = False
+    for glyph in line:
+        if glyph.text.isspace():
+            space = True
+            continue
+        gap = glyph.x0 - max(g.x1 for g in begun[-3:]) if begun else 0.0
+        if begun and gap > _SEGMENT * glyph.size:
+            yield _segment(text, begun)
+            text, begun = [], []
+        elif begun and (space or words or gap > _SPACE * glyph.size):
+            text.append(" ")
+        text.append(glyph.text)
+        begun.append(glyph)
+        space = False
+    if begun:
+        yield _segment(text, begun)
+
+
+def _segment(text: list[str], glyphs: list[Glyph]) -> Segment:
+    return Segment(
+        "".join(text),
+        glyphs[0].x0,
+        min(g.y0 for g in glyphs),
+        max(g.x1 for g in glyphs),
+        max(g.y1 for g in glyphs),
+        median(g.base for g in glyphs),
+        median(g.size for g in glyphs),
+    )
+
+
+def furniture(page: list[Row], height: float) -> tuple[list[Row], list[str]]:
+    """Take page numbers out of the top and bottom tenth; they go to the margins."""
+    kept, taken = [], []
+    for row in page:
+        text = " ".join(s.text for s in row)
+        edge = row[0].y1 < height * 0.1 or row[0].y0 > height * 0.9
+        if edge and _PAGE_NUMBER.fullmatch(text.strip()):
+            taken.append(text)
+        else:
+            kept.append(row)
+    return kept, taken
+
+
+def paragraphs(page_rows: Sequence[Row], page: int) -> list[Paragraph]:
+    """Lines in reading order, joined into paragraphs where the print shows that they go on."""
+    made: list[Paragraph] = []
+    for region in _regions(list(page_rows)):
+        made.extend(_join(region, page))
+    return made
+
+
+def cell_paragraphs(cell_rows: Sequence[Row], page: int) -> tuple[Paragraph, ...]:
+    """The lines of a table cell: one paragraph, but for list items that begin a line."""
+    groups: list[list[Segment]] = []
+    for segment in (_merged(row) for row in cell_rows):
+        if groups and not _MARKER.match(segment.text):
+            groups[-1].append(segment)
+        else:
+            groups.append([segment])
+    return tuple(_paragraph(group, page) for group in groups)
+
+
+# --- columns -----------------------------------------------------------------------------------
+
+
+def _regions(page_rows: list[Row]) -> Iterable[list[Segment]]:
+    """Stretches that are read from top to bottom: full width, or one column of a block."""
+    flow: list[Segment] = []
+    i = 0
+    while i < len(page_rows):
+        block = _block(page_rows, i) if len(page_rows[i]) > 1 else None
+        if block is None:
+            flow.append(_merged(page_rows[i]))
+            i += 1
+            continue
+        end, gutter = block
+        start = _upward(page_rows, i, gutter, len(flow))
+        del flow[len(flow) - (i - start) :]
+        yield flow
+        for side in _sides(page_rows[start:end], gutter):
+            yield side
+        flow, i = [], end
+    yield flow
+
+
+def _block(page_rows: list[Row], start: int) -> tuple[int, tuple[float, float]] | None:
+    """Where the two-column block that begins at `start` ends, and its gutter."""
+    gaps = [(a.x1, b.x0) for a, b in zip(page_rows[start], page_rows[start][1:], strict=False)]
+    end, last, final = start + 1, start + 1, gaps
+    while end < len(page_rows) and _near(page_rows[end - 1], page_rows[end]):
+        gaps = _surviving(gaps, page_rows[end])
+        if not gaps:
+            break
+        end += 1
+        if len(page_rows[end - 1]) > 1:
+            last, final = end, gaps
+    gutter = max(final, key=lambda g: g[1] - g[0])
+    end = _downward(page_rows, start, last, gutter)
+    if end == start + 1 and gutter[1] - gutter[0] < 6 * page_rows[start][0].size:
+        return None  # one line with a gap in it ("Số:      /UBND-NC")
+    return end, gutter
+
+
+def _near(row: Row, following: Row, lines: float = 4.5) -> bool:
+    return following[0].base - row[0].base < lines * max(row[0].size, following[0].size)
+
+
+def _surviving(gaps: list[tuple[float, float]], row: Row) -> list[tuple[float, float]]:
+    """What a row leaves empty of the bands that were empty so far."""
+    for s in row:
+        cut: list[tuple[float, float]] = []
+        for a, b in gaps:
+            if s.x1 <= a or s.x0 >= b:
+                cut.append((a, b))
+            else:
+                cut += [(a, s.x0), (s.x1, b)]
+        gaps = [(a, b) for a, b in cut if b - a > _GUTTER * s.size]
+    return gaps
+
+
+def _downward(page_rows: list[Row], start: int, end: int, gutter: tuple[float, float]) -> int:
+    """One-sided lines below still belong to the block when they stand in line with a column."""
+    while end < len(page_rows) and _near(page_rows[end - 1], page_rows[end], 2.6):
+        if not _in_line(page_rows[end], page_rows[start:end], gutter):
+            break
+        end += 1
+    return end
+
+
+def _upward(page_rows: list[Row], start: int, gutter: tuple[float, float], limit: int) -> int:
+    """The same for one-sided lines above (a capacity line above "Nơi nhận")."""
+    first = start
+    while start > first - limit and _near(page_rows[start - 1], page_rows[start]):
+        below = page_rows[start : first + 4]
+        row = page_rows[start - 1]
+        if row[0].x0 < gutter[1] - 1 or not _in_line(row, below, gutter):
+            break
+        start -= 1
+    return start
+
+
+def _in_line(row: Row, block: Sequence[Row], gutter: tuple[float, float]) -> bool:
+    segment = _merged(row)
+    left = segment.x1 <= gutter[1]
+    if not left and segment.x0 < gutter[0]:
+        return False
+    column = [s for r in block for s in r if (s.centre < sum(gutter) / 2) == left]
+    if not column:
+        return False
+    edge, centre = median(s.x0 for s in column), median(s.centre for s in column)
+    by_edge = sum(abs(s.x0 - edge) for s in column) / len(column)
+    by_centre = sum(abs(s.centre - centre) for s in column) / len(column)
+    return (by_edge <= by_centre + 1 and abs(segment.x0 - edge) < _ALIGNED) or (
+        by_centre <= by_edge + 1 and abs(segment.centre - centre) < _ALIGNED
+    )
+
+
+def _sides(
+    block: Sequence[Row], gutter: tuple[float, float]
+) -> tuple[list[Segment], list[Segment]]:
+    middle = sum(gutter) / 2
+    left: list[Segment] = []
+    right: list[Segment] = []
+    for row in block:
+        for side, part in (
+            (left, [s for s in row if s.centre < middle]),
+            (right, [s for s in row if s.centre >= middle]),
+        ):
+            if part:
+                side.append(_merged(tuple(part)))
+    return left, right
+
+
+def _merged(row: Row) -> Segment:
+    """A row's segments as one, parted by a space."""
+    if len(row) == 1:
+        return row[0]
+    return Segment(
+        " ".join(s.text for s in row),
+        row[0].x0,
+        min(s.y0 for s in row),
+        max(s.x1 for s in row),
+        max(s.y1 for s in row),
+        row[0].base,
+        row[0].size,
+    )
+
+
+# --- paragraphs --------------------------------------------------------------------------------
+
+
+def _join(region: list[Segment], page: int) -> list[Paragraph]:
+    """Join the lines of a region that the print shows to be one paragraph."""
+    if not region:
+        return []
+    left, right = min(s.x0 for s in region), max(s.x1 for s in region)
+    groups = [[region[0]]]
+    for before, line in zip(region, region[1:], strict=False):
+        if _goes_on(groups[-1], before, line, left, right):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_paragraph(group, page) for group in groups]
+
+
+def _goes_on(
+    group: list[Segment], before: Segment, line: Segment, left: float, right: float
+) -> bool:
+    """Whether `line` continues the paragraph: the line before is full and this one not indented."""
+    if not 0.85 < line.size / before.size < 1.18 or line.base - before.base > 2.6 * line.size:
+        return False
+    if _is_cut(before.text, line.text):
+        return True
+    if _capitals(before.text) or _capitals(line.text):
+        return False
+    word = line.text.split(" ", 1)[0]
+    width = (line.x1 - line.x0) * (len(word) + 1) / max(len(line.text), 1)
+    if right - before.x1 >= width:
+        return False  # the next word would have fitted: the line was ended on purpose
+    if line.x0 - left > line.size:
+        return abs(line.x0 - before.x0) < 2 and line.text[0].islower()
+    indented = group[0].x0 - left > line.size
+    return indented or not _MARKER.match(line.text)
+
+
+def across_pages(before: Paragraph, after: Paragraph) -> Paragraph | None:
+    """The two as one when the last line of a page is full and the next page goes on with it."""
+    if not before.pieces or not after.pieces or _ENDED.search(before.text[-3:]):
+        return None
+    last, right = before.pieces[-1][1], max(place[3] for _, place in before.pieces)
+    full = len(before.pieces) > 1 and right - last[3] < last[4] - last[2]
+    goes_on = after.text[0].islower() or (full and not _MARKER.match(after.text))
+    if not goes_on or _capitals(before.text) or _capitals(after.pieces[0][0]):
+        return None
+    text, place = before.pieces[-1]
+    tail = (text + joint(text, after.text), place)
+    pieces = (*before.pieces[:-1], tail, *after.pieces)
+    return Paragraph("".join(t for t, _ in pieces), pieces)
+
+
+def _capitals(text: str) -> bool:
+    return text.isupper() and sum(map(str.isalpha, text)) > 3
+
+
+def _paragraph(lines: list[Segment], page: int) -> Paragraph:
+    pieces: list[tuple[str, Place]] = []
+    for i, line in enumerate(lines):
+        text = line.text
+        if i + 1 < len(lines):
+            text += joint(text, lines[i + 1].text)
+        pieces.append((text, (page, line.x0, line.y0, line.x1, line.y1)))
+    return Paragraph("".join(t for t, _ in pieces), tuple(pieces))
+
+
+def joint(before: str, after: str) -> str:
+    """What stands between two lines that are one: nothing inside an identifier, else a space."""
+    attached = _CUT_AFTER.search(before[-2:]) and after[:1].isalnum()
+    return "" if attached or _CUT_BEFORE.match(after) else " "
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Whether a line end goes through a number and symbol."""
+    return bool(_CUT_SYMBOL.search(before[-2:]) and _SYMBOL.match(after))

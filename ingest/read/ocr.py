@@ -1,0 +1,133 @@
+"""Scans and photographs: seal off, level, words from Tesseract, then the layout of any page."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean, median
+from typing import TYPE_CHECKING
+
+from ingest.read import raster, tesseract
+from ingest.read.blocks import Block, Draft
+from ingest.read.failure import RefusedError
+from ingest.read.layout import Glyph
+from ingest.read.page import append_page, page_blocks
+from ingest.read.raster import Raster
+from ingest.read.repair import repaired
+from ingest.read.rules import Rule
+from ingest.read.tesseract import Word
+from ontology.model import Text
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_GOOD = 82.0  # mean word confidence below which a cleaned image is tried as well
+_POOR = 50.0  # below which the page may stand on its side
+_SPECK = 50.0  # confidence that one or two odd characters must have to be text
+_GUESS = 25.0  # the same for one or two letters or digits of full height
+_LEAST_SKEW = 0.2  # degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of one page image and how sure Tesseract is of them (0-100)."""
+
+    image: Raster
+    words: tuple[Word, ...]
+    confidence: float
+
+
+def read_image(data: bytes, kind: str, progress: Callable[[], None] = lambda: None) -> Text:
+    """The text of a photographed or scanned page (all pages of a TIFF)."""
+    require()
+    blocks, margins = list[Block](), list[str]()
+    for number, image in enumerate(raster.frames(data)):
+        found, taken = image_blocks(image, number)
+        append_page(blocks, found)
+        margins += taken
+        progress()
+    draft = Draft()
+    draft.blocks(blocks)
+    return draft.finish(kind, tuple(dict.fromkeys(margins)), ocr=True)
+
+
+def require() -> None:
+    """Raise `RefusedError` with what to install when scans cannot be read on this machine."""
+    tesseract.require()
+    try:
+        import PIL  # noqa: F401
+    except ImportError as error:
+        raise RefusedError(
+            "bản quét hoặc ảnh chụp, thiếu thư viện Pillow", "chạy: pip install 'luocdo[ocr]'"
+        ) from error
+
+
+def image_blocks(
+    image: "Image", number: int, dpi: int | None = None
+) -> tuple[list[Block], list[str]]:
+    """The blocks of a page image (page `number`, 0-based), and its page number as printed."""
+    reading = read_page(raster.prepare(image, dpi))
+    points = 72 / reading.image.dpi
+    glyphs = _glyphs(reading.words, points)
+    rules = [
+        Rule(r.x0 * points, r.y0 * points, r.x1 * points, r.y1 * points)
+        for r in raster.rules(reading.image)
+    ]
+    height = reading.image.image.height * points
+    return page_blocks(glyphs, rules, number, height, words=True)
+
+
+def read_page(page: Raster) -> Reading:
+    """Read a page; one that is read badly is cleaned, then turned, and the best reading kept."""
+    best = _read(_level(page))
+    if best.confidence < _GOOD:
+        best = max(best, _read(_level(raster.cleaned(page))), key=lambda r: r.confidence)
+    if best.confidence < _POOR:
+        degrees = tesseract.orientation(page.pgm(), page.dpi)
+        if degrees:
+            turned = _read(_level(raster.turned(page, degrees)))
+            best = max(best, turned, key=lambda r: r.confidence)
+    return best
+
+
+def _level(page: Raster) -> Raster:
+    degrees = raster.skew(page)
+    return page if abs(degrees) < _LEAST_SKEW else raster.turned(page, -degrees)
+
+
+def _read(page: Raster) -> Reading:
+    words = tuple(tesseract.words(page.pgm(), page.dpi))
+    sure = [w.confidence for w in words if len(w.text) > 1]
+    return Reading(page, words, fmean(sure) if sure else 0.0)
+
+
+def _glyphs(words: Sequence[Word], points: float) -> list[Glyph]:
+    """Words as glyphs; the words of one line share the baseline most of them stand on."""
+    usual = median(w.y1 - w.y0 for w in words) if words else 0
+    lines: dict[tuple[int, int, int], list[Word]] = {}
+    for word in words:
+        if not _is_noise(word, usual):
+            lines.setdefault(word.line, []).append(word)
+    return [glyph for line in lines.values() for glyph in _line(line, points, usual)]
+
+
+def _is_noise(word: Word, usual: float) -> bool:
+    """Specks, seal remains and cut-off accents read as one or two characters."""
+    if len(word.text) > 2:
+        return not re.search(r"[\w.…-]", word.text)
+    if word.text in "-–+•":
+        return word.confidence < _SPECK
+    speck = word.y1 - word.y0 < 0.5 * usual or not word.text.isalnum()
+    return word.confidence < (_SPECK if speck else _GUESS)
+
+
+def _line(words: list[Word], points: float, usual: float) -> list[Glyph]:
+    """One size for all text of about the page's usual height: letters alone tell it badly."""
+    base = median(w.y1 for w in words) * points
+    height = median(w.y1 - w.y0 for w in words)
+    size = (usual if 0.7 < height / usual < 1.35 else height) * points
+    return [
+        Glyph(
+            repaired(w.text), w.x0 * points, w.y0 * points, w.x1 * points, w.y1 * points, base, size
+        )
+        for w in words
+    ]

@@ -1,0 +1,217 @@
+"""PDF through pdfium, by the position of each character."""
+
+import ctypes
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+from pypdfium2 import raw
+
+from ingest.read import legacy
+from ingest.read.blocks import Block, Draft
+from ingest.read.failure import broken, password
+from ingest.read.layout import Glyph
+from ingest.read.page import append_page, page_blocks
+from ingest.read.rules import MAX_RULES, Rule
+from ontology.model import Text
+
+MAX_PAGES = 3000
+MAX_GLYPHS = 60_000  # on one page; a dense page has 6,000
+MAX_OBJECTS = 20_000  # drawing objects looked at on one page
+_HYPHENS = {0xFFFE: 0x2D, 0x0002: 0x2D}
+_THIN = 2.5  # points: a drawn box thinner than this is a line
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page's text layer holds, in points from the top left corner as it is read."""
+
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+    width: float
+    height: float
+
+
+def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None) -> Text:
+    """The text of a PDF; `progress` is called after each page."""
+    document = open_pdf(data)
+    try:
+        blocks, margins = list[Block](), list[str]()
+        for number in range(min(len(document), MAX_PAGES)):
+            found, taken = _page(document, number)
+            append_page(blocks, found)
+            margins += taken
+            progress()
+        draft = Draft()
+        draft.blocks(blocks)
+        return draft.finish("pdf", tuple(dict.fromkeys(margins)))
+    finally:
+        document.close()
+
+
+def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
+    """Open a PDF; raises `RefusedError` for a password, a broken file, a file without pages."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise password() from error
+        raise broken("PDF") from error
+    if len(document) == 0:
+        raise broken("PDF", "không có trang nào")
+    return document
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Block], list[str]]:
+    page = page_text(document, number)
+    return page_blocks(page.glyphs, page.rules, number, page.height)
+
+
+def page_text(document: pypdfium2.PdfDocument, number: int) -> PageText:
+    """The characters and drawn lines of a page."""
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        return PageText((), (), 0.0, 0.0)  # one broken page does not lose the others
+    try:
+        frame = _Frame.of(page)
+        return PageText(
+            tuple(_glyphs(page, frame)), tuple(_rules(page, frame)), frame.width, frame.height
+        )
+    finally:
+        page.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Turns PDF coordinates (bottom left, before rotation) into reading coordinates."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int  # clockwise: 0, 90, 180, 270
+
+    @classmethod
+    def of(cls, page: pypdfium2.PdfPage) -> "_Frame":
+        return cls(*page.get_cropbox(), page.get_rotation())
+
+    @property
+    def width(self) -> float:
+        """Points from left to right as the page is read."""
+        wide, high = self.right - self.left, self.top - self.bottom
+        return high if self.turn in (90, 270) else wide
+
+    @property
+    def height(self) -> float:
+        """Points from top to bottom as the page is read."""
+        wide, high = self.right - self.left, self.top - self.bottom
+        return wide if self.turn in (90, 270) else high
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point in reading coordinates."""
+        if self.turn == 90:
+            return y - self.bottom, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.bottom
+        if self.turn == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """A box in reading coordinates, its corners in order."""
+        (ax, ay), (bx, by) = self.point(x0, y0), self.point(x1, y1)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _glyphs(page: pypdfium2.PdfPage, frame: _Frame) -> Iterator[Glyph]:
+    text_page = page.get_textpage()
+    try:
+        handle = text_page.raw
+        count = min(raw.FPDFText_CountChars(handle), MAX_GLYPHS)
+        legacy_page = any(_encoding(handle, i) for i in range(count) if _high(handle, i))
+        box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        x, y = ctypes.c_double(), ctypes.c_double()
+        for i in range(count):
+            code = raw.FPDFText_GetUnicode(handle, i)
+            if code == 0 or (raw.FPDFText_IsGenerated(handle, i) and code not in _HYPHENS):
+                continue
+            raw.FPDFText_GetCharOrigin(handle, i, x, y)
+            raw.FPDFText_GetLooseCharBox(handle, i, box)
+            text = _character(handle, i, code, legacy_page)
+            raw.FPDFText_GetMatrix(handle, i, matrix)
+            # boxes come from what the font says of itself, which is often wrong; the size is not
+            size = raw.FPDFText_GetFontSize(handle, i) * math.hypot(matrix.c, matrix.d) or 1.0
+            x0, _, x1, _ = frame.box(box.left, box.bottom, box.right, box.top)
+            base = frame.point(x.value, y.value)[1]
+            yield Glyph(text, x0, base - 0.75 * size, x1, base + 0.25 * size, base, size)
+    finally:
+        text_page.close()
+
+
+def _high(handle: raw.FPDF_TEXTPAGE, i: int) -> bool:
+    return 0xA1 <= raw.FPDFText_GetUnicode(handle, i) <= 0xFF
+
+
+def _character(handle: raw.FPDF_TEXTPAGE, i: int, code: int, legacy_page: bool) -> str:
+    encoding = _encoding(handle, i) if legacy_page else None
+    text = chr(_HYPHENS.get(code, code))
+    if encoding and not legacy.is_unicode(text):
+        return legacy.convert(text, encoding)
+    return "-" if text == "\u00ad" else text
+
+
+def _encoding(handle: raw.FPDF_TEXTPAGE, i: int) -> str | None:
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(handle, i, name, 128, None)
+    return legacy.encoding(name.value.decode("utf-8", "replace"))
+
+
+def _rules(page: pypdfium2.PdfPage, frame: _Frame) -> Iterator[Rule]:
+    """Horizontal and vertical lines drawn on the page, thin filled boxes among them."""
+    count = 0
+    for i in range(min(raw.FPDFPage_CountObjects(page.raw), MAX_OBJECTS)):
+        item = raw.FPDFPage_GetObject(page.raw, i)
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        for x0, y0, x1, y1 in _strokes(item):
+            rule = _rule(frame.box(x0, y0, x1, y1))
+            if rule is not None:
+                yield rule
+                count += 1
+        if count > MAX_RULES:
+            return
+
+
+def _rule(box: tuple[float, float, float, float]) -> Rule | None:
+    x0, y0, x1, y1 = box
+    if y1 - y0 <= _THIN < x1 - x0:
+        return Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+    if x1 - x0 <= _THIN < y1 - y0:
+        return Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+    return None
+
+
+def _strokes(item: raw.FPDF_PAGEOBJECT) -> Iterator[tuple[float, float, float, float]]:
+    """The straight parts of a path; a thin filled box gives its long sides, which fall together."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(item, matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = last = (0.0, 0.0)
+    for i in range(min(raw.FPDFPath_CountSegments(item), 2000)):
+        segment = raw.FPDFPath_GetPathSegment(item, i)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield (*last, *point)
+        last = point
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield (*last, *start)
+            last = start

@@ -1,0 +1,50 @@
+"""From words of the lexicon to regular expressions: any blank, both tone placements, longest first.
+
+Vietnamese writes "ủy" or "uỷ", "khóa" or "khoá"; a line may break between any two syllables.
+"""
+
+import re
+from collections.abc import Iterable
+
+_OLD = "óa oá òa oà ỏa oả õa oã ọa oạ óe oé òe oè ỏe oẻ õe oẽ ọe oẹ úy uý ùy uỳ ủy uỷ ũy uỹ ụy uỵ".split()
+_TWINS = {form: pair for pair in zip(_OLD[::2], _OLD[1::2], strict=True) for form in pair}
+_TWIN = re.compile("(?<![qQ])(?:" + "|".join(_TWINS) + r")(?!\w)", re.IGNORECASE)
+BLANK = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"  # blanks with at most one line break
+UPPER = "[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
+
+
+def phrase(words: str) -> str:
+    """A pattern for `words`: blanks become ``\\s+``, each tone placement matches the other."""
+    return r"\s+".join(_syllable(word) for word in words.split())
+
+
+def either(phrases: Iterable[str]) -> str:
+    """A pattern for any of `phrases`, the longest first; the order of equals is kept."""
+    return "|".join(phrase(p) for p in sorted(set(phrases), key=lambda p: (-len(p), p)))
+
+
+def title_case(words: str) -> str:
+    """`words` with a capital first letter, the rest unchanged."""
+    return words[:1].upper() + words[1:]
+
+
+def spaced(text: str) -> str:
+    """`text` with every run of blanks made one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def _syllable(word: str) -> str:
+    match = _TWIN.search(word)
+    if not match:
+        return re.escape(word)
+    old, new = _TWINS[match[0].lower()]
+    if match[0].isupper():
+        old, new = old.upper(), new.upper()
+    elif match[0][0].isupper():
+        old, new = old.capitalize(), new.capitalize()
+    return f"{re.escape(word[: match.start()])}(?:{old}|{new}){re.escape(word[match.end() :])}"
+
+
+def fold(words: str) -> str:
+    """`words` in lower case with the newer tone placement, for comparing names."""
+    return _TWIN.sub(lambda m: _TWINS[m[0].lower()][0], words.lower())

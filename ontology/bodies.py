@@ -1,0 +1,403 @@
+"""Bodies: which organ a printed name means, and where it stands.
+
+Names are matched against the lexicon after folding (case, tone placement, short forms); nothing is
+matched fuzzily. What is not printed comes from the citing paper (`Context`), by the alias rules of
+lexicon/issuers.yaml.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from ontology.code import parse_code
+from ontology.lexicon import Issuer, issuers, provinces, raw
+from ontology.model import Citation, Document
+from ontology.series import Bounds, bounds_of, era, full_date
+
+Place = tuple[str, ...]
+UNKNOWN = "_"
+_TONES = dict(
+    zip(
+        "oà oá oả õa oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
+        "òa óa ỏa õa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
+        strict=True,
+    )
+)
+_UNIT = re.compile(
+    r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường|(?<!hợp tác )xã(?! hội))"
+    r" ((?!thuộc |trực thuộc )[^,()]{1,40})$"
+)
+_GENERIC = re.compile(
+    r"[ ,]+(?:cấp )?(tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|xã|đặc khu)$"
+)
+_INNER_COMMITTEE = re.compile(r"(?:^|.* )(huyện|quận|thị|thành) ủy ([^,()]{1,40})$")
+_UNIT_LEVEL = {
+    "tỉnh": "province",
+    "huyện": "district",
+    "quận": "district",
+    "thị xã": "district",
+} | {w: "commune" for w in ("xã", "phường", "thị trấn", "đặc khu")}
+_MANY = re.compile(
+    r"^(?:(?:thủ trưởng|lãnh đạo|giám đốc|chủ tịch|người đứng đầu|bí thư)\b.{0,40} )?(?:các|những)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the citing paper stands, and the days it can have been issued on."""
+
+    level: str = "unknown"  # central, province, district, commune
+    province: str | None = None  # lexicon id without -o/-n: "hung-yen"
+    inside: Place = ()  # district, commune slugs
+    bounds: Bounds = Bounds()
+
+    @property
+    def latest(self) -> date | None:
+        """The last day the citing paper can be of."""
+        return self.bounds.latest
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A printed body: its lexicon row where it has one, and where it stands."""
+
+    name: str  # folded, without place
+    issuer: str | None = None  # lexicon id
+    level: str | None = None
+    province: str | None = None  # None: none printed and none from the context
+    inside: Place = ()
+    led: str = ""  # what a Đảng ủy leads, as a slug: "ubnd", "so.noi.vu"
+    group: bool = False  # "các sở, ban, ngành"
+
+    @property
+    def row(self) -> Issuer | None:
+        """The lexicon's row of this body."""
+        return issuers().get(self.issuer) if self.issuer else None
+
+
+def fold(text: str) -> str:
+    """One spelling for comparing names: NFC, lower case, one tone placement, no short forms."""
+    text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").casefold()
+    for new, old in _TONES.items():
+        text = text.replace(new, old)
+    text = re.sub(r"[‐-―−]", "-", text.replace("\u00ad", ""))
+    text = re.sub(r"\btp\.\s?(?=\w)", "tp ", text)
+    words = [_short_forms().get(w, w) for w in re.split(r"([\s,()]+)", text)]
+    return re.sub(r"\s+", " ", "".join(words)).strip(' .,;:"“”*')
+
+
+@cache
+def _short_forms() -> dict[str, str]:
+    return {k.casefold(): v for k, v in raw("issuers")["abbreviations"].items()}
+
+
+def ascii_slug(text: str) -> str:
+    """A name as lower-case ASCII words joined by dots: "Sở Nội vụ" → "so.noi.vu"."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", ".", letters).strip(".")
+
+
+@cache
+def _province_names() -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """(folded name, id without era, kinds), longest first; aliases included."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for unit in provinces().values():
+        for name in (unit.name, *unit.aliases):
+            plain = re.sub(r"^(?:thành phố|tp) ?|\s*\(.*\)$", "", fold(name)).strip()
+            found.setdefault(plain, (unit.id[:-2], set()))[1].add(unit.kind)
+    for row in raw("provinces")["before_2008"]:
+        if "id" in row:
+            found.setdefault(fold(row["name"]), (row["id"][:-2], {"P"}))
+    ordered = sorted(found.items(), key=lambda item: -len(item[0]))
+    return tuple((name, base, frozenset(kinds)) for name, (base, kinds) in ordered)
+
+
+def province_of(text: str) -> str | None:
+    """The id without era of the province that `text` names ("Hưng Yên", "TP. Hồ Chí Minh")."""
+    plain = re.sub(r"^(?:tỉnh|thành phố|tp) ?", "", fold(text))
+    return next((base for name, base, _ in _province_names() if name == plain), None)
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    return tuple(sorted((fold(h) for h in raw("issuers")["heads"]), key=lambda h: -len(h)))
+
+
+@cache
+def _bodies() -> dict[str, tuple[Issuer, ...]]:
+    """Folded names and aliases without place → the rows that bear them (one a level)."""
+    found: dict[str, dict[str, Issuer]] = {}
+    for row in issuers().values():
+        for name in _names(row):
+            found.setdefault(_strip_generic(fold(name))[0], {})[row.id] = row
+    return {name: tuple(rows.values()) for name, rows in found.items() if name}
+
+
+def _names(row: Issuer) -> list[str]:
+    named = re.sub(r"\{[TPD]\}|…", "", row.vi)
+    several = named.split(" / ") if " / " in named else [named]
+    aliases = [re.sub(r"\{[TPD]\}|\(.*?\)", "", a) for a in row.aliases]
+    return [*several, *aliases] if row.id != "TCT" else [*re.split(r" → | \(", named)[:2], *aliases]
+
+
+def _strip_generic(text: str) -> tuple[str, str | None]:
+    """A name without the generic unit at its end, and that unit ("tỉnh", "thành phố")."""
+    match = _GENERIC.search(text)
+    return (text[: match.start()].strip(" ,"), match[1]) if match else (text, None)
+
+
+def recognise(printed: str, context: Context = Context()) -> Body:  # noqa: B008 (frozen)
+    """Which body `printed` names, read in a paper of `context`.
+
+    A body that the lexicon does not know keeps its folded name, and its place where one is printed
+    with its kind ("… thành phố Hà Nội"); `group` marks collective addressees.
+    """
+    text = fold(printed)
+    if _MANY.match(text) or any(p.fullmatch(printed.strip()) for p in _groups()):
+        return Body(text, level=context.level, province=context.province, group=True)
+    if (row := _central(text)) is not None:
+        return Body(text, row.id, row.level)
+    head, level, province, inside = _split_place(text, context)
+    body = _match(head, level, context) or Body(_strip_generic(head)[0], level=level)
+    return _placed(body, level, province, inside, context)
+
+
+@cache
+def _groups() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p) for row in raw("issuers")["groups"] for p in row["patterns"])
+
+
+def _central(text: str) -> Issuer | None:
+    """A body of the centre by its whole name, with or without its head or the words of a congress."""
+    text = re.sub(r",? (?:khóa|lần thứ|nhiệm kỳ) [\w\s-]{1,20}$", "", text)
+    for name in _peeled(text):
+        for row in _bodies().get(name, ()):
+            if not row.template:
+                return row
+    return None
+
+
+def _peeled(text: str) -> list[str]:
+    """`text`, then without one title before it, then without two: "Bộ trưởng Bộ X" → "Bộ X"."""
+    names = [text]
+    for _ in range(2):
+        shorter = next((text[len(h) + 1 :] for h in _heads() if text.startswith(h + " ")), None)
+        if shorter is None:
+            break
+        text = re.sub(r"^lần thứ \S+ ", "", shorter)
+        names.append(text)
+    return names
+
+
+def _split_place(text: str, context: Context) -> tuple[str, str | None, str | None, Place]:
+    """(name without place, level, province, district and commune) of a folded name."""
+    head, province, level = _split_province(text, context)
+    units: dict[str, str] = {}
+    if (match := _INNER_COMMITTEE.match(head)) and match[2] not in ("tỉnh", "thành phố"):
+        kind = {"thị": "thị xã", "thành": "thành phố"}.get(match[1], match[1])
+        units["district"] = _unit_slug(kind, match[2])
+        head = head[: match.start(2)].strip()
+    while match := _UNIT.search(head):
+        found = _UNIT_LEVEL.get(match[1], "district")
+        units.setdefault(found, _unit_slug(match[1], match[2]))
+        head = head[: match.start()].strip(" ,(")
+    if not units:
+        return head, level, province, ()
+    lowest = "commune" if "commune" in units else "district"
+    return head, lowest, province, _inside(units, province, context)
+
+
+def _split_province(text: str, context: Context) -> tuple[str, str | None, str | None]:
+    for name, base, kinds in _province_names():
+        if text.endswith(" " + name) or text.endswith("," + name):
+            before = text[: -len(name)].rstrip(" ,-")
+            word = re.search(r"(?:^|[ ,])(tỉnh|thành phố|tp)$", before)
+            if word and word[1] != "tỉnh" and "C" not in kinds:
+                return text, None, None  # a city inside a province
+            if word is None and (
+                re.search(r"(?:^|[ ,])(?:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", before)
+                or (before == "thành ủy" and "C" not in kinds)
+            ):
+                return text, None, None  # a district or commune of that name
+            head = before[: word.start()] if word else before
+            if word is None and not _known(head):
+                return text, None, None  # "Đại học Thái Nguyên" is not of the province
+            level = None if _UNIT.search(head.strip(" ,")) else "province"
+            return head.strip(" ,-"), base, level
+    return text, None, None
+
+
+def _known(head: str) -> bool:
+    return _UNIT.search(head) is not None or any(
+        n in _bodies() for n in _peeled(_strip_generic(head)[0])
+    )
+
+
+def _unit_slug(kind: str, name: str) -> str:
+    """Huyện and xã by name alone, other kinds with it: a province may have huyện and thị xã X."""
+    plain = ascii_slug(_strip_generic(name)[0])
+    return plain if kind in ("huyện", "xã") else f"{ascii_slug(kind)}.{plain}"
+
+
+def _inside(units: dict[str, str], province: str | None, context: Context) -> Place:
+    district, commune = units.get("district"), units.get("commune")
+    if commune is None:
+        return (district or UNKNOWN,)
+    if district is None and province in (None, context.province) and context.inside[1:]:
+        district = context.inside[0]
+    return (district, commune) if district else (commune,)
+
+
+def _match(head: str, level: str | None, context: Context) -> Body | None:
+    """The lexicon's body of a name without place; the level chooses among rows of one name."""
+    name, generic = _strip_generic(head)
+    level = level or _generic_level(generic, context)
+    for candidate in _peeled(name):
+        rows = _bodies().get(candidate, ())
+        fitting = [r for r in rows if r.level == (level or context.level)] or (
+            list(rows) if len(rows) == 1 and (level is None or _single(rows[0], level)) else []
+        )
+        if len(fitting) >= 1:
+            row = fitting[0]
+            return Body(
+                candidate, row.id, row.level, led=raw("issuers")["committees"].get(row.id, "")
+            )
+        if (committee := _committee(candidate, level)) is not None:
+            return committee
+    return None
+
+
+def _single(row: Issuer, level: str) -> bool:
+    """Whether the only row of a name can be meant at `level` (a sở's name is never a district's)."""
+    return row.level in (level, "grassroots", "ministry_unit") or not row.template
+
+
+def _generic_level(generic: str | None, context: Context) -> str | None:
+    if generic != "thành phố":
+        return _UNIT_LEVEL.get(generic or "")
+    return "province" if context.province and _is_city(context.province) else "district"
+
+
+@cache
+def _is_city(province: str) -> bool:
+    return any(p.kind == "C" for p in provinces().values() if p.id[:-2] == province)
+
+
+def _committee(name: str, level: str | None) -> Body | None:
+    """Đảng ủy (and its offices) by what it leads: of a commune where nothing follows."""
+    for prefix, issuer in (("đảng ủy", "DU"), ("văn phòng đảng ủy", "VPDU"), ("ban tổ chức đảng ủy", "BTCDU"), ("ủy ban kiểm tra đảng ủy", "UBKTDU"), ("ban tuyên giáo đảng ủy", "BTGDU")):  # fmt: skip
+        if name == prefix or name.startswith(prefix + " "):
+            rest = _strip_generic(name[len(prefix) :].strip())[0]
+            led = _led(rest)
+            where = "grassroots" if level in (None, "province") and rest else level
+            return Body(name, issuer, where, led=led)
+    return None
+
+
+def _led(rest: str) -> str:
+    """The slug of what a Đảng ủy leads: the owner word of a known committee, else its name."""
+    for issuer, word in raw("issuers")["committees"].items():
+        for name in _names(issuers()[issuer]):
+            if rest and _strip_generic(fold(name))[0] == f"đảng ủy {rest}":
+                return str(word)
+    return ascii_slug(rest)
+
+
+def _placed(
+    body: Body, level: str | None, province: str | None, inside: Place, context: Context
+) -> Body:
+    """`body` with its place: what is printed, else what the citing paper's own place supplies."""
+    row = body.row
+    level = level or body.level
+    if row is not None and not row.template and level not in ("province", "district", "commune"):
+        return Body(body.name, body.issuer, body.level, led=body.led)
+    local = row is not None or level in ("province", "district", "commune")
+    if province is None and local and not _central_committee(body):
+        province = context.province
+    if not inside and level in ("district", "commune") and province == context.province:
+        inside = context.inside[:1] if level == "district" else context.inside
+    if level in ("district", "commune") and not inside:
+        inside = (UNKNOWN,)
+    return Body(body.name, body.issuer, level, province, inside, body.led)
+
+
+def _central_committee(body: Body) -> bool:
+    """Đảng ủy of a central body ("Đảng ủy Bộ Y tế"): no place of its own."""
+    return body.led.startswith(("bo.", "cp", "qh", "cqdjtw", "mttqtw", "chinh.phu", "quoc.hoi"))
+
+
+def locate(body: Body, when: Bounds, owner: str | None = None) -> Place:
+    """The place of a name for `body` and a paper of `when`: () for the centre.
+
+    A province whose era the bounds do not decide has no suffix; "_" is an unknown part. `owner`
+    stands in for the body's own series letters ("" = the unit itself, without its committees).
+    """
+    central = body.row is not None and not body.row.template
+    if body.province is None:
+        return () if (central and not body.inside) or _central_committee(body) else (UNKNOWN,)
+    letters = owner_letters_of(body) if owner is None else owner
+    found = era(body.province, when, letters)
+    return (
+        (f"{body.province}-{found}" if found else body.province).replace("-", "."),
+        *body.inside,
+    )
+
+
+def owner_letters_of(body: Body) -> str:
+    """The letters of the body's series as lexicon/series_runs.yaml writes them: "TU", "ĐU.ubnd"."""
+    code = body.row.codes[0] if body.row and body.row.codes else ""
+    return f"{code}.{body.led}" if body.led else code
+
+
+def context_of(document: Document, citations: tuple[Citation, ...] = ()) -> Context:
+    """Where a paper stands and when it can have been issued, from what it prints of itself.
+
+    A paper dated only by year proves its own bounds: it is not older than the latest paper it
+    cites, and one addressed to districts is not younger than 30/6/2025.
+    """
+    bounds = bounds_of(document.date)
+    if full_date(document.date) is None:
+        bounds = _proved(bounds, document, citations)
+    bare = Context(bounds=bounds)
+    body = recognise(document.issuer, bare) if document.issuer else None
+    if body is None or (body.issuer is None and body.province is None):
+        body = _body_of_code(document, bare) or body
+    if body is None:
+        return bare
+    province = body.province
+    local = body.row.template if body.row else province is not None
+    if province is None and local and document.place and not _central_committee(body):
+        province = province_of(document.place)
+    level = (
+        body.level if body.level in ("district", "commune") else "province" if local else "central"
+    )
+    if body.issuer is None and province is None:
+        level = "unknown"
+    return Context(level, province, tuple(p for p in body.inside if p != UNKNOWN), bounds)
+
+
+def _body_of_code(document: Document, context: Context) -> Body | None:
+    """The one body that the paper's own symbol belongs to, where the header names none."""
+    code = parse_code(document.code) if document.code else None
+    rows = [i for i in issuers().values() if code and code.owner in i.codes]
+    return Body(fold(rows[0].vi), rows[0].id, rows[0].level) if len(rows) == 1 else None
+
+
+def _proved(bounds: Bounds, document: Document, citations: tuple[Citation, ...]) -> Bounds:
+    cited = [
+        d for c in citations if (d := full_date(c.date)) and bounds.latest and d <= bounds.latest
+    ]
+    earliest = max([d for d in (bounds.earliest, *cited) if d], default=None)
+    if not any(_addresses_districts(a) for a in document.addressees):
+        return Bounds(earliest, bounds.latest)
+    last: date = raw("series_runs")["new_units"] - timedelta(days=1)
+    if earliest and earliest > last:
+        return Bounds(earliest, bounds.latest)
+    return Bounds(earliest, min(bounds.latest or last, last))
+
+
+def _addresses_districts(line: str) -> bool:
+    return bool(re.search(r"\b(?:huyện|quận|thị xã)\b", fold(line)))

@@ -1,0 +1,98 @@
+"""Laws by name: "Luật Đất đai" → 31/2024/QH15, by date or by what was in force (lexicon/laws.yaml)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import msgspec
+
+from ontology.bodies import fold
+from ontology.lexicon import raw
+from ontology.series import Bounds, bounds_of, full_date
+
+
+class Law(msgspec.Struct, frozen=True, order=True):
+    """One act that is cited by name; `effective` is None where the table does not know it."""
+
+    name: str
+    code: str | None  # None for a constitution or a charter, which have no number
+    date: date
+    effective: date | None = None
+    amends: bool = False  # an amending law: never meant by the bare name of what it amends
+    iri: str | None = None  # only where there is no code
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    laws: tuple[Law, ...]
+    by_name: dict[str, tuple[Law, ...]]
+
+
+@cache
+def _table() -> _Table:
+    content = raw("laws")
+    laws = tuple(msgspec.convert(row, Law) for row in content["laws"])
+    named: dict[str, list[Law]] = {}
+    for law in laws:
+        named.setdefault(fold_law(law.name), []).append(law)
+    for alias, name in content["aliases"].items():
+        named.setdefault(fold_law(alias), []).extend(named[fold_law(name)])
+    return _Table(laws, {k: tuple(sorted(set(v), key=lambda w: w.date)) for k, v in named.items()})
+
+
+def laws() -> tuple[Law, ...]:
+    """All acts of the table, in its order."""
+    return _table().laws
+
+
+def law_names() -> tuple[str, ...]:
+    """All names and aliases as written, longest first: what a reader of citations looks for."""
+    names = {law.name for law in laws()} | set(raw("laws")["aliases"])
+    return tuple(sorted(names, key=lambda n: (-len(n), n)))
+
+
+def fold_law(name: str) -> str:
+    """A law's name for comparing: folded, short forms written out, year and state name dropped."""
+    text = fold(name)
+    for short, long in _short_forms():
+        text = re.sub(rf"\b{short}\b", long, text)
+    text = re.sub(r" (?:năm )?(?:19|20)\d\d$", "", text)
+    text = re.sub(r" nước cộng hòa xã hội chủ nghĩa việt nam$", "", text)
+    return re.sub(r"^(luật|bộ luật|pháp lệnh) (?:về|số \S+) ", r"\1 ", text)
+
+
+@cache
+def _short_forms() -> tuple[tuple[str, str], ...]:
+    return tuple((re.escape(k.casefold()), v) for k, v in raw("laws")["abbreviations"].items())
+
+
+def law(name: str, when: Bounds, *, printed: str | None = None) -> Law | None:
+    """The act that `name` means in a paper issued within `when`; None where that is not certain.
+
+    `printed` is the date or year printed with the name (YYYY[-MM[-DD]]), which decides; a year in
+    the name counts too. Without one: the version in force on the citing day, signed but not yet in
+    force not counted.
+    """
+    known = _table().by_name.get(fold_law(name), ())
+    if year := re.search(r"\b((?:19|20)\d\d)$", name.strip()):
+        printed = printed or year[1]
+    if printed:
+        return _dated(known, printed)
+    first, last = (_in_force(known, day) for day in (when.earliest, when.latest))
+    return last if first == last else None
+
+
+def _dated(known: tuple[Law, ...], printed: str) -> Law | None:
+    wanted = bounds_of(printed)
+    fitting = [w for w in known if wanted.earliest and wanted.latest and wanted.earliest <= w.date <= wanted.latest]  # fmt: skip
+    if (
+        not fitting and full_date(printed) is None
+    ):  # "Bộ luật Hình sự 2015" printed with the year in force
+        fitting = [w for w in known if w.effective and str(w.effective.year) == printed]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _in_force(known: tuple[Law, ...], day: date | None) -> Law | None:
+    begun = [w for w in known if day and w.effective and w.effective <= day]
+    return max(begun, key=lambda w: (w.effective or w.date, w.date)) if begun else None

@@ -1,0 +1,599 @@
+"""Positions of a lineage drawing: columns of authority, lanes for long links, ports, folds.
+
+x is authority (Trung ương left, xã right), y the order that crosses least, siblings by date. A link
+runs from the tail's port through a gutter, by a lane of its own across every column between, to a
+short straight stub with the head: so no line passes under a box. Links of one family into one box
+share lanes, stub and head; each branch still leads to exactly one head.
+
+All lengths are px at zoom 1. A pure function of the lineage: no clock, no random order.
+"""
+
+from bisect import bisect_right, insort
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from graph.lineage import Lineage, Link, Node
+from ontology import lexicon
+from viz import style
+from viz.measure import cut, width, wrap
+from viz.words import abbreviation, date_text, name, title
+
+LIMIT = 300  # boxes a view
+FOLD_OVER, FOLD_SHOWN = 8, 7  # siblings of one type and level: over 8, 7 and a "+n" box are drawn
+RANKS = 3  # sub-columns a level
+GAP, LANE, LANE_GAP = 14, 6, 8  # px between boxes, height of a lane, px around it
+GUTTER, GUTTER_MOST = 92, 150  # px between columns
+BAND = 14  # px of a level's band left and right of its boxes
+TOP = 16  # px of band above and below the boxes
+SLOT = 11  # px between two ports of one side
+SWEEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A document (or the rest of a family of siblings, `folded`) as drawn; x, y its centre."""
+
+    id: str
+    node: Node
+    column: int
+    x: float
+    y: float
+    number: str
+    date: str
+    title: tuple[str, ...]
+    folded: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of line: `curve` (horizontal at both ends), `line`, or `head` (line with head)."""
+
+    shape: str
+    family: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    links: tuple[int, ...]
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The ground of a level of authority."""
+
+    level: str
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything drawn; `links` of the pieces are indices into `links`; `undrawn` is list-only."""
+
+    focus: str
+    boxes: tuple[Box, ...]
+    pieces: tuple[Piece, ...]
+    bands: tuple[Band, ...]
+    links: tuple[Link, ...]
+    width: float
+    height: float
+    columns: tuple[float, ...]
+    undrawn: tuple[Node, ...] = ()
+
+
+@dataclass(slots=True)
+class _Item:
+    """Something that takes a place in a column: a box or a lane."""
+
+    column: int
+    height: float
+    key: tuple[str, str]  # date, id: the order of siblings
+    box: str = ""
+    y: float = 0.0
+    left: list["_Item"] = field(default_factory=list)
+    right: list["_Item"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Route:
+    """A bundle: the links of one family into one side of one box."""
+
+    head: str
+    family: str
+    forward: bool  # tail right of head, the usual way
+    word: str = ""
+    links: dict[str, list[int]] = field(default_factory=dict)  # by tail
+    lanes: dict[int, _Item] = field(default_factory=dict)  # by column
+
+
+def family_of(link: Link) -> str:
+    """The family of a link's relation (UI.md §4)."""
+    relation = lexicon.relations().get(link.relation)
+    return relation.family if relation else style.QUIET
+
+
+def layout(lineage: Lineage, *, hidden: frozenset[str] = frozenset(), lang: str = "vi") -> Drawing:
+    """The drawing of `lineage` without the families in `hidden`; at most `LIMIT` boxes."""
+    links = _visible(lineage, hidden)
+    nodes, undrawn = _limit(lineage, links)
+    folds = _folds(nodes, links, lineage.focus)
+    standing = {n.iri: n.iri for n in nodes} | {n: k for k, f in folds.items() for n in f}
+    drawn = {n.iri: n for n in nodes if standing[n.iri] == n.iri}
+    drawn |= {key: _node(nodes, iris[0]) for key, iris in folds.items()}
+    ends = [(standing[k.subject], standing[k.object]) for k in links]
+    column, levels = _columns(drawn, ends)
+    routes = _routes(lineage.links, links, ends, column, lang)
+    columns = _items(drawn, column, routes)
+    _order(columns)
+    _place(columns)
+    return _draw(lineage, nodes, drawn, folds, levels, columns, routes, undrawn, lang)
+
+
+# which documents and links
+
+
+def _visible(lineage: Lineage, hidden: frozenset[str]) -> list[Link]:
+    known = {n.iri for n in lineage.nodes}
+    return [
+        k
+        for k in lineage.links
+        if {k.subject, k.object} <= known and k.subject != k.object and family_of(k) not in hidden
+    ]
+
+
+def _limit(lineage: Lineage, links: list[Link]) -> tuple[list[Node], tuple[Node, ...]]:
+    """The nodes to draw, nearest the focus first kept, and those over the limit.
+
+    Changes `links` to those between drawn nodes.
+    """
+    near: dict[str, set[str]] = defaultdict(set)
+    for k in links:
+        near[k.subject].add(k.object)
+        near[k.object].add(k.subject)
+    seen = {lineage.focus: 0}
+    queue = deque(seen)
+    while queue:
+        here = queue.popleft()
+        for other in sorted(near[here] - seen.keys()):
+            seen[other] = seen[here] + 1
+            queue.append(other)
+    wanted = [n for n in lineage.nodes if n.iri == lineage.focus or near[n.iri]]
+    wanted.sort(key=lambda n: (seen.get(n.iri, len(seen)), n.date is None, n.date or "", n.iri))
+    kept = {n.iri for n in wanted[:LIMIT]}
+    links[:] = [k for k in links if k.subject in kept and k.object in kept]
+    return wanted[:LIMIT], tuple(wanted[LIMIT:])
+
+
+def _node(nodes: Iterable[Node], iri: str) -> Node:
+    return next(n for n in nodes if n.iri == iri)
+
+
+def _folds(nodes: Sequence[Node], links: Sequence[Link], focus: str) -> dict[str, list[str]]:
+    """Fold key → the folded siblings: same type, level and relations to the same documents."""
+    out: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for k in links:
+        out[k.subject].add((k.object, family_of(k)))
+    spoken_of = {k.object for k in links} | {focus}
+    groups: dict[tuple[object, ...], list[Node]] = defaultdict(list)
+    for n in nodes:
+        if n.iri not in spoken_of:
+            groups[n.level, n.type or "", tuple(sorted(out[n.iri]))].append(n)
+    folds = {}
+    for number, group in enumerate(g for g in groups.values() if len(g) > FOLD_OVER):
+        ordered = sorted(group, key=_sibling)
+        folds[f"+{number}"] = [n.iri for n in ordered[FOLD_SHOWN:]]
+    return folds
+
+
+def _sibling(node: Node) -> tuple[bool, str, str]:
+    return node.date is None, node.date or "", node.iri
+
+
+# columns
+
+
+def _columns(
+    drawn: Mapping[str, Node], ends: Sequence[tuple[str, str]]
+) -> tuple[dict[str, int], list[str]]:
+    """Column of each box, and the level of each column from the left."""
+    order = list(style.LEVELS)
+    place = {
+        key: order.index(n.level if n.level in order else "unknown") for key, n in drawn.items()
+    }
+    superiors: dict[str, list[str]] = defaultdict(list)
+    for tail, head in ends:
+        if place[tail] == place[head] and tail != head:
+            superiors[tail].append(head)
+    rank = _ranks(drawn, superiors)
+    used = sorted({(place[key], rank[key]) for key in drawn})
+    index = {pair: number for number, pair in enumerate(used)}
+    return {key: index[place[key], rank[key]] for key in drawn}, [order[p] for p, _ in used]
+
+
+def _ranks(keys: Iterable[str], superiors: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Longest path to the top inside a level, at most RANKS - 1; circles are cut where met."""
+    rank: dict[str, int] = {}
+    for start in sorted(keys):
+        stack, open_ = [start], {start}
+        while stack:
+            here = stack[-1]
+            todo = [h for h in superiors.get(here, ()) if h not in rank and h not in open_]
+            if todo:
+                stack.append(todo[0])
+                open_.add(todo[0])
+                continue
+            known = [rank[h] + 1 for h in superiors.get(here, ()) if h in rank]
+            rank.setdefault(here, min(max(known, default=0), RANKS - 1))
+            open_.discard(stack.pop())
+    return rank
+
+
+# routes and items
+
+
+def _routes(
+    all_links: Sequence[Link],
+    links: Sequence[Link],
+    ends: Sequence[tuple[str, str]],
+    column: Mapping[str, int],
+    lang: str,
+) -> list[_Route]:
+    number = {id(k): i for i, k in enumerate(all_links)}
+    routes: dict[tuple[object, ...], _Route] = {}
+    for link, (tail, head) in zip(links, ends, strict=True):
+        if tail == head:
+            continue
+        family = family_of(link)
+        word = _word(link, family, lang)
+        forward = column[tail] >= column[head]
+        route = routes.setdefault(
+            (head, family, word, forward), _Route(head, family, forward, word)
+        )
+        route.links.setdefault(tail, []).append(number[id(link)])
+    return list(routes.values())
+
+
+def _word(link: Link, family: str, lang: str) -> str:
+    """The relation's word, only where a colour is not enough: what loses or changes force."""
+    return str(getattr(lexicon.relations()[link.relation], lang)) if family == "hieu-luc" else ""
+
+
+def _items(
+    drawn: Mapping[str, Node], column: Mapping[str, int], routes: Sequence[_Route]
+) -> list[list[_Item]]:
+    """The items of each column, joined to their neighbours in the next."""
+    columns: list[list[_Item]] = [[] for _ in range(max(column.values()) + 1)]
+    box: dict[str, _Item] = {}
+    for key, node in drawn.items():
+        dated = (f"{node.date or '9999'}{'~' if key.startswith('+') else ''}", key)
+        box[key] = _Item(column[key], style.BOX_HEIGHT, dated, box=key)
+        columns[column[key]].append(box[key])
+    for route in routes:
+        for tail in route.links:
+            _join(box[tail], box[route.head], route, columns)
+    return columns
+
+
+def _join(tail: _Item, head: _Item, route: _Route, columns: list[list[_Item]]) -> None:
+    """Lead a link through lanes in the columns between, using those of its route."""
+    step = -1 if route.forward else 1
+    here = tail
+    for number in range(tail.column + step, head.column, step):
+        lane = route.lanes.get(number)
+        fresh = lane is None
+        if lane is None:
+            lane = route.lanes[number] = _Item(number, LANE, (head.key[0], f"{head.key[1]} "))
+            columns[number].append(lane)
+        _pair(here, lane)
+        here = lane
+        if not fresh:
+            return
+    if tail.column != head.column:
+        _pair(here, head)
+
+
+def _pair(a: _Item, b: _Item) -> None:
+    left, right = (a, b) if a.column < b.column else (b, a)
+    if left not in right.left:
+        right.left.append(left)
+        left.right.append(right)
+
+
+# order: fewest crossings
+
+
+def _order(columns: list[list[_Item]]) -> None:
+    for column in columns:
+        column.sort(key=lambda item: item.key)
+    _sweep(columns, lambda item: item.left)
+    best, crossed = [list(c) for c in columns], _crossings(columns)
+    for turn in range(SWEEPS):
+        if turn % 2:
+            _sweep(columns, lambda item: item.left)
+        else:
+            _sweep(columns[::-1], lambda item: item.right)
+        _swap(columns)
+        now = _crossings(columns)
+        if now < crossed:
+            best, crossed = [list(c) for c in columns], now
+    for column, order in zip(columns, best, strict=True):
+        column[:] = order
+
+
+def _sweep(columns: Sequence[list[_Item]], side: Callable[[_Item], list[_Item]]) -> None:
+    """Sort each column by the mean place of its neighbours on one side; ties keep their order."""
+    for before, column in pairwise(columns):
+        place = {id(item): i / max(len(before), 1) for i, item in enumerate(before)}
+        own = {id(item): i / max(len(column), 1) for i, item in enumerate(column)}
+        mean = {
+            id(item): sum(place[id(n)] for n in side(item)) / len(side(item))
+            if side(item)
+            else own[id(item)]
+            for item in column
+        }
+        column.sort(key=lambda item: mean[id(item)])
+
+
+def _swap(columns: Sequence[list[_Item]]) -> None:
+    """Exchange neighbours while that takes crossings away."""
+    for column in columns:
+        for i in range(len(column) - 1):
+            a, b = column[i], column[i + 1]
+            if _pair_crossings(columns, a, b) > _pair_crossings(columns, b, a):
+                column[i], column[i + 1] = b, a
+
+
+def _pair_crossings(columns: Sequence[list[_Item]], above: _Item, below: _Item) -> int:
+    count = 0
+    for number, side in ((above.column - 1, "left"), (above.column + 1, "right")):
+        if not 0 <= number < len(columns):
+            continue
+        near, far = getattr(above, side), getattr(below, side)
+        if near and far:
+            place = {id(item): i for i, item in enumerate(columns[number])}
+            lower = sorted(place[id(n)] for n in far)
+            count += sum(bisect_right(lower, place[id(n)] - 1) for n in near)
+    return count
+
+
+def _crossings(columns: Sequence[list[_Item]]) -> int:
+    """How often two lines cross between neighbouring columns."""
+    total = 0
+    for left, right in pairwise(columns):
+        place = {id(item): i for i, item in enumerate(left)}
+        seen: list[int] = []
+        for item in right:
+            ends = sorted(place[id(n)] for n in item.left)
+            total += sum(len(seen) - bisect_right(seen, end) for end in ends)
+            for end in ends:
+                insort(seen, end)
+    return total
+
+
+# places: as near to their neighbours as the order allows
+
+
+def _place(columns: Sequence[list[_Item]]) -> None:
+    for column in columns:
+        _stack(column, [0.0] * len(column))
+    for turn in range(SWEEPS * 2):
+        sides = ("left",) if turn % 3 == 0 else ("right",) if turn % 3 == 1 else ("left", "right")
+        for column in columns if turn % 2 == 0 else columns[::-1]:
+            _stack(column, [_wish(item, sides) for item in column])
+    top = min(item.y - item.height / 2 for column in columns for item in column)
+    for column in columns:
+        for item in column:
+            item.y = round(item.y - top + TOP, 1)
+
+
+def _wish(item: _Item, sides: Sequence[str]) -> float:
+    near = [n.y for side in sides for n in getattr(item, side)]
+    near = near or [n.y for n in item.left + item.right]
+    return sum(near) / len(near) if near else item.y
+
+
+def _stack(column: Sequence[_Item], wishes: Sequence[float]) -> None:
+    """Least squares places in the given order (pool adjacent violators)."""
+    offsets = [0.0]
+    for a, b in pairwise(column):
+        offsets.append(offsets[-1] + _apart(a, b))
+    pools: list[list[float]] = []  # [sum of wishes, weight, items]
+    for item, wish, offset in zip(column, wishes, offsets, strict=False):
+        weight = 1.0 if item.box else 3.0
+        pools.append([(wish - offset) * weight, weight, 1])
+        while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
+            last = pools.pop()
+            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
+    level = [total / weight for total, weight, count in pools for _ in range(int(count))]
+    for item, y, offset in zip(column, level, offsets, strict=False):
+        item.y = y + offset
+
+
+def _apart(a: _Item, b: _Item) -> float:
+    gap = GAP if a.box and b.box else LANE_GAP
+    return (a.height + b.height) / 2 + gap
+
+
+# drawing
+
+
+def _draw(
+    lineage: Lineage,
+    nodes: Sequence[Node],
+    drawn: Mapping[str, Node],
+    folds: Mapping[str, Sequence[str]],
+    levels: Sequence[str],
+    columns: Sequence[Sequence[_Item]],
+    routes: Sequence[_Route],
+    undrawn: tuple[Node, ...],
+    lang: str,
+) -> Drawing:
+    xs = _xs(columns, levels)
+    by_iri = {n.iri: n for n in nodes}
+    twice = _same_number(drawn)
+    boxes = []
+    for item in (i for column in columns for i in column if i.box):
+        members = tuple(by_iri[iri] for iri in folds.get(item.box, ()))
+        boxes.append(_box(item, drawn[item.box], members, xs, item.box in twice, lang))
+    return Drawing(
+        focus=lineage.focus,
+        boxes=tuple(boxes),
+        pieces=tuple(_pieces(columns, routes, xs)),
+        bands=tuple(_bands(levels, xs)),
+        links=lineage.links,
+        width=xs[-1] + style.BOX_WIDTH / 2 + BAND + _loop_room(columns, routes),
+        height=max(i.y + i.height / 2 for c in columns for i in c) + TOP,
+        columns=tuple(xs),
+        undrawn=undrawn,
+    )
+
+
+def _xs(columns: Sequence[Sequence[_Item]], levels: Sequence[str]) -> list[float]:
+    """The x of each column's middle: gutters widen with the lines in them and their fall."""
+    xs = [BAND + style.BOX_WIDTH / 2.0]
+    for left in columns[:-1]:
+        falls = [abs(item.y - n.y) for item in left for n in item.right]
+        gutter = GUTTER + 0.05 * max(falls, default=0) + 1.5 * max(len(falls) - 6, 0)
+        xs.append(round(xs[-1] + style.BOX_WIDTH + min(gutter, GUTTER_MOST)))
+    return xs
+
+
+def _bands(levels: Sequence[str], xs: Sequence[float]) -> Iterable[Band]:
+    for level in dict.fromkeys(levels):
+        own = [x for x, name_ in zip(xs, levels, strict=True) if name_ == level]
+        half = style.BOX_WIDTH / 2 + BAND
+        yield Band(level, own[0] - half, own[-1] + half)
+
+
+def _loop_room(columns: Sequence[Sequence[_Item]], routes: Sequence[_Route]) -> float:
+    """Room right of the last column for links inside it."""
+    last = {item.box for item in columns[-1] if item.box}
+    return 60.0 if any(r.head in last and last & r.links.keys() for r in routes) else 0.0
+
+
+def _same_number(drawn: Mapping[str, Node]) -> set[str]:
+    seen: dict[str, list[str]] = defaultdict(list)
+    for key, node in drawn.items():
+        if node.code:
+            seen[f"{node.type} {node.code}"].append(key)
+    return {key for keys in seen.values() if len(keys) > 1 for key in keys}
+
+
+def _box(
+    item: _Item, node: Node, members: tuple[Node, ...], xs: Sequence[float], twice: bool, lang: str
+) -> Box:
+    room = style.BOX_WIDTH - 2 * style.PAD
+    if members:
+        first, second = fold_text(members, lang)
+        head, date = cut(first, room, style.NUMBER_SIZE, 700), ""
+        lines = wrap(second, room, style.TITLE_SIZE, 1)
+    else:
+        head, date = _first_line(node, room, twice, lang)
+        lines = wrap(title(node), room, style.TITLE_SIZE, 2)
+    return Box(item.box, node, item.column, xs[item.column], item.y, head, date, lines, members)
+
+
+def fold_text(members: Sequence[Node], lang: str) -> tuple[str, str]:
+    """The two lines of a "+12 CV của sở" box: what is folded, and its first and last numbers."""
+    level = members[0].level if members[0].level in style.LEVELS else "unknown"
+    head = lexicon.label("folded", lang).format(
+        n=len(members),
+        type=abbreviation(members[0].type) or lexicon.label("documents", lang),
+        level=lexicon.label(f"level-{level}", lang),
+    )
+    return head, f"{name(members[0], lang)} … {name(members[-1], lang)}"
+
+
+def _first_line(node: Node, room: float, twice: bool, lang: str) -> tuple[str, str]:
+    """Number (never shortened for the date's sake) and muted date, with the place if needed."""
+    head = cut(name(node, lang), room, style.NUMBER_SIZE, 700)
+    date = date_text(node.date)
+    place = (node.issuer or "").rpartition("tỉnh ")[2].rpartition("thành phố ")[2] if twice else ""
+    left = room - width(head, style.NUMBER_SIZE, 700)
+    for tail in (f" · {date} · {place}" if place and date else "", f" · {date or place}"):
+        if len(tail) > 3 and width(tail, style.TITLE_SIZE) <= left:
+            return head, tail
+    return head, ""
+
+
+def _ports(
+    columns: Sequence[Sequence[_Item]], routes: Sequence[_Route], box: Mapping[str, _Item]
+) -> dict[tuple[str, str, int, str], float]:
+    """The y of each port: (box, side, route, "head" | "tail"), spread about the side's middle."""
+    wanted: dict[tuple[str, str], list[tuple[float, int, str]]] = defaultdict(list)
+    for number, route in enumerate(routes):
+        far = [box[tail].y for tail in route.links]
+        side = "right" if route.forward else "left"
+        wanted[route.head, side].append((sum(far) / len(far), number, "head"))
+        for tail in route.links:
+            inside = box[tail].column == box[route.head].column
+            tail_side = "right" if inside or not route.forward else "left"
+            wanted[tail, tail_side].append((box[route.head].y, number, "tail"))
+    ports = {}
+    for (key, side), ends in wanted.items():
+        groups = sorted(ends)
+        step = min(SLOT, (style.BOX_HEIGHT - 14) / max(len(groups) - 1, 1))
+        for i, (_, number, end) in enumerate(groups):
+            ports[key, side, number, end] = box[key].y + (i - (len(groups) - 1) / 2) * step
+    return ports
+
+
+def _pieces(
+    columns: Sequence[Sequence[_Item]], routes: Sequence[_Route], xs: Sequence[float]
+) -> Iterable[Piece]:
+    box = {item.box: item for column in columns for item in column if item.box}
+    ports = _ports(columns, routes, box)
+    for number, route in enumerate(routes):
+        yield from _route_pieces(number, route, box, ports, xs)
+
+
+def _route_pieces(
+    number: int,
+    route: _Route,
+    box: Mapping[str, _Item],
+    ports: Mapping[tuple[str, str, int, str], float],
+    xs: Sequence[float],
+) -> Iterable[Piece]:
+    """Branches from every tail, shared lanes, and one stub with the head."""
+    half, sign = style.BOX_WIDTH / 2, 1 if route.forward else -1
+    head = box[route.head]
+    head_side = "right" if route.forward else "left"
+    edge, head_y = xs[head.column] + sign * half, ports[route.head, head_side, number, "head"]
+    stub = edge + sign * (style.FAMILIES[route.family].length + 2)
+    every = tuple(i for ids in route.links.values() for i in ids)
+
+    def piece(
+        shape: str, a: tuple[float, float], b: tuple[float, float], ids: tuple[int, ...]
+    ) -> Piece:
+        return Piece(shape, route.family, *a, *b, ids, route.word if shape == "head" else "")
+
+    through: dict[int, list[int]] = defaultdict(list)  # links in each lane
+    for tail, ids in route.links.items():
+        start_side = "left" if route.forward and box[tail].column != head.column else "right"
+        start = (
+            xs[box[tail].column] + (half if start_side == "right" else -half),
+            ports[tail, start_side, number, "tail"],
+        )
+        if box[tail].column == head.column:
+            turn = max(stub, edge + 24) + 10
+            yield piece("line", start, (turn, start[1]), tuple(ids))
+            yield piece("line", (turn, start[1]), (turn, head_y), tuple(ids))
+            yield piece("line", (turn, head_y), (stub, head_y), tuple(ids))
+            continue
+        for column in range(box[tail].column - sign, head.column, -sign):
+            through[column].extend(ids)
+        lane = route.lanes.get(box[tail].column - sign)
+        end = (xs[lane.column] + sign * half, lane.y) if lane else (stub, head_y)
+        yield piece("curve", start, end, tuple(ids))
+    for column, lane in route.lanes.items():
+        passing = tuple(through[column])
+        yield piece(
+            "line", (xs[column] + sign * half, lane.y), (xs[column] - sign * half, lane.y), passing
+        )
+        after = route.lanes.get(column - sign)
+        end = (xs[after.column] + sign * half, after.y) if after else (stub, head_y)
+        yield piece("curve", (xs[column] - sign * half, lane.y), end, passing)
+    yield piece("head", (stub, head_y), (edge, head_y), every)

@@ -1,0 +1,94 @@
+"""The lineage as an indented list: the accessible view, also printed and read without script.
+
+Every document stands once, under the document it rests on most closely; every link stands once,
+with the document that says it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.lineage import Lineage, Link, Node
+from viz import style
+from viz.layout import family_of
+
+DEEPEST = 12  # steps of indentation; what lies deeper is listed at the last step
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document of the list, the numbers of the links it states, and what rests on it."""
+
+    node: Node
+    links: tuple[int, ...]
+    children: tuple["Entry", ...]
+
+
+def outline(lineage: Lineage) -> tuple[Entry, ...]:
+    """The list's top entries, superiors first."""
+    nodes = {n.iri: n for n in lineage.nodes}
+    stated: dict[str, list[int]] = defaultdict(list)
+    for number, link in enumerate(lineage.links):
+        stated[link.subject].append(number)
+    parent = _parents(nodes, lineage.links)
+    below: dict[str | None, list[Node]] = defaultdict(list)
+    for iri in sorted(nodes, key=lambda i: _order(nodes[i])):
+        below[parent.get(iri)].append(nodes[iri])
+
+    def entries(of: Sequence[Node], depth: int) -> tuple[Entry, ...]:
+        made: list[Entry] = []
+        for node in of:
+            under = below.get(node.iri, [])
+            nested = entries(under, depth + 1) if depth < DEEPEST else ()
+            made.append(Entry(node, tuple(stated[node.iri]), nested))
+            if depth >= DEEPEST:
+                made += _flat(under, below, stated)
+        return tuple(made)
+
+    return entries(below[None], 0)
+
+
+def _flat(
+    nodes: Sequence[Node],
+    below: dict[str | None, list[Node]],
+    stated: dict[str, list[int]],
+) -> list[Entry]:
+    """Everything under the deepest step, in reading order, at that step."""
+    made, todo = [], list(nodes)
+    while todo:
+        node = todo.pop(0)
+        made.append(Entry(node, tuple(stated[node.iri]), ()))
+        todo[:0] = below.get(node.iri, [])
+    return made
+
+
+def _parents(nodes: dict[str, Node], links: Sequence[Link]) -> dict[str, str]:
+    """For each document the one it is listed under: strongest family, then nearest level, date."""
+    families, levels = list(style.FAMILIES), list(style.LEVELS)
+    choices: dict[str, list[tuple[int, int, str, str]]] = defaultdict(list)
+    for k in links:
+        if k.subject in nodes and k.object in nodes and k.subject != k.object:
+            head = nodes[k.object]
+            level = -levels.index(head.level) if head.level in style.LEVELS else 0
+            rank = families.index(family_of(k))
+            choices[k.subject].append((rank, level, head.date or "", head.iri))
+    parent: dict[str, str] = {}
+    for iri in sorted(choices, key=lambda i: _order(nodes[i])):
+        for *_, head_iri in sorted(choices[iri]):
+            if not _leads_to(parent, head_iri, iri):
+                parent[iri] = head_iri
+                break
+    return parent
+
+
+def _leads_to(parent: dict[str, str], start: str, goal: str) -> bool:
+    here: str | None = start
+    while here is not None and here != goal:
+        here = parent.get(here)
+    return here == goal
+
+
+def _order(node: Node) -> tuple[int, bool, str, str]:
+    levels = list(style.LEVELS)
+    level = levels.index(node.level) if node.level in style.LEVELS else len(levels)
+    return level, node.date is None, node.date or "", node.iri
