@@ -40,7 +40,9 @@ class EmbeddedStore(Store):
     def _run(
         self, sparql: str, graphs: Sequence[str]
     ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        default = [ox.NamedNode(g) for g in graphs]
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            ox.NamedNode(g) for g in graphs
+        ]
         try:
             if default:
                 return self._store.query(sparql, default_graph=default)

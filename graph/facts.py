@@ -67,6 +67,7 @@ class Facts:
     tasks: tuple[Task, ...]
     sample: bool = False
     ocr: bool = False
+    printed_name: str | None = None  # its name before a person set number or date
 
     @property
     def name(self) -> str:
@@ -126,7 +127,7 @@ def _tasks(record: Record) -> Iterable[Task]:
 
 def stored_facts(quads: Iterable[Quad]) -> Facts | None:
     """The facts of a paper's graph; None for a graph that holds no paper."""
-    bags = _bags(quads)
+    bags = bags_of(quads)
     paper = next((b for b in bags.values() if b.get("") == [LD + "Paper"]), None)
     if paper is None:
         return None
@@ -135,12 +136,13 @@ def stored_facts(quads: Iterable[Quad]) -> Facts | None:
 
 def record_of(quads: Iterable[Quad]) -> Record | None:
     """The record that a paper's graph was made of (warnings, recipients and evidence left out)."""
-    bags = _bags(quads)
+    bags = bags_of(quads)
     paper = next((b for b in bags.values() if b.get("") == [LD + "Paper"]), None)
     return _record(paper, bags) if paper else None
 
 
-def _bags(quads: Iterable[Quad]) -> dict[str, Bag]:
+def bags_of(quads: Iterable[Quad]) -> dict[str, Bag]:
+    """Subject → property (local name; "" = rdf:type) → values; the full text left out."""
     bags: dict[str, Bag] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
         name = "" if quad.predicate == TYPE else quad.predicate.value.removeprefix(LD)
@@ -176,9 +178,9 @@ def _record(paper: Bag, bags: dict[str, Bag]) -> Record:
 
 
 def _document(paper: Bag) -> Document:
-    fields = {field: _one(paper, local) for field, local in HEADER_FIELDS.items()}
+    fields: dict[str, Any] = {f: _one(paper, local) for f, local in HEADER_FIELDS.items()}
     return Document(
-        **{k: str(v) if v is not None else None for k, v in fields.items()},
+        **fields,
         type=_type(paper),
         iri=_iri(paper, "name"),
         addressees=_texts(paper, "addresseeName"),
@@ -223,8 +225,8 @@ def _mention(bag: Bag) -> dict[str, Any]:
 
 
 def _citation(bag: Bag) -> Citation:
-    fields = {field: _one(bag, local) for field, local in CITATION_FIELDS.items()}
-    printed = {k: str(v) for k, v in fields.items() if v is not None}
+    fields: dict[str, Any] = {f: _one(bag, local) for f, local in CITATION_FIELDS.items()}
+    printed = {k: v for k, v in fields.items() if v is not None}
     return Citation(**_mention(bag), **printed, type=_type(bag), target=_iri(bag, "name"))
 
 

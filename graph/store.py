@@ -42,10 +42,12 @@ class Result:
         return [tuple(map(value, row)) for row in self.terms]
 
     def __iter__(self) -> Iterator[dict[str, Value | None]]:
+        """The rows as dictionaries."""
         for row in self.rows:
             yield dict(zip(self.variables, row, strict=True))
 
     def __len__(self) -> int:
+        """How many rows."""
         return len(self.terms)
 
 
@@ -70,6 +72,7 @@ class Change:
     add: Sequence[Quad] = ()
 
     def __bool__(self) -> bool:
+        """Whether anything is to be done."""
         return bool(self.clear or self.remove or self.add)
 
 
@@ -104,6 +107,7 @@ class Store(ABC):
         """Give the store free for others."""
 
     def __enter__(self) -> Self:
+        """The store itself."""
         return self
 
     def __exit__(
@@ -112,6 +116,7 @@ class Store(ABC):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Close it."""
         self.close()
 
     def papers(self) -> dict[str, PaperInfo]:

@@ -1,6 +1,6 @@
 """RDF terms: how luocdo's values become nodes and literals, and come back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 
@@ -45,10 +45,15 @@ def decimal(number: float) -> Literal:
 def day(printed: str | None) -> Literal | None:
     """A real calendar day as xsd:date; None for "2025", "2025-04" and for "2025-06-31"."""
     found = full_date(printed)
-    return Literal(found) if found else None
+    return date_literal(found) if found else None
 
 
-_READERS = {
+def date_literal(known: date) -> Literal:
+    """A day as xsd:date."""
+    return Literal(known.isoformat(), datatype=_xsd("date"))
+
+
+_READERS: dict[str, Callable[[str], Value]] = {
     "integer": int,
     "int": int,
     "decimal": float,

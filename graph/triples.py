@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.terms import TRUE, TYPE, Statement, day, decimal, ld
+from graph.terms import TRUE, TYPE, Statement, date_literal, day, decimal, ld
 from ontology.identity import (
     BASE,
     assignment_iri,
@@ -101,9 +101,9 @@ def _header(paper: NamedNode, document: Document) -> Iterator[Statement]:
 def date_bounds(node: NamedNode, bounds: Bounds) -> Iterator[Statement]:
     """The honest bounds of a date: a full day gives the same day twice."""
     if bounds.earliest:
-        yield node, ld("notBefore"), Literal(bounds.earliest)
+        yield node, ld("notBefore"), date_literal(bounds.earliest)
     if bounds.latest:
-        yield node, ld("notAfter"), Literal(bounds.latest)
+        yield node, ld("notAfter"), date_literal(bounds.latest)
 
 
 def type_node(type_id: str) -> NamedNode:
@@ -193,8 +193,9 @@ def assignment_iris(record: Record) -> tuple[str, ...]:
     seen: dict[tuple[int, int], int] = {}
     made = []
     for task in record.assignments:
-        n = seen[span] = seen.get(span := (task.start, task.end), -1) + 1
-        made.append(assignment_iri(record.source.sha256, task.start, task.end, n))
+        span = (task.start, task.end)
+        seen[span] = n = seen.get(span, -1) + 1
+        made.append(assignment_iri(record.source.sha256, *span, n))
     return tuple(made)
 
 

@@ -17,6 +17,7 @@ from ontology import lexicon
 
 _REACH = 1600  # characters; the longest printed list of actors is about 900
 _ASIDE = 300  # characters of a parenthesis inside a name
+_CLAUSE = 18  # words of a relative clause inside a name
 _TOKEN = re.compile(r"\w+(?:[/&.,'’-]\w+)*|[^\w\s]")
 _OLD = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
 _NEW = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
@@ -70,13 +71,14 @@ class Phrases:
         for known in self._by_first.values():
             known.sort(key=len, reverse=True)
 
-    def at(self, tokens: "_Tokens", i: int) -> int:
-        """How many tokens of the longest phrase stand at `i`; 0 for none."""
+    def at(self, tokens: "_Tokens", i: int, lower: bool = False) -> int:
+        """How many tokens of the longest phrase stand at `i` (all in lower case); 0 for none."""
         if i >= len(tokens.folded):
             return 0
         for words in self._by_first.get(tokens.folded[i], ()):
-            if tokens.folded[i : i + len(words)] == words:
-                return len(words)
+            n = len(words)
+            if tokens.folded[i : i + n] == words and not (lower and tokens.capitals(i, i + n)):
+                return n
         return 0
 
 
@@ -93,6 +95,9 @@ class _Tokens:
 
     def lower(self, i: int) -> bool:
         return i < len(self.printed) and self.printed[i][0].islower()
+
+    def capitals(self, i: int, j: int) -> bool:
+        return any(word[0].isupper() for word in self.printed[i:j])
 
     def word(self, i: int) -> str:
         return self.folded[i] if i < len(self.folded) else ""
@@ -114,10 +119,12 @@ class _Words:
     relative: Phrases
     narrowing: Phrases
     skip: Phrases
+    parted: Phrases
     not_bodies: Phrases
     strong: Phrases
     verbs: Phrases
-    manner: Phrases
+    circumstance: Phrases
+    other: Phrases
     organise: Phrases
     inform: Phrases
     shared: frozenset[str]
@@ -135,11 +142,13 @@ def _words() -> _Words:
         },
         **{
             key: Phrases(_flat(actors[key]))
-            for key in ("fixed", "compounds", "relative", "narrowing", "skip", "not_bodies")
+            for key in ("fixed", "compounds", "relative", "narrowing", "skip", "parted")
         },
+        not_bodies=Phrases(actors["not_bodies"]),
         strong=Phrases(predicates["strong"]),
         verbs=Phrases([*predicates["adverbs"], *_flat(predicates["verbs"])]),
-        manner=Phrases(predicates["manner"]),
+        circumstance=Phrases(predicates["circumstance"]),
+        other=Phrases(predicates["other"]),
         organise=Phrases(predicates["organise"]),
         inform=Phrases(predicates["inform"]),
         shared=frozenset(fold(word) for word in actors["shared"]),
@@ -199,13 +208,14 @@ class _Walk:
     def __init__(self, text: str, stretch: _Tokens) -> None:
         self.text, self.t, self.w = text, stretch, _words()
         self.items: list[_Item] = []
+        self._title = ""  # of "Giám đốc các Sở: A, B và các sở": the last takes it too
 
     def run(self) -> Actors | None:
         """The whole list from the first token on."""
         i, stop = 0, Stop.NOTHING
         while opened := self.opening(i):
             i, item = i + opened[0], opened[1]
-            item.last = i - 1
+            item.last, item.head, self._title = i - 1, self._title, ""
             self.items.append(item)
             i, stop, more = self._name(i, item)
             if not more:
@@ -241,10 +251,11 @@ class _Walk:
         if n := w.compounds.at(t, i):
             item.group = item.group or not t.capital(i)
             return n
-        if t.capital(i) and (n := max(w.titles.at(t, i), w.bodies.at(t, i))):
-            item.group = item.group or self._over_group(i + n) or self._bare_group(i, n)
-            if item.plural and t.printed[i] in w.fields and w.fields[t.printed[i]].at(t, i + 1):
-                item.group = False
+        if t.capital(i) and (n := w.titles.at(t, i)):
+            item.group = self._over_group(i + n)
+            return n
+        if t.capital(i) and (n := w.bodies.at(t, i)):
+            item.group = item.plural and self._bare(i + n) or self._bare_group(i, n)
             return n
         if n := w.lower_titles.at(t, i):
             item.lower, item.group = True, item.group or self._over_group(i + n)
@@ -286,21 +297,23 @@ class _Walk:
                 kind = self._follow(after, item)
                 if kind != "same":
                     return after if kind == "new" else i, self._ended(after), kind == "new"
-                i = after
+                i = after + self.w.groups.at(t, after)
                 item.last = max(item.last, i - 1)
                 continue
             step = self._step(i, item)
             if isinstance(step, Stop):
                 return i, step, False
+            if t.folded[i : i + 3] != ("(", "sau", "đây"):  # "(sau đây gọi tắt là …)": no part
+                item.last = i + step - 1
             i += step
-            item.last = i - 1
         return i, Stop.NOTHING, False
 
     def _separator(self, i: int) -> int:
-        """The token behind ",", ";", "và" and "nhất là"."""
+        """The token behind ",", ";", "và"; "nhất là" too where a list of bodies follows it."""
         i += 1
         i += self.t.word(i) == _AND
-        return i + self.w.skip.at(self.t, i)
+        skip = self.w.skip.at(self.t, i)
+        return i + skip if skip and self.w.plural.at(self.t, i + skip) else i
 
     def _ended(self, i: int) -> Stop:
         stop = self._predicate(i)
@@ -311,12 +324,23 @@ class _Walk:
         t, w = self.t, self.w
         if not t.printed[i][0].isalnum():
             return self._mark(i)
+        fields = w.fields.get(t.printed[i - 1])
+        if fields and (n := fields.at(t, i)):
+            begun = t.capital(i + n) and w.verbs.at(t, i + n)
+            return n if not begun else self._begun(i, n, item)
+        if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
+            return n  # "Đào tạo", "Phát triển" within a name
         if n := w.compounds.at(t, i) or w.narrowing.at(t, i):
             return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
         if n := w.relative.at(t, i):
             return self._relative(i, n, item)
         stop = self._predicate(i)
         return 1 if stop is None else stop
+
+    def _begun(self, i: int, n: int, item: _Item) -> int | Stop:
+        """ "Bộ Nội vụ Thẩm định …": a complete name, and a predicate that lost its line break."""
+        item.last = i + n - 1
+        return Stop.PREDICATE
 
     def _mark(self, i: int) -> int | Stop:
         t = self.t
@@ -328,6 +352,8 @@ class _Walk:
         if mark == "…" or (mark == "." and t.printed[i - 1] in ("TP", "Tp", "P", "TX", "TT")):
             return 1
         joins = after < len(t.printed) and t.printed[after][0].isalpha()
+        if "\n" in self.text[t.spans[i - 1][1] : t.spans[i][0]]:
+            return Stop.OTHER
         return 1 if mark in "-&/" and joins else Stop.OTHER
 
     def _aside(self, i: int) -> int | Stop:
@@ -349,9 +375,11 @@ class _Walk:
             return Stop.MANNER
         j = i + n
         j += max(w.verbs.at(t, j), w.strong.at(t, j))
-        while j < len(t.printed) and t.printed[j][0].isalnum() and not w.strong.at(t, j):
+        while j < len(t.printed) and t.printed[j][0].isalnum() and j - i < _CLAUSE:
+            if w.strong.at(t, j):
+                return j - i
             j += 1
-        return j - i
+        return Stop.MANNER
 
     def _predicate(self, i: int) -> Stop | None:
         """What begins at `i`, if a predicate or circumstance does (never with a capital)."""
@@ -363,13 +391,14 @@ class _Walk:
         for noun, verbs in ((("tổ", "chức"), w.organise), (("thông", "tin"), w.inform)):
             if t.folded[i : i + 2] == noun:
                 return Stop.PREDICATE if verbs.at(t, i + 2) else None
-        if w.strong.at(t, i):
+        if w.strong.at(t, i, lower=True):
             return Stop.STRONG
         if w.relative.at(t, i):
             return Stop.PAST if t.word(i) == "đã" else Stop.MANNER
-        if w.manner.at(t, i):
-            return Stop.MANNER
-        return Stop.PREDICATE if w.verbs.at(t, i) else None
+        for phrases, stop in ((w.circumstance, Stop.MANNER), (w.verbs, Stop.PREDICATE)):
+            if phrases.at(t, i, lower=True):
+                return stop
+        return Stop.OTHER if w.other.at(t, i, lower=True) else None
 
     # -- lists -----------------------------------------------------------------------------------
 
@@ -378,8 +407,10 @@ class _Walk:
         t, w = self.t, self.w
         if i >= len(t.printed):
             return "stop"
-        if t.lower(i) and w.places.at(t, i) and not t.capital(i + w.places.at(t, i)):
-            return "same"
+        if t.lower(i) and (place := w.places.at(t, i)):
+            within = any(w.places.at(t, j) for j in range(item.first, item.last + 1))
+            if within or not t.capital(i + place):
+                return "same"
         if self._inside_field(i, item):
             return "same"
         if t.lower(i) and w.fixed.at(t, i):
@@ -395,12 +426,19 @@ class _Walk:
             return "same"  # "đồng chí Nguyễn Văn A, Phó Chủ tịch …": one person
         if plural := w.plural.at(t, i):
             return "same" if w.places.at(t, i + plural) and not item.group else "new"
-        if not item.group:
+        if item.plural and new.lower and item.lower:
+            return "same"  # "các đồng chí bộ trưởng, thủ trưởng cơ quan ngang bộ"
+        if not item.group or self._parted(i):
             return "new"
         noun = w.groups.at(t, i)
         if noun and not new.person:
             return "same" if t.lower(i) or self._bare(i + noun) else "new"
-        return "same" if new.lower and item.lower else "new"
+        return "new"
+
+    def _parted(self, i: int) -> bool:
+        """Party organs and the agencies named after them are two groups."""
+        before = self.t.folded[max(0, i - 4) : i - 1]
+        return before[-3:] == ("tổ", "chức", "đảng") and bool(self.w.parted.at(self.t, i))
 
     def _bare(self, i: int) -> bool:
         """True if the noun before `i` stands alone: a mark, a qualifier or a predicate follows."""
@@ -453,7 +491,9 @@ class _Walk:
                 return i, self._mark_stop(i, stop), False
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
-            if not known and self.opening(after):
+            if not known and (opened := self.opening(after)):
+                if opened[1].plural and opened[1].group and t.printed[i] != ";":
+                    self._title = " ".join(words[:-1])
                 return after, Stop.NOTHING, True
             if not t.capital(after):
                 return i, self._ended(after), False

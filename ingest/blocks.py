@@ -35,7 +35,9 @@ _NUMBER = re.compile(
     r"(?P<clause>\d{1,3}(?:\.\d{1,3}){1,4})(?:[.)\-]|\\\.)?(?=\s)"
     r"|(?P<c2>\d{1,3})\s?(?:\\?[.)](?=\s|[^\W\d])|[-/](?=\s|[^\W\d_][^\W\d_A-ZĐ]))"
 )
-_ROMAN = re.compile(r"(?P<roman>[IVX]{1,6}[a-z]?)\s?(?:\\?[.):]|-)(?=\s|[^\W\d])|(?P<r2>[IVX]{1,5})/\s")
+_ROMAN = re.compile(
+    r"(?P<roman>[IVX]{1,6}[a-z]?)\s?(?:\\?[.):]|-)(?=\s|[^\W\d])|(?P<r2>[IVX]{1,5})/\s"
+)
 _LETTER = re.compile(r"(?P<letter>[A-EGHK])\s?(?:\\?\.|[-)/])(?=\s)")
 _POINT = re.compile(r"(?P<point>[a-zđ]{1,2})\s?\)(?=\s|[^\W\d])|(?P<p2>[a-zđ])\.(?=\s+[^\W\d_a-z])")
 _PAREN = re.compile(r"\((?P<paren>\d{1,3}|[ivx]{1,5}|[a-zđ])\)(?=\s|[^\W\d])")
@@ -44,7 +46,9 @@ _PLUS = re.compile(r"(?P<plus>\+)\s{0,3}(?=[^\W_]|[\"“(\[])")
 _STAR = re.compile(r"(?P<star>[*•●▪◦·○])\s{0,3}(?=[^\W_]|[\"“(\[])")
 _NOTE = re.compile(r"\[(?P<footnote>\d{1,3}|[ivx]{1,6}|\*)\]")
 _ROW = re.compile(r"(?P<row>\|)")
-_ARTICLE = re.compile(r"(?P<article>(?:Điều|ĐIỀU)\s{1,3}\d{1,4}[a-zđ]?)\s{0,2}(?:\\?[.:]|-\s|\n|$|(?=\s+[A-ZĐ]))")
+_ARTICLE = re.compile(
+    r"(?P<article>(?:Điều|ĐIỀU)\s{1,3}\d{1,4}[a-zđ]?)\s{0,2}(?:\\?[.:]|-\s|\n|$|(?=\s+[A-ZĐ]))"
+)
 _PART = re.compile(
     r"(?P<part>(?:Phần|PHẦN)\s{1,3}(?:(?:thứ|THỨ)\s{1,3}[^\W\d_]{2,5}|[IVX]{1,5}|\d{1,2}))"
     r"\s{0,2}(?:[.:\-]|\n|$|(?=\s[A-ZĐ]{2}))"
@@ -63,7 +67,9 @@ _SUBSECTION = re.compile(
     r"|(?P<signature>T/M|TM\.|TL\.|T/L|TUQ\.|TM\s(?=[A-ZĐ]{2}))"
 )
 _SIGN = re.compile(r"(?P<signature>(?:KT|Q)\.|K/T|KT\s(?=[A-ZĐ]{2}))")
-_PLACE_LABELS = re.compile(r"(?P<recipients>(?:Nơi|NƠI)\s{1,3}(?:nhận|NHẬN|gửi))|(?P<addressees>(?:Kính|KÍNH)\s{1,3}(?:gửi|GỬI))")
+_PLACE_LABELS = re.compile(
+    r"(?P<recipients>(?:Nơi|NƠI)\s{1,3}(?:nhận|NHẬN|gửi))|(?P<addressees>(?:Kính|KÍNH)\s{1,3}(?:gửi|GỬI))"
+)
 _MARKDOWN = re.compile(r"#{1,6}\s{1,3}(?P<web>)")
 
 _BY_FIRST: dict[str, tuple[re.Pattern[str], ...]] = {

@@ -1,58 +1,60 @@
-"""Where the parts of a paper begin: web residue, head, title, body, Nơi nhận, signature, annexes."""
+"""Where the parts of a paper begin and end: web residue, head, title, body, foot, annexes."""
 
 import re
 from dataclasses import dataclass
 
 from ingest.blocks import Raw
+from ingest.head import Head, find_head
+from ingest.tail import Tail, find_tail
 
-MOTTO = re.compile(
-    r"CỘNG\s{1,9}H(?:ÒA|OÀ)\s{1,9}XÃ\s{1,9}HỘI\s{1,9}CHỦ\s{1,9}NGHĨA\s{1,9}VIỆT\s{1,9}NAM"
-    r"|ĐẢNG\s{1,9}CỘNG\s{1,9}SẢN\s{1,9}VIỆT\s{1,9}NAM"
+_RESIDUE = re.compile(
+    r"(?:Nghị quyết|Quyết định|Kết luận|Chỉ thị|Công văn|Công điện|Thông báo|Thông tư|Nghị định|Quy định|Kế hoạch|Luật|Hướng dẫn)"
+    r"\s{1,3}(?:số\s{1,3})?\d{1,5}[/\-]"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Offsets of the parts, in reading order."""
+    """The head, the foot and what lies around them."""
 
+    head: Head
+    tail: Tail
     start: int
-    title: int
-    body: int
-    recipients: int
-    signature: int
-    annex: int
     end: int
 
     def place(self, offset: int) -> str:
-        """The part that holds `offset`."""
+        """The part that holds `offset`: web, header, title, body, recipients, signature or annex."""
         if offset < self.start or offset >= self.end:
             return "web"
-        if offset < self.body:
-            return "header" if offset < self.title else "title"
-        if offset < min(self.recipients, self.signature):
+        if offset < self.head.body:
+            title = self.head.title
+            return "title" if title and title.start <= offset < title.end else "header"
+        if offset < self.tail.start:
             return "body"
-        if offset >= self.annex:
-            return "annex"
-        return "signature" if self.signature <= offset else "recipients"
+        return self._foot(offset) if offset < self.tail.end else "annex"
+
+    def _foot(self, offset: int) -> str:
+        before = [line.start for line in self.tail.recipients if line.start <= offset]
+        listed = max(before, default=-1 if self.tail.label is None else self.tail.label)
+        signed = [
+            line.start for s in self.tail.signatures for line in s.lines if line.start <= offset
+        ]
+        return "signature" if max(signed, default=-1) > listed else "recipients"
 
 
 def frame(text: str, raw: list[Raw]) -> Frame:
-    found = MOTTO.search(text, 0, 20000)
-    start = 0
-    body = title = 0
-    if found:
-        for block in raw:
-            if block.start > found.start() and block.kind == "heading":
-                title = block.start
-            if block.start > found.end() and block.kind not in ("heading", "signature") and title and text[block.start:block.start+2] not in ("Số", "Độ", "V/"):
-                body = block.start
-                break
-    recipients = signature = annex = len(text)
-    for block in raw:
-        if block.kind == "recipients" and recipients == len(text):
-            recipients = block.start
-        if block.kind == "signature" and signature == len(text) and block.start > body:
-            signature = block.start
-        if block.kind == "annex" and block.start > body and annex == len(text):
-            annex = block.start
-    return Frame(start, title, body, recipients, signature, annex, len(text))
+    """The parts of `text`, whose blocks are `raw`."""
+    head = find_head(text)
+    start = head.start if head.printed else _residue_end(text, raw)
+    return Frame(head, find_tail(text, head.body, raw), start, len(text))
+
+
+def _residue_end(text: str, raw: list[Raw]) -> int:
+    """Behind the web title lines over a text without its head ("Kết luận số 69-KL/TW …")."""
+    end = 0
+    for block in raw[:5]:
+        line = text[block.start : block.end]
+        if not _RESIDUE.match(line) or line.rstrip()[-1:] in ".;:":
+            break
+        end = block.end
+    return end

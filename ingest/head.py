@@ -6,10 +6,12 @@ on one, so each part is an anchor of its own and what is left over names the iss
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ingest.header_words import any_of, flat, fold, headings, motto, second_motto, words
+from ingest.head_title import typed_title
+from ingest.header_recipients import address_end
+from ingest.header_words import any_of, flat, fold, headings, motto, second_motto
 
 SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
 REACH = 5_000  # characters from the start of the head to the end of its title
@@ -60,6 +62,7 @@ _DATE = re.compile(
 )
 _TO = re.compile(r"(?:Đồng\s{1,3})?k[íỉ]nh\s{1,3}gửi(?![^\W\d_])", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?<![^\W\d_])(?:V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ]))")
+_WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
 _CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}| {4,}")
 
 
@@ -70,11 +73,13 @@ def find_head(text: str) -> Head:
     start = _start(window, mottos)
     limit = min(len(window), start + REACH)
     code = _code(window, start, limit)
-    date = _date(window, start, limit, code)
+    parts = [*mottos, *([code[0]] if code else [])]
+    date = _date(window, start, limit, parts)
     behind = max([start, *(m.end for m in mottos), *((code[0].end,) if code else ())])
-    kind = _type(window, behind, limit, [*mottos, *(c[0] for c in (code, date) if c)], bool(code or mottos))
-    to = _TO.search(window, start, limit)
-    return _assemble(window, start, limit, mottos, code, date, kind, to)
+    kind = _type(
+        window, behind, limit, [*mottos, *(c[0] for c in (code, date) if c)], bool(code or mottos)
+    )
+    return _assemble(window, start, limit, mottos, code, date, kind)
 
 
 def _mottos(window: str) -> tuple[Span, ...]:
@@ -95,7 +100,7 @@ def _start(window: str, mottos: tuple[Span, ...]) -> int:
     lowest = max(0, anchor - _BACK)
     for line in reversed(list(re.finditer(r"[^\n|\t]+", window[lowest:anchor]))):
         words_ = line[0].strip(" *-_=\\.")
-        if len(words_) > 160 or words_.startswith("#"):
+        if words_.startswith("#") or (len(words_) > 160 and not _SUBJECT.match(words_)):
             break
         if words_.isupper() or _CODE.match(words_):
             start = lowest + line.start() + len(line[0]) - len(line[0].lstrip())
@@ -106,7 +111,9 @@ def _start_without_motto(window: str) -> int:
     """The first line of the first fifteen that is a body in capitals, "Số …" or a type word."""
     for line in list(re.finditer(r"[^\n]+", window[:2500]))[:15]:
         words_ = line[0].strip(" *-_=|")
-        if _CODE.match(words_) or (words_.isupper() and (any_of("bodies").match(words_) or headings()[0].match(words_))):
+        if _CODE.match(words_) or (
+            words_.isupper() and (any_of("bodies").match(words_) or headings()[0].match(words_))
+        ):
             return line.start()
     return 0
 
@@ -131,11 +138,12 @@ def _code(window: str, start: int, limit: int) -> tuple[Span, str | None] | None
 
 
 def _date(
-    window: str, start: int, limit: int, code: tuple[Span, str | None] | None
+    window: str, start: int, limit: int, parts: list[Span]
 ) -> tuple[Span, Span | None, re.Match[str]] | None:
     """The place-date line: "Hưng Yên, ngày 05 tháng 6 năm 2025"."""
     for found in _DATE.finditer(window, start, min(limit, start + 3500)):
-        place = _place(window, max(start, found.start() - 90), found.start(), code[0].end if code else 0)
+        low = max([start, found.start() - 90, *(s.end for s in parts if s.end <= found.start())])
+        place = _place(window, low, found.start())
         if place:
             return Span(found.start(), found.end()), place, found
         if _alone(window, found):
@@ -143,20 +151,21 @@ def _date(
     return None
 
 
-_PLACE = re.compile(r"(?:^|\s)((?:(?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)\s{0,3}){1,7}?)\s{0,9}[,.;]?\s{0,20}$")
+_NAME = r"(?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
+_PLACE = re.compile(rf"\s*({_NAME}(?:\s{{1,3}}{_NAME}){{0,6}})\s{{0,9}}[,.;]?\s{{0,20}}")
+_NO_PLACES = frozenset("Từ Tại Ngày Trước Đến Sau Vào Trong Qua Hết Ban Ký".split())
 _EDGE = re.compile(r"\n\s*\n|[|\t]|-{3,}|_{3,}|={3,}|\*|[.:;]\s*\n| {4,}")
 
 
-def _place(window: str, low: int, end: int, code_end: int) -> Span | None:
+def _place(window: str, low: int, end: int) -> Span | None:
     """The capitalised words right before "ngày"; a name broken over two lines is put together."""
-    low = max(low, code_end if code_end < end else 0)
     for edge in _EDGE.finditer(window, low, len(window[:end].rstrip(" ,.;\n"))):
         low = edge.end()
     fragment = window[low:end]
     line = max(fragment.rstrip(" ,.;\n").rfind("\n") + 1, 0)
     for offset in (0, line):
-        found = re.fullmatch(r"\s*((?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)(?:\s{1,3}(?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)){0,6})\s{0,9}[,.;]?\s{0,20}", fragment[offset:])
-        if found and len(found[1].split()) <= 6 and not found[1].isupper():
+        found = _PLACE.fullmatch(fragment[offset:])
+        if found and found[1] not in _NO_PLACES and not found[1].isupper():
             return Span(low + offset + found.start(1), low + offset + found.end(1))
     return None
 
@@ -168,7 +177,9 @@ def _alone(window: str, found: re.Match[str]) -> bool:
     return not line.strip(" ,.…_") and (not after or after[0] in "\n|")
 
 
-def _type(window: str, behind: int, limit: int, spans: list[Span], headed: bool) -> tuple[Span, str] | None:
+def _type(
+    window: str, behind: int, limit: int, spans: list[Span], headed: bool
+) -> tuple[Span, str] | None:
     """The type word in capitals over the title."""
     pattern, ids = headings()
     for found in pattern.finditer(window, behind, min(limit, behind + 2500)):
@@ -181,5 +192,131 @@ def _type(window: str, behind: int, limit: int, spans: list[Span], headed: bool)
     return None
 
 
-def _assemble(window, start, limit, mottos, code, date, kind, to):  # type: ignore[no-untyped-def]
-    raise NotImplementedError
+def _assemble(
+    window: str,
+    start: int,
+    limit: int,
+    mottos: tuple[Span, ...],
+    code: tuple[Span, str | None] | None,
+    date: tuple[Span, Span | None, re.Match[str]] | None,
+    kind: tuple[Span, str] | None,
+) -> Head:
+    to = _address_line(window, start, limit)
+    if kind and to and to.start < kind[0].start:
+        kind = None
+    headed = bool(mottos or code or kind)
+    head = Head(
+        start=start,
+        body=start,
+        printed=headed,
+        mottos=mottos,
+        code=code[0] if code else None,
+        law=code[1] if code else None,
+        date=date[0] if date and headed else None,
+        place=date[1] if date and headed else None,
+        type=kind[0] if kind else None,
+        type_id=kind[1] if kind else None,
+    )
+    return _with_address(window, limit, to, _with_title(window, limit, to, head))
+
+
+def _address_line(window: str, start: int, limit: int) -> Span | None:
+    """ "Kính gửi" at the start of a line or cell."""
+    for found in _TO.finditer(window, start, limit):
+        if _at_cut(window, found.start(), []):
+            return Span(found.start(), found.end())
+    return None
+
+
+def _with_title(window: str, limit: int, to: Span | None, head: Head) -> Head:
+    if head.type:
+        issuer = " ".join(issuer_lines(window, head))
+        start, end, body = typed_title(window, head.type.end, limit, issuer)
+        return replace(head, title=Span(start, end) if end > start else None, body=body)
+    if not head.printed and not to:
+        return head
+    stop = min(to.start if to else limit, head.start + 3000)
+    for found in _SUBJECT.finditer(window, head.start, stop):
+        if _at_cut(window, found.start(), [s for s in (head.code, head.date) if s]):
+            end = _subject_end(window, found.end(), stop, head)
+            return replace(head, title=Span(found.start(), end), body=max(end, _after(head)))
+    return replace(head, body=_after(head))
+
+
+def _after(head: Head) -> int:
+    return max([head.start, *(s.end for s in (*head.mottos, head.code, head.date) if s)])
+
+
+def _subject_end(window: str, at: int, stop: int, head: Head) -> int:
+    """End of "V/v …" under the number: to a blank line, a rule, another part, or another column."""
+    stop = min(
+        [
+            stop,
+            *(
+                s.start
+                for s in (*head.mottos, head.place or head.date, head.code)
+                if s and s.start > at
+            ),
+        ]
+    )
+    end = at
+    for line in re.compile(r"[^\n]+").finditer(window, at, stop):
+        cell = re.split(r"\||\t| {5,}", line[0])
+        cells = [c for c in cell if c.strip()]
+        if not cells:
+            if end > at and "|" not in line[0]:
+                break
+            continue
+        gap = window[end : line.start()]
+        words_ = cells[0].strip()
+        if end > at and (
+            gap.count("\n") > 1
+            and not words_[0].islower()
+            or _CUT.match(words_)
+            or _is_caps(words_)
+        ):
+            break
+        end = line.start() + line[0].index(cells[0]) + len(cells[0].rstrip())
+        if end - at > 600:
+            break
+    return end
+
+
+def _is_caps(words_: str) -> bool:
+    return words_.isupper() and len(words_.split()) > 1
+
+
+def _with_address(window: str, limit: int, to: Span | None, head: Head) -> Head:
+    if to is None:
+        wire = (
+            _WIRE.search(window, head.body, min(limit, head.body + 250))
+            if head.type_id == "cong-dien"
+            else None
+        )
+        to = Span(wire.start(), wire.end()) if wire else None
+    if to is None:
+        return head
+    return replace(
+        head, addressees=Span(to.start, to.end), body=max(head.body, address_end(window, to.end))
+    )
+
+
+def issuer_lines(window: str, head: Head) -> list[str]:
+    """What stands in capitals in the head and is no other part of it: the bodies, parent first."""
+    stop = head.type.start if head.type else head.addressees.start if head.addressees else head.body
+    taken = sorted(s for s in (*head.mottos, head.code, head.place, head.date, head.title) if s)
+    text, at = [], head.start
+    for span in taken:
+        if at < span.start < stop:
+            text.append(window[at : span.start])
+        at = max(at, span.end)
+    text.append(window[at : max(at, stop)])
+    lines = [flat(c.strip(" *-_=\\.,:;")) for part in text for c in _CUT.split(part)]
+    return [line for line in lines if line.isupper() and not _is_mark(line)]
+
+
+def _is_mark(line: str) -> bool:
+    """Secrecy, urgency, draft and copy stamps, "SỐ", page numbers."""
+    return len(line) < 3 or any(
+        any_of(key).match(line) for key in ("secrecy", "urgency", "draft", "copies")
+    )

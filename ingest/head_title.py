@@ -11,10 +11,14 @@ from functools import cache
 from ingest.header_words import any_of, flat, fold, spaced, words
 
 _LEAD = re.compile(r"(?:\s|\*|\\|-{3,}|_{3,}|:(?=\s*\n))*")
-_STOP = re.compile(r"-{3,}|_{3,}|={3,}|\n\s*[*\\]+\s*\n|\||\t|./.|(?<=\s)\*(?=\s)")
-_CONNECT = re.compile(r"(?:^|\s)(?:VỀ|VIỆC|V/V|CỦA|VÀ|CHO|DO|TẠI|THUỘC|GIỮA|VỚI|BỞI|TRONG|,)\s*$", re.IGNORECASE)
+_STOP = re.compile(r"-{3,}|_{3,}|={3,}|\n\s*[*\\]+\s*\n|\||\t|\./\.|(?<=\s)\*(?=\s)")
+_CONNECT = re.compile(
+    r"(?:^|\s)(?:VỀ|VIỆC|V/V|CỦA|VÀ|CHO|DO|TẠI|THUỘC|GIỮA|VỚI|BỞI|TRONG|,)\s*$", re.IGNORECASE
+)
 _PARAGRAPH = re.compile(r"\n[ \r]*\n\s*")
-_NUMBERED = re.compile(r"(?:[IVX]{1,4}|[A-D]|\d{1,2})\s?[.\-/)]\s|(?:PHẦN|CHƯƠNG|Phần|Chương|Điều|ĐIỀU|MỤC)\s{1,3}(?:[IVX\d]|THỨ|thứ)")
+_NUMBERED = re.compile(
+    r"(?:[IVX]{1,4}|[A-D]|\d{1,2})\s?[.\-/)]\s|(?:PHẦN|CHƯƠNG|Phần|Chương|Điều|ĐIỀU|MỤC)\s{1,3}(?:[IVX\d]|THỨ|thứ)"
+)
 _SESSION = re.compile(r"\s{1,4}\(?(?:KHÓA|KHOÁ|NHIỆM KỲ|KỲ HỌP)(?![^\W\d_])[^a-zà-ỹ]{0,120}$")
 
 
@@ -54,9 +58,14 @@ def _unfinished(title: str) -> bool:
 
 def _capital_token(token: str) -> bool:
     bare = token.strip(".,;:()“”\"'…*[]")
-    if not bare or bare.isupper() or any(c.isdigit() for c in bare):
+    if bare.isupper() or not any(c.isalpha() for c in bare) or any(c.isdigit() for c in bare):
         return True
-    return ("-" in bare or "/" in bare) and bare[:1].isupper() and bare[-1:].isupper() or bare in ("TTg", "CTr", "TTr", "v/v")
+    return (
+        ("-" in bare or "/" in bare)
+        and bare[:1].isupper()
+        and bare[-1:].isupper()
+        or bare in ("TTg", "CTr", "TTr", "v/v")
+    )
 
 
 def _capitals(window: str, start: int, limit: int) -> int:
@@ -64,7 +73,11 @@ def _capitals(window: str, start: int, limit: int) -> int:
     end = start
     for token in re.compile(r"\S+").finditer(window, start, limit):
         gap = window[end : token.start()]
-        if end > start and _PARAGRAPH.search(gap) and not _goes_on(window, start, end, token.start()):
+        if (
+            end > start
+            and _PARAGRAPH.search(gap)
+            and not _goes_on(window, start, end, token.start())
+        ):
             break
         if _STOP.match(token[0]) or token[0] == "*" or not _capital_token(token[0]):
             break
@@ -82,12 +95,18 @@ def _goes_on(window: str, start: int, end: int, following: int) -> bool:
 
 
 def _is_body(window: str, at: int) -> bool:
-    return bool(_NUMBERED.match(window, at)) or window.startswith(("Căn cứ", "- Căn cứ", "Kính gửi"), at)
+    return bool(_NUMBERED.match(window, at)) or window.startswith(
+        ("Căn cứ", "- Căn cứ", "Kính gửi"), at
+    )
 
 
 @cache
 def _cues() -> re.Pattern[str]:
-    return re.compile("|".join(spaced(w) + ("" if w[-1] in ".-/" else r"(?![^\W\d_])") for w in words("body_cues")))
+    return re.compile(
+        "|".join(
+            spaced(w) + ("" if w[-1] in ".-/" else r"(?![^\W\d_])") for w in words("body_cues")
+        )
+    )
 
 
 @cache
@@ -107,44 +126,40 @@ def _small(window: str, start: int, limit: int) -> int:
         if end > start and _ends_before(window, start, end, line.start(), words_):
             break
         stop = _STOP.search(line[0])
-        end = line.start() + (len(line[0][: stop.start()].rstrip()) if stop else len(line[0].rstrip()))
+        end = line.start() + (
+            len(line[0][: stop.start()].rstrip()) if stop else len(line[0].rstrip())
+        )
         if stop or end - start > 700:
             break
     return end
 
 
 def _ends_before(window: str, start: int, end: int, at: int, line: str) -> bool:
-    if window.count("\n", end, at) > 1 or line.isupper() or _NUMBERED.match(line) or _firm().match(line):
+    if (
+        window.count("\n", end, at) > 1
+        or line.isupper()
+        or _NUMBERED.match(line)
+        or _firm().match(line)
+    ):
         return True
     if line[0].islower():
         return False
-    ended = window[end - 1] in ".;:"
-    long = len(line) > 180 or end - start > 180
-    return (ended or long or window[start:end].count("\n") == 0) and bool(_cues().match(line)) and (ended or len(line) > 110)
+    ended = window[end - 1] in ".;:" or len(line) > 110
+    return ended and bool(_cues().match(line))
 
 
 def _authority(title: str, issuer: str) -> int:
     """Where the authority line begins inside a run of capitals; its length if there is none."""
     folded = flat(fold(title))
-    for name in _names_of(issuer):
-        if folded.endswith(name) and folded != name:
-            return _cut(title, name)
+    name = flat(fold(issuer))
     session = _SESSION.search(folded)
-    if session:
-        for name in _names_of(issuer):
-            if folded[: session.start()].endswith(name):
-                return _cut(title, folded[len(folded[: session.start()]) - len(name) :])
-    found = None
+    before = folded[: session.start()] if session else folded
+    if name and before.endswith(name) and before != name:
+        return _cut(title, folded[len(before) - len(name) :])
     for found in re.finditer(r"\n\s*(?=" + any_of("posts").pattern + ")", title):
         if not _after_connector(title[: found.start()]):
             return found.start()
     return len(title)
-
-
-def _names_of(issuer: str) -> list[str]:
-    """The issuer as an authority line may print it: with a post before, with or without its place."""
-    name = flat(fold(issuer))
-    return [name] if name else []
 
 
 def _after_connector(before: str) -> bool:

@@ -6,6 +6,11 @@ from typing import Any
 
 from ontology import lexicon
 
+# Letters of Vietnamese by case: ranges such as à-ỹ hold both.
+_VOWELS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
+LOWER = "a-zđ" + "".join(c for c in _VOWELS if c > "z")
+UPPER = "A-ZĐ" + "".join(c for c in _VOWELS.upper() if c > "Z")
+
 _TONES = dict(
     zip(
         "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
@@ -15,7 +20,8 @@ _TONES = dict(
 )
 _BY_CASE = {**_TONES, **{a.upper(): b.upper() for a, b in _TONES.items()}}
 _BY_CASE |= {a.capitalize(): b.capitalize() for a, b in _TONES.items()}
-_TONE = re.compile("|".join(_BY_CASE))
+# Only open syllables have two spellings (hoà/hòa, but hoàn), and "quý" has one.
+_TONE = re.compile("(?<![qQ])(?:" + "|".join(_BY_CASE) + r")(?![^\W\d_])")
 
 
 def fold(text: str) -> str:

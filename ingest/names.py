@@ -14,7 +14,7 @@ from typing import Any
 from ingest.bodies import match_body
 from ingest.words import BLANK, UPPER, fold, phrase, spaced
 from ontology import lexicon
-from ontology.errors import LexiconError
+from ontology.laws import law_names, laws
 
 _WORD = re.compile(r"[\w&/]+|,|-|–")
 _LONGEST = 260  # characters of the longest name
@@ -227,35 +227,25 @@ def _anchors() -> re.Pattern[str]:
 def _names() -> dict[str, str]:
     """Folded listed names, abbreviated forms too → the name as listed."""
     found: dict[str, str] = {}
-    for name in _laws():
+    for name in law_names():
         for form in _forms(name):
             found.setdefault(fold(form), form)
     return found
 
 
 @cache
-def _laws() -> dict[str, tuple[str, ...]]:
-    """Listed names → codes. An unreadable list is no list: names then end at stop words."""
-    try:
-        rows = lexicon.raw("laws")["laws"]
-    except LexiconError:
-        return {}
-    found: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        for name in (row["name"], *row.get("aliases", ())):
-            found[name] = (*found.get(name, ()), row["code"])
-    return found
-
-
-@cache
-def _codes() -> dict[str, tuple[str, ...]]:
-    return {fold(name): codes for name, codes in _laws().items()}
+def _codes() -> dict[str, frozenset[str]]:
+    """Folded listed names → the codes of the acts so called."""
+    found: dict[str, set[str]] = {}
+    for law in laws():
+        found.setdefault(fold(law.name), set()).add(law.code or "")
+    return {name: frozenset(codes) for name, codes in found.items()}
 
 
 def _forms(name: str) -> Iterator[str]:
     """`name` and what clerks shorten it to ("Luật Thuế GTGT")."""
     yield name
-    for words, short in lexicon.raw("citation")["abbreviations"].items():
+    for short, words in lexicon.raw("laws")["abbreviations"].items():
         if words.lower() in name.lower():
             yield re.sub(re.escape(words), short, name, flags=re.IGNORECASE)
 

@@ -94,14 +94,18 @@ def _parents(raw: list[Raw], places: list[str]) -> list[int | None]:
 
 
 _Stack = list[tuple[int, int]]
+_RUNNING = ("body", "basis", "footnote", "quoted")
 
 
-def _enter(stack: _Stack, outer: _Stack | None, before: str, place: str) -> tuple[_Stack, _Stack | None]:
+def _enter(
+    stack: _Stack, outer: _Stack | None, before: str, place: str
+) -> tuple[_Stack, _Stack | None]:
     if place == "quoted":
         return [], stack
     if before == "quoted" and outer is not None:
         return outer, None
-    return ([] if place in ("annex", "recipients", "signature", "web") else stack), None
+    # căn cứ and footnotes hang nowhere, but do not close what stands around them
+    return (stack if place in ("body", "basis", "footnote") and before in _RUNNING else []), None
 
 
 def _places(text: str, raw: list[Raw], parts: Frame) -> list[str]:
@@ -121,7 +125,16 @@ def _mark_footnotes(raw: list[Raw], places: list[str]) -> None:
             places[i] = "footnote"
 
 
-_BASIS = ("Căn cứ", "Căn cứ", "Theo đề nghị", "Xét", "Theo tờ trình", "Trên cơ sở", "Sau khi", "Thể theo")
+_BASIS = (
+    "Căn cứ",
+    "Căn cứ",
+    "Theo đề nghị",
+    "Xét",
+    "Theo tờ trình",
+    "Trên cơ sở",
+    "Sau khi",
+    "Thể theo",
+)
 
 
 def _mark_basis(text: str, raw: list[Raw], places: list[str]) -> None:
@@ -133,7 +146,9 @@ def _mark_basis(text: str, raw: list[Raw], places: list[str]) -> None:
         words = text[block.after_label : block.after_label + 14]
         if words.startswith(_BASIS) and block.kind in ("paragraph", "dash", "star", "plus"):
             open_ = True
-        elif not (open_ and text[raw[i - 1].end - 1] in ";," and block.kind in ("paragraph", "dash")):
+        elif not (
+            open_ and text[raw[i - 1].end - 1] in ";," and block.kind in ("paragraph", "dash")
+        ):
             if open_ or block.kind not in ("paragraph", "heading"):
                 return
             continue

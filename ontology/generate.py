@@ -1,38 +1,20 @@
-"""Files made from the ontology and the record, so that they cannot drift: `python -m ontology.generate`.
+"""Files made from the ontology and the record, so that they cannot drift.
 
-docs/ontology.md and context.jsonld come from core.ttl, docs/record.schema.json from `model`.
+`python -m ontology.generate` writes them: docs/ontology.md and context.jsonld come from core.ttl,
+docs/record.schema.json from `model`.
 """
 
 import json
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ontology.identity import LD
 from ontology.model import json_schema
+from ontology.vocabulary import OWL, PREFIXES, RDF, RDFS, SKOS, core_ttl
 
-LD = "https://w3id.org/luocdo/ontology#"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_SCHEMA = "https://schema.org/"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-PREFIXES = {
-    "ld": LD,
-    "dcterms": "http://purl.org/dc/terms/",
-    "eli": "http://data.europa.eu/eli/ontology#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": _OWL,
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": _RDF,
-    "rdfs": _RDFS,
-    "schema": _SCHEMA,
-    "skos": _SKOS,
-    "xsd": _XSD,
-}
+_SCHEMA = PREFIXES["schema"]
 
 
 class Term(NamedTuple):
@@ -65,10 +47,10 @@ def _statements() -> dict[str, dict[str, list[tuple[str, str]]]]:
     import pyoxigraph as ox
 
     found: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    source = (files("ontology") / "core.ttl").read_bytes()
-    for triple in ox.parse(source, format=ox.RdfFormat.TURTLE):
+    for triple in ox.parse(core_ttl(), format=ox.RdfFormat.TURTLE):
         value, predicate = triple.object, triple.predicate.value
-        pair = (value.value, value.language or "") if isinstance(value, ox.Literal) else (value.value, "")
+        lang = value.language if isinstance(value, ox.Literal) else None
+        pair = (value.value, lang or "")
         found.setdefault(triple.subject.value, {}).setdefault(predicate, []).append(pair)
     return found
 
@@ -89,19 +71,19 @@ def _term(subject: str, values: dict[str, list[tuple[str, str]]]) -> Term:
     matches = tuple(
         f"{kind} {short(v)}"
         for kind in ("exactMatch", "closeMatch", "broadMatch", "relatedMatch")
-        for v, _ in values.get(_SKOS + kind, ())
+        for v, _ in values.get(SKOS + kind, ())
     )
     return Term(
         name=subject.removeprefix(LD),
-        kind=next(v for v, _ in values[_RDF + "type"] if v.startswith(_OWL)).removeprefix(_OWL),
-        vi=one(_RDFS + "label", "vi"),
-        en=one(_RDFS + "label", "en"),
-        comment=one(_RDFS + "comment", "en"),
+        kind=next(v for v, _ in values[RDF + "type"] if v.startswith(OWL)).removeprefix(OWL),
+        vi=one(RDFS + "label", "vi"),
+        en=one(RDFS + "label", "en"),
+        comment=one(RDFS + "comment", "en"),
         source=one(PREFIXES["dcterms"] + "source"),
-        domain=all_of(_RDFS + "domain", _SCHEMA + "domainIncludes"),
-        range=all_of(_RDFS + "range", _SCHEMA + "rangeIncludes"),
-        above=all_of(_RDFS + "subClassOf"),
-        inverse=one(_OWL + "inverseOf").removeprefix(LD),
+        domain=all_of(RDFS + "domain", _SCHEMA + "domainIncludes"),
+        range=all_of(RDFS + "range", _SCHEMA + "rangeIncludes"),
+        above=all_of(RDFS + "subClassOf"),
+        inverse=one(OWL + "inverseOf").removeprefix(LD),
         matches=matches,
     )
 

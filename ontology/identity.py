@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from urllib.parse import quote, unquote
 
@@ -558,17 +559,59 @@ def _level_of_body(body: Body) -> str:
     return _provincial_level(slug(row.codes[0]), row.branch == "party")
 
 
-def term_of(name: Name, printed: str | None = None) -> tuple[Place, str, int] | None:
-    """The committee term a Party name belongs to (place, owner, which); None where not known."""
-    if name.open or not is_party(name):
+def term_of(name: Name, printed: str | None = None) -> int | None:
+    """Which committee term a Party name belongs to, by its year, run and printed date.
+
+    A number of the terms of that committee, counted from the first the lexicon knows; None for
+    what is not of the Party, and where the term is not known.
+    """
+    if name.open or name.year is None or not is_party(name):
         return None
-    head, _, led = name.owner.partition(".")
-    letters = unslug(head) + (f".{led}" if led else "")
-    spelled = next((c for c in _issuers_by_letters() if c.upper() == unslug(head)), unslug(head))
-    which = term(
-        name.place, spelled + (f".{led}" if led else ""), bounds_of(printed, year=name.year)
+    if name.run:
+        first = bounds_of(f"{name.year}-01-01")
+        before = term(name.place, _series_owner(name), first)
+        return None if before is None else before + name.run - 1
+    when = bounds_of(
+        printed if (printed or "").startswith(str(name.year)) else None, year=name.year
     )
-    return (name.place, letters, which) if which is not None else None
+    return term(name.place, _series_owner(name), when)
+
+
+def term_at(name: Name, day: date) -> int | None:
+    """Which term the committee of `name` was in on `day`; None where not known."""
+    return term(name.place, _series_owner(name), Bounds(day, day)) if is_party(name) else None
+
+
+def _series_owner(name: Name) -> str:
+    """The owner as lexicon/series_runs.yaml writes it: "TW", "ĐU.ubnd"."""
+    head, _, led = name.owner.partition(".")
+    capitals = unslug(head)
+    spelled = next((c for c in _issuers_by_letters() if c.upper() == capitals), capitals)
+    return f"{spelled}.{led}" if led else spelled
+
+
+def block_key(name: Name) -> tuple[str, str]:
+    """First code letters and number: what two names of one work always share."""
+    letters = re.match(r"[a-z%A-Z]*", name.series.split(".")[0].split("-")[0])
+    return (letters[0] if letters else "", name.number.split("+")[0])
+
+
+def symbols_of(name: Name) -> frozenset[str]:
+    """The whole symbols, as slugs, that a name can have been printed with: kh-tu, ubnd-nc."""
+    head, *units = [p for p in name.series.split(".") if p != "qppl"]
+    owner, unit = name.owner.split(".")[0], "".join(f"-{u}" for u in units)
+    return frozenset({f"{head}-{owner}{unit}"} | ({f"{owner}{unit}"} if head == "cv" else set()))
+
+
+def series_of(document: Document, context: Context) -> str | None:
+    """Place, owner and series of a paper without number ("hung.yen.o:ubnd:cv.nc"), where known."""
+    code = parse_code(document.code) if document.code else None
+    if code is None or code.number is not None:
+        return None
+    numbered = replace(code, number=1, digits="1")
+    name = mint(numbered, date=document.date, issuer=document.issuer, context=context)
+    known = name is not None and _known(name.place) and name.owner != UNKNOWN
+    return f"{';'.join(name.place)}:{name.owner}:{name.series}" if name and known else None
 
 
 # --- IRIs of everything else --------------------------------------------------------------------

@@ -1,34 +1,222 @@
-"""The vocabulary graph: core.ttl and the lexicon as SKOS concepts and ORG bodies.
+"""The vocabulary graph: core.ttl, and the lexicon as SKOS concepts, provinces and central bodies.
 
 Written by the release, the same in every store; no blank nodes; every label in both languages.
+Bodies that exist once a province are `ld:BodyPattern` here; the bodies themselves are made where
+papers name them.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ontology import lexicon
-from ontology.identity import BASE, LD, VOCABULARY
+from ontology.identity import BASE, LD, VOCABULARY, organisation_iri
 
-if TYPE_CHECKING:
-    from pyoxigraph import Literal, NamedNode, Triple
-
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_ORG = "http://www.w3.org/ns/org#"
-_RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_LEVELS = {  # lexicon level of a body → level of authority; Party bodies by `_PARTY`
-    "central": "tw-nha-nuoc",
-    "ministry_unit": "tw-nha-nuoc",
-    "district": "huyen",
-    "commune": "xa",
+OWL = "http://www.w3.org/2002/07/owl#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+ORG = "http://www.w3.org/ns/org#"
+PREFIXES = {
+    "ld": LD,
+    "dcterms": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": ORG,
+    "owl": OWL,
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": "https://schema.org/",
+    "skos": SKOS,
+    "xsd": XSD,
 }
 
+Value = str | date | tuple[str, str]  # an IRI in <>, a plain string, a day, or (text, language)
+Row = tuple[str, str, Value]
+
 type_iri = f"{BASE}type/{{}}".format
-level_iri = f"{BASE}level/{{}}".format
-status_iri = f"{BASE}status/{{}}".format
 province_iri = f"{BASE}province/{{}}".format
-body_iri = f"{BASE}org/{{}}".format
+pattern_iri = f"{BASE}pattern/{{}}".format
+
+
+def _iri(text: str) -> str:
+    return f"<{text}>"
+
+
+def _scheme(name: str) -> str:
+    return _iri(f"{BASE}scheme/{name}")
+
+
+def _labels(subject: str, vi: str, en: str, *, concept: bool = True) -> Iterator[Row]:
+    for text, lang in ((vi, "vi"), (en or vi, "en")):
+        yield subject, f"{SKOS}prefLabel" if concept else f"{RDFS}label", (text, lang)
+
+
+def _alternatives(subject: str, names: Iterable[str]) -> Iterator[Row]:
+    for name in names:
+        if "{" not in name:
+            yield subject, f"{SKOS}altLabel", (name, "vi")
+
+
+def _lifetime(subject: str, row: Any) -> Iterator[Row]:
+    if row.valid_from:
+        yield subject, f"{LD}validFrom", row.valid_from
+    if row.valid_to:
+        yield subject, f"{LD}validTo", row.valid_to
+
+
+def _types() -> Iterator[Row]:
+    for row in lexicon.document_types().values():
+        subject = type_iri(row.id)
+        yield subject, f"{RDF}type", _iri(f"{LD}DocumentType")
+        yield subject, f"{SKOS}inScheme", _scheme("types")
+        yield from _labels(subject, row.vi, row.en)
+        yield from _alternatives(subject, row.aliases)
+        for form in row.forms:
+            yield subject, f"{SKOS}broader", _iri(f"{BASE}system/{form['system']}")
+            if form.get("code"):
+                yield subject, f"{LD}symbol", form["code"]
+
+
+def _systems() -> Iterator[Row]:
+    for name, words in lexicon.raw("document_types")["systems"].items():
+        subject = f"{BASE}system/{name}"
+        yield subject, f"{RDF}type", _iri(f"{SKOS}Concept")
+        yield subject, f"{SKOS}inScheme", _scheme("types")
+        yield from _labels(subject, words["vi"], words["en"])
+
+
+def _provinces() -> Iterator[Row]:
+    kinds = {"P": ("Tỉnh", "province"), "C": ("Thành phố", "city")}
+    for row in lexicon.provinces().values():
+        subject, (vi, en) = province_iri(row.id), kinds[row.kind]
+        yield subject, f"{RDF}type", _iri(f"{LD}Province")
+        vi_era, en_era = _era(row)
+        vi, en = f"{vi} {row.name} ({vi_era})", f"{row.name} {en} ({en_era})"
+        yield from _labels(subject, vi, en, concept=False)
+        yield from _alternatives(subject, (row.name, *row.aliases))
+        yield from _lifetime(subject, row)
+        for old in row.merged_from:
+            yield subject, f"{LD}predecessor", _iri(province_iri(old))
+        if row.successor:
+            yield subject, f"{LD}successor", _iri(province_iri(row.successor))
+
+
+def _era(row: lexicon.Province) -> tuple[str, str]:
+    """Which of two units of one name this is, in both languages."""
+    if row.valid_to:
+        day = f"{row.valid_to:%d}/{row.valid_to.month}/{row.valid_to.year}"
+        return f"đến {day}", f"until {day}"
+    day = (
+        f"{row.valid_from:%d}/{row.valid_from.month}/{row.valid_from.year}"
+        if row.valid_from
+        else "?"
+    )
+    return f"từ {day}", f"from {day}"
+
+
+@cache
+def central_bodies() -> dict[str, str]:
+    """Lexicon id → IRI of every body that exists once; of two of one name today's bears it bare."""
+    made: dict[str, str] = {}
+    rows = [row for row in lexicon.issuers().values() if not row.template]
+    for row in sorted(rows, key=lambda r: (r.valid_to is not None, r.id)):
+        iri = organisation_iri(row.vi)
+        made[row.id] = f"{iri}.{row.id.lower()}" if iri in made.values() else iri
+    return made
+
+
+def _bodies() -> Iterator[Row]:
+    central = central_bodies()
+    for row in lexicon.issuers().values():
+        subject = central.get(row.id) or pattern_iri(row.id)
+        yield subject, f"{RDF}type", _iri(LD + ("BodyPattern" if row.template else "Organisation"))
+        yield from _labels(subject, _bare(row.vi), row.en, concept=False)
+        yield from _alternatives(subject, row.aliases)
+        yield from _lifetime(subject, row)
+        yield subject, f"{LD}branch", row.branch
+        for code in row.codes:
+            yield subject, f"{LD}symbol", code
+        if row.id in central:
+            yield from _kin(subject, row)
+
+
+def _kin(subject: str, row: lexicon.Issuer) -> Iterator[Row]:
+    central = central_bodies()
+    after = [p.strip() for p in (row.successor or "").split(",")]
+    yield subject, f"{RDF}type", _iri(f"{ORG}Organization")
+    for predicate, ids in (
+        ("predecessor", row.predecessors),
+        ("successor", after),
+        ("partOf", [row.parent]),
+    ):
+        for other in ids:
+            if other in central:
+                yield subject, LD + predicate, _iri(central[other])
+
+
+def _bare(name: str) -> str:
+    """The name of a pattern without the place that is filled in: "Tỉnh ủy / Thành ủy"."""
+    for hole in ("{T}", "{P}", "{D}"):
+        name = name.replace(f" {hole}", "")
+    return name
+
+
+@cache
+def vocabulary() -> bytes:
+    """The whole vocabulary graph as sorted N-Quads lines in UTF-8, the same on every run."""
+    import pyoxigraph as ox
+
+    graph = ox.NamedNode(VOCABULARY)
+    core = ox.parse(core_ttl(), format=ox.RdfFormat.TURTLE)
+    lines = {f"{t} {graph} .\n" for t in core}
+    made = (*_types(), *_systems(), *_provinces(), *_bodies())
+    lines |= {f"{_iri(s)} {_iri(p)} {_term(v)} {graph} .\n" for s, p, v in made}
+    return "".join(sorted(lines)).encode()
+
+
+def core_ttl() -> bytes:
+    """core.ttl as it is shipped."""
+    return (files("ontology") / "core.ttl").read_bytes()
+
+
+def _term(value: Value) -> str:
+    import pyoxigraph as ox
+
+    if isinstance(value, date):
+        return f'"{value}"^^<{XSD}date>'
+    if isinstance(value, tuple):
+        return str(ox.Literal(value[0], language=value[1]))
+    return value if value.startswith("<") else str(ox.Literal(value))
+
+
+@cache
+def _named() -> dict[str, dict[str, str]]:
+    """IRI → language → label, of everything in the vocabulary."""
+    import pyoxigraph as ox
+
+    found: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(vocabulary(), format=ox.RdfFormat.N_QUADS):
+        label = quad.object
+        if quad.predicate.value in (f"{RDFS}label", f"{SKOS}prefLabel") and label.language:
+            found.setdefault(quad.subject.value, {})[label.language] = label.value
+    return found
+
+
+def label_of(iri: str, lang: str = "vi") -> str | None:
+    """What people call a term, type, level, status or central body; None for anything else."""
+    return _named().get(iri, {}).get(lang)
+
+
+def find_type(text: str) -> str | None:
+    """The IRI of a document type by id ("ke-hoach"), name or code ("Kế hoạch", "KH"), or None."""
+    wanted = " ".join(text.casefold().split())
+    for row in lexicon.document_types().values():
+        codes = (form["code"].casefold() for form in row.forms if form.get("code"))
+        if wanted in (row.id, row.vi.casefold(), row.en.casefold(), *codes):
+            return type_iri(row.id)
+    return None

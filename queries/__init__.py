@@ -1,1 +1,19 @@
-"""."""
+"""What people ask: ready questions, look-up of codes, queries of one's own."""
+
+from queries.find import Work, find_body, lookup
+from queries.output import write
+from queries.run import Answer, Column, Question, ask, question, questions, select
+
+__all__ = [
+    "Answer",
+    "Column",
+    "Question",
+    "Work",
+    "ask",
+    "find_body",
+    "lookup",
+    "question",
+    "questions",
+    "select",
+    "write",
+]

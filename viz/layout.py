@@ -27,7 +27,8 @@ GAP, LANE, LANE_GAP = 14, 6, 8  # px between boxes, height of a lane, px around 
 GUTTER, GUTTER_MOST = 92, 150  # px between columns
 BAND = 14  # px of a level's band left and right of its boxes
 TOP = 16  # px of band above and below the boxes
-SLOT = 11  # px between two ports of one side
+SLOT, WORD_SLOT = 11, 17  # px between two ports of one side, next to one whose line bears a word
+LOOP = 44  # px right of a column for links inside it
 SWEEPS = 12
 
 
@@ -319,8 +320,31 @@ def _order(columns: list[list[_Item]]) -> None:
         now = _crossings(columns)
         if now < crossed:
             best, crossed = [list(c) for c in columns], now
-    for column, order in zip(columns, best, strict=True):
+    _restore(columns, best)
+    for number in range(len(columns)):
+        _by_date(columns, number)
+
+
+def _restore(columns: Sequence[list[_Item]], orders: Sequence[Sequence[_Item]]) -> None:
+    for column, order in zip(columns, orders, strict=True):
         column[:] = order
+
+
+def _by_date(columns: list[list[_Item]], number: int) -> None:
+    """Put siblings (documents with the same superiors) in order of date if nothing more crosses."""
+    before, crossed = [list(c) for c in columns], _crossings(columns)
+    families: dict[frozenset[int], list[int]] = defaultdict(list)
+    column = columns[number]
+    for place, item in enumerate(column):
+        if item.box:
+            families[frozenset(id(n) for n in item.left)].append(place)
+    for places in families.values():
+        dated = sorted((column[p] for p in places), key=lambda item: item.key)
+        for place, item in zip(places, dated, strict=True):
+            column[place] = item
+    _sweep(columns[number:], lambda item: item.left)
+    if _crossings(columns) > crossed:
+        _restore(columns, before)
 
 
 def _sweep(columns: Sequence[list[_Item]], side: Callable[[_Item], list[_Item]]) -> None:
@@ -390,9 +414,11 @@ def _place(columns: Sequence[list[_Item]]) -> None:
 
 
 def _wish(item: _Item, sides: Sequence[str]) -> float:
-    near = [n.y for side in sides for n in getattr(item, side)]
-    near = near or [n.y for n in item.left + item.right]
-    return sum(near) / len(near) if near else item.y
+    """The mean height of the neighbours; a lane counts more to a lane, so long lines run straight."""
+    near = [n for side in sides for n in getattr(item, side)] or item.left + item.right
+    weights = [(1, 2, 6)[(not n.box) + (not item.box)] for n in near]
+    total = sum(weights)
+    return sum(n.y * w for n, w in zip(near, weights, strict=True)) / total if near else item.y
 
 
 def _stack(column: Sequence[_Item], wishes: Sequence[float]) -> None:
@@ -431,7 +457,7 @@ def _draw(
     undrawn: tuple[Node, ...],
     lang: str,
 ) -> Drawing:
-    xs = _xs(columns, levels)
+    xs = _xs(columns, routes)
     by_iri = {n.iri: n for n in nodes}
     twice = _same_number(drawn)
     boxes = []
@@ -451,14 +477,31 @@ def _draw(
     )
 
 
-def _xs(columns: Sequence[Sequence[_Item]], levels: Sequence[str]) -> list[float]:
-    """The x of each column's middle: gutters widen with the lines in them and their fall."""
+def _xs(columns: Sequence[Sequence[_Item]], routes: Sequence[_Route]) -> list[float]:
+    """The x of each column's middle: gutters widen with their lines, the lines' fall and words."""
+    word = _word_room(routes, {i.box: i.column for column in columns for i in column if i.box})
     xs = [BAND + style.BOX_WIDTH / 2.0]
-    for left in columns[:-1]:
+    for number, left in enumerate(columns[:-1]):
         falls = [abs(item.y - n.y) for item in left for n in item.right]
-        gutter = GUTTER + 0.05 * max(falls, default=0) + 1.5 * max(len(falls) - 6, 0)
-        xs.append(round(xs[-1] + style.BOX_WIDTH + min(gutter, GUTTER_MOST)))
-    return xs
+        gutter = GUTTER + 0.03 * max(falls, default=0) + max(len(falls) - 6, 0)
+        xs.append(xs[-1] + style.BOX_WIDTH + min(gutter, GUTTER_MOST) + word.get(number, 0.0))
+    return [round(x) for x in xs]
+
+
+def _word_room(routes: Sequence[_Route], column: Mapping[str, int]) -> dict[int, float]:
+    """Room for the words in each gutter: the widest at either side of it."""
+    room: dict[tuple[int, bool], float] = defaultdict(float)
+    for route in routes:
+        gutter = column[route.head] - (not route.forward)
+        side = gutter, route.forward
+        room[side] = max(room[side], word_width(route.word))
+    gutters = {gutter for gutter, _ in room}
+    return {gutter: room[gutter, True] + room[gutter, False] for gutter in gutters}
+
+
+def word_width(word: str) -> float:
+    """The stretch of line that a word takes."""
+    return width(word, style.TITLE_SIZE) + 12 if word else 0.0
 
 
 def _bands(levels: Sequence[str], xs: Sequence[float]) -> Iterable[Band]:
@@ -471,7 +514,8 @@ def _bands(levels: Sequence[str], xs: Sequence[float]) -> Iterable[Band]:
 def _loop_room(columns: Sequence[Sequence[_Item]], routes: Sequence[_Route]) -> float:
     """Room right of the last column for links inside it."""
     last = {item.box for item in columns[-1] if item.box}
-    return 60.0 if any(r.head in last and last & r.links.keys() for r in routes) else 0.0
+    loops = (r for r in routes if r.head in last and last & r.links.keys())
+    return max((LOOP + word_width(r.word) for r in loops), default=0.0)
 
 
 def _same_number(drawn: Mapping[str, Node]) -> set[str]:
@@ -491,8 +535,7 @@ def _box(
         head, date = cut(first, room, style.NUMBER_SIZE, 700), ""
         lines = wrap(second, room, style.TITLE_SIZE, 1)
     else:
-        head, date = _first_line(node, room, twice, lang)
-        lines = wrap(title(node), room, style.TITLE_SIZE, 2)
+        head, date, lines = face(node, lang, twice=twice)
     return Box(item.box, node, item.column, xs[item.column], item.y, head, date, lines, members)
 
 
@@ -505,6 +548,12 @@ def fold_text(members: Sequence[Node], lang: str) -> tuple[str, str]:
         level=lexicon.label(f"level-{level}", lang),
     )
     return head, f"{name(members[0], lang)} … {name(members[-1], lang)}"
+
+
+def face(node: Node, lang: str, *, twice: bool = False) -> tuple[str, str, tuple[str, ...]]:
+    """Number, muted date and title lines of a box; `twice`: its number stands twice in view."""
+    room = style.BOX_WIDTH - 2 * style.PAD
+    return *_first_line(node, room, twice, lang), wrap(title(node), room, style.TITLE_SIZE, 2)
 
 
 def _first_line(node: Node, room: float, twice: bool, lang: str) -> tuple[str, str]:
@@ -535,9 +584,13 @@ def _ports(
     ports = {}
     for (key, side), ends in wanted.items():
         groups = sorted(ends)
-        step = min(SLOT, (style.BOX_HEIGHT - 14) / max(len(groups) - 1, 1))
-        for i, (_, number, end) in enumerate(groups):
-            ports[key, side, number, end] = box[key].y + (i - (len(groups) - 1) / 2) * step
+        worded = [end == "head" and bool(routes[number].word) for _, number, end in groups]
+        steps = [0.0] + [WORD_SLOT if a or b else SLOT for a, b in pairwise(worded)]
+        squeeze = min(1.0, (style.BOX_HEIGHT - 14) / max(sum(steps), 1.0))
+        at = box[key].y - sum(steps) * squeeze / 2
+        for (_, number, end), step in zip(groups, steps, strict=True):
+            at += step * squeeze
+            ports[key, side, number, end] = at
     return ports
 
 
@@ -562,13 +615,14 @@ def _route_pieces(
     head = box[route.head]
     head_side = "right" if route.forward else "left"
     edge, head_y = xs[head.column] + sign * half, ports[route.head, head_side, number, "head"]
-    stub = edge + sign * (style.FAMILIES[route.family].length + 2)
+    tip = edge + sign * (style.FAMILIES[route.family].length + 2)
+    stub = tip + sign * word_width(route.word)
     every = tuple(i for ids in route.links.values() for i in ids)
 
     def piece(
         shape: str, a: tuple[float, float], b: tuple[float, float], ids: tuple[int, ...]
     ) -> Piece:
-        return Piece(shape, route.family, *a, *b, ids, route.word if shape == "head" else "")
+        return Piece(shape, route.family, *a, *b, ids)
 
     through: dict[int, list[int]] = defaultdict(list)  # links in each lane
     for tail, ids in route.links.items():
@@ -596,4 +650,6 @@ def _route_pieces(
         after = route.lanes.get(column - sign)
         end = (xs[after.column] + sign * half, after.y) if after else (stub, head_y)
         yield piece("curve", (xs[column] - sign * half, lane.y), end, passing)
-    yield piece("head", (stub, head_y), (edge, head_y), every)
+    if route.word:
+        yield Piece("line", route.family, stub, head_y, tip, head_y, every, route.word)
+    yield piece("head", (tip, head_y), (edge, head_y), every)

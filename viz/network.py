@@ -5,8 +5,9 @@ Ids are opaque ("d3", "k7", "p12"): nothing of a document's text becomes an id, 
 
 from typing import Any
 
+from graph.lineage import Node
 from viz import style
-from viz.layout import Box, Drawing, Piece
+from viz.layout import Box, Drawing, Piece, face
 
 OPTIONS: dict[str, Any] = {
     "autoResize": True,
@@ -37,7 +38,7 @@ _CURVE = {
 }
 
 
-def network(drawing: Drawing, ids: dict[str, str]) -> dict[str, Any]:
+def network(drawing: Drawing, ids: dict[str, str], lang: str) -> dict[str, Any]:
     """vis-network's nodes, edges and options of `drawing`, with the data of its boxes.
 
     `ids` gives the opaque id of each document's IRI.
@@ -60,6 +61,11 @@ def network(drawing: Drawing, ids: dict[str, str]) -> dict[str, Any]:
         "pieces": {
             f"e{i}": {"family": p.family, "links": p.links, "word": p.word, "shape": p.shape}
             for i, p in enumerate(drawing.pieces)
+        },
+        "unfolded": {
+            ids[n.iri]: _looks(n, face(n, lang), focus=False)
+            for b in drawing.boxes
+            for n in b.folded
         },
         "bands": [{"level": b.level, "x0": b.x0, "x1": b.x1} for b in drawing.bands],
         "columns": drawing.columns,
@@ -96,16 +102,22 @@ def _edge(piece: Piece) -> dict[str, Any]:
 
 
 def _box(box: Box, focus: str, ids: dict[str, str]) -> dict[str, Any]:
+    looks = _looks(box.node, (box.number, box.date, box.title), focus=box.node.iri == focus)
+    looks |= {"x": box.x, "y": box.y, "column": box.column}
+    if box.folded:
+        looks |= {"held": True, "folded": [ids[n.iri] for n in box.folded]}
+    return looks
+
+
+def _looks(node: Node, face_: tuple[str, str, tuple[str, ...]], *, focus: bool) -> dict[str, Any]:
+    number, date, title = face_
     return {
-        "x": box.x,
-        "y": box.y,
-        "column": box.column,
-        "number": box.number,
-        "date": box.date,
-        "title": box.title,
-        "level": box.node.level if box.node.level in style.LEVELS else "unknown",
-        "party": box.node.party,
-        "held": box.node.held or bool(box.folded),
-        "focus": box.node.iri == focus,
-        "folded": [ids[n.iri] for n in box.folded],
+        "number": number,
+        "date": date,
+        "title": title,
+        "level": node.level if node.level in style.LEVELS else "unknown",
+        "party": node.party,
+        "held": node.held,
+        "focus": focus,
+        "folded": [],
     }

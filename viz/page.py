@@ -8,6 +8,7 @@ unescaped. The file asks for nothing: scripts, styles and fonts are inside, and 
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -103,7 +104,7 @@ def view_html(
     css = _css(note)
     scripts = (_vis(), _static("luocdo.js"))
     data = {
-        "views": {key: network(drawing, ids) for key, drawing in views.items()},
+        "views": {key: network(drawing, ids, lang) for key, drawing in views.items()},
         "documents": {ids[n.iri]: _document_data(n, lang) for n in lineage.nodes},
         "links": [_link_data(k, ids, lang) for k in lineage.links],
         "words": _labels(lang),
@@ -111,37 +112,29 @@ def view_html(
         "theme": _theme(),
     }
     focus = next(n for n in lineage.nodes if n.iri == lineage.focus)
-    made = (
-        _environment()
-        .get_template("view.html")
-        .render(
-            lang=lang,
-            w=_labels(lang),
-            policy=_policy(scripts, css),
-            css=css,
-            scripts=scripts,
-            data=json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace(
-                "<", "\\u003c"
-            ),
-            note=note,
-            office=words.shown(office, 200),
-            focus=_heading(focus, lang),
-            focus_links=sum(lineage.focus in (k.subject, k.object) for k in lineage.links),
-            families=_family_counts(lineage),
-            sheets=[
-                (key, svg(drawing, lang=lang, classes=f"view-{key}"))
-                for key, drawing in views.items()
-            ],
-            entries=outline(lineage),
-            item=lambda entry: _item(entry, ids, lineage, lang),
-            pages=[
-                _page(n, pages.get(n.iri), ids, lineage, lang, full_text) for n in lineage.nodes
-            ],
-            cuts=_cuts(lineage, views, lang, full_text),
-            levels=tuple(dict.fromkeys(b.level for b in views["all"].bands)),
-            swatch=_swatch,
-        )
+    made: str = _template().render(
+        lang=lang,
+        w=_labels(lang),
+        policy=_policy(scripts, css),
+        css=css,
+        scripts=scripts,
+        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        note=note,
+        office=words.shown(office, 200),
+        focus=_heading(focus, lang),
+        focus_id=ids[lineage.focus],
+        focus_links=sum(lineage.focus in (k.subject, k.object) for k in lineage.links),
+        families=_family_counts(lineage),
+        sheets=[(key, svg(drawing, lang=lang)) for key, drawing in views.items()],
+        entries=outline(lineage),
+        item=lambda entry: _item(entry, ids, lineage, lang),
+        pages=[_page(n, pages.get(n.iri), ids, lineage, lang, full_text) for n in lineage.nodes],
+        cuts=_cuts(lineage, views, lang, full_text),
+        swatch=_swatch,
+        show=words.shown,
+        nb=_unbroken,
     )
+    return made
 
 
 def _with_focus(lineage: Lineage) -> Lineage:
@@ -263,7 +256,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "before": before if len(before) <= half else "… " + before[-half:],
         "quote": found,
         "after": after if len(after) <= half else after[:half] + " …",
-        "paper": words.shown(evidence.paper_label, 200),
+        "paper": words.number(evidence.paper_label),
         "page": evidence.page,
         "certainty": words.certainty(evidence.confidence).replace("-", "_"),
     }
@@ -288,7 +281,6 @@ def _page(
         for i, k in enumerate(lineage.links)
         if k.object == node.iri
     ]
-    text = words.shown if not full_text else (lambda t: t)
     return _heading(node, lang) | {
         "id": ids[node.iri],
         "cite": words.citation(node),
@@ -304,7 +296,6 @@ def _page(
             (_labels(lang).get(w.label.replace("-", "_"), w.label), w) for w in made.warnings
         ],
         "text": (made.text or "")[:TEXT_LIMIT] if full_text else "",
-        "show": text,
     }
 
 
@@ -335,7 +326,7 @@ def _groups(
     for where, relation, other, number in own:
         if where == side and other in names:
             said.add((relation, other))
-            row = {"link": f"k{number}", "target": ids[other], "name": names[other], "evidence": []}
+            row: dict[str, Any] = {"link": f"k{number}", "target": ids[other], "name": names[other]}
             groups.setdefault(_relation(relation, lang)[way], []).append(row)
     for mention in mentions:
         if (mention.relation, mention.iri) not in said:
@@ -347,6 +338,22 @@ def _groups(
             }
             groups.setdefault(_relation(mention.relation, lang)[way], []).append(row)
     return list(groups.items())
+
+
+_NUMBER = re.compile(r"\d{1,6}[-/][\w/-]{1,40}")
+
+
+def _unbroken(text: str) -> Any:
+    """Text as HTML in which a document's number is never broken at the end of a line."""
+    from markupsafe import Markup, escape
+
+    made, end = Markup(), 0
+    for found in _NUMBER.finditer(text):
+        made += escape(text[end : found.start()]) + Markup('<span class="nb">{}</span>').format(
+            found[0]
+        )
+        end = found.end()
+    return made + escape(text[end:])
 
 
 def _swatch(family: str) -> Any:
@@ -379,12 +386,13 @@ def _vis() -> str:
 
 
 @cache
-def _environment() -> Any:
+def _template() -> Any:
     from jinja2 import Environment, PackageLoader
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("viz"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
+    return environment.get_template("view.html")
 
 
 def _policy(scripts: Sequence[str], css: str) -> str:

@@ -68,6 +68,7 @@ def _family(family: str, pieces: tuple[Piece, ...]) -> str:
     gap = f'<g class="gap" stroke="#FFFFFF" stroke-width="1.6">{paths}</g>'
     lines = f'<g stroke-width="5">{paths}</g>{gap}' if kind.double else paths
     heads = "".join(_head(p, kind) for p in pieces if p.shape == "head")
+    heads += "".join(_word(p) for p in pieces if p.word)
     return (
         f'<g class="family f-{family}" stroke="{kind.light}" stroke-width="{kind.width:g}" '
         f'fill="none">{lines}<g fill="{kind.light}" stroke="none">{heads}</g></g>'
@@ -82,26 +83,28 @@ def _path(p: Piece) -> str:
 
 
 def _head(p: Piece, kind: style.Family) -> str:
-    """The head of a stub, and the relation's word above it where it has one."""
+    """The head at the end of a stub."""
     way = 1 if p.x1 > p.x0 else -1
     if kind.head == "circle":
         at, radius = style.CIRCLE
-        shape = (
+        return (
             f'<circle cx="{p.x1 + way * at * kind.length:g}" cy="{p.y1:g}" '
             f'r="{radius * kind.length:g}"/>'
         )
-    else:
-        points = (
-            f"{p.x1 + way * x * kind.length:g},{p.y1 + y * kind.length:g}"
-            for x, y in style.HEADS[kind.head]
-        )
-        shape = f'<polygon points="{" ".join(points)}"/>'
-    if not p.word:
-        return shape
-    anchor = "end" if way > 0 else "start"
+    points = (
+        f"{p.x1 + way * x * kind.length:g},{p.y1 + y * kind.length:g}"
+        for x, y in style.HEADS[kind.head]
+    )
+    return f'<polygon points="{" ".join(points)}"/>'
+
+
+def _word(p: Piece) -> str:
+    """The relation's word, written into its line."""
+    middle, room = (p.x0 + p.x1) / 2, abs(p.x1 - p.x0)
     return (
-        f'{shape}<text class="word" x="{p.x1 - way * 4:g}" y="{p.y1 - 9:g}" font-size="12" '
-        f'text-anchor="{anchor}">{escape(p.word)}</text>'
+        f'<rect class="gap" x="{middle - room / 2 + 3:g}" y="{p.y0 - 8:g}" width="{room - 6:g}" '
+        f'height="16" fill="#FFFFFF" stroke="none"/><text class="word" x="{middle:g}" '
+        f'y="{p.y0 + 4:g}" font-size="12" text-anchor="middle">{escape(p.word)}</text>'
     )
 
 

@@ -64,7 +64,7 @@ def rows(glyphs: Iterable[Glyph], *, words: bool = False) -> list[Row]:
     """Group glyphs into lines, and lines into segments parted by wide gaps."""
     lines: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: g.base):
-        if lines and glyph.base - lines[-1][-1].base <= _SAME_LINE * glyph.size:
+        if lines and glyph.base - lines[-1][0].base <= _SAME_LINE * glyph.size:
             lines[-1].append(glyph)
         else:
             lines.append([glyph])

@@ -20,7 +20,7 @@ from ontology.model import Text
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_GOOD = 82.0  # mean word confidence below which a cleaned image is tried as well
+_GOOD = 91.0  # mean word confidence below which a cleaned image is tried as well
 _POOR = 50.0  # below which the page may stand on its side
 _SPECK = 50.0  # confidence that one or two odd characters must have to be text
 _GUESS = 25.0  # the same for one or two letters or digits of full height
@@ -80,13 +80,31 @@ def read_page(page: Raster) -> Reading:
     """Read a page; one that is read badly is cleaned, then turned, and the best reading kept."""
     best = _read(_level(page))
     if best.confidence < _GOOD:
-        best = max(best, _read(_level(raster.cleaned(page))), key=lambda r: r.confidence)
+        level = _level(raster.cleaned(page))
+        clean = _filled(_read(level), _read(raster.faded(level)))
+        best = max(best, clean, key=lambda r: r.confidence)
     if best.confidence < _POOR:
         degrees = tesseract.orientation(page.pgm(), page.dpi)
         if degrees:
             turned = _read(_level(raster.turned(page, degrees)))
             best = max(best, turned, key=lambda r: r.confidence)
     return best
+
+
+def _filled(reading: Reading, other: Reading) -> Reading:
+    """A reading with the words it missed, for example under a seal, from another one."""
+    missed = [
+        replace(w, line=(-w.line[0], *w.line[1:]))
+        for w in other.words
+        if w.confidence > _SPECK and len(w.text) > 1 and not any(_overlap(w, known) for known in reading.words)
+    ]
+    return replace(reading, words=(*reading.words, *missed))
+
+
+def _overlap(a: Word, b: Word) -> bool:
+    wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+    high = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return wide > 3 and high > 3
 
 
 def _level(page: Raster) -> Raster:
@@ -112,6 +130,8 @@ def _glyphs(words: Sequence[Word], points: float) -> list[Glyph]:
 
 def _is_noise(word: Word, usual: float) -> bool:
     """Specks, seal remains and cut-off accents read as one or two characters."""
+    if not re.search(r"[^|_\\/—ˆ~=]", word.text):
+        return True  # remains of lines
     if len(word.text) > 2:
         return not re.search(r"[\w.…-]", word.text)
     if word.text in "-–+•":

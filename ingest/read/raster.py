@@ -16,7 +16,9 @@ DPI = 200  # more makes no better text and takes longer (measured)
 MAX_PIXELS = 40_000_000
 MAX_FRAMES = 500
 _A4_WIDTH = 8.27  # inches; photographs and many scans tell no resolution
-_LINE_RUN = 70  # dark pixels in a row at 200 dpi that make a drawn line
+_ACROSS, _DOWN = 150, 60  # pixels at 200 dpi: shorter strokes are letters
+_FADE = 0.55  # of the way from ink to paper: lighter is no text
+_THICK = 12  # pixels: thicker is a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,21 @@ def cleaned(raster: Raster) -> Raster:
     return Raster(flat.filter(ImageFilter.MedianFilter(3)), raster.dpi)
 
 
+def faded(raster: Raster) -> Raster:
+    """A cleaned page with grey seals and specks faded out, and some strokes of letters too."""
+    return Raster(raster.image.point(_levels(raster.image)), raster.dpi)
+
+
+def _levels(image: "Image") -> list[int]:
+    """A tone curve from the darkest ink to white half-way to paper: grey seals and specks fade."""
+    counts, seen, ink = image.histogram(), 0, 0
+    while seen < 0.005 * sum(counts):
+        seen += counts[ink]
+        ink += 1
+    white = ink + (255 - ink) * _FADE
+    return [max(0, min(255, round((v - ink) * 255 / (white - ink)))) for v in range(256)]
+
+
 def turned(raster: Raster, degrees: float) -> Raster:
     """The page turned clockwise."""
     from PIL import Image
@@ -122,39 +139,60 @@ def _sharpness(image: "Image", degrees: float) -> float:
 
 def rules(raster: Raster) -> list[Rule]:
     """Lines drawn on a level page, in pixels."""
-    from PIL import Image, ImageFilter
+    from PIL import Image
 
-    dark = raster.image.filter(ImageFilter.MinFilter(3)).point([0] * 140 + [255] * 116)
-    least = _LINE_RUN * raster.dpi // DPI
-    across = (Rule(a, y, b, y) for y, a, b in _runs(dark, least))
-    down = (
-        Rule(x, a, x, b) for x, a, b in _runs(dark.transpose(Image.Transpose.TRANSPOSE), least)
-    )
+    image = raster.image
+    across = (Rule(a, y, b, y) for y, a, b in _lines(image, _ACROSS * raster.dpi // DPI))
+    standing = image.transpose(Image.Transpose.TRANSPOSE)
+    down = (Rule(x, a, x, b) for x, a, b in _lines(standing, _DOWN * raster.dpi // DPI))
     return [*across, *down]
 
 
-def _runs(image: "Image", least: int) -> list[tuple[float, int, int]]:
-    """Long dark runs as (middle of their rows, first, end), those that lie together as one."""
-    data, wide = image.tobytes(), image.width
-    dark = re.compile(rb"\x00{%d,}" % least)
-    open_boxes: list[list[int]] = []  # first row, last row, first, end
-    closed: list[list[int]] = []
-    for y in range(image.height):
-        for run in dark.finditer(data, y * wide, (y + 1) * wide):
-            _extend(open_boxes, y, run.start() - y * wide, run.end() - y * wide)
-        closed += [b for b in open_boxes if b[1] < y - 3]
-        open_boxes = [b for b in open_boxes if b[1] >= y - 3]
-    thick = least // 4  # thicker is a picture, not a line
+def _lines(image: "Image", least: int) -> list[tuple[float, int, int]]:
+    """Horizontal lines as (middle of their rows, first, end); runs that lie together are one."""
+    from PIL import Image
+
+    # Averaged over 8 pixels along the line, specks fade and a drawn line stays dark.
+    wide = max(1, image.width // 8)
+    squeezed = image.resize((wide, image.height), Image.Resampling.BOX)
+    paper = sorted(squeezed.resize((40, 40), Image.Resampling.BOX).tobytes())[1200]
+    dark = squeezed.point([0] * int(paper * 0.72) + [255] * (256 - int(paper * 0.72))).tobytes()
+    run = re.compile(rb"\x00{%d,}" % (least // 8))
+    boxes = _boxes(
+        (y, m.start() - y * wide, m.end() - y * wide)
+        for y in range(image.height)
+        for m in run.finditer(dark, y * wide, (y + 1) * wide)
+    )
     return [
-        ((first + last) / 2, start, end)
-        for first, last, start, end in closed + open_boxes
-        if last - first <= thick
+        ((top + bottom) / 2, start * 8, end * 8)
+        for top, bottom, start, end in boxes
+        if bottom - top < _THICK and _alone(squeezed, (top, bottom, start, end), paper)
     ]
 
 
-def _extend(boxes: list[list[int]], y: int, start: int, end: int) -> None:
-    for box in boxes:
-        if box[2] <= end and start <= box[3]:
-            box[1], box[2], box[3] = y, min(box[2], start), max(box[3], end)
-            return
-    boxes.append([y, y, start, end])
+def _boxes(runs: Iterator[tuple[int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Runs (row, start, end), in order of rows, joined where they touch: (top, bottom, start, end)."""
+    open_boxes: list[tuple[int, int, int, int]] = []
+    closed: list[tuple[int, int, int, int]] = []
+    for y, start, end in runs:
+        closed += [b for b in open_boxes if b[1] < y - 3]
+        open_boxes = [b for b in open_boxes if b[1] >= y - 3]
+        touching = [b for b in open_boxes if b[2] <= end and start <= b[3]]
+        open_boxes = [b for b in open_boxes if b not in touching]
+        tops, starts, ends = zip(*((t, s, e) for t, _, s, e in touching), strict=True) if touching \
+            else ((y,), (start,), (end,))
+        open_boxes.append((min(tops), y, min(*starts, start), max(*ends, end)))
+    return closed + open_boxes
+
+
+def _alone(image: "Image", box: tuple[int, int, int, int], paper: int) -> bool:
+    """Whether the rows on both sides are paper: the serifs of bold capitals make lines too."""
+    from PIL import ImageStat
+
+    top, bottom, start, end = box
+    sides = ((top - 6, top - 4), (bottom + 4, bottom + 6))
+    return all(
+        ImageStat.Stat(image.crop((start, a, end, b))).mean[0] > paper * 0.8
+        for a, b in sides
+        if 0 <= a and b <= image.height
+    )

@@ -1,0 +1,418 @@
+"""What is known: works, edges, bodies and doubts, computed from what the papers print.
+
+A pure function of the papers' facts and of people's decisions: the order of papers changes
+nothing. `View` holds what was resolved; each work and each paper is then one unit of statements.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.claims import Claim, Conflict, Held, Resolution
+from graph.decisions import Decisions, settle
+from graph.facts import Facts, Mention
+from graph.labels import body_label, work_label
+from graph.resolve import resolve
+from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, date_literal, day, decimal, ld
+from graph.triples import date_bounds, type_node
+from ontology.errors import BadNameError
+from ontology.identity import (
+    BASE,
+    Name,
+    conflict_iri,
+    organisation_iri,
+    paper_iri,
+    series_of,
+)
+from ontology.series import Bounds, bounds_of, full_date
+
+TextOf = Callable[[str], str | None]  # sha256 → full text
+_ACYCLIC = ("implements", "replaces")
+_SUBJECT = "#subject"  # beside the IRI of a stated relation: the claim of its subject
+
+
+def is_reference(iri: str) -> bool:
+    """Whether a name is open or unnumbered: such a document is never the subject of an edge."""
+    return iri.startswith(f"{BASE}ref/")
+
+
+def parse_name(iri: str) -> Name | None:
+    """The parts of a name; None for a provisional or unnumbered one."""
+    try:
+        return Name.parse(iri)
+    except BadNameError:
+        return None
+
+
+def claims_of(facts: Facts) -> Iterator[Claim]:
+    """What the mentions of a paper claim of the documents they name."""
+    latest = facts.context.latest
+    limit = latest.isoformat() if latest else None
+    for m in facts.mentions:
+        yield Claim(m.iri, facts.sha, m.name, m.date, m.title, m.issuer, limit)
+        if m.subject:
+            yield Claim(m.iri + _SUBJECT, facts.sha, m.subject)
+
+
+def held_of(papers: Sequence[Facts], text_of: TextOf) -> Iterator[Held]:
+    """What the papers say of themselves; full text only where the resolver will compare it."""
+    series = {p.sha: _series(p) for p in papers}
+    drafts = {series[p.sha] for p in papers if parse_name(p.name) is None} - {None}
+    names = Counter(p.name for p in papers)
+    for p in papers:
+        compared = series[p.sha] in drafts or names[p.name] > 1
+        d = p.document
+        text = text_of(p.sha) if compared else None
+        own = series[p.sha] if parse_name(p.name) is None else None
+        yield Held(p.sha, p.name, d.date, d.title, d.issuer, text, own)
+
+
+def _series(paper: Facts) -> str | None:
+    if name := parse_name(paper.name):
+        return f"{';'.join(name.place)}:{name.owner}:{name.series}"
+    return series_of(paper.document, paper.context)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The papers with what was resolved about them."""
+
+    papers: Mapping[str, Facts]
+    decisions: Decisions
+    resolution: Resolution
+    held: Mapping[str, Sequence[Facts]]  # work → its papers, the best copy first
+    cited: Mapping[str, Sequence[tuple[Facts, Mention]]]  # document → mentions of it
+    aliases: Mapping[str, Sequence[str]]  # work → its other names
+    doubts: Mapping[str, Sequence[Conflict]]  # work → conflicts
+    alike: Mapping[str, Sequence[str]]  # name → names it may be the same as
+
+    def work(self, facts: Facts) -> str:
+        """The work of a paper."""
+        return self.resolution.work_of_paper[facts.sha]
+
+    def target(self, mention: Mention) -> tuple[str, float]:
+        """What a mention means, and how surely."""
+        return self.resolution.cited[mention.iri]
+
+    def subject(self, facts: Facts, mention: Mention) -> str | None:
+        """The work that stands at the tail of a mention's edge; None for an open reference."""
+        if mention.subject is None:
+            return self.work(facts)
+        found = self.resolution.cited[mention.iri + _SUBJECT][0]
+        return None if is_reference(found) else found
+
+
+def view_of(papers: Iterable[Facts], decisions: Decisions, text_of: TextOf) -> View:
+    """Resolve the papers and lay out what each document is known by."""
+    settled = sorted(
+        (settle(p, decisions.fields.get(p.sha, {})) for p in papers), key=lambda p: (p.ocr, p.sha)
+    )
+    claims = (c for p in settled for c in claims_of(p))
+    resolution = resolve(claims, held_of(settled, text_of), decisions.same)
+    held: dict[str, list[Facts]] = defaultdict(list)
+    cited: dict[str, list[tuple[Facts, Mention]]] = defaultdict(list)
+    for paper in settled:
+        held[resolution.work_of_paper[paper.sha]].append(paper)
+        for mention in paper.mentions:
+            cited[resolution.cited[mention.iri][0]].append((paper, mention))
+    return View(
+        papers={p.sha: p for p in settled},
+        decisions=decisions,
+        resolution=resolution,
+        held=held,
+        cited=cited,
+        aliases=_aliases(settled, resolution),
+        doubts=_grouped((c.work, c) for c in resolution.conflicts),
+        alike=_grouped(resolution.possibly_same),
+    )
+
+
+def _aliases(papers: Iterable[Facts], resolution: Resolution) -> dict[str, list[str]]:
+    pairs = {(work, name) for name, work in resolution.work_of.items() if name != work}
+    for paper in papers:
+        work = resolution.work_of_paper[paper.sha]
+        pairs |= {(work, n) for n in (paper.printed_name,) if n and n != work}
+    return _grouped(sorted(pairs))
+
+
+def _grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    found: dict[K, list[V]] = defaultdict(list)
+    for key, item in pairs:
+        found[key].append(item)
+    return found
+
+
+def derive(view: View) -> Iterator[Statement]:
+    """Every statement of the effective graph; some may come more than once."""
+    for paper in view.papers.values():
+        yield from paper_unit(view, paper)
+    for document in documents(view):
+        yield from document_unit(view, document)
+    yield from cycle_unit(edges_of(view))
+
+
+def documents(view: View) -> set[str]:
+    """Every work and open reference that is held, cited, stated or possibly meant."""
+    found = {*view.held, *view.cited, *view.alike}
+    found |= {b for others in view.alike.values() for b in others}
+    found |= {w for works in view.resolution.candidates.values() for w in works}
+    for paper in view.papers.values():
+        found |= {s for m in paper.mentions if m.subject and (s := view.subject(paper, m))}
+        found |= {_known(view, n) for v in view.decisions.added(paper.sha) for n in v.names}
+    return found
+
+
+def _known(view: View, name: str) -> str:
+    return view.resolution.work_of.get(name, name)
+
+
+# --- one paper ------------------------------------------------------------------------------------
+
+
+def paper_unit(view: View, facts: Facts) -> Iterator[Statement]:
+    """What one paper supports: its citations resolved, its edges, its tasks."""
+    work = NamedNode(view.work(facts))
+    yield NamedNode(paper_iri(facts.sha)), ld("paperOf"), work
+    for mention in facts.mentions:
+        if not view.decisions.rejected(facts.sha, mention):
+            yield from _mention(view, facts, mention)
+    for verdict in view.decisions.added(facts.sha):
+        for name in sorted(verdict.names):
+            target = _known(view, name)
+            yield from _edge(verdict.iri, work.value, verdict.relation, target)
+    for task in facts.tasks:
+        yield from _task(view, facts, task, work)
+    for name in facts.document.addressees:
+        yield from _body(work, "addressee", name, facts)
+
+
+def _mention(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
+    node = NamedNode(mention.iri)
+    target, sure = view.target(mention)
+    yield from _edge(mention.iri, view.subject(facts, mention), mention.relation, target)
+    if sure < 1:
+        yield node, ld("resolvedConfidence"), decimal(sure)
+        yield node, ld("basis"), Literal("inferred")
+    for candidate in view.resolution.candidates.get(mention.iri, ()):
+        yield node, ld("candidate"), NamedNode(candidate)
+
+
+def _edge(citation: str, subject: str | None, relation: str, target: str) -> Iterator[Statement]:
+    node, cited = NamedNode(citation), NamedNode(target)
+    yield node, ld("cited"), cited
+    if subject and subject != target:
+        tail = NamedNode(subject)
+        yield node, ld("from"), tail
+        yield tail, ld(relation), cited
+        yield tail, ld("cites"), cited
+
+
+def _task(view: View, facts: Facts, task: "Task", work: NamedNode) -> Iterator[Statement]:
+    node = NamedNode(task.iri)
+    yield node, ld("from"), work
+    for name in task.lead:
+        yield from _body(node, "lead", name, facts)
+        yield from _body(work, "assigns", name, facts)
+    for name in task.partners:
+        yield from _body(node, "coordinates", name, facts)
+    if task.advised:
+        yield from _body(node, "advises", task.advised, facts)
+    mentions = {m.iri: m for m in facts.mentions if m.relation == "implements"}
+    for iri in task.mentions:
+        if iri in mentions and not view.decisions.rejected(facts.sha, mentions[iri]):
+            yield node, ld("implementsIn"), NamedNode(view.target(mentions[iri])[0])
+
+
+def _body(subject: NamedNode, local: str, name: str, facts: Facts) -> Iterator[Statement]:
+    iri = organisation_iri(name, facts.context)
+    node = NamedNode(iri)
+    yield subject, ld(local), node
+    if label := body_label(name, facts.context):
+        yield node, TYPE, ld("Group" if iri.startswith(f"{BASE}group/") else "Organisation")
+        yield node, LABEL, Literal(label)
+
+
+# --- one document ---------------------------------------------------------------------------------
+
+
+def document_unit(view: View, iri: str) -> Iterator[Statement]:
+    """What is known of one document: its fields once each, its names, what is in doubt."""
+    node, papers = NamedNode(iri), view.held.get(iri, ())
+    open_ = is_reference(iri) and not papers
+    yield node, TYPE, ld("OpenReference" if open_ else "Work")
+    if not open_:
+        yield node, ld("held"), TRUE if papers else FALSE
+    yield from _identity(node, iri)
+    yield from _fields(view, node, iri)
+    yield from _dates(view, node, iri)
+    for name in view.aliases.get(iri, ()):
+        yield NamedNode(name), ld("nameOf"), node
+    for other in view.alike.get(iri, ()):
+        yield node, ld("possiblySame"), NamedNode(other)
+    for doubt in view.doubts.get(iri, ()):
+        yield from conflict(doubt)
+
+
+def _identity(node: NamedNode, iri: str) -> Iterator[Statement]:
+    if name := parse_name(iri):
+        yield node, ld("number"), Literal(name.number)
+        yield node, ld("series"), Literal(name.series)
+
+
+def _fields(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:
+    papers, mentions = view.held.get(iri, ()), view.cited.get(iri, ())
+    code = _own(papers, "code") or _common(m.code for _, m in mentions)
+    kind = _own(papers, "type") or _common(m.type for _, m in mentions)
+    title = _own(papers, "title") or _common(m.title for _, m in mentions)
+    when = _own(papers, "date") or _common(m.date for _, m in mentions)
+    if label := work_label(code, kind, title, when):
+        yield node, LABEL, Literal(label)
+    if code:
+        yield node, ld("code"), Literal(code)
+    if title:
+        yield node, ld("title"), Literal(title)
+    if kind:
+        yield node, ld("type"), type_node(kind)
+        if kind == "van-ban-hop-nhat":
+            yield node, TYPE, ld("Consolidation")
+    yield from _issuers(node, papers, mentions)
+    yield from _signature(node, papers)
+
+
+def _own(papers: Iterable[Facts], field: str) -> str | None:
+    """A field of the best copy that has it."""
+    return next((v for p in papers if (v := getattr(p.document, field))), None)
+
+
+def _common(printed: Iterable[str | None]) -> str | None:
+    """What most mentions print; of equals the lowest."""
+    counted = Counter(filter(None, printed))
+    return min(counted, key=lambda v: (-counted[v], v), default=None)
+
+
+def _issuers(
+    node: NamedNode, papers: Sequence[Facts], mentions: Sequence[tuple[Facts, Mention]]
+) -> Iterator[Statement]:
+    """A held paper says who issued it; else every printed issuer is a claim."""
+    printed = {(p.document.issuer, p.context) for p in papers if p.document.issuer}
+    claimed = {(m.issuer, p.context) for p, m in mentions if m.issuer}
+    for name, context in printed or claimed:
+        iri = organisation_iri(name, context)
+        yield node, ld("issuedBy"), NamedNode(iri)
+        if label := body_label(name, context):
+            yield NamedNode(iri), TYPE, ld("Organisation")
+            yield NamedNode(iri), LABEL, Literal(label)
+    shown = _own(papers, "issuer") or _common(m.issuer for _, m in mentions)
+    if shown:
+        yield node, ld("issuerName"), Literal(shown)
+
+
+def _signature(node: NamedNode, papers: Sequence[Facts]) -> Iterator[Statement]:
+    for field, local in (
+        ("place", "issuedAt"),
+        ("signer", "signer"),
+        ("position", "position"),
+        ("capacity", "capacity"),
+        ("secrecy", "secrecy"),
+        ("urgency", "urgency"),
+    ):
+        if printed := _own(papers, field):
+            yield node, ld(local), Literal(printed)
+    if any(p.sample for p in papers):
+        yield node, ld("sample"), TRUE
+    if start := day(_own(papers, "effective")):
+        yield node, ld("validFrom"), start
+
+
+def _dates(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:
+    """The date where it is settled, honest bounds, and every date that is claimed."""
+    papers = view.held.get(iri, ())
+    claims = {m.date for _, m in view.cited.get(iri, ()) if m.date}
+    own = _own(papers, "date")
+    kinds = {c.kind for c in view.doubts.get(iri, ())}
+    if kinds & {"date", "year"}:
+        yield node, ld("dateConflict"), TRUE
+    known = full_date(own) or _single(claims)
+    if known:
+        yield node, ld("date"), date_literal(known)
+    if not is_reference(iri):
+        for claim in claims | ({own} if own else set()):
+            yield node, ld("dateClaim"), Literal(claim)
+    bounds = Bounds(known, known) if known else _bounds(papers, claims, iri)
+    yield from date_bounds(node, bounds)
+    if bounds.earliest and bounds.latest and bounds.earliest.year == bounds.latest.year:
+        yield node, ld("year"), Literal(bounds.earliest.year)
+
+
+def _single(claims: Iterable[str]) -> date | None:
+    days = {d for c in claims if (d := full_date(c))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _bounds(papers: Sequence[Facts], claims: Iterable[str], iri: str) -> Bounds:
+    """What the best copy proves of itself, else the stretch over all claims, else the name's year."""
+    if papers:
+        return papers[0].context.bounds
+    parts = [bounds_of(c) for c in claims]
+    low = min((p.earliest for p in parts if p.earliest), default=None)
+    high = max((p.latest for p in parts if p.latest), default=None)
+    if low and high:
+        return Bounds(low, high)
+    name = parse_name(iri)
+    return bounds_of(str(name.year)) if name and name.year else Bounds()
+
+
+def conflict(found: Conflict) -> Iterator[Statement]:
+    """A disagreement as a node with who says so."""
+    node = NamedNode(conflict_iri(found.work, found.kind))
+    yield node, TYPE, ld("Conflict")
+    yield node, ld("about"), NamedNode(found.work)
+    yield node, ld("kind"), Literal(found.kind)
+    for iri in found.evidence:
+        yield node, ld("evidence"), NamedNode(iri)
+
+
+# --- cycles ---------------------------------------------------------------------------------------
+
+Edges = Mapping[str, Mapping[str, set[tuple[str, str]]]]  # relation → subject → (object, evidence)
+
+
+def edges_of(view: View) -> dict[str, dict[str, set[tuple[str, str]]]]:
+    """The edges of the relations that may not run in a circle, each with a citation."""
+    found: dict[str, dict[str, set[tuple[str, str]]]] = {r: defaultdict(set) for r in _ACYCLIC}
+    for paper in view.papers.values():
+        for m in paper.mentions:
+            if m.relation in found and not view.decisions.rejected(paper.sha, m):
+                tail, head = view.subject(paper, m), view.target(m)[0]
+                if tail and tail != head:
+                    found[m.relation][tail].add((head, m.iri))
+    return found
+
+
+def cycle_unit(edges: Edges) -> Iterator[Statement]:
+    """A conflict for every work on a circle of one relation; its edges of the circle as evidence."""
+    for tails in edges.values():
+        for circle in _circles({t: {h for h, _ in heads} for t, heads in tails.items()}):
+            for work in sorted(circle):
+                proof = sorted({c for h, c in tails[work] if h in circle})
+                yield from conflict(Conflict(work, "cycle", tuple(proof)))
+
+
+def _circles(graph: Mapping[str, set[str]]) -> list[set[str]]:
+    """Strongly connected parts of two or more; ends are peeled off first, nearly all there is."""
+    left = dict(graph)
+    while True:
+        targets = {h for heads in left.values() for h in heads}
+        kept = {t: heads & left.keys() for t, heads in left.items() if t in targets}
+        kept = {t: heads for t, heads in kept.items() if heads}
+        if kept.keys() == left.keys():
+            break
+        left = kept
+    if not left:
+        return []
+    import networkx as nx
+
+    return [c for c in nx.strongly_connected_components(nx.DiGraph(left)) if len(c) > 1]

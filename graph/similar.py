@@ -1,0 +1,48 @@
+"""How alike two titles or two texts are; cheap enough for every pair of a block."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+
+from ontology.bodies import fold
+
+SAME_TEXT = 0.9  # a draft and what was issued from it (GRAPH §B, rule 5)
+OTHER_TEXT = 0.8  # below this two papers of one name do not say the same
+_LEADING = re.compile(r"^(?:v/v|về việc|về|ban hành|việc)\s+")
+
+
+@lru_cache(maxsize=65536)
+def fold_title(title: str) -> str:
+    """A title for comparing: folded, letters and digits only, without "Về việc" before it."""
+    plain = _LEADING.sub("", _LEADING.sub("", fold(title)))
+    return " ".join(re.findall(r"\w+", plain))
+
+
+def titles_agree(one: str | None, other: str | None) -> bool:
+    """Whether two printed titles are the same, or one is the other cut short (20 letters or more)."""
+    if not one or not other:
+        return False
+    a, b = sorted((fold_title(one), fold_title(other)), key=len)
+    return bool(a) and (a == b or (len(a) >= 20 and b.startswith(a + " ")))
+
+
+def titles_differ(one: str, other: str) -> bool:
+    """Whether two titles share less than half of the shorter one's words: another subject."""
+    a, b = (set(fold_title(t).split()) for t in (one, other))
+    return bool(a and b) and len(a & b) < 0.5 * min(len(a), len(b))
+
+
+def shingles(text: str) -> Counter[tuple[str, str]]:
+    """The pairs of neighbouring words of a text, counted."""
+    words = re.findall(r"\w+", text.casefold())
+    return Counter(zip(words, words[1:], strict=False))
+
+
+def likeness(one: Mapping[tuple[str, str], int], other: Mapping[tuple[str, str], int]) -> float:
+    """Dice's measure of two texts' word pairs: 1 for equal texts, 0 for nothing in common."""
+    total = sum(one.values()) + sum(other.values())
+    if not total:
+        return 0.0
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    return 2 * sum(min(n, large.get(pair, 0)) for pair, n in small.items()) / total

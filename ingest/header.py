@@ -1,0 +1,178 @@
+"""What a paper says of itself: number, type, issuer, place, date, trích yếu, who gets it, who signed.
+
+Works on normalised text and its structure; everything unknown stays None. A text without its
+printed head has no code, number, place, date or title, whatever a web page wrote over it.
+"""
+
+import re
+
+from ingest.head import Head, Span, issuer_lines
+from ingest.header_effective import effective
+from ingest.header_issuer import bodies, compose, name_case, spell, unit_of
+from ingest.header_recipients import address_list, recipient
+from ingest.header_signature import capacity, names, position, stack
+from ingest.header_title import clean_title
+from ingest.header_type import document_type
+from ingest.header_words import any_of, flat, fold
+from ingest.structure import Structure
+from ingest.tail import Tail, is_mark
+from ontology.model import Document
+
+_Evidence = dict[str, tuple[int, int, float]]
+
+
+def header(text: str, structure: Structure) -> Document:
+    """The document of `text`; offsets of `evidence` are those of the same text. Sets no iri."""
+    head, tail = structure.frame.head, structure.frame.tail
+    code = _code(text, head)
+    date = _date(text, head)
+    issuer = _issuer(text, structure)
+    type_id = document_type(text, structure, code)
+    stacks = [stack(s) for s in tail.signatures]
+    signers = names(tail.signatures)
+    return Document(
+        code=code,
+        number=_number(code),
+        type=type_id,
+        issuer=issuer,
+        place=flat(text[head.place.start : head.place.end]) if head.place else None,
+        date=date,
+        title=clean_title(text[head.title.start : head.title.end], type_id) if head.title else None,
+        addressees=tuple(address_list(text, head.addressees.end)[0]) if head.addressees else (),
+        recipients=tuple(recipient(text[r.start : r.end].lstrip("-+• ")) for r in tail.recipients),
+        signer="; ".join(s.text for s in signers) or None,
+        position="; ".join(p for lines in stacks if (p := position(lines))) or None,
+        capacity="; ".join(c for lines in stacks if (c := capacity(lines))) or None,
+        secrecy=_stamp(text, head, "secrecy"),
+        urgency=_stamp(text, head, "urgency"),
+        effective=effective(text, structure, date),
+        evidence=_evidence(text, head, tail),
+    )
+
+
+def _code(text: str, head: Head) -> str | None:
+    """Số, ký hiệu without spaces; only the symbol ("/UBND-NC") where the number is blank."""
+    if not head.code:
+        return None
+    printed = text[head.code.start : head.code.end]
+    return re.sub(r"[.…_\s]+(?=[-/])|\s+", "", printed) or None
+
+
+def _number(code: str | None) -> str | None:
+    found = re.match(r"\d+[a-zA-Zđ]?(?=[-/])|\d+", code or "")
+    return found[0] if found else None
+
+
+def _date(text: str, head: Head) -> str | None:
+    """As printed on the place-date line, cut where the print stops."""
+    if not head.date:
+        return None
+    numbers = re.findall(r"\d+", text[head.date.start : head.date.end])
+    words = fold(text[head.date.start : head.date.end]).casefold()
+    if "tháng" not in words:
+        day, month, year = numbers
+        return f"{year}-{int(month):02}-{int(day):02}"
+    year = re.search(r"năm\s{0,9}(\d{4})", words)
+    month = re.search(r"tháng\s{0,20}(\d{1,2})", words)
+    day = re.search(r"ngày\s{0,20}(\d{1,2})", words)
+    if not year:
+        return None
+    parts = [year[1]]
+    for part in (month, day):
+        if not part:
+            break
+        parts.append(f"{int(part[1]):02}")
+    return "-".join(parts)
+
+
+def _stamp(text: str, head: Head, key: str) -> str | None:
+    """A secrecy or urgency mark that stands alone on a line of the head."""
+    if not head.printed:
+        return None
+    for line in re.split(r"[\n|\t]", fold(text[max(0, head.start - 200) : head.body])):
+        mark = any_of(key).fullmatch(line.strip(" .:*"))
+        if mark:
+            return flat(mark[0])
+    return None
+
+
+_CENTRAL = "Ban Chấp hành Trung ương"
+
+
+def _issuer(text: str, structure: Structure) -> str | None:
+    """The issuer named by the type heading, the head, the authority line, the foot, in this order."""
+    head, tail = structure.frame.head, structure.frame.tail
+    window = fold(text[: head.body + 400])
+    printed = bodies(issuer_lines(window, head)) if head.printed else []
+    name = _with_place(compose(printed), text, head)
+    if name and name != _CENTRAL:
+        return name
+    return _of_heading(text, head) or _of_foot(tail) or name or _of_body(text, structure)
+
+
+def _of_heading(text: str, head: Head) -> str | None:
+    """ "NGHỊ QUYẾT / CỦA BỘ CHÍNH TRỊ / về …"."""
+    if not head.title:
+        return None
+    title = fold(flat(text[head.title.start : head.title.end]))
+    found = re.match(
+        r"(?:CỦA )?((?:HỘI NGHỊ|BỘ CHÍNH TRỊ|BAN BÍ THƯ|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|ĐẠI HỘI)[^a-z]{0,90}?)(?= (?:VỀ|V/V|về)\s|$|\s[a-zđ])",
+        title,
+    )
+    return name_case(found[1].strip(" ,")) if found else None
+
+
+def _of_foot(tail: Tail) -> str | None:
+    """ "T/M BỘ CHÍNH TRỊ", "TM. ỦY BAN NHÂN DÂN"."""
+    for signature in tail.signatures:
+        for line in stack(signature):
+            found = re.match(r"T/?M\s?\.?\s?(.+)", fold(line))
+            if is_mark(line) and found and any_of("bodies").match(found[1]):
+                return name_case(spell(found[1]))
+    return None
+
+
+def _of_body(text: str, structure: Structure) -> str | None:
+    """The body that speaks in the first sentences ("Bộ Chính trị kết luận như sau")."""
+    start = structure.frame.head.body
+    window = flat(text[start : start + 1500])
+    for found in re.finditer(
+        r"((?:[^\W\d_]+[ ,]{1,2}){2,12}?)(?:có ý kiến như sau|kết luận như sau|kết luận|yêu cầu|nhận được|quyết định|ban hành)",
+        window,
+    ):
+        name = re.search(
+            r"(?:^|[ ,])((?:Bộ|Cục|Tổng cục|Sở|Ủy ban|Ban|Hội đồng|Văn phòng|Chính phủ|Thủ tướng|Tỉnh ủy|Thành ủy|Đảng ủy)(?: [^\W\d_]+,?)*) $",
+            found[1],
+        )
+        if name:
+            return name[1].strip(" ,")
+    return None
+
+
+def _with_place(name: str | None, text: str, head: Head) -> str | None:
+    """ "Ủy ban nhân dân" alone takes its unit from the authority line or the place-date line."""
+    if name not in ("Ủy ban nhân dân", "Hội đồng nhân dân"):
+        return name
+    window = fold(text[head.body : head.body + 200]).lstrip()
+    unit = unit_of(flat(window.split("\n\n")[0].split("Căn cứ")[0]))
+    if unit and unit.isupper():
+        return f"{name} {name_case(unit)[:1].lower()}{name_case(unit)[1:]}"
+    return name
+
+
+def _evidence(text: str, head: Head, tail: Tail) -> _Evidence:
+    found: dict[str, Span | None] = {
+        "code": head.code,
+        "date": head.date,
+        "place": head.place,
+        "type": head.type,
+        "title": head.title,
+        "addressees": head.addressees,
+    }
+    spans: _Evidence = {k: (s.start, s.end, 0.99) for k, s in found.items() if s}
+    if signed := names(tail.signatures):
+        spans["signer"] = (signed[0].start, signed[-1].end, 0.97)
+    marked = [line for s in tail.signatures for line in s.lines if is_mark(line.text)]
+    if marked:
+        spans["capacity"] = (marked[-1].start, marked[-1].end, 0.97)
+    return spans

@@ -1,0 +1,40 @@
+"""Trích yếu in one line: without "V/v", the issuer's words and the capitals of the layout."""
+
+import re
+
+from ingest.header_words import flat, fold
+
+_CELLS = re.compile(r"\s*\|[\s|]*")
+_HEAD = re.compile(
+    r"(?:của\s(?:bộ chính trị(?:, ban bí thư)?|ban bí thư(?: trung ương đảng)?|ban chấp hành|ban thường vụ|hội nghị)[^\n]{0,80}?\s(?=về\s)"
+    r"|hội nghị lần thứ .{3,90}?\s(?=về\s))",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"(?:v/v|về việc|về)(?![^\W\d_])[\s:]{0,3}", re.IGNORECASE)
+
+
+def clean_title(printed: str, type_id: str | None) -> str | None:
+    """`printed` as a clerk would register it; None if nothing is left."""
+    title = flat(_CELLS.sub(" ", printed)).strip(" .*-_:;,(\\")
+    folded = fold(title)
+    if found := _HEAD.match(folded):
+        title, folded = title[found.end() :], folded[found.end() :]
+    if found := _ABOUT.match(folded):
+        title = title[found.end() :]
+    title = title.strip(" .*-_:;,")
+    if not title:
+        return None
+    title = small(title) if _capitals(title) else title
+    return title[:1].upper() + title[1:]
+
+
+def _capitals(title: str) -> bool:
+    letters = [c for c in title if c.isalpha()]
+    return sum(c.isupper() for c in letters) * 10 > 8 * len(letters)
+
+
+def small(title: str) -> str:
+    """Capitals to small letters, numbers of documents and known names in their own case."""
+    from ingest.header_issuer import sentence_case
+
+    return sentence_case(title)

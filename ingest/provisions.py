@@ -1,0 +1,39 @@
+"""Pinpoints that stand before a citation: "điểm a khoản 2 và khoản 3 Điều 109 của" …, as printed."""
+
+import re
+
+from ingest.words import spaced
+
+_UNIT = (
+    r"(?:[Cc]ác\s+)?(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục|[Tt]iểu\s+mục|[Cc]hương|[Pp]hần|[Pp]hụ\s+lục"
+    r"|[Tt]iết|[Đđ]oạn|[Gg]ạch\s+đầu\s+dòng|[Bb]iểu|[Mm]ẫu(?:\s+số)?)"
+)
+_LABEL = r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}|[IVXL]{1,6}|[a-zđ]\d?\)?|thứ\s+\w+|[A-Z])"
+_NEXT = rf"(?:\s*[,;]\s*|\s+(?:và|hoặc|đến|,\s*và)\s+|\s+(?:của|thuộc)\s+|\s+)(?:từ\s+)?(?:{_UNIT}\s+)?{_LABEL}(?!\w)"
+_PINPOINT = re.compile(rf"(?<!\w)(?:từ\s+)?{_UNIT}\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}")
+_LINK = re.compile(
+    r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo)?\s*", re.IGNORECASE
+)
+_ENDS = re.compile(
+    rf"(?:{_LABEL})(?:\s*,|\s+(?:của|tại|trong|thuộc)|\s+(?:được\s+)?(?:ban\s+hành\s+)?kèm\s+theo)?\s*\Z"
+)
+_UNITS = re.compile(_UNIT)
+_WINDOW = 260
+
+
+def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
+    """Span of the pinpoint that stands right before `start`, none of it before `low`."""
+    if not _ENDS.search(text, max(low, start - 40), start):
+        return None
+    found = None
+    for match in _PINPOINT.finditer(text, max(low, start - _WINDOW), start):
+        found = match
+    if found is None:
+        return None
+    link = _LINK.fullmatch(text, found.end(), start)
+    return found.span() if link else None
+
+
+def printed(text: str, span: tuple[int, int]) -> str:
+    """A pinpoint as printed, on one line."""
+    return spaced(text[span[0] : span[1]])

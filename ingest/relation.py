@@ -1,0 +1,465 @@
+"""What a citation says the paper does to the cited document, and what cited documents do to others.
+
+The words are in lexicon/relation_cues.yaml. A citation is read in its sentence: a member of a list
+takes the relation of the member before it; a document named in the title of another belongs to
+that one (an edge, and only `references` for the paper); else the last cue before it decides, under
+the guards: who speaks (self), what is not yet done (modality), parts, quotations, directions.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ingest.bodies import match_body
+from ingest.citation import Mention
+from ingest.structure import Structure
+from ingest.words import BLANK, fold, spaced
+from ontology import lexicon
+from ontology.model import Document
+
+_LOOK_BACK = 420  # characters of a sentence that are read before a citation
+_LOOK_AHEAD = 420
+_MAX_EDGES = 5_000
+_SENTENCE = re.compile(r"[.!?]\s+(?=[^\W\d_a-zà-ỹ]|\d|[-+*•“\"(]|[a-zđ]\))|\n\s*\n(?!\s*[a-zà-ỹ])|:\s*\n|;\s*\n|\./\.")
+_COORDINATE = re.compile(
+    r"\s*(?:\[\d{1,3}\]\s*)?(?:\([^()]{0,160}\)\s*)?(?:[,;]|\s(?=và\s|hoặc\s|cùng\s))?\s*(?:\*\s*)?"
+    r"(?:và|hoặc|cùng với|cũng như)?\s*(?:(?:các|của)\s+)?(?:số\s*:?\s*)?",
+    re.IGNORECASE,
+)
+_SAME_PROPOSAL = re.compile(r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE)
+_ENDS_COORDINATE = re.compile(r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)(?:các\s+)?\Z")
+_NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
+_LABEL = re.compile(r"\s*(?:Điều\s+\d+[a-z]?\.?|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ][.)]|[-+*•]|[IVX]+[.-])*\s*(?:khoản\s+\d+\.?)?\s*")
+
+
+@dataclass(slots=True)
+class Link:
+    """A relation between two cited documents, and where it is said."""
+
+    subject: Mention
+    relation: str
+    object: Mention
+    rule: str
+
+
+@dataclass(slots=True)
+class _Cue:
+    id: str
+    relation: str
+    start: int  # in the text
+    end: int
+    row: dict[str, Any]
+
+
+def relate(
+    text: str, mentions: list[Mention], structure: Structure, document: Document
+) -> list[Link]:
+    """Give each mention its relation and rule; return the edges between other documents."""
+    reader = _Reader(text, structure, document)
+    links: list[Link] = []
+    previous: Mention | None = None
+    for mention in mentions:
+        reader.read(mention, previous, links)
+        previous = mention
+    return links[:_MAX_EDGES]
+
+
+class _Reader:
+    """One paper while its relations are read."""
+
+    def __init__(self, text: str, structure: Structure, document: Document) -> None:
+        self.text, self.structure, self.document = text, structure, document
+        self.lower = text.lower() if len(text.lower()) == len(text) else text
+        self.sentence_start = 0
+        self.list: list[Mention] = []  # the members of the list being read
+
+    def read(self, mention: Mention, previous: Mention | None, links: list[Link]) -> None:
+        """Decide one mention from what stands before and behind it."""
+        self.sentence_start = self._sentence(mention, previous)
+        before = previous if previous and previous.end > self.sentence_start else None
+        if mention.place == "quoted":
+            mention.relation, mention.rule = "references", "references/quoted"
+        elif before is None:
+            self._first(mention)
+        else:
+            self._later(mention, before, links)
+        self._by_type(mention)
+        self._behind(mention)
+
+    # where the mention's sentence starts
+
+    def _sentence(self, mention: Mention, previous: Mention | None) -> int:
+        low = max(0, mention.left - _LOOK_BACK)
+        if previous:
+            low = max(low, min(previous.end, mention.left)) if previous.end > low else low
+        start = low if low == mention.left - _LOOK_BACK or low == 0 else None
+        for found in _SENTENCE.finditer(self.text, low, mention.left):
+            start = found.end()
+        if start is None:  # no break since the previous mention: its sentence goes on
+            return self.sentence_start
+        return start
+
+    # the first of a sentence
+
+    def _first(self, mention: Mention) -> None:
+        cue = self._last_cue(self.sentence_start, mention)
+        if cue is None:
+            self._by_list(mention)
+        else:
+            self._apply(cue, mention)
+
+    def _by_list(self, mention: Mention) -> None:
+        """An item that opens with the citation takes the relation of the sentence that leads in."""
+        intro = self._intro(mention)
+        for row in _words()["list_intro"] if intro else ():
+            if re.search(row["re"], intro) and self._acts(row["relation"]):
+                mention.relation, mention.rule = row["relation"], f"{row['relation']}/list"
+                return
+        if intro and (cue := _last(_cues_in(intro, 0, len(intro), mention))):
+            if cue.relation in ("implements", "based_on", "references"):
+                mention.relation, mention.rule = cue.relation, f"{cue.relation}/list"
+                return
+        if mention.place == "basis":
+            mention.relation, mention.rule = "based_on", "based_on/place"
+
+    def _intro(self, mention: Mention) -> str:
+        index = self.structure.index(mention.start)
+        if index is None:
+            return ""
+        block = self.structure.blocks[index]
+        if self.text[block.content : mention.left].strip(" -–*“\"("):
+            return ""
+        for above in self.structure.ancestors(index):
+            words = self.text[above.start : above.end]
+            if words.rstrip().endswith(":") or ":\n" in words:
+                return self.lower[above.start : above.end][-_LOOK_BACK:]
+        for near in reversed(self.structure.blocks[max(0, index - 40) : index]):
+            words = self.text[near.start : near.end].rstrip()
+            if words.endswith(":"):
+                return self.lower[near.start : near.end][-_LOOK_BACK:]
+            if near.kind == block.kind and near.kind != "paragraph":
+                continue
+            if words.endswith((".", "./.")):
+                return ""
+        return ""
+
+    def _acts(self, relation: str) -> bool:
+        return relation in ("based_on", "implements") or self.document.type in _acting()
+
+    # a later one of the same sentence
+
+    def _later(self, mention: Mention, before: Mention, links: list[Link]) -> None:
+        gap = self.lower[before.end : mention.left]
+        if _COORDINATE.fullmatch(gap):
+            self._like(mention, before, links)
+        elif passive := _passive().search(gap):
+            self._amends_before(mention, before, links, passive)
+        elif self._in_title(before, mention):
+            self._nested(mention, before, links)
+        elif _ENDS_COORDINATE.search(gap) and self._top(before) is not None and self._titled(before):
+            top = self._top(before)
+            mention.relation, mention.rule = top.relation, top.rule
+        elif before.rule.startswith("proposed_by") and _SAME_PROPOSAL.fullmatch(gap):
+            mention.relation, mention.rule = before.relation, before.rule
+        else:
+            cue = self._last_cue(before.end, mention)
+            if cue is not None:
+                self._apply(cue, mention)
+            elif _ENDS_COORDINATE.search(gap) and len(gap) < 60 and mention.pin is None:
+                self._like(mention, before, links)
+            elif self._inherits(gap, before):
+                mention.relation, mention.rule = self._top(before).relation, self._top(before).rule
+
+    def _inherits(self, gap: str, before: Mention) -> bool:
+        """Căn cứ blocks go on over semicolons and new lines of the same sentence."""
+        return self._top(before).relation == "based_on" and gap.rstrip().endswith(";")
+
+    def _like(self, mention: Mention, before: Mention, links: list[Link]) -> None:
+        """A member of a list is what the member before it is, in a title too."""
+        mention.relation, mention.rule = before.relation, before.rule
+        mention.of = before.of
+        for link in [l for l in links if l.object is before][:4]:
+            if link.rule.startswith("title"):
+                links.append(Link(link.subject, link.relation, mention, link.rule))
+        for link in [l for l in links if l.subject is before and l.rule.startswith("passive")][:4]:
+            links.append(Link(mention, link.relation, link.object, link.rule))
+
+    def _top(self, mention: Mention) -> Mention:
+        while mention.of is not None:
+            mention = mention.of
+        return mention
+
+    def _titled(self, before: Mention) -> bool:
+        """True if what stands behind the list's last document is its title."""
+        return bool(_openers().match(self.lower, self._top(before).end))
+
+    def _in_title(self, before: Mention, mention: Mention) -> bool:
+        """True if `mention` stands in the title of `before` (or of the document that holds it)."""
+        top = self._top(before)
+        start = top.end
+        if not _openers().match(self.lower, start):
+            return False
+        gap = self.text[before.end : mention.left]
+        if ";" in self.text[start : mention.left] and not _open_quote(self.text[start : mention.left]):
+            return False
+        for comma in _NEW_CLAUSE.finditer(gap):
+            if match_body(self.text, before.end + comma.end()) is not None:
+                return False
+        if _ENDS_COORDINATE.search(gap.lower()):
+            return False
+        return True
+
+    def _nested(self, mention: Mention, before: Mention, links: list[Link]) -> None:
+        top = self._top(before)
+        mention.of = top
+        mention.relation, mention.rule = "references", "references/title"
+        gap = self.lower[before.end : mention.left]
+        relation = _title_relation(gap)
+        if relation is None:
+            return
+        for subject in self._subjects(top):
+            links.append(Link(subject, relation, mention, f"title/{relation}"))
+
+    def _subjects(self, top: Mention) -> list[Mention]:
+        """"A và B thực hiện C": both; "A, B; C thực hiện D": only the last."""
+        self.list = [top]
+        return [*self._pair(top), top]
+
+    def _pair(self, top: Mention) -> list[Mention]:
+        return [self._before_and] if self._before_and and self._and_of is top else []
+
+    _before_and: Mention | None = None
+    _and_of: Mention | None = None
+
+    def _amends_before(
+        self, mention: Mention, before: Mention, links: list[Link], passive: re.Match[str]
+    ) -> None:
+        """"A được sửa đổi, bổ sung bởi B": B amends A; A is the last one that B can amend."""
+        amended = before
+        if amended.of is not None and not _can_amend(mention, amended):
+            amended = self._top(before)
+        relation = "replaces" if "thay thế" in passive[0] and "sửa" not in passive[0] else "amends"
+        links.append(Link(mention, relation, amended, "passive/" + relation))
+        top = self._top(before)
+        keep = top.relation in ("based_on", "implements")
+        mention.relation = top.relation if keep else "references"
+        mention.rule = f"{mention.relation}/amending"
+
+    # cues
+
+    def _last_cue(self, low: int, mention: Mention) -> _Cue | None:
+        low = max(low, mention.left - _LOOK_BACK)
+        return _last(_cues_in(self.lower, low, mention.left, mention))
+
+    def _apply(self, cue: _Cue, mention: Mention) -> None:
+        filler = self.lower[cue.end : mention.left]
+        relation, rule = cue.relation, cue.id
+        if cue.row["filler"] == "link" and not _bound(filler):
+            relation, rule = "references", "references/far"
+        elif cue.row.get("by") == "self" and not self._self_speaks(cue, mention):
+            relation, rule = "references", cue.id + "/other"
+        elif cue.row.get("part") and (mention.pin is not None or _part().match(filler)):
+            relation, rule = cue.row["part"], cue.id + "/part"
+        elif cue.row.get("unless_letter") and self.document.type in ("cong-van", "cong-dien"):
+            relation, rule = cue.row["unless_letter"], cue.row["unless_letter"] + "/letter"
+        elif cue.row.get("unless_annex") and mention.place == "annex":
+            relation, rule = "references", "references/annex"
+        mention.relation, mention.rule = relation, rule
+
+    def _self_speaks(self, cue: _Cue, mention: Mention) -> bool:
+        """The paper itself acts: title, own name or issuer before the cue, or an opening cue."""
+        lead = self.lower[self.sentence_start : cue.start]
+        if mention.place == "title":
+            return True
+        if self.document.type not in _acting() and not self._issuer_speaks(lead):
+            return False
+        if re.search(_self_words() + r"(?![^.;]*[;.])", lead):
+            return True
+        if _modality().search(lead):
+            return False
+        if not lead.strip() or _LABEL.fullmatch(self.text, self.sentence_start, cue.start):
+            return True
+        return self._issuer_speaks(lead)
+
+    def _issuer_speaks(self, lead: str) -> bool:
+        issuer = self.document.issuer
+        if not issuer:
+            return False
+        return lead.rstrip().endswith((fold(issuer).lower(), issuer.lower())) or (
+            f"{issuer.lower()} cơ bản" in lead
+        ) or lead.rstrip().endswith("ban hành " + _type_name(self.document.type))
+
+    def _by_type(self, mention: Mention) -> None:
+        """In a list under one cue, reports and submissions keep their own parts."""
+        opening = mention.place == "basis" or self._opening(mention)
+        if mention.type == "bao-cao" and mention.relation in ("proposed_by",) and opening:
+            mention.relation, mention.rule = "based_on", "based_on/report"
+        elif mention.relation == "references" and opening and self._in_brackets(mention):
+            if mention.type == "to-trinh":
+                mention.relation, mention.rule = "proposed_by", "proposed_by/brackets"
+            elif mention.type == "bao-cao":
+                mention.relation, mention.rule = "concludes_on", "concludes_on/brackets"
+
+    def _opening(self, mention: Mention) -> bool:
+        """In the sentence that ends "… kết luận như sau:"."""
+        ahead = self.lower[mention.end : mention.end + _LOOK_AHEAD]
+        found = re.search(r"(?:kết luận|có ý kiến|quyết định|thông báo)[^.;\n]{0,60}như\s+sau\s*:", ahead)
+        return bool(found) and not re.search(r"\.\s+[A-ZĐ]", self.text[mention.end : mention.end + found.start()])  # type: ignore[union-attr]
+
+    def _in_brackets(self, mention: Mention) -> bool:
+        return self.text[mention.left - 1 : mention.left] == "("
+
+    # behind
+
+    def _behind(self, mention: Mention) -> None:
+        if mention.of is not None or mention.place in ("quoted", "basis"):
+            return
+        for row in _words()["after"]:
+            reach = row.get("near", _LOOK_AHEAD)
+            found = _after(row["re"]).search(self.lower, mention.end, mention.end + reach)
+            if not found or _breaks(self.text, mention.end, found.start()):
+                continue
+            if row.get("by") == "effect" and not self._ends_it(mention, found):
+                continue
+            if row["relation"] == "implements" and mention.relation != "references":
+                continue
+            mention.relation, mention.rule = row["relation"], row["id"] + "/after"
+            return
+
+    def _ends_it(self, mention: Mention, found: re.Match[str]) -> bool:
+        """The paper ends the other's force: not "khi X hết hiệu lực", not its own end."""
+        if self.document.type not in _acting():
+            return False
+        lead = self.lower[max(self.sentence_start, mention.left - 30) : mention.left]
+        between = self.lower[mention.end : found.start()]
+        if re.search(r"(?:khi|sau khi|trước khi|trong khi|theo)\s+\Z", lead):
+            return False
+        return not re.search(r"hoặc|nếu|trường hợp", between)
+
+
+def _breaks(text: str, start: int, end: int) -> bool:
+    """True if a sentence or item ends between."""
+    return bool(re.search(r";|\.\s+[A-ZĐÂƯÔ\d]|\n\s*\n|:", text[start:end]))
+
+
+def _open_quote(text: str) -> bool:
+    return text.count("“") > text.count("”")
+
+
+def _last(cues: list[_Cue]) -> _Cue | None:
+    return cues[-1] if cues else None
+
+
+def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
+    found = []
+    for hit in _cue_pattern().finditer(lower, low, high):
+        row = _words()["cues"][int((hit.lastgroup or "c0")[1:])]
+        if "types" in row and mention.type not in row["types"]:
+            continue
+        if row["filler"] == "none" and lower[hit.end() : high].strip(" \n\t“\"("):
+            continue
+        found.append(_Cue(row["id"], row["relation"], hit.start(), hit.end(), row))
+    return found
+
+
+def _bound(filler: str) -> bool:
+    """True if only words that bind the verb to the document stand between, or a link ends it."""
+    words = filler.split()
+    if not words or _bound_words().fullmatch(" ".join(words)):
+        return True
+    if len(words) > 24 or re.search(r"[.;:]\s", filler):
+        return False
+    return bool(_links().search(filler))
+
+
+def _title_relation(gap: str) -> str | None:
+    best: tuple[int, str] | None = None
+    for row in _words()["title_edges"]:
+        for hit in re.finditer(row["re"], gap):
+            if best is None or hit.end() > best[0]:
+                best = (hit.end(), row["relation"])
+    return best[1] if best else None
+
+
+_RANK = {"hien-phap": 0, "bo-luat": 0, "luat": 0, "nghi-quyet": 1, "phap-lenh": 1}
+
+
+def _can_amend(amender: Mention, amended: Mention) -> bool:
+    """A law is amended by a law, a decree by a decree: never by something lower."""
+    a, b = amender.type or "", amended.type or ""
+    return a == b or (_RANK.get(b, 2) <= 1 and _RANK.get(a, 2) <= 1)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return lexicon.raw("relation_cues")
+
+
+def _blanks(pattern: str) -> str:
+    return pattern.replace(" ", r"\s+")
+
+
+@cache
+def _cue_pattern() -> re.Pattern[str]:
+    rows = _words()["cues"]
+    return re.compile(
+        "|".join(rf"(?P<c{i}>(?<!\w)(?:{_blanks(row['re'])})(?!\w))" for i, row in enumerate(rows))
+    )
+
+
+@cache
+def _after(pattern: str) -> re.Pattern[str]:
+    return re.compile(_blanks(pattern.replace("{SELF}", _words()["self"])))
+
+
+@cache
+def _passive() -> re.Pattern[str]:
+    return re.compile(r"^[\s,(]*" + _blanks(_words()["passive_amend"]) + r"[^;.:]{0,60}\Z|" + _blanks(_words()["passive_amend"]) + r"\s*\Z")
+
+
+@cache
+def _openers() -> re.Pattern[str]:
+    words = sorted(_words()["title_openers"], key=len, reverse=True)
+    return re.compile(r"\s*(?:" + "|".join(_blanks(re.escape(w).replace(r"\ ", " ")) for w in words) + r")")
+
+
+@cache
+def _self_words() -> str:
+    return _blanks(_words()["self"])
+
+
+@cache
+def _modality() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_blanks(_words()['modality'])}\s*\Z")
+
+
+@cache
+def _acting() -> frozenset[str]:
+    return frozenset(_words()["acting"])
+
+
+@cache
+def _bound_words() -> re.Pattern[str]:
+    words = sorted(_words()["filler"]["bound"], key=len, reverse=True)
+    one = "|".join(re.escape(w) for w in words)
+    return re.compile(rf"(?:(?:{one})\s*)+")
+
+
+@cache
+def _links() -> re.Pattern[str]:
+    words = sorted(_words()["filler"]["links"], key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_blanks, words))})\s*(?:các\s+)?\Z")
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    return re.compile(r"\s*(?:các\s+)?(?:phụ\s+lục|khoản|điểm|điều\s+\d|mục|chương|mẫu|biểu|danh\s+mục)")
+
+
+def _type_name(kind: str | None) -> str:
+    found = lexicon.document_types().get(kind or "")
+    return found.vi.lower() if found else ""
+
+
+__all__ = ["BLANK", "Link", "relate", "spaced"]

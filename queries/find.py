@@ -1,0 +1,208 @@
+"""From what a person types to one document or one body of the store.
+
+Codes are found in any case and spacing and without diacritics ("148-kl/tw", "148 KL TW"), with
+words around them ("kế hoạch 423", "hung yen 423"), by a piece of the title, or by IRI.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from graph.store import PREFIXES, Store
+from ontology.bodies import ascii_slug
+from ontology.errors import AmbiguousError, NotFoundError
+from ontology.vocabulary import label_of
+
+NEAR = 5  # near codes offered when nothing fits
+LISTED = 20  # candidates listed when several fit
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A document of the store, held or only cited; an open reference has `open` set."""
+
+    iri: str
+    label: str
+    code: str | None = None
+    date: datetime.date | None = None
+    title: str | None = None
+    issuer: str | None = None
+    type: str | None = None  # IRI
+    year: int | None = None
+    held: bool = False
+    open: bool = False
+
+    @property
+    def described(self) -> str:
+        """Label, date and issuer in one line, enough to tell it from others of its code."""
+        day = f"{self.date:%d}/{self.date.month}/{self.date.year}" if self.date else self.year
+        parts = [self.label, f"ngày {day}" if self.date else str(day or ""), self.issuer or ""]
+        return ", ".join(p for p in parts if p)
+
+
+_FIELDS = (
+    PREFIXES
+    + """
+SELECT DISTINCT ?work ?label ?code ?date ?title ?issuer ?type ?year ?held ?kind WHERE {
+  %s
+  VALUES ?kind { ld:Work ld:Consolidation ld:OpenReference }
+  ?work a ?kind .
+  OPTIONAL { ?work rdfs:label ?label }
+  OPTIONAL { ?work ld:code ?code }
+  OPTIONAL { ?work ld:date ?date }
+  OPTIONAL { ?work ld:title ?title }
+  OPTIONAL { ?work ld:issuedBy ?by . ?by rdfs:label ?issuer }
+  OPTIONAL { ?work ld:type ?type }
+  OPTIONAL { ?work ld:year ?year }
+  OPTIONAL { ?work ld:held ?held }
+}"""
+)
+
+
+def lookup(store: Store, text: str) -> Work:
+    """The one document that `text` means.
+
+    Raises `AmbiguousError` with the candidates, `NotFoundError` with near codes.
+    """
+    if re.match(r"(?:urn|https?):\S+$", text.strip()):
+        return _by_iri(store, text.strip())
+    words = _words(text)
+    numbers = [w for w in words if w[0].isdigit()]
+    pattern = _numbered(numbers) if numbers else ""
+    works = _works(store, pattern) if words else []
+    for fits in _tests(text, words):
+        if found := _best([w for w in works if fits(w)]):
+            return _only(text, found)
+    raise NotFoundError(text, _near(store, text))
+
+
+def _by_iri(store: Store, iri: str) -> Work:
+    """A document by its own IRI or by any other name of it."""
+    if not re.search(r'[<>"{}|\\^`\s]', iri):
+        for pattern in (f"VALUES ?work {{ <{iri}> }}", f"<{iri}> ld:nameOf ?work ."):
+            if found := _works(store, pattern):
+                return found[0]
+    raise NotFoundError(iri)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, lower case, without diacritics: "148-KL/TW" → 148, kl, tw."""
+    return [w for w in ascii_slug(text).split(".") if w]
+
+
+def _numbered(numbers: list[str]) -> str:
+    """The works that bear one of the numbers: every store has them indexed by value."""
+    plain = {n.lstrip("0") or n for n in numbers}
+    listed = " ".join(f'"{n}"' for n in sorted(plain | set(numbers)))
+    return f"VALUES ?number {{ {listed} }} ?work ld:number ?number ."
+
+
+def _works(store: Store, pattern: str) -> list[Work]:
+    found: dict[str, Work] = {}
+    for row in store.query(_FIELDS % pattern):
+        iri, title = str(row["work"]), row["title"]
+        found[iri] = Work(
+            iri,
+            str(row["label"] or row["code"] or iri),
+            str(row["code"]) if row["code"] else None,
+            row["date"] if isinstance(row["date"], datetime.date) else None,
+            str(title) if title else None,
+            str(row["issuer"]) if row["issuer"] else None,
+            str(row["type"]) if row["type"] else None,
+            int(str(row["year"])) if row["year"] else None,
+            row["held"] is True,
+            str(row["kind"]).endswith("OpenReference"),
+        )
+    return sorted(found.values(), key=lambda w: (w.code or "", w.year or 0, w.iri))
+
+
+def _tests(text: str, words: list[str]) -> list[Callable[[Work], bool]]:
+    """From the strictest reading of `text` to the loosest; the first that finds anything counts."""
+    exact = "".join(text.casefold().split())
+    return [
+        lambda w: "".join((w.code or "").casefold().split()) == exact,
+        lambda w: _words(w.code or "") == words,
+        lambda w: _unpadded(_words(w.code or "")) == _unpadded(words),
+        lambda w: set(_unpadded(words)) <= set(_unpadded(_haystack(w))),
+        lambda w: ascii_slug(text) in ascii_slug(f"{w.label} {w.title or ''}"),
+    ]
+
+
+def _unpadded(words: list[str]) -> list[str]:
+    return [w.lstrip("0") or w for w in words]
+
+
+def _haystack(work: Work) -> list[str]:
+    """All words by which a person may call a document."""
+    kind = label_of(work.type) if work.type else None
+    year = str(work.year or "")
+    parts = (work.code, work.label, work.title, work.issuer, kind, year)
+    return _words(" ".join(p for p in parts if p))
+
+
+def _best(works: list[Work]) -> list[Work]:
+    """Settled documents before open references, as a person means something known."""
+    return [w for w in works if not w.open] or works
+
+
+def _only(text: str, works: list[Work]) -> Work:
+    if len(works) == 1:
+        return works[0]
+    raise AmbiguousError(text, tuple((w.iri, w.described) for w in works[:LISTED]))
+
+
+def _near(store: Store, text: str) -> tuple[str, ...]:
+    """Codes of the store that a slip of the hand away from `text`, best first."""
+    rows = store.query(PREFIXES + "SELECT DISTINCT ?code WHERE { ?work ld:code ?code }").rows
+    wanted = ascii_slug(text)
+    scored = ((_likeness(wanted, ascii_slug(str(code))), str(code)) for (code,) in rows)
+    best = sorted((s for s in scored if s[0] >= 0.6), key=lambda s: (-s[0], s[1]))
+    return tuple(code for _, code in best[:NEAR])
+
+
+def _likeness(wanted: str, code: str) -> float:
+    matcher = SequenceMatcher(None, wanted, code, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= 0.6 else 0.0
+
+
+_BODIES = (
+    PREFIXES
+    + """
+SELECT DISTINCT ?body ?name WHERE {
+  VALUES ?kind { ld:Organisation ld:Group }
+  ?body a ?kind ; rdfs:label ?name .
+}"""
+)
+
+
+def find_body(store: Store, text: str) -> str:
+    """The IRI of the one body or group that `text` names.
+
+    Raises `AmbiguousError` with the candidates, `NotFoundError` with near names.
+    """
+    rows = [(str(iri), str(name)) for iri, name in store.query(_BODIES).rows]
+    if text.strip() in {iri for iri, _ in rows}:
+        return text.strip()
+    wanted = _words(text)
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda name: _words(name) == wanted,
+        lambda name: set(wanted) <= set(_words(name)),
+    )
+    for fits in tests:
+        if found := {iri: name for iri, name in rows if wanted and fits(name)}:
+            return _one_body(text, found)
+    names = {name for _, name in rows}
+    raise NotFoundError(text, _like(names, ascii_slug(text)))
+
+
+def _one_body(text: str, found: dict[str, str]) -> str:
+    if len(found) > 1:
+        raise AmbiguousError(text, tuple(sorted(found.items()))[:LISTED])
+    return next(iter(found))
+
+
+def _like(names: Iterable[str], wanted: str) -> tuple[str, ...]:
+    scored = sorted((-_likeness(wanted, ascii_slug(name)), name) for name in names)
+    return tuple(name for score, name in scored[:NEAR] if score < 0)

@@ -1,0 +1,128 @@
+"""Answers for people and programs: table, markdown, csv, json.
+
+Tables and markdown leave out `id` columns, write days as văn thư does (08/4/2025) and concepts by
+their names; csv and json keep every column and plain values.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import TextIO
+
+from graph.terms import Value
+from ontology.vocabulary import label_of
+from queries.run import Answer, Column
+
+FORMATS = ("table", "markdown", "csv", "json")
+
+
+def day(value: date) -> str:
+    """A day as văn thư writes it: zero before days 1-9 and months 1-2.
+
+    >>> day(date(2025, 4, 8)), day(date(2025, 1, 25))
+    ('08/4/2025', '25/01/2025')
+    """
+    month = f"{value.month:02}" if value.month < 3 else str(value.month)
+    return f"{value.day:02}/{month}/{value.year}"
+
+
+def shown(value: Value | None, column: Column, lang: str) -> str:
+    """One cell as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return day(value)
+    if column.kind == "date" and isinstance(value, str):
+        return _stated(value)
+    if isinstance(value, bool):
+        return {"vi": ("không", "có"), "en": ("no", "yes")}[lang][value]
+    if column.kind == "concept":
+        return label_of(str(value), lang) or str(value)
+    return " ".join(str(value).split())
+
+
+def _stated(text: str) -> str:
+    """A deadline as stated: a day if it is one, else its phrase."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def write(answer: Answer, out: TextIO, *, format: str = "table", lang: str = "vi") -> None:
+    """Write an answer to `out` in one of `FORMATS`; raises `KeyError` for another."""
+    writers: dict[str, Callable[[Answer, TextIO, str], None]] = {
+        "table": _table,
+        "markdown": _markdown,
+        "csv": _csv,
+        "json": _json,
+    }
+    writers[format](answer, out, lang)
+
+
+def _visible(answer: Answer, lang: str) -> tuple[list[str], list[list[str]]]:
+    shown_at = [(i, c) for i, c in enumerate(answer.columns.values()) if c.kind != "id"]
+    heads = [str(getattr(column, lang)) for _, column in shown_at]
+    return heads, [[shown(row[i], c, lang) for i, c in shown_at] for row in answer.rows]
+
+
+def _table(answer: Answer, out: TextIO, lang: str) -> None:
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    heads, rows = _visible(answer, lang)
+    console = Console(file=out, highlight=False, markup=False, emoji=False)
+    table = Table(box=SIMPLE, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    if rows:
+        console.print(table)
+    console.print(_closing(answer, lang))
+
+
+def _closing(answer: Answer, lang: str) -> str:
+    count = len(answer.rows)
+    if lang == "en":
+        return f"{count} rows" + (" (cut by the limit)" if answer.cut else "")
+    return f"{count} dòng" + (" (còn nữa, đã cắt theo giới hạn)" if answer.cut else "")
+
+
+def _markdown(answer: Answer, out: TextIO, lang: str) -> None:
+    heads, rows = _visible(answer, lang)
+    for line in (heads, ["---"] * len(heads), *rows):
+        out.write("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n")
+
+
+def _plain(value: Value | None) -> str | int | float | bool | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _csv(answer: Answer, out: TextIO, lang: str) -> None:
+    """RFC 4180, headed in `lang`; a cell that a spreadsheet would run is marked as text."""
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([getattr(column, lang) for column in answer.columns.values()])
+    for row in answer.rows:
+        writer.writerow([_safe(_plain(value)) for value in row])
+
+
+def _safe(value: str | int | float | bool | None) -> str | int | float | bool | None:
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
+def _json(answer: Answer, out: TextIO, lang: str) -> None:
+    labels = {name: getattr(column, lang) for name, column in answer.columns.items()}
+    rows = [{n: _plain(v) for n, v in record.items()} for record in answer.records()]
+    json.dump({"columns": labels, "rows": rows}, out, ensure_ascii=False, indent=2)
+    out.write("\n")
+
+
+def text(answer: Answer, *, format: str = "table", lang: str = "vi") -> str:
+    """An answer as a string; see `write`."""
+    out = io.StringIO()
+    write(answer, out, format=format, lang=lang)
+    return out.getvalue()

@@ -1,0 +1,240 @@
+"""Questions as files: `sparql/*.rq`, a YAML head in comments and one portable SPARQL query.
+
+A parameter stands in the query as `$name` and is put in as an RDF term, never as text. `once` names
+the columns that make a row of its own: of rows that differ only in their evidence the first stays,
+and the values of `join` columns are gathered.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+import yaml
+
+from graph.store import Store
+from graph.terms import Iri, Value
+from ontology.errors import LexiconError, NotFoundError, QueryError
+from ontology.vocabulary import PREFIXES, find_type
+from queries.find import find_body, lookup
+
+Kind = Literal["text", "date", "number", "flag", "concept", "id"]
+Row = tuple[Value | None, ...]
+
+
+class Words(msgspec.Struct, frozen=True):
+    """A sentence in both languages."""
+
+    vi: str
+    en: str
+
+
+class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a question asks for; `type` says how the words of a person become a term."""
+
+    type: Literal["work", "body", "type", "date", "text", "int"]
+    vi: str
+    en: str
+    example: str
+    optional: bool = False
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of an answer; `id` columns are for programs, tables leave them out."""
+
+    kind: Kind
+    vi: str
+    en: str
+
+
+class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Words
+    description: Words
+    columns: dict[str, Column]
+    parameters: dict[str, Parameter] = {}
+    once: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One file of `sparql/`."""
+
+    name: str
+    title: Words
+    description: Words
+    parameters: Mapping[str, Parameter]
+    columns: Mapping[str, Column]
+    sparql: str
+    once: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows of Python values under typed columns; `cut` says that a limit left rows out."""
+
+    columns: Mapping[str, Column]
+    rows: tuple[Row, ...]
+    cut: bool = field(default=False)
+
+    def records(self) -> list[dict[str, Value | None]]:
+        """The rows as dictionaries by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """Every ready question by name; raises `LexiconError` for a file with a broken head."""
+    folder = files("queries") / "sparql"
+    names = sorted(f.name for f in folder.iterdir() if f.name.endswith(".rq"))
+    return {n[:-3]: _question(n, (folder / n).read_text(encoding="utf-8")) for n in names}
+
+
+def _question(file: str, text: str) -> Question:
+    head = re.match(r"(?:#.*\n)+", text)
+    lines = [line[2:] for line in (head[0] if head else "").splitlines()]
+    try:
+        found = msgspec.convert(yaml.safe_load("\n".join(lines)), _Head)
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        raise LexiconError(file, f"phần đầu câu hỏi: {error}") from error
+    fields = {name: getattr(found, name) for name in found.__struct_fields__}
+    return Question(name=file[:-3], sparql=text, **fields)
+
+
+def question(name: str) -> Question:
+    """A question by name; raises `NotFoundError` with near names."""
+    from difflib import get_close_matches
+
+    if name not in questions():
+        raise NotFoundError(name, tuple(get_close_matches(name, questions(), cutoff=0.5)))
+    return questions()[name]
+
+
+def ask(store: Store, name: str, **given: str) -> Answer:
+    """Answer a ready question; parameters are what a person types.
+
+    Raises `NotFoundError` (question, document or body), `AmbiguousError`, and `QueryError` for a
+    parameter that is missing, unknown or no date or number.
+    """
+    asked = question(name)
+    rows = store.query(fill(store, asked, given)).rows
+    if asked.once:
+        rows = _once(rows, asked)
+    return Answer(asked.columns, tuple(rows))
+
+
+def fill(store: Store, asked: Question, given: Mapping[str, str]) -> str:
+    """The query of a question with its parameters put in: SPARQL that any endpoint takes."""
+    unknown = sorted(given.keys() - asked.parameters.keys())
+    if unknown:
+        known = ", ".join(asked.parameters) or "không có"
+        raise QueryError(f"Câu hỏi {asked.name} không có tham số {unknown[0]} (có: {known}).")
+    terms = {n: _term(store, n, p, given.get(n)) for n, p in asked.parameters.items()}
+    return re.sub(r"\$(\w+)", lambda match: terms[match[1]], asked.sparql)
+
+
+def _term(store: Store, name: str, parameter: Parameter, given: str | None) -> str:
+    text = (given or "").strip()
+    if not text and not parameter.optional:
+        raise QueryError(f"Thiếu tham số {name} ({parameter.vi}), ví dụ {name}={parameter.example}")
+    if not text:
+        return '""'
+    return str(_as_term(store, name, parameter.type, text))
+
+
+def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
+    import pyoxigraph as ox
+
+    match kind:
+        case "work":
+            return ox.NamedNode(lookup(store, text).iri)
+        case "body":
+            return ox.NamedNode(find_body(store, text))
+        case "type":
+            if (iri := find_type(text)) is None:
+                raise QueryError(f"Không có loại văn bản “{text}” (ví dụ: Kế hoạch, ke-hoach, KH).")
+            return ox.NamedNode(iri)
+        case "date":
+            return ox.Literal(_day(name, text), datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))
+        case "int":
+            if not re.fullmatch(r"\d{1,9}", text):
+                raise QueryError(f"Tham số {name} phải là một số, không phải “{text}”.")
+            return ox.Literal(int(text))
+        case _:
+            return ox.Literal(text)
+
+
+def _day(name: str, text: str) -> str:
+    """An ISO day from 2025-12-31 or 31/12/2025; raises `QueryError` for anything else."""
+    match = re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)/(\d\d?)/(\d{4})", text)
+    try:
+        parts = [int(p) for p in match.groups() if p] if match else []
+        return date(*(parts if "-" in text else parts[::-1])).isoformat()
+    except (TypeError, ValueError):
+        raise QueryError(
+            f"Tham số {name} phải là một ngày như 31/12/2025, không phải “{text}”."
+        ) from None
+
+
+def _once(rows: list[Row], asked: Question) -> list[Row]:
+    names = list(asked.columns)
+    key = [names.index(n) for n in asked.once]
+    joined = [names.index(n) for n in asked.join]
+    first: dict[Row, Row] = {}
+    seen: dict[tuple[Row, int], dict[str, None]] = {}
+    for row in rows:
+        which = tuple(row[i] for i in key)
+        first.setdefault(which, row)
+        for i in joined:
+            if row[i] is not None:
+                seen.setdefault((which, i), {})[str(row[i])] = None
+    return [_joined(row, which, joined, seen) for which, row in first.items()]
+
+
+def _joined(
+    row: Row, which: Row, joined: list[int], seen: Mapping[tuple[Row, int], Mapping[str, None]]
+) -> Row:
+    values = list(row)
+    for i in joined:
+        values[i] = "; ".join(seen.get((which, i), ())) or None
+    return tuple(values)
+
+
+def with_prefixes(sparql: str) -> str:
+    """The query with the usual prefixes before it, on its first line so that lines still count."""
+    return " ".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items()) + " " + sparql
+
+
+def select(store: Store, sparql: str, *, limit: int | None = None) -> Answer:
+    """The rows of a SELECT of one's own, usual prefixes supplied; at most `limit` of them.
+
+    Raises `QueryError` for a malformed query or one that is no SELECT.
+    """
+    found = store.query(with_prefixes(sparql))
+    rows = found.rows
+    columns = {
+        name: Column(_kind([row[i] for row in rows]), name, name)
+        for i, name in enumerate(found.variables)
+    }
+    answer = Answer(columns, tuple(rows))
+    return (
+        replace(answer, rows=answer.rows[:limit], cut=True)
+        if limit and limit < len(rows)
+        else answer
+    )
+
+
+def _kind(values: list[Value | None]) -> Kind:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {date}:
+        return "date"
+    if kinds == {bool}:
+        return "flag"
+    if kinds and kinds <= {int, float}:
+        return "number"
+    return "concept" if kinds == {Iri} else "text"

@@ -1,0 +1,63 @@
+"""Documentation keeps its promises: every command, option, setting and link is there."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from luocdo.cli import build_parser
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def subparsers() -> dict[str, argparse.ArgumentParser]:
+    for action in build_parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    raise AssertionError("no commands")
+
+
+@pytest.mark.parametrize("name", sorted(subparsers()))
+def test_every_command_and_option_is_documented(name: str) -> None:
+    section = re.search(rf"^### `luocdo {name}\b.*?(?=^##|\Z)", COMMANDS, re.M | re.S)
+    assert section, f"docs/commands.md has no section for {name}"
+    shared = {"--help", "--lang", "--store"}
+    options = {o for a in subparsers()[name]._actions for o in a.option_strings if o[:2] == "--"}
+
+    missing = {o for o in options - shared if o not in section[0]}
+
+    assert missing == set()
+
+
+def test_every_environment_setting_is_documented() -> None:
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for room in ("luocdo", "viz", "queries", "graph", "ingest", "ontology")
+        for path in (ROOT / room).rglob("*.py")
+    )
+    settings = set(re.findall(r"\bLUOCDO_[A-Z_]+\b", code))
+
+    assert {s for s in settings if s not in COMMANDS} == set()
+
+
+def code_blocks(path: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S)
+
+
+@pytest.mark.parametrize("language", ["sh", "python"])
+def test_both_readmes_give_the_same_commands(language: str) -> None:
+    assert code_blocks(ROOT / "README.md", language) == code_blocks(
+        ROOT / "README.vi.md", language
+    )
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = []
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            if not (path.parent / target).exists():
+                broken.append(f"{path.name} → {target}")
+
+    assert broken == []

@@ -1,0 +1,660 @@
+"use strict";
+// The offline page: vis-network with our boxes, headings, selection, panel, keyboard.
+// Text of documents enters only as textContent or on the canvas; sentences are cloned from the list.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const $ = (id) => document.getElementById(id);
+  const words = data.words;
+  const [WIDTH, HEIGHT, PAD, ...BASE] = data.theme.box;
+  const FONT = '"IBM Plex Sans", "Noto Sans", sans-serif';
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const state = { view: data.views.quiet ? "quiet" : "all", doc: data.focus, links: [], lit: null, way: "both" };
+  let network, nodes, edges, view, theme;
+
+  document.documentElement.classList.add("js");
+
+  // ---- small helpers
+
+  const el = (tag, text, classes) => {
+    const made = document.createElement(tag);
+    if (text) made.textContent = text;
+    if (classes) made.className = classes;
+    return made;
+  };
+  const unbroken = (text, classes) => {
+    const made = el("p", "", classes);
+    let end = 0;
+    for (const found of text.matchAll(/\d{1,6}[-/][\p{L}\p{N}_/-]{1,40}/gu)) {
+      made.append(text.slice(end, found.index), el("span", found[0], "nb"));
+      end = found.index + found[0].length;
+    }
+    made.append(text.slice(end));
+    return made;
+  };
+  const button = (text, classes, act) => {
+    const made = el("button", text, classes);
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
+  };
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  const say = (text) => {
+    let note = $("said");
+    if (!note) {
+      note = el("div");
+      note.id = "said";
+      note.setAttribute("role", "status");
+      document.body.append(note);
+    }
+    note.textContent = text;
+    note.hidden = false;
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => { note.hidden = true; }, 2200);
+  };
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = el("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    say(words.copied);
+  };
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase();
+
+  // ---- what is shown: families, direction
+
+  const chosen = () => new Set([...document.querySelectorAll("input[name=family]:checked")].map((i) => i.value));
+  const reach = (forward) => {
+    const seen = new Set([data.focus]);
+    const todo = [data.focus];
+    const on = chosen();
+    while (todo.length) {
+      const here = todo.pop();
+      for (const [tail, head, , , family] of data.links) {
+        const next = forward ? (tail === here ? head : "") : head === here ? tail : "";
+        if (next && on.has(family) && !seen.has(next)) { seen.add(next); todo.push(next); }
+      }
+    }
+    return seen;
+  };
+  const visibleDocs = () => {
+    const on = chosen();
+    const linked = new Set([data.focus]);
+    for (const [tail, head, , , family] of data.links) if (on.has(family)) { linked.add(tail); linked.add(head); }
+    if (state.way === "both") return linked;
+    const reached = reach(state.way === "superior");
+    return new Set([...linked].filter((id) => reached.has(id)));
+  };
+  const boxShown = (id, box, docs) => box.folded.length ? box.folded.some((m) => docs.has(m)) : docs.has(id);
+  const refresh = () => {
+    const docs = visibleDocs();
+    const on = chosen();
+    let count = 0;
+    nodes.update(Object.entries(view.boxes).map(([id, box]) => {
+      const shown = boxShown(id, box, docs);
+      if (shown) count += box.folded.length || 1;
+      return { id, hidden: !shown };
+    }));
+    edges.update(Object.entries(view.pieces).map(([id, piece]) => {
+      const seen = on.has(piece.family) && piece.links.some((k) => docs.has(data.links[k][0]) && docs.has(data.links[k][1]));
+      return { id, hidden: !seen };
+    }));
+    $("status").textContent = fill(words.documents_shown, { shown: count, total: Object.keys(data.documents).length });
+  };
+
+  // ---- drawing
+
+  const levelColours = (level) => theme.levels[level] || theme.levels.unknown;
+  const drawBox = ({ ctx, id, x, y }) => {
+    const box = view.boxes[id];
+    return { drawNode: () => paint(ctx, id, box, x - WIDTH / 2, y - HEIGHT / 2), nodeDimensions: { width: WIDTH, height: HEIGHT } };
+  };
+  const paint = (ctx, id, box, left, top) => {
+    const [tint, ink] = levelColours(box.level);
+    ctx.globalAlpha = state.lit && !state.lit.has(id) ? 0.35 : 1;
+    ctx.beginPath();
+    ctx.roundRect(left, top, WIDTH, HEIGHT, box.party ? 2 : 9);
+    ctx.fillStyle = theme.page.panel;
+    ctx.fill();
+    if (box.held) { ctx.fillStyle = tint; ctx.fill(); }
+    ctx.strokeStyle = ink;
+    ctx.lineWidth = box.focus ? 3 : 1;
+    ctx.setLineDash(box.held ? [] : [5, 3]);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    if (box.folded.length) {
+      ctx.beginPath();
+      ctx.moveTo(left + 6, top + HEIGHT + 3);
+      ctx.lineTo(left + WIDTH - 6, top + HEIGHT + 3);
+      ctx.stroke();
+    }
+    ctx.textAlign = "left";
+    ctx.textBaseline = "alphabetic";
+    ctx.fillStyle = ink;
+    ctx.font = `700 13px ${FONT}`;
+    ctx.fillText(box.number, left + PAD, top + BASE[0]);
+    const after = left + PAD + ctx.measureText(box.number).width;
+    ctx.font = `400 12px ${FONT}`;
+    ctx.fillStyle = theme.page.muted;
+    ctx.fillText(box.date, after, top + BASE[0]);
+    ctx.fillStyle = theme.page.text;
+    box.title.forEach((line, i) => ctx.fillText(line, left + PAD, top + BASE[i + 1]));
+    ctx.globalAlpha = 1;
+    if (id === state.doc && document.activeElement === $("stage")) {
+      ctx.beginPath();
+      ctx.roundRect(left - 4, top - 4, WIDTH + 8, HEIGHT + 8, box.party ? 4 : 12);
+      ctx.strokeStyle = theme.page.focus;
+      ctx.lineWidth = 2;
+      ctx.stroke();
+    }
+  };
+  const corner = () => network.DOMtoCanvas({ x: 0, y: 0 });
+  const paintBands = (ctx) => {
+    const top = corner();
+    const bottom = network.DOMtoCanvas({ x: $("canvas").clientWidth, y: $("canvas").clientHeight });
+    for (const band of view.bands) {
+      ctx.globalAlpha = dark.matches ? 0.4 : 0.45;
+      ctx.fillStyle = levelColours(band.level)[0];
+      ctx.fillRect(band.x0, top.y, band.x1 - band.x0, bottom.y - top.y);
+    }
+    ctx.globalAlpha = 1;
+  };
+  const paintWords = (ctx) => {
+    ctx.font = `400 12px ${FONT}`;
+    ctx.textBaseline = "alphabetic";
+    ctx.textAlign = "center";
+    for (const [id, piece] of Object.entries(view.pieces)) {
+      const edge = piece.word && edges.get(id);
+      if (!edge || edge.hidden) continue;
+      const a = nodes.get(edge.from), b = nodes.get(edge.to);
+      const x = (a.x + b.x) / 2, room = Math.abs(b.x - a.x) - 6;
+      ctx.fillStyle = theme.page.panel;
+      ctx.fillRect(x - room / 2, b.y - 8, room, 16);
+      ctx.globalAlpha = state.lit && !litPiece(piece) ? 0.2 : 1;
+      ctx.fillStyle = theme.families[piece.family];
+      ctx.fillText(piece.word, x, b.y + 4);
+      ctx.globalAlpha = 1;
+    }
+    ctx.globalAlpha = 1;
+  };
+  const paintHeads = () => {
+    const strip = $("heads");
+    const width = strip.clientWidth;
+    view.bands.forEach((band, i) => {
+      const span = strip.children[i];
+      const left = network.canvasToDOM({ x: band.x0, y: 0 }).x;
+      const right = network.canvasToDOM({ x: band.x1, y: 0 }).x;
+      const at = Math.max(left + 14, 14);
+      span.style.left = `${at}px`;
+      span.style.maxWidth = `${Math.max(right - at - 6, 0)}px`;
+      span.hidden = right < 60 || left > width - 20;
+    });
+  };
+  const makeHeads = () => {
+    const strip = $("heads");
+    strip.replaceChildren(...view.bands.map((band) => el("span", words[`level_${band.level.replace(/-/g, "_")}`], `l-${band.level}`)));
+  };
+  const litPiece = (piece) => state.links.length ? piece.links.some((k) => state.links.includes(k)) : piece.links.some((k) => data.links[k][0] === state.doc || data.links[k][1] === state.doc);
+  const recolour = () => {
+    edges.update(Object.entries(view.pieces).map(([id, piece]) => {
+      const line = theme.families[piece.family];
+      const opacity = state.lit && !litPiece(piece) ? 0.15 : 1;
+      const inner = edges.get(id).background?.enabled;
+      return {
+        id,
+        color: { color: inner ? theme.page.panel : line, opacity },
+        ...(inner && { background: { enabled: true, color: opacity < 1 ? theme.page.panel : line, size: 5 } }),
+      };
+    }));
+    network.redraw();
+  };
+  const draw = () => {
+    view = data.views[state.view];
+    theme = data.theme[dark.matches ? "dark" : "light"];
+    document.documentElement.classList.toggle("whole", state.view === "all");
+    const vis_ = window.vis;
+    nodes = new vis_.DataSet(view.nodes.map((n) => n.shape === "custom" ? { ...n, ctxRenderer: drawBox } : n));
+    edges = new vis_.DataSet(view.edges);
+    if (network) network.destroy();
+    makeHeads();
+    network = new vis_.Network($("canvas"), { nodes, edges }, view.options);
+    network.on("beforeDrawing", paintBands);
+    network.on("afterDrawing", (ctx) => { paintWords(ctx); paintHeads(); });
+    network.on("click", clicked);
+    network.on("doubleClick", ({ nodes: [id] }) => { if (data.documents[id]) openDocument(id); });
+    network.on("hoverNode", () => { $("canvas").style.cursor = "pointer"; });
+    network.on("hoverEdge", () => { $("canvas").style.cursor = "pointer"; });
+    network.on("blurNode", () => { $("canvas").style.cursor = "default"; });
+    network.on("blurEdge", () => { $("canvas").style.cursor = "default"; });
+    network.on("dragEnd", () => clamp());
+    network.on("resize", () => clamp());
+    refresh();
+    recolour();
+    start();
+    document.documentElement.dataset.drawn = state.view;
+  };
+
+  // ---- where the eye is
+
+  const size = () => ({ w: $("canvas").clientWidth, h: $("canvas").clientHeight });
+  const moveTo = (x, y, scale) => {
+    const { w, h } = size();
+    const half = { x: w / scale / 2, y: h / scale / 2 };
+    const head = 34 / scale; // the strip of headings covers the top
+    const within = (at, low, high, span) => high - low <= 2 * span ? (low + high) / 2 : Math.min(Math.max(at, low + span), high - span);
+    network.moveTo({
+      position: { x: within(x, -16, view.width + 16, half.x), y: within(y, -head - 4, view.height + 12, half.y) },
+      scale,
+      animation: false,
+    });
+  };
+  const clamp = () => {
+    const { x, y } = network.getViewPosition();
+    moveTo(x, y, network.getScale());
+  };
+  const start = () => {
+    const at = view.boxes[data.focus] || { x: 0, y: 0 };
+    moveTo(at.x, at.y, 1);
+  };
+  const fit = () => {
+    const { w, h } = size();
+    moveTo(view.width / 2, view.height / 2, Math.min((w - 24) / view.width, (h - 60) / view.height, 1));
+  };
+  const zoom = (factor, at) => {
+    const old = network.getScale();
+    const scale = Math.min(Math.max(old * factor, 0.1), 3);
+    const here = network.getViewPosition();
+    const fixed = at ? network.DOMtoCanvas(at) : here;
+    moveTo(fixed.x + (here.x - fixed.x) * old / scale, fixed.y + (here.y - fixed.y) * old / scale, scale);
+  };
+  const reveal = (id) => {
+    const box = view.boxes[id];
+    const { w, h } = size();
+    const scale = network.getScale();
+    const dom = network.canvasToDOM({ x: box.x, y: box.y });
+    const mx = WIDTH / 2 * scale + 24, my = HEIGHT / 2 * scale + 44;
+    if (dom.x < mx || dom.x > w - mx || dom.y < my || dom.y > h - my) moveTo(box.x, box.y, scale);
+  };
+
+  // ---- choosing
+
+  const clicked = ({ nodes: [node], edges: [edge] }) => {
+    $("stage").focus({ preventScroll: true });
+    if (node && view.boxes[node]) choose(node);
+    else if (edge && view.pieces[edge]) chooseLinks(view.pieces[edge].links);
+    else calm();
+  };
+  const choose = (id) => {
+    state.doc = id;
+    state.links = [];
+    state.lit = new Set([id]);
+    for (const [tail, head] of data.links) {
+      if (holder(tail) === id || tail === id) state.lit.add(holder(head));
+      if (head === id) state.lit.add(holder(tail));
+    }
+    recolour();
+    reveal(id);
+    show();
+  };
+  const chooseLinks = (links) => {
+    state.links = links;
+    state.lit = new Set(links.flatMap((k) => [holder(data.links[k][0]), holder(data.links[k][1])]));
+    recolour();
+    show();
+  };
+  const calm = () => {
+    state.links = [];
+    state.lit = null;
+    recolour();
+    show();
+  };
+  const holder = (id) => view.boxes[id] ? id : Object.keys(view.boxes).find((key) => view.boxes[key].folded.includes(id)) || id;
+
+  // ---- panel
+
+  const evidence = (k) => {
+    const source = $(`k${k}`);
+    return source ? [...source.querySelectorAll(".evidence, .none")].map((n) => n.cloneNode(true)) : [];
+  };
+  const swatch = (family) => document.querySelector(`.families .f-${family} .swatch`).cloneNode(true);
+  const docName = (id) => {
+    const doc = data.documents[id];
+    const made = document.createDocumentFragment();
+    made.append(el("bdi", doc.name, "no"));
+    if (doc.date) made.append(el("span", ` · ${doc.date}`, "date"));
+    return made;
+  };
+  const toDoc = (id) => {
+    const made = button("", "to", () => go(id));
+    made.append(docName(id));
+    return made;
+  };
+  const go = (id) => {
+    closeDocument();
+    asList(false);
+    if (!view.boxes[holder(id)] && state.view === "quiet") quiet(false);
+    if (view.boxes[holder(id)]) choose(holder(id));
+    if (holder(id) !== id || !view.boxes[id]) { state.doc = id; show(); }
+    $("stage").focus({ preventScroll: true });
+  };
+  const show = () => {
+    const panel = $("panel");
+    panel.replaceChildren();
+    panel.scrollTop = 0;
+    if (state.links.length) showLinks(panel);
+    else if (view.boxes[state.doc]?.folded.length) showFold(panel, state.doc);
+    else showDoc(panel, state.doc);
+  };
+  const badges = (doc) => [
+    ...(doc.held ? [] : [el("span", words.cited_not_held, "badge unknown")]),
+    ...(doc.blank ? [el("span", words.number_date_blank, "badge warn")] : []),
+  ];
+  const showDoc = (panel, id) => {
+    const doc = data.documents[id];
+    const head = el("h2", "", `l-${doc.level}`);
+    head.append(docName(id));
+    const actions = el("div", "", "actions");
+    actions.append(
+      button(words.open_document, "primary", () => openDocument(id)),
+      button(words.copy_citation, "", () => copy(doc.cite)),
+    );
+    panel.append(el("p", doc.type, "kind"), head, el("p", doc.issuer, "issuer"), unbroken(doc.title, "subject"), ...badges(doc), actions);
+    side(panel, words.rests_on, data.links.flatMap((k, i) => k[0] === id && k[1] ? [[i, k[2], k[1], k[4]]] : []));
+    side(panel, words.spoken_of, data.links.flatMap((k, i) => k[1] === id && k[0] ? [[i, k[3], k[0], k[4]]] : []));
+    if (id === data.focus && !data.links.length) panel.append(el("p", words.lone_paper, "none"));
+  };
+  const side = (panel, title, rows) => {
+    if (!rows.length) return;
+    const head = el("h3", `${title} `);
+    head.append(el("span", String(rows.length), "count"));
+    panel.append(head, ...rows.map(([k, relation, other, family]) => {
+      const row = el("div", "", `mention f-${family}`);
+      const what = el("p", "", "what");
+      what.append(swatch(family), el("span", relation), toDoc(other));
+      row.append(what, ...evidence(k));
+      return row;
+    }));
+  };
+  const showLinks = (panel) => {
+    panel.append(el("p", words.source_sentence, "kind"));
+    state.links.forEach((k) => {
+      const [tail, head, relation, , family] = data.links[k];
+      const row = el("div", "", `mention f-${family}`);
+      const from = el("p"), to = el("p"), what = el("p", "", "relation");
+      from.append(toDoc(tail));
+      what.append(swatch(family), el("span", relation));
+      to.append(toDoc(head));
+      row.append(from, what, to, ...evidence(k));
+      panel.append(row);
+    });
+  };
+  const showFold = (panel, id) => {
+    const box = view.boxes[id];
+    panel.append(el("h2", box.number, `no l-${box.level}`), el("p", words.folded_hint, "hint"));
+    const list = el("div", "", "fold");
+    for (const member of box.folded) {
+      const label = el("label"), tick = el("input"), text = el("span");
+      tick.type = "checkbox";
+      tick.addEventListener("change", () => { unfold(id, member); });
+      text.append(docName(member), el("br"), el("span", data.documents[member].title, "subject"));
+      label.append(tick, text);
+      list.append(label);
+    }
+    panel.append(list);
+  };
+
+  // ---- unfolding: the column below moves down one place, the document takes the place that is free
+
+  const PITCH = HEIGHT + 14;
+  const unfold = (fold, member) => {
+    const box = view.boxes[fold];
+    const x = view.columns[box.column];
+    const place = box.y;
+    const moved = [];
+    for (const node of nodes.get()) {
+      const own = Math.abs(node.x - x) < WIDTH / 2 + 42;
+      if (own && node.y > place - HEIGHT / 2) moved.push({ id: node.id, y: node.y + PITCH });
+    }
+    nodes.update(moved);
+    for (const other of Object.values(view.boxes)) if (other.column === box.column && other.y >= place) other.y += PITCH;
+    view.height += PITCH;
+    box.folded = box.folded.filter((m) => m !== member);
+    box.number = fill(box.number.replace(/^\+\d+/, "+{n}"), { n: box.folded.length });
+    view.boxes[member] = { ...view.unfolded[member], x, y: place, column: box.column, folded: [] };
+    nodes.add({ id: member, shape: "custom", x, y: place, ctxRenderer: drawBox });
+    branch(fold, member);
+    if (!box.folded.length) { nodes.remove(fold); delete view.boxes[fold]; }
+    refresh();
+    choose(box.folded.length ? fold : member);
+  };
+  const branch = (fold, member) => {
+    for (const [id, piece] of Object.entries({ ...view.pieces })) {
+      const own = piece.links.filter((k) => data.links[k][0] === member);
+      const edge = edges.get(id);
+      const from = nodes.get(edge.from);
+      const all = piece.links.every((k) => holder(data.links[k][0]) === fold || data.links[k][0] === member);
+      const atFold = Math.abs(Math.abs(from.x - view.boxes[fold].x) - WIDTH / 2) < 1 && Math.abs(from.y - view.boxes[fold].y) < HEIGHT / 2;
+      if (!own.length || !all || !atFold || piece.shape === "head") continue;
+      const port = `${edge.from}-${member}`;
+      if (!nodes.get(port)) nodes.add({ ...from, id: port, y: from.y - PITCH });
+      const made = `${id}-${member}`;
+      edges.add({ ...edge, id: made, from: port });
+      view.pieces[made] = { ...piece, links: own };
+      piece.links = piece.links.filter((k) => !own.includes(k));
+      if (!piece.links.length) { edges.remove(id); delete view.pieces[id]; }
+    }
+  };
+
+  // ---- document pages
+
+  let back = null;
+  const openDocument = (id) => {
+    const page = $("document");
+    back = back || document.activeElement;
+    const bar = el("header");
+    bar.append(
+      button(words.back_to_lineage, "", closeDocument),
+      button(words.see_in_drawing, "", () => go(id)),
+      button(words.copy_citation, "", () => copy(data.documents[id].cite)),
+    );
+    page.replaceChildren(bar, $(`page-${id}`).content.cloneNode(true));
+    for (const row of page.querySelectorAll("[data-target]")) {
+      const target = row.dataset.target;
+      if (target) {
+        const name = row.querySelector(".no");
+        const made = button("", "link", () => openDocument(target));
+        name.replaceWith(made);
+        made.append(name);
+      }
+      if (row.dataset.link) row.append(...evidence(row.dataset.link.slice(1)));
+    }
+    page.hidden = false;
+    document.body.classList.add("reading");
+    page.scrollTop = 0;
+    page.focus();
+  };
+  const closeDocument = () => {
+    $("document").hidden = true;
+    document.body.classList.remove("reading");
+    if (back) back.focus({ preventScroll: true });
+    back = null;
+  };
+
+  // ---- list, search, filters
+
+  const asList = (on) => {
+    document.documentElement.classList.toggle("as-list", on);
+    $("as-list").setAttribute("aria-pressed", String(on));
+    $("as-list").textContent = on ? words.drawing_view : words.list_view;
+    if (!on) requestAnimationFrame(() => network.redraw());
+  };
+  const quiet = (on) => {
+    const box = document.querySelector("input[name=family][value=vien-dan]");
+    if (box) box.checked = !on;
+    if (data.views.quiet && (state.view === "quiet") !== on) { state.view = on ? "quiet" : "all"; draw(); }
+  };
+  const search = (term) => {
+    const list = $("found");
+    const wanted = plain(term.trim());
+    const hits = wanted ? Object.entries(data.documents).filter(([, d]) => plain(`${d.name} ${d.title} ${d.issuer}`).includes(wanted)).slice(0, 12) : [];
+    list.replaceChildren(...hits.map(([id, doc], i) => {
+      const row = el("li");
+      row.setAttribute("aria-selected", String(i === 0));
+      row.dataset.id = id;
+      row.append(docName(id), el("small", doc.title || doc.issuer));
+      row.addEventListener("mousedown", (event) => { event.preventDefault(); pick(id); });
+      return row;
+    }));
+    if (wanted && !hits.length) list.append(el("li", fill(words.nothing_found, { term: term.trim().slice(0, 60) })));
+    list.hidden = !wanted;
+  };
+  const pick = (id) => {
+    $("found").hidden = true;
+    $("search").value = "";
+    go(id);
+  };
+  const wait = (act, ms) => {
+    let timer;
+    return (...args) => { clearTimeout(timer); timer = setTimeout(() => act(...args), ms); };
+  };
+  const listen = () => {
+    const slow = wait(search, 250);
+    $("search").addEventListener("input", (e) => { if (!e.isComposing) slow(e.target.value); });
+    $("search").addEventListener("compositionend", (e) => slow(e.target.value));
+    $("search").addEventListener("keydown", searchKey);
+    $("search").addEventListener("blur", () => { $("found").hidden = true; });
+    $("as-list").addEventListener("click", () => asList(!document.documentElement.classList.contains("as-list")));
+    $("fit").addEventListener("click", fit);
+    $("print").addEventListener("click", () => print());
+    $("help").addEventListener("click", () => $("keys").showModal());
+    for (const input of document.querySelectorAll("input[name=family]")) {
+      input.addEventListener("change", () => {
+        if (input.value === "vien-dan" && data.views.quiet) quiet(!input.checked);
+        else refresh();
+      });
+    }
+    for (const input of document.querySelectorAll("input[name=way]")) {
+      input.addEventListener("change", () => { state.way = input.value; refresh(); });
+    }
+    for (const entry of document.querySelectorAll("[data-open]")) entry.addEventListener("click", () => openDocument(entry.dataset.open));
+    $("stage").addEventListener("wheel", wheel, { capture: true, passive: false });
+    for (const turn of ["focus", "blur"]) $("stage").addEventListener(turn, () => network.redraw());
+    document.addEventListener("keydown", key);
+    dark.addEventListener("change", () => { theme = data.theme[dark.matches ? "dark" : "light"]; recolour(); });
+  };
+  const wheel = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const box = $("canvas").getBoundingClientRect();
+    if (event.ctrlKey) return zoom(Math.exp(-event.deltaY * 0.002), { x: event.clientX - box.left, y: event.clientY - box.top });
+    const { x, y } = network.getViewPosition();
+    const scale = network.getScale();
+    const step = event.deltaMode ? 18 : 1;
+    const [dx, dy] = event.shiftKey && !event.deltaX ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+    return moveTo(x + dx * step / scale, y + dy * step / scale, scale);
+  };
+
+  // ---- keyboard: event.code, so that Telex and VNI typing disturbs nothing
+
+  const searchKey = (event) => {
+    if (event.isComposing) return;
+    const rows = [...$("found").querySelectorAll("li[data-id]")];
+    const at = rows.findIndex((r) => r.getAttribute("aria-selected") === "true");
+    if (event.code === "Enter" && rows[at]) { event.preventDefault(); pick(rows[at].dataset.id); }
+    if (event.code === "Escape") { $("search").value = ""; $("found").hidden = true; $("stage").focus(); }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+    if (!step || !rows.length) return;
+    event.preventDefault();
+    rows[at].setAttribute("aria-selected", "false");
+    const next = rows[(at + step + rows.length) % rows.length];
+    next.setAttribute("aria-selected", "true");
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const neighbour = (code) => {
+    const here = view.boxes[holder(state.doc)];
+    if (!here) return data.focus;
+    const shown = Object.entries(view.boxes).filter(([id, b]) => b !== here && !nodes.get(id).hidden);
+    if (code === "ArrowUp" || code === "ArrowDown") {
+      const way = code === "ArrowUp" ? -1 : 1;
+      const same = shown.filter(([, b]) => b.level === here.level && (b.column === here.column ? (b.y - here.y) * way > 0 : (b.y - here.y) * way > HEIGHT / 2));
+      return same.sort((a, b) => Math.abs(a[1].y - here.y) - Math.abs(b[1].y - here.y) || Math.abs(a[1].x - here.x) - Math.abs(b[1].x - here.x))[0]?.[0];
+    }
+    const way = code === "ArrowLeft" ? -1 : 1;
+    const on = chosen();
+    const linked = new Set(data.links.filter((k) => on.has(k[4])).flatMap(([tail, head]) => tail && head ? (holder(tail) === holder(state.doc) ? [holder(head)] : holder(head) === holder(state.doc) ? [holder(tail)] : []) : []));
+    const beside = shown.filter(([, b]) => (b.x - here.x) * way > 0);
+    const near = (list) => list.sort((a, b) => Math.abs(a[1].x - here.x) - Math.abs(b[1].x - here.x) || Math.abs(a[1].y - here.y) - Math.abs(b[1].y - here.y))[0]?.[0];
+    return near(beside.filter(([id]) => linked.has(id))) || near(beside);
+  };
+  const listKey = (event, rows) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+    const at = rows.indexOf(document.activeElement);
+    if (!step) return false;
+    event.preventDefault();
+    (rows[at + step] || rows[at] || rows[0]).focus();
+    return true;
+  };
+  const key = (event) => {
+    if (event.isComposing || event.target.matches("input[type=search], textarea") || $("keys").open) return;
+    if (event.code === "Escape") {
+      if (!$("document").hidden) closeDocument();
+      else if (document.documentElement.classList.contains("as-list")) asList(false);
+      else calm();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      const free = String(getSelection()) === "";
+      if (event.code === "KeyC" && (event.ctrlKey || event.metaKey) && free && data.documents[state.doc]) copy(data.documents[state.doc].cite);
+      return;
+    }
+    if (!$("single").checked) return;
+    if (event.code === "Slash" || event.code === "NumpadDivide") {
+      event.preventDefault();
+      if (event.shiftKey) $("keys").showModal();
+      else $("search").focus();
+      return;
+    }
+    if (!$("document").hidden) return;
+    if (document.documentElement.classList.contains("as-list")) {
+      listKey(event, [...document.querySelectorAll("#list .to, #list summary")]);
+      return;
+    }
+    if (document.activeElement !== $("stage") && document.activeElement !== document.body) return;
+    drawingKey(event);
+  };
+  const drawingKey = (event) => {
+    const acts = {
+      ArrowLeft: () => step(event.code), ArrowRight: () => step(event.code),
+      ArrowUp: () => step(event.code), ArrowDown: () => step(event.code),
+      Enter: () => data.documents[state.doc] && openDocument(state.doc),
+      Space: () => $("panel").querySelector("input, button")?.focus(),
+      Equal: () => zoom(1.2), NumpadAdd: () => zoom(1.2),
+      Minus: () => zoom(1 / 1.2), NumpadSubtract: () => zoom(1 / 1.2),
+      Digit0: fit, Numpad0: fit,
+    };
+    if (!acts[event.code]) return;
+    event.preventDefault();
+    acts[event.code]();
+  };
+  const step = (code) => {
+    const next = neighbour(code);
+    if (!next) return;
+    $("stage").focus({ preventScroll: true });
+    choose(next);
+  };
+
+  // ---- begin: fonts first, or the canvas measures the wrong letters
+
+  const begin = async () => {
+    await Promise.all(["400 12px", "600 13px", "700 13px"].map((f) => document.fonts.load(`${f} "IBM Plex Sans"`, "ướ Aa ĩ")));
+    listen();
+    draw();
+    show();
+  };
+  begin();
+})();
