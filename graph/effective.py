@@ -8,12 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.claims import Claim, Conflict, Held, Resolution
 from graph.decisions import Decisions, settle
-from graph.facts import Facts, Mention
+from graph.facts import Facts, Mention, Task
 from graph.labels import body_label, work_label
 from graph.resolve import resolve
 from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, date_literal, day, decimal, ld
@@ -29,6 +30,8 @@ from ontology.identity import (
 )
 from ontology.series import Bounds, bounds_of, full_date
 
+K = TypeVar("K")
+V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 _ACYCLIC = ("implements", "replaces")
 _SUBJECT = "#subject"  # beside the IRI of a stated relation: the claim of its subject
@@ -138,7 +141,7 @@ def _aliases(papers: Iterable[Facts], resolution: Resolution) -> dict[str, list[
     return _grouped(sorted(pairs))
 
 
-def _grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     found: dict[K, list[V]] = defaultdict(list)
     for key, item in pairs:
         found[key].append(item)
@@ -210,7 +213,7 @@ def _edge(citation: str, subject: str | None, relation: str, target: str) -> Ite
         yield tail, ld("cites"), cited
 
 
-def _task(view: View, facts: Facts, task: "Task", work: NamedNode) -> Iterator[Statement]:
+def _task(view: View, facts: Facts, task: Task, work: NamedNode) -> Iterator[Statement]:
     node = NamedNode(task.iri)
     yield node, ld("from"), work
     for name in task.lead:
@@ -336,9 +339,9 @@ def _dates(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:
     if kinds & {"date", "year"}:
         yield node, ld("dateConflict"), TRUE
     known = full_date(own) or _single(claims)
-    if known:
-        yield node, ld("date"), date_literal(known)
-    if not is_reference(iri):
+    if papers or not is_reference(iri):
+        if known:
+            yield node, ld("date"), date_literal(known)
         for claim in claims | ({own} if own else set()):
             yield node, ld("dateClaim"), Literal(claim)
     bounds = Bounds(known, known) if known else _bounds(papers, claims, iri)
@@ -353,7 +356,7 @@ def _single(claims: Iterable[str]) -> date | None:
 
 
 def _bounds(papers: Sequence[Facts], claims: Iterable[str], iri: str) -> Bounds:
-    """What the best copy proves of itself, else the stretch over all claims, else the name's year."""
+    """What the best copy proves of itself, else the stretch of all claims, else the name's year."""
     if papers:
         return papers[0].context.bounds
     parts = [bounds_of(c) for c in claims]
@@ -393,7 +396,7 @@ def edges_of(view: View) -> dict[str, dict[str, set[tuple[str, str]]]]:
 
 
 def cycle_unit(edges: Edges) -> Iterator[Statement]:
-    """A conflict for every work on a circle of one relation; its edges of the circle as evidence."""
+    """A conflict for every work on a circle of one relation; the circle's edges are evidence."""
     for tails in edges.values():
         for circle in _circles({t: {h for h, _ in heads} for t, heads in tails.items()}):
             for work in sorted(circle):
@@ -415,4 +418,5 @@ def _circles(graph: Mapping[str, set[str]]) -> list[set[str]]:
         return []
     import networkx as nx
 
-    return [c for c in nx.strongly_connected_components(nx.DiGraph(left)) if len(c) > 1]
+    edges: nx.DiGraph[str] = nx.DiGraph([(t, h) for t, heads in left.items() for h in heads])
+    return [c for c in nx.strongly_connected_components(edges) if len(c) > 1]

@@ -252,7 +252,7 @@ class _Resolver:
         return day is not None and term_at(full, day) == self._term(iri) is not None
 
     def _split_of(self, claim: Claim) -> str:
-        """Which of two different papers of one name a citation means: by date or title, else the first."""
+        """Which of several papers of one name a citation means: by date or title, or the first."""
         parts = self.splits[claim.name]
         by_date = [n for n in parts if claim.date and claim.date in self.facts[n].dates]
         by_title = [n for n in parts if self._title_fits(claim, [n])]

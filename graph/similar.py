@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from ontology.bodies import fold
 
@@ -20,7 +21,7 @@ def fold_title(title: str) -> str:
 
 
 def titles_agree(one: str | None, other: str | None) -> bool:
-    """Whether two printed titles are the same, or one is the other cut short (20 letters or more)."""
+    """Whether two printed titles are the same, or one is the other cut short after 20 letters."""
     if not one or not other:
         return False
     a, b = sorted((fold_title(one), fold_title(other)), key=len)
@@ -36,7 +37,7 @@ def titles_differ(one: str, other: str) -> bool:
 def shingles(text: str) -> Counter[tuple[str, str]]:
     """The pairs of neighbouring words of a text, counted."""
     words = re.findall(r"\w+", text.casefold())
-    return Counter(zip(words, words[1:], strict=False))
+    return Counter(pairwise(words))
 
 
 def likeness(one: Mapping[tuple[str, str], int], other: Mapping[tuple[str, str], int]) -> float:

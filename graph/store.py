@@ -121,17 +121,23 @@ class Store(ABC):
 
     def papers(self) -> dict[str, PaperInfo]:
         """The files in the store by SHA-256."""
+        return {info.sha256: info for info in self._infos("?g")}
+
+    def paper_infos(self, shas: Iterable[str]) -> tuple[PaperInfo, ...]:
+        """Some files of the store, in order."""
+        return tuple(i for sha in sorted(shas) for i in self._infos(f"<{graph_iri(sha)}>"))
+
+    def _infos(self, graph: str) -> list[PaperInfo]:
         found = self.query(
-            PREFIXES + "SELECT ?sha ?name ?format ?pipeline ?ocr ?chars WHERE { GRAPH ?g {"
+            PREFIXES + f"SELECT ?sha ?name ?format ?pipeline ?ocr ?chars WHERE {{ GRAPH {graph} {{"
             " ?p a ld:Paper ; ld:sha256 ?sha ; ld:fileName ?name ; ld:format ?format ;"
             " ld:pipeline ?pipeline ; ld:ocr ?ocr ; ld:chars ?chars } } ORDER BY ?sha",
             graphs=(),
         )
-        infos = [
+        return [
             PaperInfo(str(s), str(n), str(f), str(p), bool(o), int(str(c)))
             for s, n, f, p, o, c in found.rows
         ]
-        return {info.sha256: info for info in infos}
 
     def put_paper(self, sha: str, quads: Iterable[Quad]) -> None:
         """Put one paper's graph in the place of what was there; effective becomes stale."""
@@ -174,13 +180,15 @@ class Store(ABC):
         papers, effective = self.epoch()
         return papers != effective
 
-    def stamped(self, change: Change, *, effective: bool = False) -> Change:
-        """`change` with the papers' epoch raised; with `effective`, both epochs made equal."""
-        epochs = self.epoch()
-        papers = epochs[0] + 1
-        old = [_mark(node, n) for node, n in zip((_PAPERS, _EFFECTIVE), epochs, strict=True) if n]
-        new = [_mark(_PAPERS, papers), _mark(_EFFECTIVE, papers if effective else epochs[1])]
-        return Change(change.clear, [*change.remove, *old], [*change.add, *new])
+    def stamped(self, change: Change) -> Change:
+        """`change` with the papers' epoch raised: effective is behind until it is settled."""
+        papers, _ = self.epoch()
+        return _marked(change, _PAPERS, papers, papers + 1)
+
+    def settled(self, change: Change) -> Change:
+        """`change` with the epoch of effective made that of the papers."""
+        papers, effective = self.epoch()
+        return _marked(change, _EFFECTIVE, effective, papers)
 
     def _epoch_of(self, node: NamedNode) -> int:
         rows = self.query(
@@ -189,8 +197,11 @@ class Store(ABC):
         return int(str(rows[0][0])) if rows else 0
 
 
-def _mark(node: NamedNode, epoch: int) -> Quad:
-    return Quad(node, ld("epoch"), Literal(str(epoch)), _LOG)
+def _marked(change: Change, node: NamedNode, old: int, new: int) -> Change:
+    if old == new:
+        return change
+    marks = [Quad(node, ld("epoch"), Literal(str(n)), _LOG) for n in (old, new)]
+    return Change(change.clear, [*change.remove, marks[0]], [*change.add, marks[1]])
 
 
 def ordered(quads: Iterable[Quad]) -> list[Quad]:

@@ -113,9 +113,11 @@ class _Words:
     titles: Phrases
     groups: Phrases
     lower_titles: Phrases
+    lower_bodies: Phrases
     places: Phrases
     fixed: Phrases
     compounds: Phrases
+    inner: Phrases
     relative: Phrases
     narrowing: Phrases
     skip: Phrases
@@ -124,6 +126,7 @@ class _Words:
     strong: Phrases
     verbs: Phrases
     circumstance: Phrases
+    speech: Phrases
     other: Phrases
     organise: Phrases
     inform: Phrases
@@ -138,16 +141,17 @@ def _words() -> _Words:
     return _Words(
         **{
             key: Phrases(_flat(actors[key]))
-            for key in ("plural", "person", "bodies", "titles", "groups", "lower_titles", "places")
+            for key in ("plural", "person", "bodies", "titles", "groups", "lower_titles", "lower_bodies", "places")
         },
         **{
             key: Phrases(_flat(actors[key]))
-            for key in ("fixed", "compounds", "relative", "narrowing", "skip", "parted")
+            for key in ("fixed", "compounds", "inner", "relative", "narrowing", "skip", "parted")
         },
         not_bodies=Phrases(actors["not_bodies"]),
         strong=Phrases(predicates["strong"]),
         verbs=Phrases([*predicates["adverbs"], *_flat(predicates["verbs"])]),
         circumstance=Phrases(predicates["circumstance"]),
+        speech=Phrases(predicates["speech"]),
         other=Phrases(predicates["other"]),
         organise=Phrases(predicates["organise"]),
         inform=Phrases(predicates["inform"]),
@@ -253,16 +257,19 @@ class _Walk:
             return n
         if t.capital(i) and (n := w.titles.at(t, i)):
             item.group = self._over_group(i + n)
-            return n
+            return n if self._holds(i, n) else 0
         if t.capital(i) and (n := w.bodies.at(t, i)):
             item.group = item.plural and self._bare(i + n) or self._bare_group(i, n)
             return n
+        if n := w.lower_bodies.at(t, i):
+            item.group = False
+            return n
         if n := w.lower_titles.at(t, i):
             item.lower, item.group = True, item.group or self._over_group(i + n)
-            return n
+            return n if self._holds(i, n) else 0
         if n := w.groups.at(t, i):
             item.group = True
-            return n
+            return n if self._is_noun(i, n, item) else 0
         if n := w.places.at(t, i):
             return n if item.plural or t.capital(i + n) else 0
         return 0
@@ -271,6 +278,21 @@ class _Walk:
         """A title over a class: "Thủ trưởng các sở", "Người đứng đầu cơ quan"."""
         t, w = self.t, self.w
         return bool(w.plural.at(t, i) or (t.lower(i) and w.groups.at(t, i)))
+
+    def _holds(self, i: int, n: int) -> bool:
+        """ "Lãnh đạo các sở" is a title, "Lãnh đạo, chỉ đạo …" a predicate."""
+        t, w = self.t, self.w
+        return not w.verbs.at(t, i) or bool(t.capital(i + n) or self._over_group(i + n))
+
+    def _is_noun(self, i: int, n: int, item: _Item) -> bool:
+        """A lower-case common noun alone is a group only where the words around say so."""
+        t, w = self.t, self.w
+        if item.plural or (t.capital(i) and n > 1 and self._predicate(i) is None):
+            return True
+        if t.folded[i : i + n] == ("tổ", "chức") or n == 1:
+            after = t.folded[i + n] if i + n < len(t.folded) else ""
+            return after in (",", _AND) and bool(w.groups.at(t, i + n + 1))
+        return True
 
     def _bare_group(self, i: int, n: int) -> bool:
         """ "Sở, ban, ngành": a head word that names no one, before common nouns."""
@@ -297,7 +319,7 @@ class _Walk:
                 kind = self._follow(after, item)
                 if kind != "same":
                     return after if kind == "new" else i, self._ended(after), kind == "new"
-                i = after + self.w.groups.at(t, after)
+                i = after + (self.w.compounds.at(t, after) or self.w.groups.at(t, after))
                 item.last = max(item.last, i - 1)
                 continue
             step = self._step(i, item)
@@ -330,7 +352,7 @@ class _Walk:
             return n if not begun else self._begun(i, n, item)
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
             return n  # "Đào tạo", "Phát triển" within a name
-        if n := w.compounds.at(t, i) or w.narrowing.at(t, i):
+        if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
             return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
         if n := w.relative.at(t, i):
             return self._relative(i, n, item)
@@ -398,7 +420,8 @@ class _Walk:
         for phrases, stop in ((w.circumstance, Stop.MANNER), (w.verbs, Stop.PREDICATE)):
             if phrases.at(t, i, lower=True):
                 return stop
-        return Stop.OTHER if w.other.at(t, i, lower=True) else None
+        ends = w.other.at(t, i, lower=True) or w.speech.at(t, i, lower=True)
+        return Stop.OTHER if ends else None
 
     # -- lists -----------------------------------------------------------------------------------
 
@@ -417,6 +440,8 @@ class _Walk:
             return "same" if item.lower or item.group else "new"
         if opened := self.opening(i):
             return self._joined(i, opened[1], item)
+        if item.group and t.lower(i) and self.w.groups.at(t, i) and self._predicate(i) is None:
+            return "new" if t.capital(i + self.w.groups.at(t, i)) else "same"
         return "same" if t.capital(i) and not item.group else "stop"
 
     def _joined(self, i: int, new: _Item, item: _Item) -> str:
@@ -430,9 +455,13 @@ class _Walk:
             return "same"  # "các đồng chí bộ trưởng, thủ trưởng cơ quan ngang bộ"
         if not item.group or self._parted(i):
             return "new"
-        noun = w.groups.at(t, i)
+        noun = w.compounds.at(t, i) or w.groups.at(t, i)
         if noun and not new.person:
-            return "same" if t.lower(i) or self._bare(i + noun) else "new"
+            again = t.folded[i : i + noun] in (
+                t.folded[j : j + noun] for j in range(item.first, item.last + 1)
+            )  # "thủ trưởng cơ quan Kho bạc, cơ quan Thuế"
+            named = t.capital(i + noun) and not w.compounds.at(t, i) and not again
+            return "same" if not named and (t.lower(i) or self._bare(i + noun)) else "new"
         return "new"
 
     def _parted(self, i: int) -> bool:
@@ -526,5 +555,5 @@ class _Walk:
     def _printed(self, item: _Item) -> str:
         """The name as printed, with the head word that it shares."""
         (start, _), (_, end) = self.t.spans[item.first], self.t.spans[item.last]
-        name = " ".join(self.text[start:end].split()).strip(_QUOTES)
+        name = " ".join(self.text[start:end].split()).strip(_QUOTES + "…")
         return f"{item.head} {name}" if item.head else name

@@ -70,7 +70,7 @@ _SIGN = re.compile(r"(?P<signature>(?:KT|Q)\.|K/T|KT\s(?=[A-ZĐ]{2}))")
 _PLACE_LABELS = re.compile(
     r"(?P<recipients>(?:Nơi|NƠI)\s{1,3}(?:nhận|NHẬN|gửi))|(?P<addressees>(?:Kính|KÍNH)\s{1,3}(?:gửi|GỬI))"
 )
-_MARKDOWN = re.compile(r"#{1,6}\s{1,3}(?P<web>)")
+_MARKDOWN = re.compile(r"#{1,6}\s{1,3}(?P<heading>)")
 
 _BY_FIRST: dict[str, tuple[re.Pattern[str], ...]] = {
     **dict.fromkeys("0123456789", (_NUMBER,)),
@@ -185,11 +185,11 @@ class _Scanner:
 
     def _joins(self, word: str, first: str, gap: bool, wrapped: bool, quote: bool) -> bool:
         last = self.text[self.end - 1]
-        if self.end == self.own and self.kind not in ("row", "web", "recipients", "addressees"):
+        if self.end == self.own and self.kind not in ("row", "heading", "recipients", "addressees"):
             return True  # a label alone on its line: "Điều 3." / "Chương I"
         if first.islower() or (first == "(" and not gap):
             return not (gap and last in _ENDED)
-        if gap or not wrapped or quote or last in _ENDED or self.kind in ("row", "web"):
+        if gap or not wrapped or quote or last in _ENDED or self.kind in ("row", "heading"):
             return False
         return word.isupper() or not self.upper
 

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from ingest import dates
 from ingest.bodies import find_bodies, match_body
 from ingest.kinds import Kind, heads, kind_before, kind_with_words, not_documents, number_word
-from ingest.names import Named, find_names
+from ingest.names import Named, find_names, name_at
 from ingest.provisions import pinpoint_before, printed
 from ingest.structure import Structure
 from ingest.words import fold, phrase, spaced
@@ -36,7 +36,7 @@ _ISSUER = re.compile(r"\s*,?\s*(?:của|CỦA|do)\s+")
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
 _SUBJECT_NEXT = re.compile(r"\s+(?:về|quy\s+định|ban\s+hành|phê\s+duyệt)(?!\w)")
 _JOIN = re.compile(r"[\s,;]*(?:(?:,|;|và|hoặc|cùng)\s*)?(?:các\s+)?", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)(?:1[0-9]|[1-9]))\d{1,2}$")
+_FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)1\d)\d{1,2}$")
 _LIST_WORDS = re.compile(r"\s*(?:,|;|và|hoặc|,\s*và)\s*(?:các\s+)?(?:số\s*:?\s*)?\Z", re.IGNORECASE)
 
 
@@ -70,8 +70,8 @@ class Mention:
 
 def citations(text: str, structure: Structure, document: Document) -> list[Mention]:
     """All mentions of other documents in `text`, in order, without overlaps."""
-    low, high = structure.start, structure.end
-    named = list(find_names(text, low, high))
+    low, high = 0, len(text)  # web residue too: it is marked by its place
+    named = [n for name in find_names(text, low, high) for n in _not_own(text, name, document)]
     found = _merge(text, _numbered(text, low, high, named), named)
     _share_lists(text, found)
     found = _only_others(text, found, structure, document)
@@ -83,6 +83,13 @@ def citations(text: str, structure: Structure, document: Document) -> list[Menti
     return found[:_MAX_MENTIONS]
 
 
+def _not_own(text: str, name: Named, document: Document) -> tuple[Named, ...]:
+    """An amending law that names itself names the laws that it amends."""
+    if not name.inner or not _is_own_name(name.name, document):
+        return (name,)
+    return tuple(law for inner in name.inner if (law := name_at(text, inner.start)))
+
+
 # numbers
 
 
@@ -90,8 +97,13 @@ def _numbered(text: str, low: int, high: int, named: list[Named]) -> Iterator[Me
     """Mentions that print a number, in order."""
     done = low
     ends = {name.end: name for name in named}
+    covers = [(n.start, n.end) for n in named if n.inner]
     for hit in _SEPARATOR.finditer(text, low, high):
         if hit.start() < done:
+            continue
+        while covers and covers[0][1] <= hit.start():
+            covers.pop(0)
+        if covers and covers[0][0] < hit.start():
             continue
         number = _number_at(text, hit.start(), max(done, hit.start() - 24))
         if number is None:
@@ -140,10 +152,7 @@ def _headed(
     if parsed is None:
         return None
     said = number_word(text, low, start)
-    before = len(text[low:said].rstrip()) + low
-    if text[before - 1 : before] == "," and before - 1 in names:
-        before -= 1
-    if law := names.get(before):
+    if law := _name_before(text, low, said, start, names):
         return Mention(law.start, end, law.type, code, law.name, how="named-number", parsed=parsed, inner=law.inner)
     kind = kind_before(text, low, said)
     if kind is None and said < start:
@@ -160,6 +169,16 @@ def _headed(
     if issuer := _issuer_between(text, kind, said):
         mention.issuer = issuer
     return mention
+
+
+def _name_before(
+    text: str, low: int, said: int, start: int, names: dict[int, Named]
+) -> Named | None:
+    """The law whose name ends before "số"; a name may itself end in "số"."""
+    if law := names.get(low + len(text[low:said].rstrip(" \n\t,"))):
+        return law
+    twice = text.find("số", said + 2, start)
+    return names.get(low + len(text[low:twice].rstrip())) if twice > 0 else None
 
 
 def _bare(
@@ -310,13 +329,13 @@ def _only_others(
     own = _parse(document.code) if document.code else None
     kept = []
     for mention in found:
-        place = structure.place(mention.start)
-        if place == "web":
-            continue
         if own and mention.parsed and mention.parsed.key == own.key:
             continue
-        if mention.name and not mention.code and _is_own_name(mention, document):
+        if mention.name and not mention.code and _is_own_name(mention.name, document):
             continue
+        if mention.how == "name" and mention.type == document.type == "nghi-quyet":
+            if structure.place(mention.start) in ("title", "header"):
+                continue  # a congress's resolution names itself in its title
         if mention.type is None and not mention.name:
             mention.type = "cong-van" if mention.parsed and not mention.parsed.series else None
         if mention.how == "list" and not mention.signs:
@@ -325,11 +344,14 @@ def _only_others(
     return kept
 
 
-def _is_own_name(mention: Mention, document: Document) -> bool:
-    if document.type not in ("luat", "bo-luat", "phap-lenh") or not document.title:
+_BY_NAME = {"luat": "luật", "bo-luat": "bộ luật", "phap-lenh": "pháp lệnh"}
+
+
+def _is_own_name(name: str, document: Document) -> bool:
+    if document.type not in _BY_NAME or not document.title:
         return False
-    bare = fold(mention.name or "").split(" ", 1)[-1]
-    return bool(bare) and fold(document.title).startswith(bare)
+    own, said = f"{_BY_NAME[document.type]} {fold(document.title)}", fold(name)
+    return own.startswith(said) or said.startswith(own)
 
 
 # second mentions
@@ -352,11 +374,9 @@ def _with_short_forms(
     extra = []
     taken = [(m.start, m.end) for m in found]
     starts = [s for s, _ in taken]
-    for hit in _short_pattern().finditer(text, structure.start, structure.end):
+    for hit in _short_pattern().finditer(text):
         i = bisect_right(starts, hit.start()) - 1
         if i >= 0 and taken[i][1] > hit.start():
-            continue
-        if structure.place(hit.start()) == "web":
             continue
         if mention := _short(text, hit, full, own):
             extra.append(mention)
@@ -428,9 +448,31 @@ def _issuers_before(text: str, found: list[Mention]) -> None:
         if mention.issuer is None:
             low = max(previous, mention.start - 170)
             _issuer_before(text, mention, low)
+            if mention.issuer is None:
+                _issuer_of_list(text, mention)
             if mention.issuer is None and i and _follows(text, found[i - 1], mention):
                 mention.issuer = found[i - 1].issuer
+                mention.signs |= found[i - 1].signs & {"before", "list"}
         previous = mention.end
+
+
+_LIST_OF = re.compile(r"(?:[Cc]ác|[Nn]hững|một\s+số)\s+[^.;:()]{2,40}?\s+của\s+\Z")
+_HAS_SENT = re.compile(r"(?:\s*\([^()]{2,80}\))?\s+đã\s+(?:có|ban\s+hành|gửi|ký)\s")
+
+
+def _issuer_of_list(text: str, mention: Mention) -> None:
+    """"các Luật của Quốc hội: A; B"; "Cục Thuế đã có một số công văn như: A; B"."""
+    low = max(0, mention.start - 260)
+    lead = text[low : mention.start].rstrip().replace("TP.", "TP ")
+    if not lead.endswith(":"):
+        return
+    low = max(low, low + max(lead.rfind(". "), lead.rfind("\n\n"), lead.rfind(";")) + 1)
+    for start, end in reversed(find_bodies(text, low, low + len(lead))):
+        of_list = not text[end : mention.start].strip(" \n:") and _LIST_OF.search(text, low, start)
+        if of_list or _HAS_SENT.match(text, end):
+            mention.issuer = spaced(text[start:end])
+            mention.signs.update(("before", "list"))
+            return
 
 
 def _follows(text: str, before: Mention, mention: Mention) -> bool:
@@ -438,13 +480,13 @@ def _follows(text: str, before: Mention, mention: Mention) -> bool:
     return (
         "before" in before.signs
         and _same_owner(before, mention)
-        and ";" not in text[before.end : mention.start]
+        and ("list" in before.signs or ";" not in text[before.end : mention.start])
         and len(text[before.end : mention.start]) < 160
         and _COORDINATED.search(text, max(before.end, mention.start - 8), mention.start) is not None
     )
 
 
-_COORDINATED = re.compile(r"(?:,|và)\s+\Z")
+_COORDINATED = re.compile(r"(?:[,;]|và)\s+\Z")
 
 
 def _issuer_before(text: str, mention: Mention, low: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from ontology import lexicon
+from ingest.cues import data, pattern
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
@@ -60,21 +60,13 @@ class _Grammar:
 
 @cache
 def _grammar() -> _Grammar:
-    data = lexicon.raw("assignment_cues")["deadlines"]
-    parts = data["parts"]
+    forms = data()["deadlines"]
+    parts = forms["parts"]
     return _Grammar(
-        tuple(_Pattern(p["kind"], _compile(p["re"], parts)) for p in data["patterns"]),
-        *(_compile(data[k], parts) for k in ("past", "report", "attributive", "vague")),
-        *(_compile(data[k], parts) for k in ("open_ended", "timely")),
+        tuple(_Pattern(p["kind"], pattern(p["re"], **parts)) for p in forms["patterns"]),
+        *(pattern(forms[k]) for k in ("past", "report", "attributive")),
+        *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
     )
-
-
-def _compile(pattern: str, parts: dict[str, str]) -> re.Pattern[str]:
-    """A lexicon pattern: `{part}` filled in, a space standing for any short run of white space."""
-    for name, part in parts.items():
-        pattern = pattern.replace("{" + name + "}", part)
-    spaced = pattern.replace(" ?", r"\s{0,9}").replace(" ", r"\s{1,9}")
-    return re.compile(spaced, re.IGNORECASE)
 
 
 def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
@@ -111,12 +103,12 @@ def field(value: str, clock: Clock) -> str | None:
 def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
     """Every pattern's hits that their context allows; `lax` for a field, which needs no cue."""
     found = []
-    for pattern in _grammar().patterns:
-        if pattern.kind.startswith("bare") and not lax:
+    for form in _grammar().patterns:
+        if form.kind.startswith("bare") and not lax:
             continue
-        for match in pattern.regex.finditer(text):
-            if lax or _stands(pattern.kind, match):
-                found.append(_made(pattern.kind, match, clock))
+        for match in form.regex.finditer(text):
+            if lax or _stands(form.kind, match):
+                found.append(_made(form.kind, match, clock))
     return [d for d in found if d]
 
 

@@ -6,11 +6,13 @@ on one, so each part is an anchor of its own and what is left over names the iss
 """
 
 import re
+from functools import cache
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ingest.head_title import typed_title
 from ingest.header_recipients import address_end
+from ontology import lexicon
 from ingest.header_words import any_of, flat, fold, headings, motto, second_motto
 
 SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
@@ -66,9 +68,28 @@ _WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
 _CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}| {4,}")
 
 
+_PROBE = re.compile(r"CỘNG\s{1,9}(?:SẢN|HÒA|HOÀ)|DÂN\s{1,9}CHỦ\s{1,9}CỘNG|LAO\s{1,9}ĐỘNG\s{1,9}VIỆT")
+
+
+def _window(text: str) -> str:
+    """The text up to the end of the reach of its head, folded where the head may be."""
+    probe = _PROBE.search(text, 0, SCAN)
+    low = max(0, probe.start() - _BACK - 100) if probe else 0
+    window = text[:low] + fold(text[low : (probe.start() if probe else 0) + REACH])
+    return _NOTE.sub(lambda m: " " * len(m[0]), window) if "[" in window else window
+
+
+# What a law site writes into the head: "[Quy định … được thực hiện theo Nghị định …]".
+_NOTE = re.compile(r"\[[^\[\]]{20,600}\]")
+# Words that stand between the date and the type word of drafts and of laws before 2008.
+_BETWEEN = re.compile(
+    r"(?:DỰ\s{1,3}THẢO(?:\s{1,3}LẦN\s{1,3}\d{1,2})?|\(\s?(?:T|t)ừ ngày[^()]{10,90}\))\s*$"
+)
+
+
 def find_head(text: str) -> Head:
     """The head of `text`; a Head with `printed` False and body at 0 where there is none."""
-    window = fold(text[: SCAN + REACH])
+    window = _window(text)
     mottos = _mottos(window)
     start = _start(window, mottos)
     limit = min(len(window), start + REACH)
@@ -110,7 +131,7 @@ def _start(window: str, mottos: tuple[Span, ...]) -> int:
 def _start_without_motto(window: str) -> int:
     """The first line of the first fifteen that is a body in capitals, "Số …" or a type word."""
     for line in list(re.finditer(r"[^\n]+", window[:2500]))[:15]:
-        words_ = line[0].strip(" *-_=|")
+        words_ = line[0].strip(" *-_=|#")
         if _CODE.match(words_) or (
             words_.isupper() and (any_of("bodies").match(words_) or headings()[0].match(words_))
         ):
@@ -120,8 +141,10 @@ def _start_without_motto(window: str) -> int:
 
 def _at_cut(window: str, at: int, spans: list[Span]) -> bool:
     """True if a line, cell or rule ends right before `at`, or one of `spans` does."""
-    before = window[max(0, at - 60) : at].rstrip(" *\\")
+    before = window[max(0, at - 60) : at].rstrip(" *\\#")
     end = at - (min(at, 60) - len(before))
+    if between := _BETWEEN.search(window, max(0, at - 120), at):
+        return between.start() == 0 or not window[between.start() - 1].isalpha()
     if not before or before[-1] in "\n\t|-_=":
         return True
     return any(s.end == end for s in spans) or window[end - 1 : end] == "*"
@@ -167,7 +190,17 @@ def _place(window: str, low: int, end: int) -> Span | None:
         found = _PLACE.fullmatch(fragment[offset:])
         if found and found[1] not in _NO_PLACES and not found[1].isupper():
             return Span(low + offset + found.start(1), low + offset + found.end(1))
-    return None
+    known = _known_places().search(fragment)
+    return Span(low + known.start(1), low + known.end(1)) if known else None
+
+
+@cache
+def _known_places() -> re.Pattern[str]:
+    """A province before the comma of the date, in pages that lost their line breaks."""
+    names = sorted({fold(p.name) for p in lexicon.provinces().values()}, key=len, reverse=True)
+    return re.compile(
+        r"(?<![^\W\d_])((?:(?:Thành phố|TP\.?)\s)?(?:" + "|".join(names) + r"))\s{0,3},?\s{0,3}$"
+    )
 
 
 def _alone(window: str, found: re.Match[str]) -> bool:
@@ -201,7 +234,7 @@ def _assemble(
     date: tuple[Span, Span | None, re.Match[str]] | None,
     kind: tuple[Span, str] | None,
 ) -> Head:
-    to = _address_line(window, start, limit)
+    to = _address_line(window, start, limit, [date[0]] if date else [])
     if kind and to and to.start < kind[0].start:
         kind = None
     headed = bool(mottos or code or kind)
@@ -220,10 +253,10 @@ def _assemble(
     return _with_address(window, limit, to, _with_title(window, limit, to, head))
 
 
-def _address_line(window: str, start: int, limit: int) -> Span | None:
+def _address_line(window: str, start: int, limit: int, spans: list[Span]) -> Span | None:
     """ "Kính gửi" at the start of a line or cell."""
     for found in _TO.finditer(window, start, limit):
-        if _at_cut(window, found.start(), []):
+        if _at_cut(window, found.start(), spans):
             return Span(found.start(), found.end())
     return None
 
@@ -317,6 +350,6 @@ def issuer_lines(window: str, head: Head) -> list[str]:
 
 def _is_mark(line: str) -> bool:
     """Secrecy, urgency, draft and copy stamps, "SỐ", page numbers."""
-    return len(line) < 3 or any(
+    return not line.strip("0123456789 ") or any(
         any_of(key).match(line) for key in ("secrecy", "urgency", "draft", "copies")
     )

@@ -10,7 +10,7 @@ from functools import cache
 
 from ingest.header_words import any_of, flat, fold, spaced, words
 
-_LEAD = re.compile(r"(?:\s|\*|\\|-{3,}|_{3,}|:(?=\s*\n))*")
+_LEAD = re.compile(r"(?:[\s*#|]|\\|-{3,}|_{3,}|:(?=\s*\n))*")
 _STOP = re.compile(r"-{3,}|_{3,}|={3,}|\n\s*[*\\]+\s*\n|\||\t|\./\.|(?<=\s)\*(?=\s)")
 _CONNECT = re.compile(
     r"(?:^|\s)(?:VỀ|VIỆC|V/V|CỦA|VÀ|CHO|DO|TẠI|THUỘC|GIỮA|VỚI|BỞI|TRONG|,)\s*$", re.IGNORECASE

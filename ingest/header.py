@@ -8,8 +8,9 @@ import re
 
 from ingest.head import Head, Span, issuer_lines
 from ingest.header_effective import effective
-from ingest.header_issuer import bodies, compose, name_case, spell, unit_of
-from ingest.header_recipients import address_list, recipient
+from ingest.header_issuer import bodies, compose, name_case, of_authority, spell, unit_of
+from ingest.header_speaker import of_body
+from ingest.header_recipients import address_list, recipients
 from ingest.header_signature import capacity, names, position, stack
 from ingest.header_title import clean_title
 from ingest.header_type import document_type
@@ -25,7 +26,7 @@ def header(text: str, structure: Structure) -> Document:
     """The document of `text`; offsets of `evidence` are those of the same text. Sets no iri."""
     head, tail = structure.frame.head, structure.frame.tail
     code = _code(text, head)
-    date = _date(text, head)
+    date = _date(text, head) or _adopted(text, structure)
     issuer = _issuer(text, structure)
     type_id = document_type(text, structure, code)
     stacks = [stack(s) for s in tail.signatures]
@@ -39,7 +40,9 @@ def header(text: str, structure: Structure) -> Document:
         date=date,
         title=clean_title(text[head.title.start : head.title.end], type_id) if head.title else None,
         addressees=tuple(address_list(text, head.addressees.end)[0]) if head.addressees else (),
-        recipients=tuple(recipient(text[r.start : r.end].lstrip("-+• ")) for r in tail.recipients),
+        recipients=tuple(
+            r for line in tail.recipients for r in recipients(text[line.start : line.end])
+        ),
         signer="; ".join(s.text for s in signers) or None,
         position="; ".join(p for lines in stacks if (p := position(lines))) or None,
         capacity="; ".join(c for lines in stacks if (c := capacity(lines))) or None,
@@ -85,6 +88,21 @@ def _date(text: str, head: Head) -> str | None:
     return "-".join(parts)
 
 
+_ADOPTED = re.compile(
+    r"(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết)\s{1,3}này\s[^.;]{10,200}thông\s{1,3}qua\s{1,3}ngày"
+    r"\s{1,3}(\d{1,2})\s{1,3}tháng\s{1,3}(\d{1,2})\s{1,3}năm\s{1,3}(\d{4})"
+)
+
+
+def _adopted(text: str, structure: Structure) -> str | None:
+    """A law without place-date line says when it was adopted at its end."""
+    head, tail = structure.frame.head, structure.frame.tail
+    if not head.code:
+        return None
+    found = _ADOPTED.search(text, max(head.body, tail.start - 1500), tail.start)
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else None
+
+
 def _stamp(text: str, head: Head, key: str) -> str | None:
     """A secrecy or urgency mark that stands alone on a line of the head."""
     if not head.printed:
@@ -96,18 +114,31 @@ def _stamp(text: str, head: Head, key: str) -> str | None:
     return None
 
 
+_BY_LAW = {
+    "hien-phap": "Quốc hội",
+    "bo-luat": "Quốc hội",
+    "luat": "Quốc hội",
+    "phap-lenh": "Ủy ban Thường vụ Quốc hội",
+    "nghi-dinh": "Chính phủ",
+}
 _CENTRAL = "Ban Chấp hành Trung ương"
 
 
 def _issuer(text: str, structure: Structure) -> str | None:
     """The issuer named by the type heading, the head, the authority line, the foot, in this order."""
     head, tail = structure.frame.head, structure.frame.tail
-    window = fold(text[: head.body + 400])
-    printed = bodies(issuer_lines(window, head)) if head.printed else []
+    printed = bodies(issuer_lines(fold(text[: head.body + 400]), head)) if head.printed else []
     name = _with_place(compose(printed), text, head)
     if name and name != _CENTRAL:
         return name
-    return _of_heading(text, head) or _of_foot(tail) or name or _of_body(text, structure)
+    return (
+        _of_heading(text, head)
+        or (of_authority(text[head.body : head.body + 400]) if head.type else None)
+        or _of_foot(tail)
+        or name
+        or _BY_LAW.get(document_type(text, structure, _code(text, head)) or "")
+        or of_body(text[head.body : head.body + 2500], tail)
+    )
 
 
 def _of_heading(text: str, head: Head) -> str | None:
@@ -129,23 +160,6 @@ def _of_foot(tail: Tail) -> str | None:
             found = re.match(r"T/?M\s?\.?\s?(.+)", fold(line))
             if is_mark(line) and found and any_of("bodies").match(found[1]):
                 return name_case(spell(found[1]))
-    return None
-
-
-def _of_body(text: str, structure: Structure) -> str | None:
-    """The body that speaks in the first sentences ("Bộ Chính trị kết luận như sau")."""
-    start = structure.frame.head.body
-    window = flat(text[start : start + 1500])
-    for found in re.finditer(
-        r"((?:[^\W\d_]+[ ,]{1,2}){2,12}?)(?:có ý kiến như sau|kết luận như sau|kết luận|yêu cầu|nhận được|quyết định|ban hành)",
-        window,
-    ):
-        name = re.search(
-            r"(?:^|[ ,])((?:Bộ|Cục|Tổng cục|Sở|Ủy ban|Ban|Hội đồng|Văn phòng|Chính phủ|Thủ tướng|Tỉnh ủy|Thành ủy|Đảng ủy)(?: [^\W\d_]+,?)*) $",
-            found[1],
-        )
-        if name:
-            return name[1].strip(" ,")
     return None
 
 

@@ -8,7 +8,7 @@ new one, unless the line before it cannot stand alone.
 import re
 from functools import cache
 
-from ingest.header_words import any_of, flat, fold, words
+from ingest.header_words import UPPER, any_of, flat, fold, words
 from ontology import lexicon
 
 _UNIT = re.compile(
@@ -106,6 +106,28 @@ def _part_of(own: str, parent: str) -> str:
     if own.startswith("PHÒNG ") and (place := unit_of(parent)):
         return f"{own} {place}"
     return f"{own} {parent}"
+
+
+_SESSION = re.compile(r"\s+\(?(?:KHÓA|NHIỆM KỲ|KỲ HỌP)\b.*")
+_AUTHORITY = re.compile(
+    rf"[\s*#]*(?P<name>(?:[{UPPER}\d(,.\-][{UPPER}\d),.\-]*\s{{1,4}})+)(?=-?\s*Căn\s|Theo\s|Xét\s|$)"
+)
+
+
+def of_authority(behind: str) -> str | None:
+    """The body whose authority line stands first in `behind` ("BỘ TRƯỞNG BỘ CÔNG THƯƠNG / Căn cứ …")."""
+    found = _AUTHORITY.match(fold(behind))
+    if not found:
+        return None
+    name = _SESSION.sub("", flat(found["name"]).strip(" ,:"))
+    if name.startswith("TỔNG KIỂM TOÁN") or name.startswith("TỔNG THANH TRA"):
+        return name_case(name.removeprefix("TỔNG "))
+    post = any_of("posts").match(name)
+    held = name[post.end() :].strip() if post else ""
+    for body in (held, name):
+        if _begins_body(body) or body.startswith(("THỦ TƯỚNG CHÍNH PHỦ", "CHỦ TỊCH NƯỚC")):
+            return name_case(spell(body))
+    return None
 
 
 def unit_of(body: str) -> str | None:

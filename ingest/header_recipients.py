@@ -20,7 +20,7 @@ _PURPOSE = re.compile(
 def address_list(window: str, at: int) -> tuple[list[str], int]:
     """The items of an address list that begins behind "Kính gửi" at `at`, and where it ends."""
     items: list[str] = []
-    end, gap, dashed, used = at, False, False, 0
+    end, gap, dashed, used, length = at, False, False, 0, 0
     for line in re.compile(r"[^\n|]+|\n").finditer(window, at):
         words = line[0].strip(" \t\r:*\\") if not items else line[0].strip()
         used += 1
@@ -32,7 +32,7 @@ def address_list(window: str, at: int) -> tuple[list[str], int]:
         again = _AGAIN.match(words)
         words = words[again.end() :] if again else words
         item = _ITEM.match(words)
-        if items and not (item or again) and _over(items[-1], words, gap, dashed):
+        if items and not (item or again) and _over(items[-1], words, gap, dashed, length):
             break
         if (
             words
@@ -40,7 +40,7 @@ def address_list(window: str, at: int) -> tuple[list[str], int]:
             and not _SKIP.match(words)
         ):
             dashed = _add(items, words, item, bool(again), dashed)
-        end, gap = line.end(), False
+        end, gap, length = line.end(), False, len(words)
     return [c for i in items if (c := flat(i).strip(" ;,.:"))], end
 
 
@@ -61,15 +61,14 @@ def _add(
     return dashed
 
 
-def _over(last: str, words: str, gap: bool, dashed: bool) -> bool:
+def _over(last: str, words: str, gap: bool, dashed: bool, length: int) -> bool:
     """True if `words` begin the body: the list was closed, or a sentence begins."""
     if last.rstrip().endswith((".", "./.")) or (gap and not words[0].islower()):
         return True
     if dashed and last.rstrip().endswith(";"):
         return not words[0].islower()
-    return bool(
-        any_of("firm_cues").match(words) or (len(words) > 110 and any_of("body_cues").match(words))
-    )
+    sentence = len(words) > 110 or length < 0.7 * len(words)
+    return bool(any_of("firm_cues").match(words) or (sentence and any_of("body_cues").match(words)))
 
 
 def address_end(window: str, at: int) -> int:
@@ -77,9 +76,15 @@ def address_end(window: str, at: int) -> int:
     return address_list(window, at)[1]
 
 
-def recipient(line: str) -> Recipient:
-    """One line of Nơi nhận with the purpose printed behind it."""
-    words = flat(line).strip(" ;,.")
+def recipients(line: str) -> list[Recipient]:
+    """The recipients on one line of Nơi nhận: several where a web copy lost the breaks."""
+    parts = re.split(r"[;,]\s{0,3}-\s", line)
+    return [_recipient(part) for part in parts if part.strip(" -+•;,.")]
+
+
+def _recipient(line: str) -> Recipient:
+    """One recipient with the purpose printed behind it."""
+    words = flat(line).strip(" -+•;,.")
     found = _PURPOSE.search(words)
     if not found:
         return Recipient(words)

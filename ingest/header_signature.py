@@ -25,11 +25,17 @@ _DEPUTIES = (
 )
 
 
+# Web copies lose the line break: "TM. ỦY BAN THƯỜNG VỤ QUỐC HỘICHỦ TỊCH".
+_GLUED = re.compile(
+    rf"(?<=[{UPPER}])(?=(?:KT\.|TL\.|CHỦ TỊCH|PHÓ CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC)(?![^\W\d_]))"
+)
+
+
 def stack(signature: Signature) -> list[str]:
     """The lines of a signature as its author set them: broken lines joined, glued lines parted."""
     lines: list[str] = []
     for line in signature.lines:
-        text = flat(line.text).strip(" ,(-")
+        text = flat(_GLUED.sub(" ", line.text)).strip(" ,(-")
         if lines and _belongs(lines[-1], text, flat(line.text)):
             lines[-1] = f"{lines[-1]} {text}"
         elif text:
@@ -66,7 +72,7 @@ def _post_apart(part: str) -> list[str]:
     for post in any_of("posts").finditer(rest, own.end() if own else 1):
         before = rest[: post.start()].rstrip()
         if (
-            before in words("bare")
+            (not own and before in words("bare"))
             or before.endswith((",", "PHÓ", " VÀ", "TỔNG", "CHI"))
             or rest[post.start() - 1 : post.start()] != " "
         ):

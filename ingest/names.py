@@ -151,23 +151,33 @@ def _listed(text: str, start: int) -> int | None:
 def _unlisted(text: str, pos: int, kind: str) -> int | None:
     """End of a name that is on no list: capitalised, up to a stop word or a mark."""
     first = _FIRST.match(text, pos)
-    if not first or first[1].lower() in _not_laws():
+    if not first or first[1].lower() in _not_laws() or first[1].lower() in _stops():
         return None
-    upper = first[1].isupper() and len(first[1]) > 1 and text[pos - 4 : pos].strip().isupper()
-    if upper and kind != "dieu-uoc-quoc-te":
-        return None
+    if first[1].isupper() and len(first[1]) > 1 and text[pos - 4 : pos].strip().isupper():
+        return None  # in capitals only a listed name can be told from what follows it
+    treaty = kind == "dieu-uoc-quoc-te"
+    if first[1][0].islower() and not treaty:
+        return _lower_name(text, pos)
     end, words = first.end(), 1
     while words < 24:
         step = _STEP.match(text, end)
         if not step or not _continues(text, step, words, kind):
             break
         end, words = step.end(), words + 1
-    if kind == "dieu-uoc-quoc-te" and words < 3:
+    return None if treaty and words < 3 else end
+
+
+def _lower_name(text: str, pos: int) -> int | None:
+    """"Pháp lệnh thuế nhà, đất năm 1992": in small letters only with its number, date or year."""
+    mark = _END_MARK.search(text, pos, pos + 90)
+    if not mark:
         return None
-    return end
+    words = _WORD.findall(text[pos : mark.start()])
+    bad = len(words) < 2 or any(w.lower() in _stops() - {"và", "của", "các"} for w in words)
+    return None if bad or re.search(r"[;.:()]|\n\s*\n", text[pos : mark.start()]) else mark.start()
 
 
-_FIRST = re.compile(rf"{BLANK}({UPPER}[\w&]*)")
+_FIRST = re.compile(rf"{BLANK}([\w&]+)")
 _STEP = re.compile(rf"(,?{BLANK}|{BLANK}-{BLANK})([\w&]+)")
 
 
@@ -245,9 +255,12 @@ def _codes() -> dict[str, frozenset[str]]:
 def _forms(name: str) -> Iterator[str]:
     """`name` and what clerks shorten it to ("Luật Thuế GTGT")."""
     yield name
+    all_short = name
     for short, words in lexicon.raw("laws")["abbreviations"].items():
         if words.lower() in name.lower():
             yield re.sub(re.escape(words), short, name, flags=re.IGNORECASE)
+            all_short = re.sub(re.escape(words), short, all_short, flags=re.IGNORECASE)
+    yield all_short
 
 
 @cache

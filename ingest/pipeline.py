@@ -3,13 +3,122 @@
 Everything is read on normalised text; here, and only here, spans go back to the original.
 """
 
+from bisect import bisect_right
+from typing import TypeVar
+
+import msgspec
+
 from ingest.assignment import assignments
 from ingest.citation import Mention, citations
-from ingest.confidence import confidence, edge_confidence
+from ingest.confidence import confidence
 from ingest.doubts import doubts
+from ingest.edges import edges
 from ingest.header import header
 from ingest.normalise import Normal, normalise
-from ingest.relation import Link, relate
+from ingest.relation import relate
 from ingest.structure import structure
 from ontology.identity import name_record
-from ontology.model import Assignment, Citation, Document, Edge, Record, Source, Text, Warning
+from ontology.model import (
+    Assignment,
+    Cell,
+    Citation,
+    Document,
+    Edge,
+    Record,
+    Source,
+    Table,
+    Text,
+    Warning,
+)
+
+_Spanned = TypeVar("_Spanned", Citation, Edge, Assignment, Warning)
+
+
+def extract(text: Text) -> Record:
+    """Everything that `text` says. Never raises on any string; time is linear in its length."""
+    normal = normalise(text.text)
+    tree = structure(normal.text)
+    document = header(normal.text, tree)
+    mentions = citations(normal.text, tree, document)
+    links = relate(normal.text, mentions, tree, document)
+    cited = tuple(_citation(normal.text, m) for m in mentions)
+    tasks = assignments(normal.text, tree, cited, document, _tables(text.tables, normal))
+    back = _Back(text.text, normal)
+    record = Record(
+        source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
+        document=_document(document, back),
+        citations=tuple(back.span(c) for c in cited),
+        edges=tuple(back.span(e) for e in edges(normal.text, links, mentions)),
+        assignments=tuple(back.span(a) for a in tasks),
+        warnings=tuple(back.span(w) for w in doubts(mentions, document)),
+    )
+    return name_record(record)
+
+
+def _citation(text: str, mention: Mention) -> Citation:
+    return Citation(
+        start=mention.start,
+        end=mention.end,
+        quote=text[mention.start : mention.end],
+        code=mention.code,
+        name=mention.name,
+        type=mention.type,
+        date=mention.date,
+        issuer=mention.issuer,
+        provision=mention.provision,
+        relation=mention.relation,
+        confidence=confidence(mention),
+        rule=mention.rule or "references",
+        place=_PLACES.get(mention.place, mention.place),
+    )
+
+
+_PLACES = {"header": "body", "recipients": "body", "signature": "body"}
+
+
+class _Back:
+    """Spans of the normalised text as spans and quotes of the original."""
+
+    def __init__(self, original: str, normal: Normal) -> None:
+        self.original, self.normal = original, normal
+
+    def span(self, item: _Spanned) -> _Spanned:
+        """`item` with start, end and quote of the original text."""
+        start, end = self.normal.original(item.start), self.normal.original(item.end)
+        changed: dict[str, object] = {"start": start, "end": end}
+        if hasattr(item, "quote"):
+            changed["quote"] = self.original[start:end]
+        return msgspec.structs.replace(item, **changed)
+
+
+def _document(document: Document, back: _Back) -> Document:
+    moved = {
+        key: (back.normal.original(start), back.normal.original(end), sure)
+        for key, (start, end, sure) in document.evidence.items()
+    }
+    return msgspec.structs.replace(document, evidence=moved)
+
+
+def _tables(tables: tuple[Table, ...], normal: Normal) -> tuple[Table, ...]:
+    """The original's tables in offsets of the normalised text."""
+    if not normal.starts:
+        return tables
+
+    def folded(offset: int) -> int:
+        i = bisect_right(normal.origins, offset) - 1
+        return normal.starts[i] + offset - normal.origins[i]
+
+    return tuple(
+        Table(
+            folded(t.start),
+            folded(t.end),
+            tuple(
+                Cell(folded(c.start), folded(c.end), c.row, c.column, c.rowspan, c.colspan)
+                for c in t.cells
+            ),
+        )
+        for t in tables
+    )
+
+
+__all__ = ["extract"]

@@ -14,16 +14,19 @@ from typing import Any
 from ingest.bodies import match_body
 from ingest.citation import Mention
 from ingest.structure import Structure
-from ingest.words import BLANK, fold, spaced
+from ingest.words import UPPER, fold
 from ontology import lexicon
 from ontology.model import Document
 
 _LOOK_BACK = 420  # characters of a sentence that are read before a citation
 _LOOK_AHEAD = 420
 _MAX_EDGES = 5_000
-_SENTENCE = re.compile(r"[.!?]\s+(?=[^\W\d_a-zà-ỹ]|\d|[-+*•“\"(]|[a-zđ]\))|\n\s*\n(?!\s*[a-zà-ỹ])|:\s*\n|;\s*\n|\./\.")
+_SENTENCE = re.compile(
+    rf"[.!?]\s+(?={UPPER}|\d|[-+*•“\"(]|[a-zđ]\))|\n\s*\n(?=\W*{UPPER}|\d)|:\s*\n|\./\."
+)
 _COORDINATE = re.compile(
     r"\s*(?:\[\d{1,3}\]\s*)?(?:\([^()]{0,160}\)\s*)?(?:[,;]|\s(?=và\s|hoặc\s|cùng\s))?\s*(?:\*\s*)?"
+    r"(?:(?:[-+•]|[a-zđ]\)|\d{1,2}[.)])\s+)?"
     r"(?:và|hoặc|cùng với|cũng như)?\s*(?:(?:các|của)\s+)?(?:số\s*:?\s*)?",
     re.IGNORECASE,
 )
@@ -72,7 +75,7 @@ class _Reader:
         self.text, self.structure, self.document = text, structure, document
         self.lower = text.lower() if len(text.lower()) == len(text) else text
         self.sentence_start = 0
-        self.list: list[Mention] = []  # the members of the list being read
+        self.pairs: dict[int, tuple[Mention, ...]] = {}  # what "và" joins to a mention
 
     def read(self, mention: Mention, previous: Mention | None, links: list[Link]) -> None:
         """Decide one mention from what stands before and behind it."""
@@ -94,8 +97,8 @@ class _Reader:
         if previous:
             low = max(low, min(previous.end, mention.left)) if previous.end > low else low
         start = low if low == mention.left - _LOOK_BACK or low == 0 else None
-        for found in _SENTENCE.finditer(self.text, low, mention.left):
-            start = found.end()
+        for found in _SENTENCE.finditer(self.text, low, mention.left + 1):
+            start = min(found.end(), mention.left)
         if start is None:  # no break since the previous mention: its sentence goes on
             return self.sentence_start
         return start
@@ -104,7 +107,9 @@ class _Reader:
 
     def _first(self, mention: Mention) -> None:
         cue = self._last_cue(self.sentence_start, mention)
-        if cue is None:
+        if cue is None and mention.place == "title" and self.document.type == "huong-dan":
+            mention.relation, mention.rule = "details", "details/title"
+        elif cue is None:
             self._by_list(mention)
         else:
             self._apply(cue, mention)
@@ -113,7 +118,7 @@ class _Reader:
         """An item that opens with the citation takes the relation of the sentence that leads in."""
         intro = self._intro(mention)
         for row in _words()["list_intro"] if intro else ():
-            if re.search(row["re"], intro) and self._acts(row["relation"]):
+            if re.search(_blanks(row["re"]), intro) and self._acts(row["relation"]):
                 mention.relation, mention.rule = row["relation"], f"{row['relation']}/list"
                 return
         if intro and (cue := _last(_cues_in(intro, 0, len(intro), mention))):
@@ -151,13 +156,15 @@ class _Reader:
 
     def _later(self, mention: Mention, before: Mention, links: list[Link]) -> None:
         gap = self.lower[before.end : mention.left]
-        if _COORDINATE.fullmatch(gap):
+        if mention.code and mention.code == before.code and gap.rstrip().endswith("("):
+            mention.relation, mention.rule = "references", "references/short-form"
+        elif _COORDINATE.fullmatch(gap):
             self._like(mention, before, links)
         elif passive := _passive().search(gap):
             self._amends_before(mention, before, links, passive)
         elif self._in_title(before, mention):
             self._nested(mention, before, links)
-        elif _ENDS_COORDINATE.search(gap) and self._top(before) is not None and self._titled(before):
+        elif self._goes_on(gap, before):
             top = self._top(before)
             mention.relation, mention.rule = top.relation, top.rule
         elif before.rule.startswith("proposed_by") and _SAME_PROPOSAL.fullmatch(gap):
@@ -171,6 +178,13 @@ class _Reader:
             elif self._inherits(gap, before):
                 mention.relation, mention.rule = self._top(before).relation, self._top(before).rule
 
+    def _goes_on(self, gap: str, before: Mention) -> bool:
+        """The list goes on behind the title of its last member, or over a semicolon."""
+        if not _ENDS_COORDINATE.search(gap):
+            return False
+        strong = self._top(before).relation not in ("references", "transmits")
+        return self._titled(before) or (strong and gap.rstrip("* \n").endswith(";"))
+
     def _inherits(self, gap: str, before: Mention) -> bool:
         """Căn cứ blocks go on over semicolons and new lines of the same sentence."""
         return self._top(before).relation == "based_on" and gap.rstrip().endswith(";")
@@ -179,6 +193,8 @@ class _Reader:
         """A member of a list is what the member before it is, in a title too."""
         mention.relation, mention.rule = before.relation, before.rule
         mention.of = before.of
+        if self.lower[before.end : mention.left].split()[:1] == ["và"]:
+            self.pairs[id(mention)] = (*self.pairs.get(id(before), ()), before)
         for link in [l for l in links if l.object is before][:4]:
             if link.rule.startswith("title"):
                 links.append(Link(link.subject, link.relation, mention, link.rule))
@@ -201,7 +217,7 @@ class _Reader:
         if not _openers().match(self.lower, start):
             return False
         gap = self.text[before.end : mention.left]
-        if ";" in self.text[start : mention.left] and not _open_quote(self.text[start : mention.left]):
+        if ";" in _QUOTED.sub("", self.text[start : mention.left]):
             return False
         for comma in _NEW_CLAUSE.finditer(gap):
             if match_body(self.text, before.end + comma.end()) is not None:
@@ -214,23 +230,25 @@ class _Reader:
         top = self._top(before)
         mention.of = top
         mention.relation, mention.rule = "references", "references/title"
-        gap = self.lower[before.end : mention.left]
-        relation = _title_relation(gap)
+        relation = self._title_relation(before.end, mention)
         if relation is None:
             return
         for subject in self._subjects(top):
             links.append(Link(subject, relation, mention, f"title/{relation}"))
 
+    def _title_relation(self, low: int, mention: Mention) -> str | None:
+        """What the title says its document does to `mention`; None where it only speaks of it."""
+        cue = _last(_cues_in(self.lower, low, mention.left, mention))
+        if cue is None or cue.relation not in _words()["title_edges"]:
+            return None
+        filler = self.lower[cue.end : mention.left]
+        if cue.row["filler"] == "link" and not _bound(filler):
+            return None
+        return None if _vague().search(self.lower, low, cue.start) else cue.relation
+
     def _subjects(self, top: Mention) -> list[Mention]:
         """"A và B thực hiện C": both; "A, B; C thực hiện D": only the last."""
-        self.list = [top]
-        return [*self._pair(top), top]
-
-    def _pair(self, top: Mention) -> list[Mention]:
-        return [self._before_and] if self._before_and and self._and_of is top else []
-
-    _before_and: Mention | None = None
-    _and_of: Mention | None = None
+        return [*self.pairs.get(id(top), ()), top]
 
     def _amends_before(
         self, mention: Mention, before: Mention, links: list[Link], passive: re.Match[str]
@@ -261,8 +279,14 @@ class _Reader:
             relation, rule = "references", cue.id + "/other"
         elif cue.row.get("part") and (mention.pin is not None or _part().match(filler)):
             relation, rule = cue.row["part"], cue.id + "/part"
-        elif cue.row.get("unless_letter") and self.document.type in ("cong-van", "cong-dien"):
-            relation, rule = cue.row["unless_letter"], cue.row["unless_letter"] + "/letter"
+        elif cue.row.get("reporter") and not self._own_report(cue):
+            relation, rule = "references", cue.id + "/other"
+        elif by_type := cue.row.get("by_type"):
+            letter = self.document.type in ("cong-van", "cong-dien")
+            relation = "replies_to" if letter else by_type.get(mention.type, "references")
+            if mention.type == "bao-cao" and self.document.type in ("ket-luan", "thong-bao"):
+                relation = "concludes_on"
+            rule = f"{relation}/considered"
         elif cue.row.get("unless_annex") and mention.place == "annex":
             relation, rule = "references", "references/annex"
         mention.relation, mention.rule = relation, rule
@@ -270,7 +294,7 @@ class _Reader:
     def _self_speaks(self, cue: _Cue, mention: Mention) -> bool:
         """The paper itself acts: title, own name or issuer before the cue, or an opening cue."""
         lead = self.lower[self.sentence_start : cue.start]
-        if mention.place == "title":
+        if mention.place in ("title", "header"):
             return True
         if self.document.type not in _acting() and not self._issuer_speaks(lead):
             return False
@@ -281,6 +305,11 @@ class _Reader:
         if not lead.strip() or _LABEL.fullmatch(self.text, self.sentence_start, cue.start):
             return True
         return self._issuer_speaks(lead)
+
+    def _own_report(self, cue: _Cue) -> bool:
+        """"báo cáo của X về tình hình thực hiện": X is the paper's issuer or what it works for."""
+        found = re.search(r"của\s+(.{2,90}?)\s+về", self.lower[cue.start : cue.end], re.DOTALL)
+        return not found or fold(" ".join(found[1].split())) in fold(self.document.issuer or "")
 
     def _issuer_speaks(self, lead: str) -> bool:
         issuer = self.document.issuer
@@ -293,8 +322,10 @@ class _Reader:
     def _by_type(self, mention: Mention) -> None:
         """In a list under one cue, reports and submissions keep their own parts."""
         opening = mention.place == "basis" or self._opening(mention)
-        if mention.type == "bao-cao" and mention.relation in ("proposed_by",) and opening:
+        if mention.type == "bao-cao" and mention.relation == "proposed_by":
             mention.relation, mention.rule = "based_on", "based_on/report"
+        elif mention.type == "to-trinh" and mention.relation == "based_on" and opening:
+            mention.relation, mention.rule = "proposed_by", "proposed_by/list"
         elif mention.relation == "references" and opening and self._in_brackets(mention):
             if mention.type == "to-trinh":
                 mention.relation, mention.rule = "proposed_by", "proposed_by/brackets"
@@ -315,6 +346,8 @@ class _Reader:
     def _behind(self, mention: Mention) -> None:
         if mention.of is not None or mention.place in ("quoted", "basis"):
             return
+        if mention.rule == "references/vague":
+            return
         for row in _words()["after"]:
             reach = row.get("near", _LOOK_AHEAD)
             found = _after(row["re"]).search(self.lower, mention.end, mention.end + reach)
@@ -333,7 +366,7 @@ class _Reader:
             return False
         lead = self.lower[max(self.sentence_start, mention.left - 30) : mention.left]
         between = self.lower[mention.end : found.start()]
-        if re.search(r"(?:khi|sau khi|trước khi|trong khi|theo)\s+\Z", lead):
+        if re.search(r"(?:khi|(?<!kèm )theo)\s+\Z", lead):
             return False
         return not re.search(r"hoặc|nếu|trường hợp", between)
 
@@ -343,8 +376,7 @@ def _breaks(text: str, start: int, end: int) -> bool:
     return bool(re.search(r";|\.\s+[A-ZĐÂƯÔ\d]|\n\s*\n|:", text[start:end]))
 
 
-def _open_quote(text: str) -> bool:
-    return text.count("“") > text.count("”")
+_QUOTED = re.compile(r"“[^”]*(?:”|\Z)")
 
 
 def _last(cues: list[_Cue]) -> _Cue | None:
@@ -371,15 +403,6 @@ def _bound(filler: str) -> bool:
     if len(words) > 24 or re.search(r"[.;:]\s", filler):
         return False
     return bool(_links().search(filler))
-
-
-def _title_relation(gap: str) -> str | None:
-    best: tuple[int, str] | None = None
-    for row in _words()["title_edges"]:
-        for hit in re.finditer(row["re"], gap):
-            if best is None or hit.end() > best[0]:
-                best = (hit.end(), row["relation"])
-    return best[1] if best else None
 
 
 _RANK = {"hien-phap": 0, "bo-luat": 0, "luat": 0, "nghi-quyet": 1, "phap-lenh": 1}
@@ -416,6 +439,12 @@ def _after(pattern: str) -> re.Pattern[str]:
 @cache
 def _passive() -> re.Pattern[str]:
     return re.compile(r"^[\s,(]*" + _blanks(_words()["passive_amend"]) + r"[^;.:]{0,60}\Z|" + _blanks(_words()["passive_amend"]) + r"\s*\Z")
+
+
+@cache
+def _vague() -> re.Pattern[str]:
+    """"sửa đổi một số nghị định quy định chi tiết Luật X": the set is the object, not X."""
+    return re.compile(_blanks(_words()["vague_set"]) + r"\s*\Z")
 
 
 @cache
@@ -462,4 +491,4 @@ def _type_name(kind: str | None) -> str:
     return found.vi.lower() if found else ""
 
 
-__all__ = ["BLANK", "Link", "relate", "spaced"]
+__all__ = ["Link", "relate"]

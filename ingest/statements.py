@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.;!?…](?:[”\"’)])?(?=\s|$)|\.(?=\s*/)")
+_END = re.compile(r"\.\s?/\s?\.?|[.;!?…](?:[”\"’)])?(?=\s|$)")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(,;])(?:TP|Tp|TX|TT|KT|TM|TL|TUQ|ThS|TS|PGS|GS|BS|Ths|Ông|Tr|tr|Q|P|H|St|v\.v|[A-ZĐ])$"
 )
@@ -42,7 +42,7 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
         return text[at] != "…" or _capital(text, match.end(), end)
     if _ABBREVIATION.search(text[max(begin, at - 6) : at]):
         return False
-    return text[at : at + 3] == "./." or _capital(text, match.end(), end)
+    return "/" in match.group() or _capital(text, match.end(), end)
 
 
 def _capital(text: str, start: int, end: int) -> bool:

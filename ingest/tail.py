@@ -5,6 +5,7 @@ mark or a post is the signature's, two to six capitalised words under it are a n
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -62,8 +63,14 @@ def _mark() -> re.Pattern[str]:
     return re.compile(
         r"(?:"
         + "|".join(re.escape(m) for m in longest)
-        + rf")(?:\s?\.\s?|\s{{1,3}}(?=[{UPPER}]{{2}}))(?=[{UPPER}])"
+        + rf")(?:\s?\.\s{{0,3}}|\s{{1,3}}(?=[{UPPER}]{{2}}))(?=[{UPPER}])"
     )
+
+
+@cache
+def _glued() -> re.Pattern[str]:
+    """A mark or a post in capitals within a line."""
+    return re.compile(rf"(?<=[\s.)])(?:{_mark().pattern}|{any_of('posts').pattern})")
 
 
 def is_mark(line: str) -> bool:
@@ -94,7 +101,40 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
             return block.start
         if posts is None and block.kind in ("heading", "paragraph") and _is_post(text, raw, i):
             posts = block.start
-    return posts
+    listed = _unlabelled(text, body, raw)
+    found = min((at for at in (posts, listed) if at is not None), default=None)
+    return _last_name(text, body, raw) if found is None else found
+
+
+def _last_name(text: str, body: int, raw: list[Raw]) -> int | None:
+    """ "Nguyễn Văn A (Đã ký)" among the last lines, nothing else being printed of the foot."""
+    for block in raw[-4:]:
+        line = text[block.start : min(block.end, block.start + 80)]
+        signed = _SIGNED.search(line)
+        if (
+            block.start >= body
+            and signed
+            and _name((line[: signed.start()] or line[signed.end() :]).strip())
+        ):
+            return block.start
+    return None
+
+
+def _unlabelled(text: str, body: int, raw: list[Raw]) -> int | None:
+    """Start of a list that ends in "- Lưu: VT …" without the words Nơi nhận over it."""
+    at = text.find("- Lưu", body)
+    if at < 0:
+        return None
+    i = bisect_right(raw, at, key=lambda block: block.start) - 1
+    while (
+        i > 0
+        and raw[i - 1].start >= body
+        and raw[i - 1].kind == "dash"
+        and raw[i].kind == "dash"
+        and raw[i - 1].end - raw[i - 1].start < 160
+    ):
+        i -= 1
+    return raw[i].start
 
 
 def _is_post(text: str, raw: list[Raw], i: int) -> bool:
@@ -141,17 +181,20 @@ class _Reader:
             return self._open_list(line, label.end())
         if line.text.startswith(("-", "+", "•")):
             return self._recipient(line)
-        if is_mark(line.text) or self._is_post(line):
+        bare = bool(self.open and self.open[-1].text.endswith("."))  # "TM." alone on its line
+        if bare or self._is_mark(line) or self._is_post(line):
             return self._sign(line)
-        if _SIGNED.fullmatch(line.text):
-            self.end = line.end
-            return True
+        if signed := _SIGNED.match(line.text):
+            return self._signed(line, signed.end())
+        signed = _SIGNED.search(line.text)
+        if signed and (name := _name(line.text[: signed.start()].strip())):
+            return self._close(Line(line.start, line.end, line.text), name)
         if self.open and (name := _name((joined := self._joined(line)).text)):
             return self._close(joined, name)
         if self.open and _FAMILY.fullmatch(line.text):
             self.family = line
             return True
-        if _END_OF_FOOT.match(line.text) and (self.done or not self.listing):
+        if _END_OF_FOOT.match(line.text) and (self.done or self.open or not self.listing):
             return False
         if self.open and line.text.isupper():
             self.open.append(line)
@@ -159,14 +202,25 @@ class _Reader:
             return True
         return self._other(line)
 
+    def _signed(self, line: Line, at: int) -> bool:
+        """ "(Đã ký)", perhaps with the name behind it."""
+        rest = line.text[at:].strip(" ./:")
+        self.end = line.end
+        if rest and (name := _name(rest)):
+            return self._close(Line(line.start + line.text.index(rest), line.end, rest), name)
+        return not rest or not self.done
+
     def _joined(self, line: Line) -> Line:
         """A name broken after its first word is put together."""
         family, self.family = self.family, None
         return Line(family.start, line.end, f"{family.text} {line.text}") if family else line
 
+    def _is_mark(self, line: Line) -> bool:
+        return is_mark(fold(self.text[line.start : line.start + 40]))
+
     def _is_post(self, line: Line) -> bool:
-        post = any_of("posts").match(line.text)
-        return bool(post and line.text[: post.end()].isupper())
+        """A post in capitals; "CHỦ / TỊCH" may be broken over two lines."""
+        return bool(any_of("posts").match(fold(self.text[line.start : line.start + 60])))
 
     def _open_list(self, line: Line, at: int) -> bool:
         if self.label is not None:
@@ -178,10 +232,15 @@ class _Reader:
         return True
 
     def _recipient(self, line: Line) -> bool:
+        """A list item; a page that lost its breaks prints the signature behind the last one."""
         if self.label is None and self.done:
             return False
-        self.recipients.append(line)
-        self.end = max(self.end, line.end)
+        glued = _glued().search(line.text, line.text.find("Lưu")) if "Lưu" in line.text else None
+        stop = glued.start() if glued else len(line.text)
+        self.recipients.append(Line(line.start, line.start + stop, line.text[:stop].rstrip()))
+        self.end = max(self.end, line.start + stop)
+        if glued:
+            return self._cell(Line(line.start + stop, line.end, line.text[stop:]))
         return True
 
     def _sign(self, line: Line) -> bool:
@@ -193,13 +252,22 @@ class _Reader:
         self.open.append(Line(line.start, line.start + stop, line.text[:stop].strip()))
         self.end = line.end if stop == len(line.text) else line.start + stop
         rest = _SIGNED.sub(lambda m: " " * len(m[0]), line.text[stop:])
-        if name := _NAME.match(rest.lstrip()):
-            offset = stop + len(rest) - len(rest.lstrip())
-            return (
-                self._close(Line(line.start + offset, line.end, rest.strip()), name)
-                and not rest.lstrip()[name.end() :].strip()
-            )
-        return True
+        name = _NAME.match(rest.lstrip())
+        if not name:
+            return True
+        at = stop + len(rest) - len(rest.lstrip())
+        self._close(Line(line.start + at, line.end, line.text[at:]), name)
+        return self._more(line, at + name.end())
+
+    def _more(self, line: Line, at: int) -> bool:
+        """Behind a name on one line: another signature of a joint paper, or an annex."""
+        rest = line.text[at:].lstrip(" .;")
+        if not rest:
+            return True
+        start = line.end - len(rest)
+        return (is_mark(rest) or bool(any_of("posts").match(rest))) and self._cell(
+            Line(start, line.end, rest)
+        )
 
     def _close(self, line: Line, name: re.Match[str]) -> bool:
         found = Line(
@@ -222,10 +290,5 @@ class _Reader:
 def _name(line: str) -> re.Match[str] | None:
     """`line` as a person's name, else None."""
     found = _NAME.fullmatch(line.strip(" ./"))
-    if (
-        not found
-        or any_of("posts").match(fold(line).upper())
-        or any_of("bodies").match(fold(line).upper())
-    ):
-        return None
-    return found
+    named = fold(found["name"]).upper() if found else ""
+    return None if any_of("posts").match(named) or any_of("bodies").match(named) else found

@@ -11,13 +11,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 from ontology.errors import LuocdoError
 
+TYPE_CHECKING = False  # what type checkers take as true, without the import of typing
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from typing import Any
+
     import rdflib
 
     from graph.lineage import Lineage, WorkDetails
@@ -43,24 +44,24 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-Location = str | Path
 
-
-def text(path: Location) -> Text:
+def text(path: str | Path) -> Text:
     """What one paper says, in reading order; raises `UnreadableError`."""
+    from pathlib import Path
+
     from ingest import read
 
     return read(Path(path))
 
 
-def extract(path: Location) -> Record:
+def extract(path: str | Path) -> Record:
     """The record (docs/record.md) of one paper; raises `UnreadableError`."""
     from ingest import extract as extract_text
 
     return extract_text(text(path))
 
 
-def build(paths: Iterable[Location], store: Location, **options: Any) -> Report:
+def build(paths: Iterable[str | Path], store: str | Path, **options: Any) -> Report:
     """Read papers and folders of papers into `store`; see `luocdo.build.build` for options."""
     from luocdo.build import build as build_store
 

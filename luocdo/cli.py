@@ -11,11 +11,13 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import NoReturn
 
 from ontology.errors import LuocdoError
+
+TYPE_CHECKING = False  # what type checkers take as true, without the import of typing
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import NoReturn
 
 OUR_NAMES = ("ontology", "ingest", "graph", "queries", "viz")
 DEFAULT_STORE = "kho"
@@ -107,13 +109,13 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
         return made
 
     c = command("build", "đọc văn bản, thư mục văn bản vào kho", "read papers and folders into a store")
-    c.add_argument("paths", nargs="+", type=Path, metavar=say("ĐƯỜNG_DẪN", "PATH"))
+    c.add_argument("paths", nargs="+", metavar=say("ĐƯỜNG_DẪN", "PATH"))
     c.add_argument("--workers", type=int, default=0, help=say("số tiến trình (mặc định: số lõi)", "processes (default: cores)"))
     c = command("extract", "in bản ghi trích xuất của văn bản (JSON)", "print the extraction record (JSON)", store=False)
-    c.add_argument("files", nargs="+", type=Path, metavar=say("TỆP", "FILE"))
+    c.add_argument("files", nargs="+", metavar=say("TỆP", "FILE"))
     c.add_argument("--format", choices=("json", "jsonl"), default="json", help=say("jsonl: mỗi tệp một dòng", "jsonl: one line a file"))
     c = command("text", "in nội dung văn bản theo thứ tự đọc", "print a paper's text in reading order", store=False)
-    c.add_argument("file", type=Path, metavar=say("TỆP", "FILE"))
+    c.add_argument("file", metavar=say("TỆP", "FILE"))
     c = command("show", "xem một văn bản", "show one document")
     c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
     c.add_argument("--format", choices=("text", "json"), default="text", help=say("cách in", "output"))
@@ -125,10 +127,10 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
     c.add_argument("--depth", type=int, default=6, help=say("số bậc (mặc định 6)", "levels (default 6)"))
     c.add_argument("--references", action="store_true", help=say("cả mối liên hệ viện dẫn", "references too"))
     c.add_argument("--sentences", action="store_true", help=say("kèm nguyên văn", "with the source sentence"))
-    c.add_argument("--html", type=Path, metavar=say("TỆP", "FILE"), help=say("ghi trang HTML dùng không cần mạng", "write an offline HTML page"))
+    c.add_argument("--html", metavar=say("TỆP", "FILE"), help=say("ghi trang HTML dùng không cần mạng", "write an offline HTML page"))
     c = command("view", "ghi trang HTML của một văn bản và chuỗi của nó", "write a document's page and lineage as offline HTML")
     c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
-    c.add_argument("--out", type=Path, default=None, metavar=say("TỆP", "FILE"), help=say("tệp HTML (mặc định: số ký hiệu.html)", "HTML file (default: the code.html)"))
+    c.add_argument("--out", default=None, metavar=say("TỆP", "FILE"), help=say("tệp HTML (mặc định: số ký hiệu.html)", "HTML file (default: the code.html)"))
     c.add_argument("--depth", type=int, default=6, help=say("số bậc (mặc định 6)", "levels (default 6)"))
     c.add_argument("--full-text", action="store_true", help=say("kèm toàn văn", "with full text"))
     c = command("query", "hỏi bằng SPARQL", "ask in SPARQL")
@@ -140,10 +142,10 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
     _add_rows_options(c, say)
     c = command("export", "xuất đồ thị", "export the graph")
     c.add_argument("--format", choices=("turtle", "trig", "nquads", "jsonld", "graphml"), required=True, help=say("định dạng", "format"))
-    c.add_argument("--out", type=Path, metavar=say("TỆP", "FILE"), help=say("tệp ra (mặc định: màn hình)", "output file (default: stdout)"))
+    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra (mặc định: màn hình)", "output file (default: stdout)"))
     command("validate", "kiểm tra kho theo SHACL và các quy tắc", "check the store by SHACL and rules")
     c = command("curate", "ghi quyết định của người dùng từ tệp YAML", "take decisions of people from a YAML file")
-    c.add_argument("file", type=Path, metavar=say("TỆP.yaml", "FILE.yaml"))
+    c.add_argument("file", metavar=say("TỆP.yaml", "FILE.yaml"))
     c.add_argument("--who", default="", help=say("người quyết định (mặc định: tên đăng nhập)", "who decides (default: login name)"))
     c = command("remove", "bỏ một văn bản khỏi kho", "remove a paper from the store")
     c.add_argument("paper", metavar=say("TỆP|SHA256", "FILE|SHA256"))

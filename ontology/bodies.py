@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from ontology.code import parse_code
 from ontology.lexicon import Issuer, issuers, provinces, raw
@@ -18,13 +18,12 @@ from ontology.series import Bounds, bounds_of, era, full_date
 
 Place = tuple[str, ...]
 UNKNOWN = "_"
-_TONES = dict(
-    zip(
-        "oà oá oả õa oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
-        "òa óa ỏa õa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
-        strict=True,
-    )
-)
+# "oà" → "òa": where the tone mark stands differs by school, not by word.
+_TONES = {
+    unicodedata.normalize("NFC", a + b + tone): unicodedata.normalize("NFC", a + tone + b)
+    for a, b in ("oa", "oe", "uy")
+    for tone in "\u0300\u0301\u0303\u0309\u0323"
+}
 _UNIT = re.compile(
     r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường|(?<!hợp tác )xã(?! hội))"
     r" ((?!thuộc |trực thuộc )[^,()]{1,40})$"
@@ -35,13 +34,14 @@ _GENERIC = re.compile(
 _INNER_COMMITTEE = re.compile(r"(?:^|.* )(huyện|quận|thị|thành) ủy ([^,()]{1,40})$")
 _UNIT_LEVEL = {
     "tỉnh": "province",
-    "huyện": "district",
-    "quận": "district",
-    "thị xã": "district",
-} | {w: "commune" for w in ("xã", "phường", "thị trấn", "đặc khu")}
+    **dict.fromkeys(("huyện", "quận", "thị xã"), "district"),
+    **dict.fromkeys(("xã", "phường", "thị trấn", "đặc khu"), "commune"),
+}
 _MANY = re.compile(
-    r"^(?:(?:thủ trưởng|lãnh đạo|giám đốc|chủ tịch|người đứng đầu|bí thư)\b.{0,40} )?(?:các|những)\b"
+    r"^(?:(?:thủ trưởng|lãnh đạo|giám đốc|chủ tịch|người đứng đầu|bí thư)\b.{0,40} )?"
+    r"(?:các|những)\b"
 )
+_NO_BOUNDS = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Context:
     level: str = "unknown"  # central, province, district, commune
     province: str | None = None  # lexicon id without -o/-n: "hung-yen"
     inside: Place = ()  # district, commune slugs
-    bounds: Bounds = Bounds()
+    bounds: Bounds = _NO_BOUNDS
 
     @property
     def latest(self) -> date | None:
@@ -78,19 +78,23 @@ class Body:
 
 
 def fold(text: str) -> str:
-    """One spelling for comparing names: NFC, lower case, one tone placement, no short forms."""
-    text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").casefold()
+    """One spelling for comparing names: NFC, lower case, one tone placement, no short forms.
+
+    Short forms are words in capitals only: "TƯ" is Trung ương, "tư pháp" is not.
+    """
+    text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("\u00ad", "")
+    text = re.sub(r"\b[Tt][Pp]\.\s?(?=\w)", "TP ", text)
+    words = [_short_forms().get(w, w) for w in re.split(r"([\s,()]+)", text)]
+    text = "".join(words).casefold()
     for new, old in _TONES.items():
         text = text.replace(new, old)
-    text = re.sub(r"[‐-―−]", "-", text.replace("\u00ad", ""))
-    text = re.sub(r"\btp\.\s?(?=\w)", "tp ", text)
-    words = [_short_forms().get(w, w) for w in re.split(r"([\s,()]+)", text)]
-    return re.sub(r"\s+", " ", "".join(words)).strip(' .,;:"“”*')
+    text = re.sub(r"[‐-―−]", "-", text)
+    return re.sub(r"\s+", " ", text).strip(" .,;:\"“”*")
 
 
 @cache
 def _short_forms() -> dict[str, str]:
-    return {k.casefold(): v for k, v in raw("issuers")["abbreviations"].items()}
+    return dict(raw("issuers")["abbreviations"])
 
 
 def ascii_slug(text: str) -> str:
@@ -149,7 +153,11 @@ def _strip_generic(text: str) -> tuple[str, str | None]:
     return (text[: match.start()].strip(" ,"), match[1]) if match else (text, None)
 
 
-def recognise(printed: str, context: Context = Context()) -> Body:  # noqa: B008 (frozen)
+_NOWHERE = Context()
+
+
+@lru_cache(maxsize=65536)
+def recognise(printed: str, context: Context = _NOWHERE) -> Body:
     """Which body `printed` names, read in a paper of `context`.
 
     A body that the lexicon does not know keeps its folded name, and its place where one is printed
@@ -161,7 +169,11 @@ def recognise(printed: str, context: Context = Context()) -> Body:  # noqa: B008
     if (row := _central(text)) is not None:
         return Body(text, row.id, row.level)
     head, level, province, inside = _split_place(text, context)
-    body = _match(head, level, context) or Body(_strip_generic(head)[0], level=level)
+    body = _match(head, level, context)
+    if body is None:
+        name, generic = _strip_generic(head)
+        level = level or _generic_level(generic, context)
+        body = Body(name, level=level)
     return _placed(body, level, province, inside, context)
 
 
@@ -171,7 +183,7 @@ def _groups() -> tuple[re.Pattern[str], ...]:
 
 
 def _central(text: str) -> Issuer | None:
-    """A body of the centre by its whole name, with or without its head or the words of a congress."""
+    """A body of the centre by its whole name, its head and the words of a congress aside."""
     text = re.sub(r",? (?:khóa|lần thứ|nhiệm kỳ) [\w\s-]{1,20}$", "", text)
     for name in _peeled(text):
         for row in _bodies().get(name, ()):
@@ -271,13 +283,15 @@ def _match(head: str, level: str | None, context: Context) -> Body | None:
 
 
 def _single(row: Issuer, level: str) -> bool:
-    """Whether the only row of a name can be meant at `level` (a sở's name is never a district's)."""
+    """Whether the only row of a name can be meant at `level` (a sở is never a district's)."""
     return row.level in (level, "grassroots", "ministry_unit") or not row.template
 
 
 def _generic_level(generic: str | None, context: Context) -> str | None:
+    if generic is None:
+        return None
     if generic != "thành phố":
-        return _UNIT_LEVEL.get(generic or "")
+        return _UNIT_LEVEL.get(generic)
     return "province" if context.province and _is_city(context.province) else "district"
 
 
@@ -288,7 +302,8 @@ def _is_city(province: str) -> bool:
 
 def _committee(name: str, level: str | None) -> Body | None:
     """Đảng ủy (and its offices) by what it leads: of a commune where nothing follows."""
-    for prefix, issuer in (("đảng ủy", "DU"), ("văn phòng đảng ủy", "VPDU"), ("ban tổ chức đảng ủy", "BTCDU"), ("ủy ban kiểm tra đảng ủy", "UBKTDU"), ("ban tuyên giáo đảng ủy", "BTGDU")):  # fmt: skip
+    for issuer in ("DU", "VPDU", "BTCDU", "UBKTDU", "BTGDU"):
+        prefix = fold(_names(issuers()[issuer])[0])
         if name == prefix or name.startswith(prefix + " "):
             rest = _strip_generic(name[len(prefix) :].strip())[0]
             led = _led(rest)
@@ -377,6 +392,14 @@ def context_of(document: Document, citations: tuple[Citation, ...] = ()) -> Cont
     if body.issuer is None and province is None:
         level = "unknown"
     return Context(level, province, tuple(p for p in body.inside if p != UNKNOWN), bounds)
+
+
+def _level(body: Body, province: str | None) -> str:
+    if body.level in ("district", "commune"):
+        return body.level
+    if body.row is None:
+        return "province" if province else "unknown"
+    return "province" if body.row.template and not _central_committee(body) else "central"
 
 
 def _body_of_code(document: Document, context: Context) -> Body | None:

@@ -12,7 +12,7 @@ from itertools import product
 
 from ontology.lexicon import document_types, issuers, raw
 
-_FOLD = str.maketrans({c: "-" for c in "‐‑‒–—―−\u00ad"} | {"Ð": "Đ", "ð": "đ", "／": "/"})
+_FOLD = str.maketrans(dict.fromkeys("‐‑‒–—―−\u00ad", "-") | {"Ð": "Đ", "ð": "đ", "／": "/"})
 _HEAD = re.compile(r"^(?:[Ll]uật\s+)?[Ss][ốỐ]\s*:?\s*(?=[\d.…_/\s-])")
 _NUMBERED = re.compile(r"^(\d{1,6})([A-Za-zđĐ]?)([-/ ])(?:(19[4-9]\d|20\d\d)/)?(\S{1,80})$")
 _BLANK = re.compile(r"^[.…_\s]*([-/])(?:(19[4-9]\d|20\d\d)/)?([^\W\d_][^\s]{0,80})$")
@@ -46,6 +46,7 @@ class Code:
     mark: str = field(default="/", compare=False)  # separator after the number
 
     def __str__(self) -> str:
+        """The code as it is printed, normalised; `parse_code` reads it back."""
         year = f"{self.year}/" if self.year else ""
         return f"{self.digits}{self.suffix}{self.mark}{year}{self.symbol}"
 
@@ -141,7 +142,9 @@ def _canonical(segment: str) -> str:
     """A segment in the lexicon's spelling where it is known but for case, TƯ/TW or D for Đ."""
     segment = segment.replace("TƯ", "TW").replace("T.Ư", "TW")
     known = _spellings()
-    if segment in known.values() or _KHOA.match(segment):
+    if _KHOA.match(segment.upper()):
+        return segment.upper()
+    if segment in known.values():
         return segment
     if (same := known.get(segment.casefold())) is not None:
         return same

@@ -1,6 +1,10 @@
 """Every error a person can cause, under one root; the message says what, where and what to do."""
 
-from pathlib import Path
+from __future__ import annotations
+
+TYPE_CHECKING = False  # what type checkers take as true: `luocdo --help` waits for no import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class LuocdoError(Exception):
@@ -11,7 +15,7 @@ class UnreadableError(LuocdoError):
     """A paper that cannot be read; the rest of its batch goes on."""
 
     def __init__(self, path: Path | str, reason: str, remedy: str) -> None:
-        self.path, self.reason, self.remedy = Path(path), reason, remedy
+        self.path, self.reason, self.remedy = path, reason, remedy
         super().__init__(f"{path}: {reason} → {remedy}")
 
 

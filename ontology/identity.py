@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import Any
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -38,13 +39,54 @@ from ontology.model import Citation, Document, Edge, Record
 from ontology.series import Bounds, bounds_of, run, term
 
 __all__ = [
-    "BASE", "CURATED", "EFFECTIVE", "LD", "LOG", "PREFIX", "VOCABULARY", "BadNameError", "Bounds",
-    "Code", "Context", "Law", "Name", "assignment_iri", "citation_iri", "conflict_iri", "context_of",
-    "decision_iri", "fold_law", "graph_iri", "group_iri", "is_party", "law", "law_names", "laws",
-    "level_of", "mint", "name_record", "organisation_iri", "paper_iri", "parse_code",
-    "provision_iri", "reference_iri", "slug", "symbol_fits_issuer", "term_of", "unslug",
-    "warning_iri", "work_iri",
-]  # fmt: skip
+    "BASE",
+    "CURATED",
+    "EFFECTIVE",
+    "LD",
+    "LOG",
+    "PREFIX",
+    "VOCABULARY",
+    "BadNameError",
+    "Bounds",
+    "Code",
+    "Context",
+    "Law",
+    "Name",
+    "assignment_iri",
+    "block_key",
+    "citation_iri",
+    "conflict_iri",
+    "context_of",
+    "decision_iri",
+    "digest",
+    "fold_law",
+    "graph_iri",
+    "group_iri",
+    "is_party",
+    "law",
+    "law_names",
+    "laws",
+    "level_of",
+    "mint",
+    "name_of_law",
+    "name_record",
+    "organisation_iri",
+    "own_iri",
+    "paper_iri",
+    "parse_code",
+    "provision_iri",
+    "reference_iri",
+    "refines",
+    "series_of",
+    "slug",
+    "symbol_fits_issuer",
+    "symbols_of",
+    "term_at",
+    "term_of",
+    "unslug",
+    "warning_iri",
+    "work_iri",
+]
 
 BASE = "https://w3id.org/luocdo/"
 LD = BASE + "ontology#"
@@ -54,6 +96,7 @@ EFFECTIVE = BASE + "graph/effective"
 VOCABULARY = BASE + "graph/vocabulary"
 CURATED = BASE + "graph/curated"
 LOG = BASE + "graph/log"
+_NOWHERE = Context()
 
 _TOKEN = r"(?:[a-z0-9.\-]|%[0-9A-F]{2})+"
 _NAME = re.compile(
@@ -109,7 +152,8 @@ class Name:
     open: bool = False
 
     def __post_init__(self) -> None:
-        if not self.open and (self.year is None or self.owner == UNKNOWN or not _known(self.place)):
+        """Refuse a name that claims to know what it does not, or that would not parse."""
+        if not self.open and not (self.year and self.owner != UNKNOWN and _known(self.place)):
             raise BadNameError(self.iri, "tên đủ phần mà còn phần chưa biết")
         if not _NAME.fullmatch(self._tail):
             raise BadNameError(self.iri, "sai cấu trúc")
@@ -239,7 +283,16 @@ def _place_and_owner(
 
 def _owner_slug(code: Code) -> str:
     """Owner letters without what only varies in print: SGD&ĐT, SGD-ĐT, SGDĐT are one."""
-    return slug(re.sub(r"[-&]", "", code.owner or raw("document_types")["old_short"]["types"].get(code.series, ""))) or UNKNOWN  # fmt: skip
+    return slug(re.sub(r"[-&]", "", _letters(code))) or UNKNOWN
+
+
+def _letters(code: Code) -> str:
+    """Owner letters; of a code that bears only a type (47-SL) those of who issued that type."""
+    return code.owner or str(_old_short()["types"].get(code.series, ""))
+
+
+def _old_short() -> dict[str, Any]:
+    return dict(raw("document_types")["old_short"])
 
 
 @cache
@@ -299,14 +352,11 @@ def _issuers_by_letters() -> dict[str, tuple[Issuer, ...]]:
 
 def _rows(code: Code) -> tuple[Issuer, ...]:
     """The lexicon's bodies that number with these letters."""
-    owner = code.owner or raw("document_types")["old_short"]["types"].get(code.series, "")
-    return _issuers_by_letters().get(owner, ())
+    return _issuers_by_letters().get(_letters(code), ())
 
 
 def symbol_fits_issuer(
-    code: Code | str | None,
-    issuer: str | None,
-    context: Context = Context(),  # noqa: B008
+    code: Code | str | None, issuer: str | None, context: Context = _NOWHERE
 ) -> bool | None:
     """Whether the printed issuer can have given this number; None where the lexicon cannot tell.
 
@@ -434,7 +484,7 @@ def name_of_law(found: Law) -> Name | None:
 
 
 def _fullest(name: Name, others: Iterable[Name]) -> Name:
-    """The one name among `others` that says all of `name` and more; `name` where none or several."""
+    """The one of `others` that says all of `name` and more; `name` where none or several do."""
     fuller = [o for o in others if o != name and refines(o, name)]
     closed = [o for o in fuller if not o.open]
     if closed or not name.open:
@@ -463,7 +513,7 @@ def _place_refines(full: Place, short: Place) -> bool:
     if len(full) != len(short):
         return False
     return all(
-        s == f or s == UNKNOWN or (i == 0 and f[-2:] in (".o", ".n") and f[:-2] == s)
+        s in (f, UNKNOWN) or (i == 0 and f[-2:] in (".o", ".n") and f[:-2] == s)
         for i, (f, s) in enumerate(zip(full, short, strict=True))
     )
 
@@ -520,7 +570,8 @@ def level_of(name: Name | str, type: str | None = None, issuer: str | None = Non
 
 
 def _inner_level(place: Place) -> str:
-    return "xa" if len(place) > 2 or place[0].endswith(".n") or place[1].startswith(("phuong.", "thi.tran.", "dac.khu.")) else "huyen"  # fmt: skip
+    commune = place[1].startswith(("phuong.", "thi.tran.", "dac.khu."))
+    return "xa" if commune or len(place) > 2 or place[0].endswith(".n") else "huyen"
 
 
 def _provincial_level(owner: str, party: bool) -> str:
@@ -675,11 +726,12 @@ def provision_iri(work: str, provision: str) -> str:
 
 def group_iri(name: str, place: Place = ()) -> str:
     """A collective addressee ("các sở, ban, ngành tỉnh"), kept whole."""
-    return f"{BASE}group/{'/'.join((';'.join(place), ascii_slug(fold(name))) if place else (ascii_slug(fold(name)),))}"  # fmt: skip
+    where = ";".join(place) + "/" if place else ""
+    return f"{BASE}group/{where}{ascii_slug(fold(name))}"
 
 
-def organisation_iri(name: str, context: Context = Context()) -> str:  # noqa: B008 (frozen)
-    """The IRI of a printed body, placed by the citing paper: Sở Nội vụ → …/org/hung.yen.o/so.noi.vu.
+def organisation_iri(name: str, context: Context = _NOWHERE) -> str:
+    """The IRI of a body, placed by the citing paper: Sở Nội vụ → …/org/hung.yen.o/so.noi.vu.
 
     Central bodies have no place (…/org/bo.tai.chinh); collective names give a group.
     """

@@ -1,8 +1,8 @@
-"""Laws by name: "Luật Đất đai" → 31/2024/QH15, by date or by what was in force (lexicon/laws.yaml)."""
+"""Laws by name: "Luật Đất đai" → 31/2024/QH15, by its date or by what was in force (laws.yaml)."""
 
+import datetime
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 import msgspec
@@ -16,9 +16,10 @@ class Law(msgspec.Struct, frozen=True, order=True):
     """One act that is cited by name; `effective` is None where the table does not know it."""
 
     name: str
-    code: str | None  # None for a constitution or a charter, which have no number
-    date: date
-    effective: date | None = None
+    date: datetime.date
+    code: str | None = None  # None for a constitution or a charter, which have no number
+    effective: datetime.date | None = None
+    until: datetime.date | None = None  # from then on a version may be in force that the table lacks
     amends: bool = False  # an amending law: never meant by the bare name of what it amends
     iri: str | None = None  # only where there is no code
 
@@ -57,9 +58,11 @@ def fold_law(name: str) -> str:
     text = fold(name)
     for short, long in _short_forms():
         text = re.sub(rf"\b{short}\b", long, text)
+    text = re.sub(r" số \d{1,3}/(?:19|20)\d\d/[\w-]{2,15}", "", text)
     text = re.sub(r" (?:năm )?(?:19|20)\d\d$", "", text)
+    text = re.sub(r"(một số điều|bổ sung) của (?=các luật|luật|bộ luật|pháp lệnh)", r"\1 ", text)
     text = re.sub(r" nước cộng hòa xã hội chủ nghĩa việt nam$", "", text)
-    return re.sub(r"^(luật|bộ luật|pháp lệnh) (?:về|số \S+) ", r"\1 ", text)
+    return re.sub(r"^(luật|bộ luật|pháp lệnh) (?:về|về việc) ", r"\1 ", text)
 
 
 @cache
@@ -85,14 +88,16 @@ def law(name: str, when: Bounds, *, printed: str | None = None) -> Law | None:
 
 def _dated(known: tuple[Law, ...], printed: str) -> Law | None:
     wanted = bounds_of(printed)
-    fitting = [w for w in known if wanted.earliest and wanted.latest and wanted.earliest <= w.date <= wanted.latest]  # fmt: skip
-    if (
-        not fitting and full_date(printed) is None
-    ):  # "Bộ luật Hình sự 2015" printed with the year in force
+    fitting = [w for w in known if wanted.holds(w.date)]
+    if not fitting and full_date(printed) is None:  # cited by the year it came into force
         fitting = [w for w in known if w.effective and str(w.effective.year) == printed]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _in_force(known: tuple[Law, ...], day: date | None) -> Law | None:
+def _in_force(known: tuple[Law, ...], day: datetime.date | None) -> Law | None:
     begun = [w for w in known if day and w.effective and w.effective <= day]
-    return max(begun, key=lambda w: (w.effective or w.date, w.date)) if begun else None
+    signed = [w for w in known if day and w.date <= day]
+    if not begun and len(signed) == 1 and day and day >= raw("laws")["complete_from"]:
+        return signed[0]  # not yet in force, but no other act of that name can be meant
+    latest = max(begun, key=lambda w: (w.effective or w.date, w.date), default=None)
+    return None if latest and day and latest.until and latest.until <= day else latest

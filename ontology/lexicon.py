@@ -101,12 +101,14 @@ def raw(name: str) -> dict[str, Any]:
 def rows(name: str, key: str, kind: type[msgspec.Struct]) -> tuple[Any, ...]:
     """The rows under `key` of a lexicon file as records of `kind`; ids must be unique."""
     try:
-        made = tuple(msgspec.convert(row, kind) for row in raw(name)[key])
+        made: tuple[Any, ...] = tuple(msgspec.convert(row, kind) for row in raw(name)[key])
     except (KeyError, msgspec.ValidationError) as error:
         raise LexiconError(f"{name}.yaml", f"{key}: {error}") from error
     ids = [row.id for row in made]
     if len(set(ids)) != len(ids):
-        raise LexiconError(f"{name}.yaml", f"{key}: id lặp lại {sorted(i for i in ids if ids.count(i) > 1)}")
+        raise LexiconError(
+            f"{name}.yaml", f"{key}: id lặp lại {sorted(i for i in ids if ids.count(i) > 1)}"
+        )
     return made
 
 

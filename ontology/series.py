@@ -26,6 +26,10 @@ class Bounds:
         low = max(self.earliest or earliest, earliest)
         return Bounds(low, min(self.latest or latest, latest))
 
+    def holds(self, day: date) -> bool:
+        """Whether both limits are known and `day` lies between them."""
+        return bool(self.earliest and self.latest and self.earliest <= day <= self.latest)
+
     def before(self, day: date) -> bool:
         """Certainly before `day`."""
         return self.latest is not None and self.latest < day

@@ -15,6 +15,7 @@ from ontology.bodies import ascii_slug
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.vocabulary import label_of
 
+_PARTICLES = frozenset(("so", "ngay", "thang", "nam", "cua"))  # số, ngày, tháng, năm, của
 NEAR = 5  # near codes offered when nothing fits
 LISTED = 20  # candidates listed when several fit
 
@@ -53,7 +54,7 @@ SELECT DISTINCT ?work ?label ?code ?date ?title ?issuer ?type ?year ?held ?kind 
   OPTIONAL { ?work ld:code ?code }
   OPTIONAL { ?work ld:date ?date }
   OPTIONAL { ?work ld:title ?title }
-  OPTIONAL { ?work ld:issuedBy ?by . ?by rdfs:label ?issuer }
+  OPTIONAL { ?work ld:issuerName ?issuer }
   OPTIONAL { ?work ld:type ?type }
   OPTIONAL { ?work ld:year ?year }
   OPTIONAL { ?work ld:held ?held }
@@ -92,6 +93,11 @@ def _words(text: str) -> list[str]:
     return [w for w in ascii_slug(text).split(".") if w]
 
 
+def _telling(words: list[str]) -> set[str]:
+    """The words that tell one document from another: without particles and leading zeros."""
+    return {w.lstrip("0") or w for w in words} - _PARTICLES
+
+
 def _numbered(numbers: list[str]) -> str:
     """The works that bear one of the numbers: every store has them indexed by value."""
     plain = {n.lstrip("0") or n for n in numbers}
@@ -125,7 +131,7 @@ def _tests(text: str, words: list[str]) -> list[Callable[[Work], bool]]:
         lambda w: "".join((w.code or "").casefold().split()) == exact,
         lambda w: _words(w.code or "") == words,
         lambda w: _unpadded(_words(w.code or "")) == _unpadded(words),
-        lambda w: set(_unpadded(words)) <= set(_unpadded(_haystack(w))),
+        lambda w: bool(_telling(words)) and _telling(words) <= _telling(_haystack(w)),
         lambda w: ascii_slug(text) in ascii_slug(f"{w.label} {w.title or ''}"),
     ]
 
@@ -137,8 +143,9 @@ def _unpadded(words: list[str]) -> list[str]:
 def _haystack(work: Work) -> list[str]:
     """All words by which a person may call a document."""
     kind = label_of(work.type) if work.type else None
-    year = str(work.year or "")
-    parts = (work.code, work.label, work.title, work.issuer, kind, year)
+    name = work.iri if work.iri.startswith("urn:") else ""  # holds place and year
+    when = str(work.date or work.year or "")
+    parts = (work.code, work.label, work.title, work.issuer, kind, when, name)
     return _words(" ".join(p for p in parts if p))
 
 
@@ -173,6 +180,9 @@ _BODIES = (
 SELECT DISTINCT ?body ?name WHERE {
   VALUES ?kind { ld:Organisation ld:Group }
   ?body a ?kind ; rdfs:label ?name .
+  FILTER EXISTS {
+    ?named (ld:lead|ld:coordinates|ld:advises|ld:issuedBy|ld:addressee) ?body
+  }
 }"""
 )
 

@@ -73,11 +73,13 @@ def _table(answer: Answer, out: TextIO, lang: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    heads, rows = _visible(answer, lang)
-    console = Console(file=out, highlight=False, markup=False, emoji=False)
+    wide = None if out.isatty() else 160
+    console = Console(file=out, width=wide, highlight=False, markup=False, emoji=False)
     table = Table(box=SIMPLE, pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
+    heads, rows = _visible(answer, lang)
+    kinds = [column.kind for column in answer.columns.values() if column.kind != "id"]
+    for head, kind in zip(heads, kinds, strict=True):
+        table.add_column(head, overflow="fold", no_wrap=kind in ("code", "date", "number"))
     for row in rows:
         table.add_row(*row)
     if rows:

@@ -22,7 +22,7 @@ from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.vocabulary import PREFIXES, find_type
 from queries.find import find_body, lookup
 
-Kind = Literal["text", "date", "number", "flag", "concept", "id"]
+Kind = Literal["text", "code", "date", "number", "flag", "concept", "id"]
 Row = tuple[Value | None, ...]
 
 
@@ -44,7 +44,10 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A column of an answer; `id` columns are for programs, tables leave them out."""
+    """A column of an answer; `id` columns are for programs, tables leave them out.
+
+    `code` is a label that stays on one line, `concept` an IRI with a name in the vocabulary.
+    """
 
     kind: Kind
     vi: str

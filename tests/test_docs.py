@@ -48,9 +48,7 @@ def code_blocks(path: Path, language: str) -> list[str]:
 
 @pytest.mark.parametrize("language", ["sh", "python"])
 def test_both_readmes_give_the_same_commands(language: str) -> None:
-    assert code_blocks(ROOT / "README.md", language) == code_blocks(
-        ROOT / "README.vi.md", language
-    )
+    assert code_blocks(ROOT / "README.md", language) == code_blocks(ROOT / "README.vi.md", language)
 
 
 def test_links_between_documents_lead_somewhere() -> None:

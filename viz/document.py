@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.lineage import Evidence
+from graph.boxes import Evidence
 
 
 @dataclass(frozen=True, slots=True)

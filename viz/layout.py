@@ -8,28 +8,31 @@ share lanes, stub and head; each branch still leads to exactly one head.
 All lengths are px at zoom 1. A pure function of the lineage: no clock, no random order.
 """
 
-from bisect import bisect_right, insort
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from graph.lineage import Lineage, Link, Node
+from graph.boxes import Link, Node
 from ontology import lexicon
 from viz import style
 from viz.measure import cut, width, wrap
+from viz.order import Item, order, pair, place
 from viz.words import abbreviation, date_text, name, title
+
+if TYPE_CHECKING:
+    from graph.lineage import Lineage
 
 LIMIT = 300  # boxes a view
 FOLD_OVER, FOLD_SHOWN = 8, 7  # siblings of one type and level: over 8, 7 and a "+n" box are drawn
 RANKS = 3  # sub-columns a level
 GAP, LANE, LANE_GAP = 14, 6, 8  # px between boxes, height of a lane, px around it
-GUTTER, GUTTER_MOST = 92, 150  # px between columns
-BAND = 14  # px of a level's band left and right of its boxes
+GUTTER, GUTTER_MOST = 80, 140  # px between columns
+BAND = 12  # px of a level's band left and right of its boxes
 TOP = 16  # px of band above and below the boxes
 SLOT, WORD_SLOT = 11, 17  # px between two ports of one side, next to one whose line bears a word
 LOOP = 44  # px right of a column for links inside it
-SWEEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +88,7 @@ class Drawing:
     undrawn: tuple[Node, ...] = ()
 
 
-@dataclass(slots=True)
-class _Item:
-    """Something that takes a place in a column: a box or a lane."""
-
-    column: int
-    height: float
-    key: tuple[str, str]  # date, id: the order of siblings
-    box: str = ""
-    y: float = 0.0
-    left: list["_Item"] = field(default_factory=list)
-    right: list["_Item"] = field(default_factory=list)
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Route:
     """A bundle: the links of one family into one side of one box."""
 
@@ -107,7 +97,7 @@ class _Route:
     forward: bool  # tail right of head, the usual way
     word: str = ""
     links: dict[str, list[int]] = field(default_factory=dict)  # by tail
-    lanes: dict[int, _Item] = field(default_factory=dict)  # by column
+    lanes: dict[int, Item] = field(default_factory=dict)  # by column
 
 
 def family_of(link: Link) -> str:
@@ -116,7 +106,9 @@ def family_of(link: Link) -> str:
     return relation.family if relation else style.QUIET
 
 
-def layout(lineage: Lineage, *, hidden: frozenset[str] = frozenset(), lang: str = "vi") -> Drawing:
+def layout(
+    lineage: "Lineage", *, hidden: frozenset[str] = frozenset(), lang: str = "vi"
+) -> Drawing:
     """The drawing of `lineage` without the families in `hidden`; at most `LIMIT` boxes."""
     links = _visible(lineage, hidden)
     nodes, undrawn = _limit(lineage, links)
@@ -128,15 +120,15 @@ def layout(lineage: Lineage, *, hidden: frozenset[str] = frozenset(), lang: str 
     column, levels = _columns(drawn, ends)
     routes = _routes(lineage.links, links, ends, column, lang)
     columns = _items(drawn, column, routes)
-    _order(columns)
-    _place(columns)
+    order(columns)
+    place(columns, gap=GAP, lane_gap=LANE_GAP, top=TOP)
     return _draw(lineage, nodes, drawn, folds, levels, columns, routes, undrawn, lang)
 
 
 # which documents and links
 
 
-def _visible(lineage: Lineage, hidden: frozenset[str]) -> list[Link]:
+def _visible(lineage: "Lineage", hidden: frozenset[str]) -> list[Link]:
     known = {n.iri for n in lineage.nodes}
     return [
         k
@@ -145,7 +137,7 @@ def _visible(lineage: Lineage, hidden: frozenset[str]) -> list[Link]:
     ]
 
 
-def _limit(lineage: Lineage, links: list[Link]) -> tuple[list[Node], tuple[Node, ...]]:
+def _limit(lineage: "Lineage", links: list[Link]) -> tuple[list[Node], tuple[Node, ...]]:
     """The nodes to draw, nearest the focus first kept, and those over the limit.
 
     Changes `links` to those between drawn nodes.
@@ -201,9 +193,7 @@ def _columns(
 ) -> tuple[dict[str, int], list[str]]:
     """Column of each box, and the level of each column from the left."""
     order = list(style.LEVELS)
-    place = {
-        key: order.index(n.level if n.level in order else "unknown") for key, n in drawn.items()
-    }
+    place = {key: order.index(style.level(n.level).id) for key, n in drawn.items()}
     superiors: dict[str, list[str]] = defaultdict(list)
     for tail, head in ends:
         if place[tail] == place[head] and tail != head:
@@ -264,13 +254,13 @@ def _word(link: Link, family: str, lang: str) -> str:
 
 def _items(
     drawn: Mapping[str, Node], column: Mapping[str, int], routes: Sequence[_Route]
-) -> list[list[_Item]]:
+) -> list[list[Item]]:
     """The items of each column, joined to their neighbours in the next."""
-    columns: list[list[_Item]] = [[] for _ in range(max(column.values()) + 1)]
-    box: dict[str, _Item] = {}
+    columns: list[list[Item]] = [[] for _ in range(max(column.values()) + 1)]
+    box: dict[str, Item] = {}
     for key, node in drawn.items():
         dated = (f"{node.date or '9999'}{'~' if key.startswith('+') else ''}", key)
-        box[key] = _Item(column[key], style.BOX_HEIGHT, dated, box=key)
+        box[key] = Item(column[key], style.BOX_HEIGHT, dated, box=key)
         columns[column[key]].append(box[key])
     for route in routes:
         for tail in route.links:
@@ -278,7 +268,7 @@ def _items(
     return columns
 
 
-def _join(tail: _Item, head: _Item, route: _Route, columns: list[list[_Item]]) -> None:
+def _join(tail: Item, head: Item, route: _Route, columns: list[list[Item]]) -> None:
     """Lead a link through lanes in the columns between, using those of its route."""
     step = -1 if route.forward else 1
     here = tail
@@ -286,173 +276,26 @@ def _join(tail: _Item, head: _Item, route: _Route, columns: list[list[_Item]]) -
         lane = route.lanes.get(number)
         fresh = lane is None
         if lane is None:
-            lane = route.lanes[number] = _Item(number, LANE, (head.key[0], f"{head.key[1]} "))
+            lane = route.lanes[number] = Item(number, LANE, (head.key[0], f"{head.key[1]} "))
             columns[number].append(lane)
-        _pair(here, lane)
+        pair(here, lane)
         here = lane
         if not fresh:
             return
     if tail.column != head.column:
-        _pair(here, head)
-
-
-def _pair(a: _Item, b: _Item) -> None:
-    left, right = (a, b) if a.column < b.column else (b, a)
-    if left not in right.left:
-        right.left.append(left)
-        left.right.append(right)
-
-
-# order: fewest crossings
-
-
-def _order(columns: list[list[_Item]]) -> None:
-    for column in columns:
-        column.sort(key=lambda item: item.key)
-    _sweep(columns, lambda item: item.left)
-    best, crossed = [list(c) for c in columns], _crossings(columns)
-    for turn in range(SWEEPS):
-        if turn % 2:
-            _sweep(columns, lambda item: item.left)
-        else:
-            _sweep(columns[::-1], lambda item: item.right)
-        _swap(columns)
-        now = _crossings(columns)
-        if now < crossed:
-            best, crossed = [list(c) for c in columns], now
-    _restore(columns, best)
-    for number in range(len(columns)):
-        _by_date(columns, number)
-
-
-def _restore(columns: Sequence[list[_Item]], orders: Sequence[Sequence[_Item]]) -> None:
-    for column, order in zip(columns, orders, strict=True):
-        column[:] = order
-
-
-def _by_date(columns: list[list[_Item]], number: int) -> None:
-    """Put siblings (documents with the same superiors) in order of date if nothing more crosses."""
-    before, crossed = [list(c) for c in columns], _crossings(columns)
-    families: dict[frozenset[int], list[int]] = defaultdict(list)
-    column = columns[number]
-    for place, item in enumerate(column):
-        if item.box:
-            families[frozenset(id(n) for n in item.left)].append(place)
-    for places in families.values():
-        dated = sorted((column[p] for p in places), key=lambda item: item.key)
-        for place, item in zip(places, dated, strict=True):
-            column[place] = item
-    _sweep(columns[number:], lambda item: item.left)
-    if _crossings(columns) > crossed:
-        _restore(columns, before)
-
-
-def _sweep(columns: Sequence[list[_Item]], side: Callable[[_Item], list[_Item]]) -> None:
-    """Sort each column by the mean place of its neighbours on one side; ties keep their order."""
-    for before, column in pairwise(columns):
-        place = {id(item): i / max(len(before), 1) for i, item in enumerate(before)}
-        own = {id(item): i / max(len(column), 1) for i, item in enumerate(column)}
-        mean = {
-            id(item): sum(place[id(n)] for n in side(item)) / len(side(item))
-            if side(item)
-            else own[id(item)]
-            for item in column
-        }
-        column.sort(key=lambda item: mean[id(item)])
-
-
-def _swap(columns: Sequence[list[_Item]]) -> None:
-    """Exchange neighbours while that takes crossings away."""
-    for column in columns:
-        for i in range(len(column) - 1):
-            a, b = column[i], column[i + 1]
-            if _pair_crossings(columns, a, b) > _pair_crossings(columns, b, a):
-                column[i], column[i + 1] = b, a
-
-
-def _pair_crossings(columns: Sequence[list[_Item]], above: _Item, below: _Item) -> int:
-    count = 0
-    for number, side in ((above.column - 1, "left"), (above.column + 1, "right")):
-        if not 0 <= number < len(columns):
-            continue
-        near, far = getattr(above, side), getattr(below, side)
-        if near and far:
-            place = {id(item): i for i, item in enumerate(columns[number])}
-            lower = sorted(place[id(n)] for n in far)
-            count += sum(bisect_right(lower, place[id(n)] - 1) for n in near)
-    return count
-
-
-def _crossings(columns: Sequence[list[_Item]]) -> int:
-    """How often two lines cross between neighbouring columns."""
-    total = 0
-    for left, right in pairwise(columns):
-        place = {id(item): i for i, item in enumerate(left)}
-        seen: list[int] = []
-        for item in right:
-            ends = sorted(place[id(n)] for n in item.left)
-            total += sum(len(seen) - bisect_right(seen, end) for end in ends)
-            for end in ends:
-                insort(seen, end)
-    return total
-
-
-# places: as near to their neighbours as the order allows
-
-
-def _place(columns: Sequence[list[_Item]]) -> None:
-    for column in columns:
-        _stack(column, [0.0] * len(column))
-    for turn in range(SWEEPS * 2):
-        sides = ("left",) if turn % 3 == 0 else ("right",) if turn % 3 == 1 else ("left", "right")
-        for column in columns if turn % 2 == 0 else columns[::-1]:
-            _stack(column, [_wish(item, sides) for item in column])
-    top = min(item.y - item.height / 2 for column in columns for item in column)
-    for column in columns:
-        for item in column:
-            item.y = round(item.y - top + TOP, 1)
-
-
-def _wish(item: _Item, sides: Sequence[str]) -> float:
-    """The mean height of the neighbours; a lane counts more to a lane, so long lines run straight."""
-    near = [n for side in sides for n in getattr(item, side)] or item.left + item.right
-    weights = [(1, 2, 6)[(not n.box) + (not item.box)] for n in near]
-    total = sum(weights)
-    return sum(n.y * w for n, w in zip(near, weights, strict=True)) / total if near else item.y
-
-
-def _stack(column: Sequence[_Item], wishes: Sequence[float]) -> None:
-    """Least squares places in the given order (pool adjacent violators)."""
-    offsets = [0.0]
-    for a, b in pairwise(column):
-        offsets.append(offsets[-1] + _apart(a, b))
-    pools: list[list[float]] = []  # [sum of wishes, weight, items]
-    for item, wish, offset in zip(column, wishes, offsets, strict=False):
-        weight = 1.0 if item.box else 3.0
-        pools.append([(wish - offset) * weight, weight, 1])
-        while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
-            last = pools.pop()
-            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
-    level = [total / weight for total, weight, count in pools for _ in range(int(count))]
-    for item, y, offset in zip(column, level, offsets, strict=False):
-        item.y = y + offset
-
-
-def _apart(a: _Item, b: _Item) -> float:
-    gap = GAP if a.box and b.box else LANE_GAP
-    return (a.height + b.height) / 2 + gap
+        pair(here, head)
 
 
 # drawing
 
 
 def _draw(
-    lineage: Lineage,
+    lineage: "Lineage",
     nodes: Sequence[Node],
     drawn: Mapping[str, Node],
     folds: Mapping[str, Sequence[str]],
     levels: Sequence[str],
-    columns: Sequence[Sequence[_Item]],
+    columns: Sequence[Sequence[Item]],
     routes: Sequence[_Route],
     undrawn: tuple[Node, ...],
     lang: str,
@@ -477,7 +320,7 @@ def _draw(
     )
 
 
-def _xs(columns: Sequence[Sequence[_Item]], routes: Sequence[_Route]) -> list[float]:
+def _xs(columns: Sequence[Sequence[Item]], routes: Sequence[_Route]) -> list[float]:
     """The x of each column's middle: gutters widen with their lines, the lines' fall and words."""
     word = _word_room(routes, {i.box: i.column for column in columns for i in column if i.box})
     xs = [BAND + style.BOX_WIDTH / 2.0]
@@ -511,7 +354,7 @@ def _bands(levels: Sequence[str], xs: Sequence[float]) -> Iterable[Band]:
         yield Band(level, own[0] - half, own[-1] + half)
 
 
-def _loop_room(columns: Sequence[Sequence[_Item]], routes: Sequence[_Route]) -> float:
+def _loop_room(columns: Sequence[Sequence[Item]], routes: Sequence[_Route]) -> float:
     """Room right of the last column for links inside it."""
     last = {item.box for item in columns[-1] if item.box}
     loops = (r for r in routes if r.head in last and last & r.links.keys())
@@ -527,7 +370,7 @@ def _same_number(drawn: Mapping[str, Node]) -> set[str]:
 
 
 def _box(
-    item: _Item, node: Node, members: tuple[Node, ...], xs: Sequence[float], twice: bool, lang: str
+    item: Item, node: Node, members: tuple[Node, ...], xs: Sequence[float], twice: bool, lang: str
 ) -> Box:
     room = style.BOX_WIDTH - 2 * style.PAD
     if members:
@@ -541,7 +384,7 @@ def _box(
 
 def fold_text(members: Sequence[Node], lang: str) -> tuple[str, str]:
     """The two lines of a "+12 CV của sở" box: what is folded, and its first and last numbers."""
-    level = members[0].level if members[0].level in style.LEVELS else "unknown"
+    level = style.level(members[0].level).id
     head = lexicon.label("folded", lang).format(
         n=len(members),
         type=abbreviation(members[0].type) or lexicon.label("documents", lang),
@@ -569,7 +412,7 @@ def _first_line(node: Node, room: float, twice: bool, lang: str) -> tuple[str, s
 
 
 def _ports(
-    columns: Sequence[Sequence[_Item]], routes: Sequence[_Route], box: Mapping[str, _Item]
+    columns: Sequence[Sequence[Item]], routes: Sequence[_Route], box: Mapping[str, Item]
 ) -> dict[tuple[str, str, int, str], float]:
     """The y of each port: (box, side, route, "head" | "tail"), spread about the side's middle."""
     wanted: dict[tuple[str, str], list[tuple[float, int, str]]] = defaultdict(list)
@@ -595,7 +438,7 @@ def _ports(
 
 
 def _pieces(
-    columns: Sequence[Sequence[_Item]], routes: Sequence[_Route], xs: Sequence[float]
+    columns: Sequence[Sequence[Item]], routes: Sequence[_Route], xs: Sequence[float]
 ) -> Iterable[Piece]:
     box = {item.box: item for column in columns for item in column if item.box}
     ports = _ports(columns, routes, box)
@@ -606,7 +449,7 @@ def _pieces(
 def _route_pieces(
     number: int,
     route: _Route,
-    box: Mapping[str, _Item],
+    box: Mapping[str, Item],
     ports: Mapping[tuple[str, str, int, str], float],
     xs: Sequence[float],
 ) -> Iterable[Piece]:

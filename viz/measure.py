@@ -30,7 +30,9 @@ def width(text: str, size: float, weight: int = 400) -> float:
 def clean(text: str | None) -> str:
     """Text as shown: NFC, one line, without control and bidi marks (no Vietnamese uses them)."""
     folded = unicodedata.normalize("NFC", " ".join((text or "").split()))
-    return "".join(c for c in folded if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    return "".join(
+        c for c in folded if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
 
 
 def cut(text: str, limit: float, size: float, weight: int = 400) -> str:

@@ -5,7 +5,7 @@ Ids are opaque ("d3", "k7", "p12"): nothing of a document's text becomes an id, 
 
 from typing import Any
 
-from graph.lineage import Node
+from graph.boxes import Node
 from viz import style
 from viz.layout import Box, Drawing, Piece, face
 
@@ -115,7 +115,7 @@ def _looks(node: Node, face_: tuple[str, str, tuple[str, ...]], *, focus: bool) 
         "number": number,
         "date": date,
         "title": title,
-        "level": node.level if node.level in style.LEVELS else "unknown",
+        "level": style.level(node.level).id,
         "party": node.party,
         "held": node.held,
         "focus": focus,

@@ -7,10 +7,14 @@ with the document that says it.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from graph.lineage import Lineage, Link, Node
+from graph.boxes import Link, Node
 from viz import style
 from viz.layout import family_of
+
+if TYPE_CHECKING:
+    from graph.lineage import Lineage
 
 DEEPEST = 12  # steps of indentation; what lies deeper is listed at the last step
 
@@ -24,7 +28,7 @@ class Entry:
     children: tuple["Entry", ...]
 
 
-def outline(lineage: Lineage) -> tuple[Entry, ...]:
+def outline(lineage: "Lineage") -> tuple[Entry, ...]:
     """The list's top entries, superiors first."""
     nodes = {n.iri: n for n in lineage.nodes}
     stated: dict[str, list[int]] = defaultdict(list)

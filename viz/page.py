@@ -10,13 +10,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from graph.lineage import Evidence, Lineage, Link, Node
+from graph.boxes import Evidence, Link, Node
 from ontology import lexicon
 from ontology.errors import UnreadableError
 from viz import style, words
@@ -25,6 +26,9 @@ from viz.layout import Drawing, family_of, layout
 from viz.network import network
 from viz.outline import Entry, outline
 from viz.svg import svg
+
+if TYPE_CHECKING:
+    from graph.lineage import Lineage
 
 SENTENCE_LIMIT = (
     2_000  # characters of a source sentence shown; a longer one is cut around its quote
@@ -43,7 +47,7 @@ _FACES = (("400", "normal"), ("600", "normal"), ("700", "normal"), ("400", "ital
 
 def write_view(
     path: Path | str,
-    lineage: Lineage,
+    lineage: "Lineage",
     *,
     documents: Iterable[DocumentView] = (),
     lang: str = "vi",
@@ -81,7 +85,7 @@ def write_view(
 
 
 def view_html(
-    lineage: Lineage,
+    lineage: "Lineage",
     *,
     documents: Iterable[DocumentView] = (),
     lang: str = "vi",
@@ -137,15 +141,15 @@ def view_html(
     return made
 
 
-def _with_focus(lineage: Lineage) -> Lineage:
+def _with_focus(lineage: "Lineage") -> "Lineage":
     """The lineage with its focus among the nodes (a lone paper has no others)."""
     if any(n.iri == lineage.focus for n in lineage.nodes):
         return lineage
     lone = Node(lineage.focus, None, None, None, None, None, "unknown", False, False)
-    return Lineage(lineage.focus, (lone, *lineage.nodes), lineage.links, lineage.cut)
+    return replace(lineage, nodes=(lone, *lineage.nodes))
 
 
-def _views(lineage: Lineage, lang: str) -> dict[str, Drawing]:
+def _views(lineage: "Lineage", lang: str) -> dict[str, Drawing]:
     """The drawing without viện dẫn, shown first, and the one with all; one if they are the same."""
     quiet = layout(lineage, hidden=frozenset({style.QUIET}), lang=lang)
     full = layout(lineage, lang=lang)
@@ -155,7 +159,7 @@ def _views(lineage: Lineage, lang: str) -> dict[str, Drawing]:
 
 
 def _cuts(
-    lineage: Lineage, views: Mapping[str, Drawing], lang: str, full_text: bool
+    lineage: "Lineage", views: Mapping[str, Drawing], lang: str, full_text: bool
 ) -> list[tuple[str, list[str]]]:
     """What the file leaves out: a sentence and the names it concerns."""
     cuts: list[tuple[str, list[str]]] = []
@@ -190,7 +194,7 @@ def _heading(node: Node, lang: str) -> dict[str, Any]:
         "date": words.date_text(node.date),
         "issuer": words.shown(node.issuer),
         "title": words.shown(node.title),
-        "level": node.level if node.level in style.LEVELS else "unknown",
+        "level": style.level(node.level).id,
         "held": node.held,
         "blank": blank,
         "party": node.party,
@@ -216,13 +220,13 @@ def _relation(relation: str, lang: str) -> tuple[str, str]:
     return (known.vi, known.vi_inverse) if lang == "vi" else (known.en, known.en_inverse)
 
 
-def _family_counts(lineage: Lineage) -> list[tuple[str, int]]:
+def _family_counts(lineage: "Lineage") -> list[tuple[str, int]]:
     known = {n.iri for n in lineage.nodes}
     found = [family_of(k) for k in lineage.links if {k.subject, k.object} <= known]
     return [(f, found.count(f)) for f in style.FAMILIES if f in found]
 
 
-def _item(entry: Entry, ids: Mapping[str, str], lineage: Lineage, lang: str) -> dict[str, Any]:
+def _item(entry: Entry, ids: Mapping[str, str], lineage: "Lineage", lang: str) -> dict[str, Any]:
     """An entry of the list with its links and their sentences."""
     nodes = {n.iri: n for n in lineage.nodes}
     links = []
@@ -266,7 +270,7 @@ def _page(
     node: Node,
     view: DocumentView | None,
     ids: Mapping[str, str],
-    lineage: Lineage,
+    lineage: "Lineage",
     lang: str,
     full_text: bool,
 ) -> dict[str, Any]:
@@ -314,7 +318,7 @@ def _groups(
     own: Sequence[tuple[str, str, str, int]],
     mentions: Sequence[Mention],
     ids: Mapping[str, str],
-    lineage: Lineage,
+    lineage: "Lineage",
     lang: str,
 ) -> list[tuple[str, list[dict[str, Any]]]]:
     """Heading → documents: links of the lineage by number (their sentence is in the list), and

@@ -59,6 +59,12 @@ LEVELS: dict[str, Level] = {
     )
 }
 
+
+def level(id_: str) -> Level:
+    """The level of that id; an unknown one is "unknown"."""
+    return LEVELS.get(id_, LEVELS["unknown"])
+
+
 PAGE = {
     "light": {
         "page": "#F7F8FA",

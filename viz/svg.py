@@ -10,7 +10,7 @@ from itertools import groupby
 
 from ontology import lexicon
 from viz import style
-from viz.layout import Band, Box, Drawing, Piece
+from viz.layout import BAND, Band, Box, Drawing, Piece
 
 HEADING = 34  # px for the headings above the columns
 FONT = "IBM Plex Sans, Noto Sans, sans-serif"
@@ -57,7 +57,7 @@ def _band(band: Band, height: int, lang: str) -> str:
     return (
         f'<g class="level l-{band.level}"><rect class="ground" x="{band.x0:g}" y="0" '
         f'width="{band.x1 - band.x0:g}" height="{height}" fill="{tint}" fill-opacity=".45"/>'
-        f'<text x="{band.x0 + 14:g}" y="22" font-size="13" font-weight="600" fill="{ink}">'
+        f'<text x="{band.x0 + BAND:g}" y="22" font-size="13" font-weight="600" fill="{ink}">'
         f"{title}</text></g>"
     )
 
@@ -109,14 +109,15 @@ def _word(p: Piece) -> str:
 
 
 def _box(box: Box, focus: str) -> str:
-    tint, ink = style.LEVELS[box.node.level if box.node.level in style.LEVELS else "unknown"].light
+    level = style.level(box.node.level)
+    tint, ink = level.light
     x, y = box.x - style.BOX_WIDTH / 2, box.y - style.BOX_HEIGHT / 2
     outside = not box.node.held and not box.folded
     radius = style.PARTY_RADIUS if box.node.party else style.STATE_RADIUS
     stroke = 3 if box.node.iri == focus else 1
     dashes = ' stroke-dasharray="5 3"' if outside else ""
     return (
-        f'<g class="box l-{box.node.level}{" out" if outside else ""}">'
+        f'<g class="box l-{level.id}{" out" if outside else ""}">'
         f'<rect x="{x:g}" y="{y:g}" width="{style.BOX_WIDTH}" height="{style.BOX_HEIGHT}" '
         f'rx="{radius}" fill="{"#FFFFFF" if outside else tint}" stroke="{ink}" '
         f'stroke-width="{stroke}"{dashes}/>'

@@ -8,7 +8,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ingest.read import legacy
 from ontology.model import Box, Cell, Span, Table, Text
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Place = tuple[int, float, float, float, float]  # page (0-based), x0, y0, x1, y1 in points
 
@@ -40,8 +43,42 @@ class Grid:
     cells: tuple[GridCell, ...]
     layout: bool = False
 
+    @classmethod
+    def of(cls, cells: tuple[GridCell, ...], *, ruled: bool) -> "Grid":
+        """A grid; one of few cells without lines around them only sets blocks side by side."""
+        rows = max((c.row + c.rowspan for c in cells), default=0)
+        columns = max((c.column + c.colspan for c in cells), default=0)
+        return cls(cells, columns <= 3 and (rows == 1 or (rows <= 5 and not ruled)))
+
 
 Block = Paragraph | Grid
+
+
+@dataclass(slots=True)
+class Runs:
+    """A paragraph being gathered: stretches of one encoding, and the blocks hung on it."""
+
+    stretches: list[tuple[str, str | None]] = field(default_factory=list)
+    hung: list[Block] = field(default_factory=list)
+
+    def add(self, text: str | None, encoding: str | None) -> None:
+        """Add text of a legacy encoding (None: Unicode); letters that are Unicode stay so."""
+        if not text:
+            return
+        if encoding and legacy.is_unicode(text):
+            encoding = None
+        if self.stretches and self.stretches[-1][1] == encoding:
+            text = self.stretches.pop()[0] + text
+        self.stretches.append((text, encoding))
+
+    def text(self) -> str:
+        """All stretches as Unicode."""
+        return "".join(legacy.convert(t, e) if e else t for t, e in self.stretches)
+
+
+def note_mark(number: int) -> str:
+    """A footnote's mark as printed, raised: "¹²"."""
+    return str(number).translate(_RAISED)
 
 
 @dataclass(slots=True)

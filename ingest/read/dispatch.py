@@ -1,28 +1,59 @@
-"""From bytes to `Text` by the reader of their kind; runs in the worker process."""
+"""From files to `Text` by the reader of their kind; runs in the worker process."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from ingest.read.failure import RefusedError, empty
-from ingest.read.sniff import sniff
+from ingest.read.failure import RefusedError, broken, empty
+from ingest.read.sniff import IMAGES, sniff
 from ontology.model import Text
 
 MAX_BYTES = 512 << 20
+Progress = Callable[[], None]
+T = TypeVar("T")
 
 
-def parse(data: bytes, name: str, suffix: str, progress: Callable[[], None] = lambda: None) -> Text:
+def parse_files(
+    paths: Sequence[Path], scratch: Path, progress: Progress
+) -> Iterator[tuple[int, Text | RefusedError]]:
+    """Each file's text or why it has none; files for LibreOffice are converted in one go."""
+    office: dict[int, tuple[Path, str]] = {}
+    for index, path in enumerate(paths):
+        kind = _guarded(partial(_kind, path))
+        if isinstance(kind, RefusedError):
+            yield index, kind
+        elif kind in ("doc", "rtf"):
+            office[index] = path, kind
+        else:
+            yield index, _guarded(partial(parse, path.read_bytes(), path, kind, progress))
+            progress()
+    if office:
+        yield from _parse_office(office, scratch, progress)
+
+
+def parse(data: bytes, path: Path, kind: str, progress: Progress = lambda: None) -> Text:
     """The text of a file's bytes; raises `RefusedError`. `progress` is called after each page."""
-    if len(data) > MAX_BYTES:
-        raise RefusedError("tệp lớn hơn 512 MB", "chia tệp thành nhiều phần rồi nạp lại")
-    text = _read(sniff(data, suffix), data, progress)
-    if not any(c.isalnum() for c in text.text):
+    return _signed(_read(kind, data, progress), data, path)
+
+
+def _signed(text: Text, data: bytes, path: Path) -> Text:
+    """A text with the name and hash of its file; one without letters is an error."""
+    if not any(map(str.isalnum, text.text)):
         raise empty()
-    return msgspec.structs.replace(text, name=name, sha256=hashlib.sha256(data).hexdigest())
+    return msgspec.structs.replace(text, name=path.name, sha256=hashlib.sha256(data).hexdigest())
 
 
-def _read(kind: str, data: bytes, progress: Callable[[], None]) -> Text:
+def _kind(path: Path) -> str:
+    if path.stat().st_size > MAX_BYTES:
+        raise RefusedError("tệp lớn hơn 512 MB", "chia tệp thành nhiều phần rồi nạp lại")
+    return sniff(path.read_bytes(), path.suffix)
+
+
+def _read(kind: str, data: bytes, progress: Progress) -> Text:
     if kind in ("txt", "md"):
         from ingest.read.plain import read_plain
 
@@ -35,8 +66,52 @@ def _read(kind: str, data: bytes, progress: Callable[[], None]) -> Text:
         from ingest.read.docx import read_docx
 
         return read_docx(data)
-    if kind == "pdf":
-        from ingest.read.pdf import read_pdf
+    if kind == "odt":
+        from ingest.read.odt import read_odt
 
-        return read_pdf(data, progress)
-    raise RefusedError("định dạng chưa đọc được", "lưu lại thành .docx hoặc PDF")
+        return read_odt(data)
+    if kind in IMAGES:
+        from ingest.read.ocr import read_image
+
+        return read_image(data, kind, progress)
+    from ingest.read.pdf import read_pdf
+
+    return read_pdf(data, progress)
+
+
+def _parse_office(
+    files: dict[int, tuple[Path, str]], scratch: Path, progress: Progress
+) -> Iterator[tuple[int, Text | RefusedError]]:
+    from ingest.read.office import converted
+
+    made = _guarded(partial(converted, [path for path, _ in files.values()], scratch, progress))
+    for (index, (path, kind)), docx in zip(
+        files.items(), made if isinstance(made, list) else [made] * len(files), strict=True
+    ):
+        if isinstance(docx, RefusedError):
+            yield index, docx
+        else:
+            yield index, _guarded(partial(_read_converted, docx, path, kind))
+        progress()
+
+
+def _read_converted(docx: Path, path: Path, kind: str) -> Text:
+    from ingest.read.docx import read_docx
+
+    return _signed(read_docx(docx.read_bytes(), kind), path.read_bytes(), path)
+
+
+def _guarded(work: Callable[[], T]) -> T | RefusedError:
+    """Whatever hostile bytes do to a parser is this file's failure and no other's."""
+    try:
+        return work()
+    except RefusedError as error:
+        return error
+    except MemoryError:
+        return RefusedError("cần quá 2 GB bộ nhớ để đọc", "chia tệp thành nhiều phần rồi nạp lại")
+    except OSError as error:
+        return RefusedError(
+            f"không mở được tệp ({error.strerror or error})", "kiểm tra tên tệp và quyền đọc"
+        )
+    except Exception as error:
+        return broken("này", type(error).__name__)

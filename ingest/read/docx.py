@@ -3,15 +3,15 @@ insertions, text boxes, no-break hyphens, numbers that only the style gives; mea
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
 from ingest.read import legacy
-from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph
+from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs, note_mark
 from ingest.read.failure import broken
 from ingest.read.numbering import Numbering
-from ingest.read.wordstyles import W, Styles, flag, flagged, value
+from ingest.read.wordstyles import Styles, W, flag, flagged, value
 from ingest.read.zipxml import Package
 from ontology.model import Text
 
@@ -28,7 +28,6 @@ _CHARS = {
     W + "noBreakHyphen": "-",
     W + "softHyphen": "\u00ad",
 }
-_NOTE_MARKS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MAX_DEPTH = 40  # tables in text boxes in tables …
 
 
@@ -59,19 +58,6 @@ def _margins(package: Package, walker: "_Walker") -> tuple[str, ...]:
         draft.blocks(walker.blocks(package.xml(part)))
         texts.append("".join(draft.parts).strip())
     return tuple(dict.fromkeys(t for t in texts if t))
-
-
-@dataclass(slots=True)
-class _Runs:
-    """A paragraph's text by stretches of one encoding, and the boxes and notes hung on it."""
-
-    stretches: list[tuple[str, str | None]] = field(default_factory=list)
-    hung: list[Block] = field(default_factory=list)
-
-    def add(self, text: str, encoding: str | None) -> None:
-        if self.stretches and self.stretches[-1][1] == encoding:
-            text = self.stretches.pop()[0] + text
-        self.stretches.append((text, encoding))
 
 
 @dataclass(slots=True)
@@ -112,14 +98,14 @@ class _Walker:
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
         properties = element.find(W + "pPr")
         style = value(properties.find(W + "pStyle"), "val") if properties is not None else None
-        runs = _Runs()
+        runs = Runs()
         self._inline(element, style, runs)
-        text = "".join(legacy.convert(t, e) if e else t for t, e in runs.stretches)
+        text = runs.text()
         label = self.numbering.label(properties, style)
         yield Paragraph(f"{label} {text}" if label and text.strip() else text)
         yield from runs.hung
 
-    def _inline(self, parent: etree._Element, style: str | None, runs: _Runs) -> None:
+    def _inline(self, parent: etree._Element, style: str | None, runs: Runs) -> None:
         for child in parent:
             tag = child.tag
             if not isinstance(tag, str) or tag in _SKIP:
@@ -129,7 +115,7 @@ class _Walker:
             else:
                 self._inline(child, style, runs)
 
-    def _run(self, run: etree._Element, style: str | None, runs: _Runs) -> None:
+    def _run(self, run: etree._Element, style: str | None, runs: Runs) -> None:
         properties = run.find(W + "rPr")
         if properties is not None and flag(properties, "vanish"):
             return
@@ -139,13 +125,13 @@ class _Walker:
         for child in run:
             self._content(child, font, upper, runs)
 
-    def _content(self, child: etree._Element, font: str, upper: bool, runs: _Runs) -> None:
+    def _content(self, child: etree._Element, font: str, upper: bool, runs: Runs) -> None:
         tag = child.tag
         if not isinstance(tag, str) or tag in _SKIP:
             return
         if tag == W + "t":
             text = child.text or ""
-            encoding = self.styles.encoding(font, text)
+            encoding = legacy.encoding(font)
             runs.add(text.upper() if upper and not encoding else text, encoding)
         elif tag in _CHARS:
             runs.add(_CHARS[tag], legacy.encoding(font) if tag == W + "softHyphen" else None)
@@ -166,13 +152,13 @@ class _Walker:
             if isinstance(child.tag, str) and child.tag not in _SKIP:
                 yield from self._text_boxes(child)
 
-    def _note(self, tag: str, reference: etree._Element, runs: _Runs) -> None:
+    def _note(self, tag: str, reference: etree._Element, runs: Runs) -> None:
         kind = tag.removeprefix(W).removesuffix("Reference")
         note = self.notes.get((kind, value(reference, "id") or ""))
         if note is None:
             return
         self.note_count += 1
-        mark = str(self.note_count).translate(_NOTE_MARKS)
+        mark = note_mark(self.note_count)
         runs.add(mark, None)
         body = " ".join(b.text.strip() for b in self.blocks(note) if isinstance(b, Paragraph))
         runs.hung.append(Paragraph(f"{mark} {body.strip()}", footnote=True))
@@ -193,12 +179,7 @@ class _Walker:
                     cells.append(GridCell(row, column, tuple(self.blocks(tc)), 1, width))
                 column += width
         self.depth -= 1
-        return Grid(tuple(cells), self._is_layout(table, cells))
-
-    def _is_layout(self, table: etree._Element, cells: list[GridCell]) -> bool:
-        """A header or signature: few rows, at most three columns, no lines drawn around cells."""
-        small = all(c.row < 5 and c.column + c.colspan <= 3 for c in cells)
-        return small and not self.styles.ruled(table)
+        return Grid.of(tuple(cells), ruled=self.styles.ruled(table))
 
 
 def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from lxml import etree
 
 from ingest.read import legacy
-from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph
+from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs
 from ingest.read.failure import RefusedError, broken
 from ingest.read.plain import decode
 from ontology.model import Text
@@ -24,19 +24,21 @@ _PAPER = (  # where the law sites put the paper itself
 _MOTTO = re.compile(r"Độc\s+lập\s*-\s*Tự\s+do\s*-\s*Hạnh\s+phúc|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM")
 _LONG = 80  # characters of a paragraph that is prose and not a menu
 _SHARE = 0.85  # of the page's prose that the paper's element must hold
-_SKIP = frozenset(
-    "script style noscript nav aside footer button select iframe svg head template object"
-    " textarea input link meta".split()
-)
-_BLOCK = frozenset(
-    "p div li ul ol h1 h2 h3 h4 h5 h6 blockquote pre section article main header form body html"
-    " center dl dt dd hr address figure caption".split()
-)
+_SKIP = frozenset([
+    "script", "style", "noscript", "nav", "aside", "footer", "button", "select", "iframe", "svg",
+    "head", "template", "object", "textarea", "input", "link", "meta",
+])  # fmt: skip
+_BLOCK = frozenset([
+    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr",
+    "section", "article", "main", "header", "form", "body", "html", "center", "dl", "dt", "dd",
+    "address", "figure", "caption",
+])  # fmt: skip
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,5000}?(/?)>")
-_VOID = frozenset(
-    "br hr img input link meta col area base embed source track wbr p li td tr".split()
-)
+_UNCLOSED = frozenset([
+    "br", "hr", "img", "input", "link", "meta", "col", "area", "base", "embed", "source", "track",
+    "wbr", "p", "li", "td", "tr",
+])  # fmt: skip
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINE = re.compile(
@@ -87,7 +89,7 @@ def _depth(page: str) -> int:
     """How deep elements nest, counted on the raw tags; unclosed paragraphs do not count."""
     depth = deepest = 0
     for match in _TAG.finditer(page):
-        if match[3] or match[2].lower() in _VOID:
+        if match[3] or match[2].lower() in _UNCLOSED:
             continue
         depth = max(depth - 1, 0) if match[1] else depth + 1
         deepest = max(deepest, depth)
@@ -159,7 +161,7 @@ def _heavy_child(element: etree._Element, whole: int) -> etree._Element | None:
 
 
 def _content(element: etree._Element) -> str:
-    return "".join(element.itertext())
+    return "".join(map(str, element.itertext()))
 
 
 def _prose(element: etree._Element) -> int:
@@ -174,31 +176,8 @@ def _prose(element: etree._Element) -> int:
 
 
 @dataclass(slots=True)
-class _Line:
-    """Inline text being gathered, by stretches of one encoding."""
-
-    stretches: list[tuple[str, str | None]] = field(default_factory=list)
-
-    def add(self, text: str | None, encoding: str | None) -> None:
-        if not text:
-            return
-        if encoding and legacy.is_unicode(text):
-            encoding = None
-        if self.stretches and self.stretches[-1][1] == encoding:
-            text = self.stretches.pop()[0] + text
-        self.stretches.append((text, encoding))
-
-    def take(self) -> str:
-        """The line so far, white space collapsed; begins a new one."""
-        text = "".join(legacy.convert(t, e) if e else t for t, e in self.stretches)
-        self.stretches.clear()
-        lines = (_SPACE.sub(" ", line).strip(" ") for line in text.split("\v"))
-        return "\n".join(lines).strip("\n")
-
-
-@dataclass(slots=True)
 class _Walker:
-    line: _Line = field(default_factory=_Line)
+    line: Runs = field(default_factory=Runs)
 
     def blocks(self, element: etree._Element, encoding: str | None = None) -> Iterator[Block]:
         """Paragraphs and tables of an element, in order."""
@@ -227,9 +206,11 @@ class _Walker:
             yield from self._inside(child, encoding)
 
     def _flush(self) -> Iterator[Paragraph]:
-        text = self.line.take()
-        if text:
-            yield Paragraph(text)
+        text, self.line = self.line.text(), Runs()
+        lines = (_SPACE.sub(" ", line).strip(" ") for line in text.split("\v"))
+        paragraph = "\n".join(lines).strip("\n")
+        if paragraph:
+            yield Paragraph(paragraph)
 
 
 def _grid(table: etree._Element, encoding: str | None) -> Grid:
@@ -246,8 +227,7 @@ def _grid(table: etree._Element, encoding: str | None) -> Grid:
             taken |= {(row + i, column + j) for i in range(high) for j in range(wide)}
             cells.append(GridCell(row, column, tuple(_Walker().blocks(td, encoding)), high, wide))
             column += wide
-    small = all(c.row < 5 and c.column + c.colspan <= 3 for c in cells)
-    return Grid(tuple(cells), small and not _ruled(table))
+    return Grid.of(tuple(cells), ruled=_ruled(table))
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
@@ -266,7 +246,7 @@ def _span(cell: etree._Element, name: str) -> int:
 def _ruled(table: etree._Element) -> bool:
     if table.get("border", "0") not in ("0", ""):
         return True
-    cells = [c for c in table.iter("td", "th")]
+    cells = list(table.iter("td", "th"))
     return sum(bool(_LINE.search(c.get("style", ""))) for c in cells) > len(cells) / 2
 
 

@@ -8,6 +8,7 @@ Coordinates are points from the top left corner of the page as it is read.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingest.read.blocks import Paragraph, Place
@@ -155,15 +156,14 @@ def _regions(page_rows: list[Row]) -> Iterable[list[Segment]]:
         start = _upward(page_rows, i, gutter, len(flow))
         del flow[len(flow) - (i - start) :]
         yield flow
-        for side in _sides(page_rows[start:end], gutter):
-            yield side
+        yield from _sides(page_rows[start:end], gutter)
         flow, i = [], end
     yield flow
 
 
 def _block(page_rows: list[Row], start: int) -> tuple[int, tuple[float, float]] | None:
     """Where the two-column block that begins at `start` ends, and its gutter."""
-    gaps = [(a.x1, b.x0) for a, b in zip(page_rows[start], page_rows[start][1:], strict=False)]
+    gaps = [(a.x1, b.x0) for a, b in pairwise(page_rows[start])]
     end, last, final = start + 1, start + 1, gaps
     while end < len(page_rows) and _near(page_rows[end - 1], page_rows[end]):
         gaps = _surviving(gaps, page_rows[end])
@@ -273,7 +273,7 @@ def _join(region: list[Segment], page: int) -> list[Paragraph]:
         return []
     left, right = min(s.x0 for s in region), max(s.x1 for s in region)
     groups = [[region[0]]]
-    for before, line in zip(region, region[1:], strict=False):
+    for before, line in pairwise(region):
         if _goes_on(groups[-1], before, line, left, right):
             groups[-1].append(line)
         else:

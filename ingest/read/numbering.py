@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ingest.read.wordstyles import W, Styles, value
+from ingest.read.wordstyles import Styles, W, value
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
           (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -63,7 +63,7 @@ class Numbering:
         if level is None:
             return ""
         self._count(number, name, depth, overrides, level)
-        return self._written(name, level, levels | overrides)
+        return number_text(level, levels | overrides, self.counts[name])
 
     def _place(
         self, properties: etree._Element | None, style: str | None
@@ -89,18 +89,6 @@ class Numbering:
         for deeper in [d for d in counts if d > depth]:
             del counts[deeper]
 
-    def _written(self, name: str, level: Level, levels: dict[int, Level]) -> str:
-        if level.format == "bullet":
-            return _BULLETS.sub("-", level.text)
-        counts = self.counts[name]
-
-        def number(match: re.Match[str]) -> str:
-            depth = int(match[1]) - 1
-            of = levels.get(depth, level)
-            return _number(counts.get(depth, of.start), of.format)
-
-        return re.sub(r"%(\d)", number, level.text).strip()
-
     def _styles(self, styles: Styles) -> dict[str, tuple[str, int]]:
         found: dict[str, tuple[str, int]] = {}
         for style in styles.by_id:
@@ -121,6 +109,19 @@ class Numbering:
         levels = self.levels.get(self.lists.get(number, ("", {}))[0], {})
         wanted = value(style, "styleId")
         return next((d for d, level in levels.items() if level.style == wanted), 0)
+
+
+def number_text(level: Level, levels: dict[int, Level], counts: dict[int, int]) -> str:
+    """A number as printed: the level's pattern with the counts of the levels it names."""
+    if level.format == "bullet":
+        return _BULLETS.sub("-", level.text)
+
+    def number(match: re.Match[str]) -> str:
+        depth = int(match[1]) - 1
+        of = levels.get(depth, level)
+        return _number(counts.get(depth, of.start), of.format)
+
+    return re.sub(r"%(\d{1,2})", number, level.text).strip()
 
 
 def _levels(parent: etree._Element) -> dict[int, Level]:

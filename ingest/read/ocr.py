@@ -96,7 +96,9 @@ def _filled(reading: Reading, other: Reading) -> Reading:
     missed = [
         replace(w, line=(-w.line[0], *w.line[1:]))
         for w in other.words
-        if w.confidence > _SPECK and len(w.text) > 1 and not any(_overlap(w, known) for known in reading.words)
+        if w.confidence > _SPECK
+        and len(w.text) > 1
+        and not any(_overlap(w, known) for known in reading.words)
     ]
     return replace(reading, words=(*reading.words, *missed))
 

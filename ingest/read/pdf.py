@@ -14,6 +14,7 @@ from ingest.read.failure import broken, password
 from ingest.read.layout import Glyph
 from ingest.read.page import append_page, page_blocks
 from ingest.read.rules import MAX_RULES, Rule
+from ingest.read.textlayer import is_garbled, is_scan
 from ontology.model import Text
 
 MAX_PAGES = 3000
@@ -31,21 +32,29 @@ class PageText:
     rules: tuple[Rule, ...]
     width: float
     height: float
+    image_share: float = 0.0  # of the page that its largest picture covers
 
 
 def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None) -> Text:
     """The text of a PDF; `progress` is called after each page."""
     document = open_pdf(data)
     try:
-        blocks, margins = list[Block](), list[str]()
+        blocks, margins, ocr = list[Block](), list[str](), False
         for number in range(min(len(document), MAX_PAGES)):
-            found, taken = _page(document, number)
+            page = page_text(document, number)
+            scanned = is_scan(page.glyphs, page.image_share) or is_garbled(page.glyphs)
+            found, taken = (
+                _scanned(document, number)
+                if scanned
+                else page_blocks(page.glyphs, page.rules, number, page.height)
+            )
             append_page(blocks, found)
             margins += taken
+            ocr = ocr or scanned
             progress()
         draft = Draft()
         draft.blocks(blocks)
-        return draft.finish("pdf", tuple(dict.fromkeys(margins)))
+        return draft.finish("pdf", tuple(dict.fromkeys(margins)), ocr=ocr)
     finally:
         document.close()
 
@@ -63,9 +72,20 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Block], list[str]]:
-    page = page_text(document, number)
-    return page_blocks(page.glyphs, page.rules, number, page.height)
+def _scanned(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Block], list[str]]:
+    """Read a page from its picture."""
+    from ingest.read import ocr, raster
+
+    ocr.require()
+    page = document[number]
+    try:
+        wide, high = page.get_size()
+        inches = max(wide * high, 1.0) / 72**2
+        dpi = min(raster.DPI, math.isqrt(int(raster.MAX_PIXELS / inches)))
+        image = page.render(scale=dpi / 72).to_pil()
+    finally:
+        page.close()
+    return ocr.image_blocks(image, number, dpi)
 
 
 def page_text(document: pypdfium2.PdfDocument, number: int) -> PageText:
@@ -77,7 +97,11 @@ def page_text(document: pypdfium2.PdfDocument, number: int) -> PageText:
     try:
         frame = _Frame.of(page)
         return PageText(
-            tuple(_glyphs(page, frame)), tuple(_rules(page, frame)), frame.width, frame.height
+            tuple(_glyphs(page, frame)),
+            tuple(_rules(page, frame)),
+            frame.width,
+            frame.height,
+            _image_share(page, frame),
         )
     finally:
         page.close()
@@ -95,7 +119,8 @@ class _Frame:
 
     @classmethod
     def of(cls, page: pypdfium2.PdfPage) -> "_Frame":
-        return cls(*page.get_cropbox(), page.get_rotation())
+        left, bottom, right, top = page.get_cropbox()
+        return cls(left, bottom, right, top, page.get_rotation())
 
     @property
     def width(self) -> float:
@@ -151,7 +176,8 @@ def _glyphs(page: pypdfium2.PdfPage, frame: _Frame) -> Iterator[Glyph]:
 
 
 def _high(handle: raw.FPDF_TEXTPAGE, i: int) -> bool:
-    return 0xA1 <= raw.FPDFText_GetUnicode(handle, i) <= 0xFF
+    code: int = raw.FPDFText_GetUnicode(handle, i)
+    return 0xA1 <= code <= 0xFF
 
 
 def _character(handle: raw.FPDF_TEXTPAGE, i: int, code: int, legacy_page: bool) -> str:
@@ -182,6 +208,17 @@ def _rules(page: pypdfium2.PdfPage, frame: _Frame) -> Iterator[Rule]:
                 count += 1
         if count > MAX_RULES:
             return
+
+
+def _image_share(page: pypdfium2.PdfPage, frame: _Frame) -> float:
+    """The share of the page that its largest picture covers."""
+    largest = 0.0
+    for i, item in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
+        left, bottom, right, top = item.get_bounds()
+        largest = max(largest, (right - left) * (top - bottom))
+        if i > 200:
+            break
+    return largest / max(frame.width * frame.height, 1.0)
 
 
 def _rule(box: tuple[float, float, float, float]) -> Rule | None:

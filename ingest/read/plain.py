@@ -1,4 +1,4 @@
-"""Plain text: decoded, never changed (BOM, CR and NFD stay, since offsets are into what it says)."""
+"""Plain text: decoded, never changed (BOM, CR and NFD stay: offsets are into what it says)."""
 
 import codecs
 import unicodedata

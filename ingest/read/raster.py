@@ -4,9 +4,10 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.read.failure import RefusedError, broken, unsafe
+from ingest.read.failure import broken, unsafe
 from ingest.read.rules import Rule
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def cleaned(raster: Raster) -> Raster:
     from PIL import Image, ImageChops, ImageFilter
 
     image = raster.image
-    small = image.resize((max(1, image.width // 8), max(1, image.height // 8)), Image.Resampling.BOX)
+    small = image.resize(
+        (max(1, image.width // 8), max(1, image.height // 8)), Image.Resampling.BOX
+    )
     paper = small.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(8))
     background = paper.resize(image.size, Image.Resampling.BILINEAR)
     flat = ImageChops.invert(ImageChops.subtract(background, image))
@@ -134,7 +137,7 @@ def _sharpness(image: "Image", degrees: float) -> float:
 
     level = image.rotate(degrees, resample=Image.Resampling.BILINEAR, fillcolor=255)
     rows = level.resize((1, level.height), Image.Resampling.BOX).tobytes()
-    return float(sum((a - b) ** 2 for a, b in zip(rows, rows[1:], strict=False)))
+    return float(sum((a - b) ** 2 for a, b in pairwise(rows)))
 
 
 def rules(raster: Raster) -> list[Rule]:
@@ -171,7 +174,7 @@ def _lines(image: "Image", least: int) -> list[tuple[float, int, int]]:
 
 
 def _boxes(runs: Iterator[tuple[int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """Runs (row, start, end), in order of rows, joined where they touch: (top, bottom, start, end)."""
+    """Runs (row, start, end), by rows, joined where they touch: (top, bottom, start, end)."""
     open_boxes: list[tuple[int, int, int, int]] = []
     closed: list[tuple[int, int, int, int]] = []
     for y, start, end in runs:
@@ -179,8 +182,11 @@ def _boxes(runs: Iterator[tuple[int, int, int]]) -> list[tuple[int, int, int, in
         open_boxes = [b for b in open_boxes if b[1] >= y - 3]
         touching = [b for b in open_boxes if b[2] <= end and start <= b[3]]
         open_boxes = [b for b in open_boxes if b not in touching]
-        tops, starts, ends = zip(*((t, s, e) for t, _, s, e in touching), strict=True) if touching \
+        tops, starts, ends = (
+            zip(*((t, s, e) for t, _, s, e in touching), strict=True)
+            if touching
             else ((y,), (start,), (end,))
+        )
         open_boxes.append((min(tops), y, min(*starts, start), max(*ends, end)))
     return closed + open_boxes
 
@@ -194,5 +200,5 @@ def _alone(image: "Image", box: tuple[int, int, int, int], paper: int) -> bool:
     return all(
         ImageStat.Stat(image.crop((start, a, end, b))).mean[0] > paper * 0.8
         for a, b in sides
-        if 0 <= a and b <= image.height
+        if a >= 0 and b <= image.height
     )

@@ -6,7 +6,9 @@ thing only. Prose is left as read.
 
 import re
 
-_SYMBOL = re.compile(r"(?=[^\s]*[A-ZĐÑ])\(?[\dOolI]{0,5}[A-Za-zĐđÑ\d/&.–-]*[-–/][A-Za-zĐđÑ\d/&.–-]*")
+_SYMBOL = re.compile(
+    r"(?=[^\s]*[A-ZĐÑ])\(?[\dOolI]{0,5}[A-Za-zĐđÑ\d/&.–-]*[-–/][A-Za-zĐđÑ\d/&.–-]*"
+)
 _RULES = (
     (re.compile("Đ{2,}"), "Đ"),  # the model doubles the letter
     (re.compile(r"(?<=/)(?:I|E|IT|1|l|T)W\b|(?<=/)T[VW]{2,}\b|(?<=/)T\s?VV\b"), "TW"),

@@ -17,6 +17,7 @@ _MAGIC = (
     (b"BM", "bmp"),
     (b"GIF8", "gif"),
 )
+OFFICE_MAGIC = (b"\xd0\xcf\x11\xe0", b"{\\rtf")  # what LibreOffice is needed for
 IMAGES = frozenset({"png", "jpg", "tiff", "bmp", "gif", "webp"})
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|style|script)\b",
@@ -45,6 +46,13 @@ def sniff(data: bytes, suffix: str = "") -> str:
     if _is_html(data):
         return "html"
     return "md" if suffix.lower() in (".md", ".markdown") else "txt"
+
+
+def is_plain(head: bytes) -> bool:
+    """Whether a file that begins so is plain text (or nothing), which needs no parser."""
+    start = head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    known = (*(magic for magic, _ in _MAGIC), b"PK", b"RIFF")
+    return not (start.startswith(known) or b"%PDF-" in head[:1024] or _is_html(head))
 
 
 def _is_html(data: bytes) -> bool:

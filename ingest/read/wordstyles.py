@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ingest.read import legacy
-
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NO_LINE = (None, "none", "nil")
 _SIDES = ("top", "bottom", "insideH", "left", "right", "start", "end", "insideV")
@@ -27,13 +25,12 @@ def flag(properties: etree._Element, name: str) -> bool | None:
 
 @dataclass(slots=True)
 class Styles:
-    """The styles of a document by id; `legacy_fonts` only when any font name asks for it."""
+    """The styles of a document by id."""
 
     by_id: dict[str, etree._Element] = field(default_factory=dict)
     default: etree._Element | None = None
     default_style: str | None = None
     fonts: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
-    unicode_seen: bool = False
 
     @classmethod
     def of(cls, root: etree._Element | None) -> "Styles":
@@ -74,13 +71,6 @@ class Styles:
         chain = self.chain(run_style) + self.chain(style or self.default_style)
         names = (_font(s.find(W + "rPr")) for s in chain)
         return next((n for n in names if n), _font(self.default))
-
-    def encoding(self, font: str, text: str) -> str | None:
-        """The legacy encoding of a run, unless its letters are Unicode whatever the font says."""
-        found = legacy.encoding(font)
-        if found and legacy.is_unicode(text):
-            return None
-        return found
 
     def ruled(self, table: etree._Element) -> bool:
         """Whether lines are drawn between or around the cells of a table."""

@@ -237,6 +237,8 @@
     recolour();
     start();
     document.documentElement.dataset.drawn = state.view;
+    // where things are on the screen, for whoever embeds or tests the page
+    window.luocdo = { at: (x, y) => network.canvasToDOM({ x, y }), scale: () => network.getScale(), view };
   };
 
   // ---- where the eye is

@@ -1,0 +1,215 @@
+"""Works as boxes and relations as lines with their sentences: what every view is made of."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from graph.sentence import sentence
+from graph.store import PREFIXES, Store
+from ontology.errors import NotFoundError
+from ontology.identity import BASE, CURATED, LD, is_party, level_of
+
+_PROOFS = 20  # sentences kept a link, the surest first
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentence that proves a link."""
+
+    citation: str  # IRI
+    paper: str  # sha256 of the paper that says it
+    paper_label: str
+    quote: str
+    sentence: str
+    start: int
+    end: int
+    confidence: float
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A work as a box of the drawing."""
+
+    iri: str
+    code: str | None  # as printed, "423-KH/TU"
+    type: str | None  # lexicon id
+    date: str | None  # YYYY[-MM[-DD]]
+    title: str | None
+    issuer: str | None
+    level: str  # tw-dang tw-nha-nuoc tinh-uy dang-uy hdnd-ubnd so huyen xa unknown
+    party: bool
+    held: bool
+    sample: bool = False
+    papers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between two works with its evidence; arrow = sentence (tail says it)."""
+
+    subject: str
+    relation: str
+    object: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+def canonical(store: Store, iri: str) -> str:
+    """The IRI that a work bears now, by any of its names or papers; raises `NotFoundError`."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError as error:
+        raise NotFoundError(iri) from error
+    rows = store.query(
+        PREFIXES + f"SELECT ?w WHERE {{ {{ {node} ld:nameOf|ld:paperOf ?w }} UNION"
+        f" {{ {node} a ?class . FILTER(?class IN (ld:Work, ld:OpenReference)) BIND({node} AS ?w) }}"
+        " } ORDER BY ?w LIMIT 1"
+    ).rows
+    if not rows:
+        raise NotFoundError(iri)
+    return str(rows[0][0])
+
+
+def values(iris: Iterable[str]) -> str:
+    """IRIs as the data of a VALUES block."""
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+# --- boxes ----------------------------------------------------------------------------------------
+
+_ONE = ("code", "type", "title", "issuerName", "date", "notBefore", "notAfter", "held", "sample")
+
+
+def nodes(store: Store, works: Iterable[str]) -> list[Node]:
+    """Works as boxes, in the order of their IRIs."""
+    wanted = sorted(set(works))
+    fields: dict[str, dict[str, object]] = {iri: {} for iri in wanted}
+    found = store.query(
+        PREFIXES + f"SELECT ?w ?p ?v WHERE {{ VALUES ?w {{ {values(wanted)} }}"
+        f" VALUES ?p {{ {values(LD + p for p in _ONE)} }} ?w ?p ?v }}"
+    )
+    for work, predicate, value in found.rows:
+        fields[str(work)][str(predicate).removeprefix(LD)] = value
+    papers: dict[str, list[str]] = defaultdict(list)
+    copies = store.query(
+        PREFIXES + f"SELECT ?w ?f WHERE {{ VALUES ?w {{ {values(wanted)} }} ?f ld:paperOf ?w }}"
+    )
+    for work, file in copies.rows:
+        papers[str(work)].append(str(file).removeprefix(f"{BASE}file/"))
+    return [_node(iri, fields[iri], tuple(sorted(papers[iri]))) for iri in wanted]
+
+
+def _node(iri: str, fields: dict[str, object], papers: tuple[str, ...]) -> Node:
+    def text(name: str) -> str | None:
+        return str(fields[name]) if name in fields else None
+
+    kind = text("type")
+    type_id = kind.removeprefix(f"{BASE}type/") if kind else None
+    issuer = text("issuerName")
+    return Node(
+        iri=iri,
+        code=text("code"),
+        type=type_id,
+        date=text("date") or shared_date(text("notBefore"), text("notAfter")),
+        title=text("title"),
+        issuer=issuer,
+        level=level_of(iri, type_id, issuer),
+        party=is_party(iri, issuer),
+        held=bool(fields.get("held")),
+        sample=bool(fields.get("sample")),
+        papers=papers,
+    )
+
+
+def shared_date(first: str | None, last: str | None) -> str | None:
+    """What two bounds have in common: a day, a month, a year, or nothing.
+
+    >>> shared_date("2025-05-20", "2025-06-30")
+    '2025'
+    """
+    if not first or not last:
+        return None
+    a, b = first.split("-"), last.split("-")
+    same = next((n for n in (3, 2, 1) if a[:n] == b[:n]), 0)
+    return "-".join(a[:same]) or None
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def links(store: Store, edges: Sequence[tuple[str, str, str]]) -> list[Link]:
+    """Edges with the sentences that prove them."""
+    if not edges:
+        return []
+    proofs = _proofs(store, {(s, o) for s, _, o in edges})
+    return [Link(s, r, o, tuple(proofs.get((s, r, o), ())[:_PROOFS])) for s, r, o in edges]
+
+
+def _proofs(
+    store: Store, pairs: set[tuple[str, str]]
+) -> dict[tuple[str, str, str], list[Evidence]]:
+    values = " ".join(f"(<{s}> <{o}>)" for s, o in sorted(pairs))
+    found = store.query(
+        PREFIXES + "SELECT ?c ?s ?r ?o ?g ?quote ?start ?end ?sure WHERE {"
+        f" VALUES (?s ?o) {{ {values} }} ?c ld:from ?s ; ld:cited ?o ."
+        " GRAPH ?g { ?c ld:relation ?r ; ld:quote ?quote ; ld:start ?start ; ld:end ?end ;"
+        " ld:confidence ?sure } }"
+    )
+    reader = Reader(store)
+    proofs: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
+    for c, s, r, o, g, quote, start, end, sure in found.rows:
+        sha = str(g).removeprefix(f"{BASE}graph/")
+        span = int(str(start)), int(str(end))
+        proof = reader.evidence(str(c), sha, str(quote), span, float(str(sure)))
+        proofs[str(s), str(r).removeprefix(LD), str(o)].append(proof)
+    for edge, proof in _decided(store, values):
+        proofs[edge].append(proof)
+    for found_here in proofs.values():
+        found_here.sort(key=lambda e: (-e.confidence, e.paper, e.start, e.citation))
+    return proofs
+
+
+def _decided(store: Store, values: str) -> Iterator[tuple[tuple[str, str, str], Evidence]]:
+    """Edges that a person added, with who did."""
+    found = store.query(
+        PREFIXES + "SELECT ?d ?s ?r ?o ?paper ?who ?note WHERE {"
+        f" VALUES (?s ?o) {{ {values} }} ?d ld:cited ?o . ?paper ld:paperOf ?s ."
+        f" GRAPH <{CURATED}> {{ ?d ld:adds ?r ; ld:inPaper ?paper ; prov:wasAttributedTo ?who ."
+        " OPTIONAL { ?d ld:note ?note } } }"
+    )
+    for d, s, r, o, paper, who, note in found.rows:
+        said = f"{who}: {note}" if note else str(who)
+        sha = str(paper).removeprefix(f"{BASE}file/")
+        proof = Evidence(str(d), sha, str(who), "", said, 0, 0, 1.0)
+        yield (str(s), str(r).removeprefix(LD), str(o)), proof
+
+
+class Reader:
+    """Sentences and labels of papers, each paper fetched once."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.papers: dict[str, tuple[str, str]] = {}
+
+    def sentence(self, sha: str, start: int, end: int) -> str:
+        """The sentence around a stretch of a paper."""
+        return sentence(self._paper(sha)[0], start, end)
+
+    def evidence(
+        self, iri: str, sha: str, quote: str, span: tuple[int, int], sure: float
+    ) -> Evidence:
+        """A mention with its sentence, and the page where the text marks its pages."""
+        text, label = self._paper(sha)
+        before = text.count("\f", 0, span[0])
+        page = before + 1 if "\f" in text else None
+        return Evidence(iri, sha, label, quote, sentence(text, *span), *span, sure, page)
+
+    def _paper(self, sha: str) -> tuple[str, str]:
+        if sha not in self.papers:
+            rows = self.store.query(
+                PREFIXES + f"SELECT ?l WHERE {{ <{BASE}file/{sha}> ld:paperOf/rdfs:label ?l }}"
+            ).rows
+            self.papers[sha] = self.store.text(sha) or "", str(rows[0][0]) if rows else ""
+        return self.papers[sha]

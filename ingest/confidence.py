@@ -1,0 +1,40 @@
+"""How sure a statement is: a logistic sum of what speaks for and against it.
+
+The weights are data (lexicon/confidence.yaml), fitted on annotated papers by cross-validation.
+"""
+
+import math
+from functools import cache
+
+from ingest.citation import Mention
+from ontology import lexicon
+
+
+def signs(mention: Mention) -> set[str]:
+    """What confidence is judged by: how it was found, what is printed with it, which rule."""
+    found = {"how:" + mention.how, "place:" + mention.place, "rule:" + mention.rule}
+    found |= {"has:" + sign for sign in mention.signs}
+    if mention.date:
+        found.add("has:date")
+    if mention.relation != "references":
+        found.add("strong")
+    return found
+
+
+def confidence(mention: Mention) -> float:
+    """Probability that the mention and its relation are right, two digits."""
+    weights = _weights()
+    total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in signs(mention))
+    return round(1 / (1 + math.exp(-total)), 2)
+
+
+def edge_confidence(rule: str, subject: float, object_: float) -> float:
+    """Probability that an edge between two other documents is right."""
+    weights = _weights()
+    total = weights["edge"] + weights.get("edge:" + rule, 0.0)
+    return round(min(subject, object_) / (1 + math.exp(-total)), 2)
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {str(k): float(v) for k, v in lexicon.raw("confidence")["weights"].items()}

@@ -1,0 +1,30 @@
+"""Cues of lexicon/assignment_cues.yaml as compiled patterns: a space stands for any short blank."""
+
+import re
+from functools import cache
+from typing import Any
+
+from ontology import lexicon
+
+
+@cache
+def data() -> dict[str, Any]:
+    """The lexicon of assignments."""
+    return lexicon.raw("assignment_cues")
+
+
+def pattern(cue: str, *, fold: bool = True, **parts: str) -> re.Pattern[str]:
+    """`cue` compiled: `{part}` filled in, spaces any run of up to nine blanks (line breaks too)."""
+    for name, part in parts.items():
+        cue = cue.replace("{" + name + "}", part)
+    spaced = cue.replace(" ?", r"\s{0,9}").replace(" ", r"\s{1,9}")
+    return re.compile(spaced, re.IGNORECASE if fold else 0)
+
+
+@cache
+def cue(*path: str, fold: bool = True) -> re.Pattern[str]:
+    """The pattern at `path` of the lexicon (a list there means any of its patterns)."""
+    found: Any = data()
+    for key in path:
+        found = found[key]
+    return pattern("|".join(found) if isinstance(found, list) else found, fold=fold)

@@ -1,0 +1,136 @@
+"""Items printed as forms: "- Cơ quan chủ trì: …", "- Thời gian thực hiện: …" under one task.
+
+The labels and what they say are the `fields` of lexicon/assignment_cues.yaml. Fields that hang under
+one item make one task; a second lead or task label under the same item begins the next.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from ingest.actors import Actors, Stop, parse
+from ingest.cues import data
+from ingest.structure import Block
+
+_LABEL_END = r"\s{0,5}(?:\([^)\n]{1,40}\)\s{0,3})?[:：]"
+_PLACES = ("body", "annex")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One labelled line: what kind it is, which block it is, and its value's span."""
+
+    kind: str
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Form:
+    """A task as a form: the item it stands under (None: no item) and its fields in order."""
+
+    owner: int | None
+    fields: list[Field] = field(default_factory=list)
+
+    def first(self, kind: str) -> Field | None:
+        return next((f for f in self.fields if f.kind == kind), None)
+
+    def values(self, kind: str) -> list[Field]:
+        return [f for f in self.fields if f.kind == kind and f.end > f.start]
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
+    kinds = {
+        " ".join(label.split()): kind
+        for kind, labels in data()["fields"].items()
+        for label in labels
+    }
+    longest = sorted(kinds, key=len, reverse=True)
+    words = "|".join(re.escape(label).replace(r"\ ", r"\s{1,5}") for label in longest)
+    return re.compile(rf"[*_]{{0,3}}({words})[*_]{{0,3}}{_LABEL_END}", re.IGNORECASE), kinds
+
+
+def field_of(text: str, block: Block, index: int) -> Field | None:
+    """The field that `block` prints, if it begins with a label and a colon."""
+    pattern, kinds = _labels()
+    match = pattern.match(text, block.content, block.end)
+    if not match:
+        return None
+    label = " ".join(match[1].casefold().split())
+    start = match.end()
+    while start < block.end and text[start].isspace():
+        start += 1
+    return Field(kinds[label], index, start, block.end)
+
+
+def forms(text: str, blocks: Sequence[Block]) -> list[Form]:
+    """The forms of a paper: at least who leads, and one field more or an item that says what."""
+    fields = {
+        i: found
+        for i, block in enumerate(blocks)
+        if block.place in _PLACES and (found := field_of(text, block, i))
+    }
+    made: list[Form] = []
+    for i, found in fields.items():
+        owner = _owner(blocks, i, fields)
+        form = made[-1] if made and made[-1].owner == owner else None
+        if form is None or _repeats(form, found):
+            form = Form(owner)
+            made.append(form)
+        form.fields.append(found)
+        form.fields.extend(_values_below(blocks, found, fields))
+    return [form for form in made if _complete(text, form)]
+
+
+def _owner(blocks: Sequence[Block], i: int, fields: dict[int, Field]) -> int | None:
+    """The item a field hangs under: its first ancestor that is no field itself."""
+    parent = blocks[i].parent
+    while parent is not None and parent in fields:
+        parent = blocks[parent].parent
+    return parent
+
+
+def _repeats(form: Form, found: Field) -> bool:
+    """A label that begins the next task: the task's own, or a second lead."""
+    if found.kind == "task":
+        return any(f.kind in ("task", "lead") for f in form.fields)
+    return found.kind == "lead" and any(f.kind == "lead" and f.end > f.start for f in form.fields)
+
+
+def _values_below(
+    blocks: Sequence[Block], found: Field, fields: dict[int, Field]
+) -> list[Field]:
+    """The items under a label with no value of its own ("a) Nhiệm vụ:" and its bullets)."""
+    below = []
+    if found.end == found.start:
+        j = found.block + 1
+        while j < len(blocks) and blocks[j].parent == found.block and j not in fields:
+            below.append(Field(found.kind, j, blocks[j].content, blocks[j].end))
+            j += 1
+    return below
+
+
+def _complete(text: str, form: Form) -> bool:
+    """A lead whose value is a list of bodies and no sentence, and something to be done."""
+    leads = form.values("lead")
+    kinds = {f.kind for f in form.fields if f.end > f.start}
+    if not leads or not (kinds - {"lead"} or form.owner is not None):
+        return False
+    return all(_listed(text, lead) for lead in leads)
+
+
+def _listed(text: str, lead: Field) -> bool:
+    actors = parse(text, lead.start, lead.end)
+    return actors is not None and actors.stop not in (Stop.STRONG, Stop.PREDICATE)
+
+
+def named(text: str, found: Field) -> tuple[str, ...]:
+    """The bodies in a field's value; an unknown name is kept whole."""
+    actors: Actors | None = parse(text, found.start, found.end)
+    if actors:
+        return actors.names
+    value = " ".join(text[found.start : found.end].split()).strip(" .;,")
+    return (value,) if value and value.casefold() not in ("không", "-") else ()

@@ -1,0 +1,187 @@
+"""Does this statement lay a task on somebody? The actor, where the task begins, and how we know.
+
+Four ways: an order ("Giao Sở Y tế …"), an actor that opens the statement, perhaps behind a
+circumstance or a topic ("Trên cơ sở đó, Sở Y tế …", "Về kinh phí: Sở Tài chính …"), a heading that
+only names who ("Trách nhiệm của Bộ Nội vụ", "3. Sở Y tế:"), and the passive ("Việc … do Sở Tư pháp
+chủ trì"). Whether a weak sign is enough where it stands is for the caller to say.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.actors import Actors, Stop, parse
+from ingest.cues import cue, data, pattern
+
+_LEAD = 500  # characters a circumstance before the actor may take
+_COMMAS = 8
+_TOPIC = 260
+GOES_ON = (Stop.STRONG, Stop.PREDICATE, Stop.MANNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Laying:
+    """Who is told, where the assignment begins, and by which sign (`rule`)."""
+
+    actors: Actors
+    start: int
+    rule: str  # notice order direct opening lead-in topic heading passive
+
+
+def laying(text: str, start: int, end: int, limit: int) -> Laying | None:
+    """What `text[start:end]` lays on whom; a list of actors may run on to `limit`."""
+    start = _unlabelled(text, start, end)
+    found = (
+        _notice(text, start, end, limit)
+        or _order(text, start, end, limit)
+        or _opening(text, start, limit)
+        or _led_in(text, start, end, limit)
+        or _passive(text, start, end, limit)
+    )
+    return _directed(text, found, limit) if found else None
+
+
+_LABEL = re.compile(r"(?:\((?:[ivx]{1,5}|\d{1,2}|[a-zđ])\)|[-+*•])\s*")
+
+
+def _unlabelled(text: str, start: int, end: int) -> int:
+    """Behind a label printed within a paragraph: "… sau: (i) Giao Sở Y tế …"."""
+    match = _LABEL.match(text, start, end)
+    return match.end() if match else start
+
+
+def heading(text: str, start: int, end: int) -> Laying | None:
+    """A stretch that only names who ("3. Sở Y tế:", "Trách nhiệm của Bộ Nội vụ")."""
+    match = cue("responsibility", fold=False).match(text, start, end)
+    actors = parse(text, match.end() if match else start, end)
+    if actors and actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
+        return Laying(actors, actors.start, "heading")
+    return None
+
+
+def _notice(text: str, start: int, end: int, limit: int) -> Laying | None:
+    """ "Văn phòng Chính phủ thông báo để A biết, thực hiện": a closing, not an order."""
+    for match in cue("notice").finditer(text, start, end):
+        actors = parse(text, match.end(), limit)
+        if actors and cue("know").match(text, actors.stop_at) and _subject(text, start, match.start()):
+            return Laying(actors, actors.start, "notice")
+    return None
+
+
+def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
+    """An ordering verb with an actor right behind it."""
+    for match in _orders().finditer(text, start, min(end, start + 2 * _LEAD)):
+        if _stays(text, start, match.start()):
+            actors = parse(text, match.end(), limit)
+            if actors and actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
+                return Laying(actors, actors.start, "order")
+    return _told(text, start, limit)
+
+
+@cache
+def _orders() -> re.Pattern[str]:
+    order = sorted(data()["directives"]["order"], key=len, reverse=True)
+    return pattern(rf"(?<!\w)(?:{'|'.join(order)}) (?!của |và |về )")
+
+
+def _stays(text: str, start: int, at: int) -> bool:
+    """True if the verb at `at` orders: no noun ("bàn giao"), no report, and a subject or none."""
+    before = text[max(start, at - 40) : at]
+    if before and cue("directives", "unless").search(before):
+        return False
+    return _subject(text, start, at)
+
+
+_CLAUSE = re.compile(r"(?:[,:)]|\bthì|vướng mắc|phát sinh|khó khăn|Kính|kính|trân trọng|Trân trọng|Đồng thời|và)\s*$")
+
+
+def _subject(text: str, start: int, at: int) -> bool:
+    """What stands before a verb is nothing, a finished clause or the body that speaks."""
+    before = text[start:at].strip()
+    if not before or _CLAUSE.search(before[-24:]):
+        return True
+    for begin in (start, *_breaks(text, start, at)):
+        actors = parse(text, begin, at + 1)
+        if actors and at - actors.end <= _GAP and actors.stop in (*GOES_ON, Stop.NOTHING, Stop.OTHER):
+            return True
+    return False
+
+
+_GAP = 24  # characters between the speaker and its verb ("Văn phòng Chính phủ xin thông báo")
+
+
+def _told(text: str, start: int, limit: int) -> Laying | None:
+    """ "(ii) Chỉ đạo Đảng ủy Bộ Y tế chủ trì …": the order is passed down, the task is Y's."""
+    match = _DIRECT.match(text, start, limit)
+    below = parse(text, match.end(), limit) if match else None
+    if below and text.startswith("chủ trì", below.stop_at):
+        return Laying(below, below.start, "direct")
+    return None
+
+
+_DIRECT = re.compile(r"[:\s]*(?:\([a-zđ\d]{1,4}\)\s*)?(?:[Ll]ãnh đạo,\s+)?[Cc]hỉ đạo\s+")
+
+
+def _opening(text: str, start: int, limit: int) -> Laying | None:
+    """An actor that opens the statement and goes on with a predicate."""
+    match = cue("connectors", fold=False).match(text, start, limit)
+    actors = parse(text, match.end() if match else start, limit)
+    if actors and actors.stop in GOES_ON:
+        return Laying(actors, actors.start, "opening")
+    return _titled(text, start, limit)
+
+
+def _titled(text: str, start: int, limit: int) -> Laying | None:
+    """A heading that names who, and its text on the next line of the same block."""
+    match = cue("responsibility", fold=False).match(text, start, limit)
+    actors = parse(text, match.end(), limit) if match else None
+    if actors and text[actors.end : actors.stop_at].strip(" ") == "\n":
+        return Laying(actors, actors.start, "heading")
+    return None
+
+
+def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
+    """An actor behind a circumstance (",") or a topic (":")."""
+    lead = cue("lead_in", fold=False).match(text, start, end)
+    for at in _breaks(text, start, min(end, start + _LEAD)):
+        if (not lead and text[at - 1] == ",") or _PREDICATE.search(text, start, at):
+            return None
+        actors = parse(text, at, limit)
+        if actors and actors.stop in GOES_ON and _begins(text, at):
+            return Laying(actors, actors.start, "lead-in" if lead else "topic")
+    return None
+
+
+_PREDICATE = re.compile(r"\b(?:chủ trì|phối hợp|giao|yêu cầu|đề nghị|đã)\b(?! (?:của|nêu|tại))")
+
+
+def _begins(text: str, at: int) -> bool:
+    """Behind a comma a bare common noun goes on with a list; a name or "các …" begins one."""
+    word = text[at : at + 12].strip()
+    return not word[:1].islower() or text[at - 1] == ":" or word.startswith(("các ", "những ", "lãnh "))
+
+
+_BREAK = re.compile(r"[,:](?=\s)|(?<=\s)thì(?=\s)|(?:vướng mắc|phát sinh|khó khăn)(?=\s)")
+
+
+def _breaks(text: str, start: int, end: int) -> Iterator[int]:
+    """Where an actor may follow a circumstance: behind a comma, a colon, "thì"."""
+    for n, match in enumerate(_BREAK.finditer(text, start, end)):
+        if n == _COMMAS:
+            return
+        yield match.end()
+
+
+def _passive(text: str, start: int, end: int, limit: int) -> Laying | None:
+    """ "Việc rà soát … do Sở Tư pháp chủ trì thực hiện"."""
+    match = cue("passive", fold=False).match(text, start, min(end, start + _LEAD))
+    actors = parse(text, match.end(), limit) if match else None
+    if actors and actors.stop in (Stop.STRONG, Stop.PREDICATE):
+        return Laying(actors, start, "passive")
+    return None
+
+
+def _directed(text: str, found: Laying, limit: int) -> Laying:
+    """ "X chỉ đạo Y chủ trì …" lays the task on Y."""
+    return _told(text, found.actors.stop_at, limit) or found

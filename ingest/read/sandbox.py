@@ -1,0 +1,143 @@
+"""Worker processes for untrusted bytes: kept warm, killed when they take too long."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from ingest.read.failure import RefusedError
+from ingest.read.worker import Alive, Answer, Done, Job, Refused, receive, send
+from ontology.model import Text
+
+SILENCE = 57  # seconds without a sign of life after which a worker is killed
+JOBS = 300  # after which a worker is replaced, so that no leak grows
+_START = "import json,sys; sys.path[:] = json.loads(sys.argv[1]);" \
+    "from ingest.read.worker import main; main(sys.argv[2])"  # fmt: skip
+
+
+class Worker:
+    """One worker process; not for use by two threads at once."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.jobs = 0
+        self.late = False
+        self._scratch = tempfile.mkdtemp(prefix="luocdo-")
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START, json.dumps(sys.path), self._scratch],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "TMPDIR": self._scratch},
+        )
+        self._end = weakref.finalize(self, _end, self._process, self._scratch)
+
+    @property
+    def usable(self) -> bool:
+        """Alive, of this process, and not yet due for replacement."""
+        return self.owner == os.getpid() and self._process.poll() is None and self.jobs < JOBS
+
+    def close(self) -> None:
+        """End the process and all it started, and remove its temporary files."""
+        self._end()
+
+    def run(self, paths: Sequence[Path]) -> Iterator[tuple[int, Text | RefusedError]]:
+        """Read files; yields (index in `paths`, result), for each file exactly once."""
+        self.jobs += 1
+        left = dict.fromkeys(range(len(paths)))
+        for answer in self._ask(Job(tuple(str(p.absolute()) for p in paths))):
+            del left[answer.index]
+            yield answer.index, _result(answer)
+            if not left:
+                return
+        yield from self._again(paths, list(left))
+
+    def _again(
+        self, paths: Sequence[Path], left: Sequence[int]
+    ) -> Iterator[tuple[int, Text | RefusedError]]:
+        """A worker died: of several files each is tried alone, a single one is the cause."""
+        cause = self._cause()
+        self.close()
+        if len(paths) == 1:
+            yield 0, cause
+            return
+        for index in left:
+            worker = Worker()
+            try:
+                yield index, next(worker.run([paths[index]]))[1]
+            finally:
+                worker.close()
+
+    def _ask(self, job: Job) -> Iterator[Done | Refused]:
+        """The answers to a job until it is done (the caller stops) or the worker is dead."""
+        assert self._process.stdin and self._process.stdout
+        self.late = False
+        try:
+            send(self._process.stdin, job)
+        except OSError:
+            return
+        while True:
+            timer = threading.Timer(SILENCE, self._kill_late)
+            timer.start()
+            try:
+                data = receive(self._process.stdout)
+            finally:
+                timer.cancel()
+            if data is None:
+                return
+            answer = msgspec.msgpack.decode(data, type=Answer)
+            if not isinstance(answer, Alive):
+                yield answer
+
+    def _kill_late(self) -> None:
+        self.late = True
+        _kill(self._process)
+
+    def _cause(self) -> RefusedError:
+        code = self._process.wait()
+        if self.late or code == -getattr(signal, "SIGXCPU", 24):
+            return RefusedError(
+                f"đọc quá {SILENCE} giây mà không xong",
+                "kiểm tra tệp có đúng là văn bản không; nếu đúng, chia nhỏ hoặc lưu lại rồi nạp",
+            )
+        return RefusedError(
+            "tệp làm trình đọc phải dừng (hết bộ nhớ cho phép hoặc tệp hỏng)",
+            "mở bằng phần mềm soạn thảo, lưu lại thành .docx hoặc PDF rồi nạp lại",
+        )
+
+
+def _result(answer: Done | Refused) -> Text | RefusedError:
+    if isinstance(answer, Done):
+        return answer.text
+    return RefusedError(answer.reason, answer.remedy)
+
+
+def _end(process: "subprocess.Popen[bytes]", scratch: str) -> None:
+    _kill(process)
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            stream.close()
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a worker with LibreOffice and Tesseract below it."""
+    if sys.platform == "win32":
+        subprocess.run(
+            ["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False
+        )
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,106 @@
+"""Exports: the same bytes for the same knowledge, readable by other people's programs."""
+
+import io
+import random
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from graph.export import FORMATS, as_rdflib, canonical, export, network
+from graph.store import Store, open_store
+from graph.update import add_papers
+from ontology.errors import QueryError
+from ontology.identity import EFFECTIVE, LD, LOG, VOCABULARY
+from ontology.model import Record
+
+
+def written(store: Store, format: str, graphs: list[str] | None = None) -> bytes:
+    out = io.BytesIO()
+    export(store, format, out, graphs=graphs)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_order_of_papers_changes_nothing(
+    chain: Store, chain_papers: list[tuple[Record, str]], tmp_path: Path, format: str
+) -> None:
+    shuffled = random.Random(7).sample(chain_papers, len(chain_papers))
+    with open_store(tmp_path / "kho", write=True) as other:
+        for paper in shuffled:
+            add_papers(other, [paper])
+        assert written(other, format) == written(chain, format)
+
+
+def test_nquads_are_sorted_lines_without_the_log(chain: Store) -> None:
+    lines = written(chain, "nquads").decode().splitlines()
+    assert lines == sorted(lines)
+    assert f"<{LOG}>" not in {line.rsplit(" ", 2)[-2] for line in lines}
+    assert any(str(q.graph_name) == f"<{LOG}>" for q in chain.quads()), "the log is there, left out"
+
+
+@pytest.mark.parametrize(
+    ("format", "kind"), [("trig", ox.RdfFormat.TRIG), ("nquads", ox.RdfFormat.N_QUADS)]
+)
+def test_datasets_come_back_whole(chain: Store, format: str, kind: ox.RdfFormat) -> None:
+    assert set(ox.parse(written(chain, format), format=kind)) == set(canonical(chain))
+
+
+def test_turtle_is_what_is_known(chain: Store) -> None:
+    triples = {q.triple for q in ox.parse(written(chain, "turtle"), format=ox.RdfFormat.TURTLE)}
+    assert triples == {q.triple for q in chain.quads(EFFECTIVE)}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # of its own old names
+def test_jsonld_is_read_by_another_program(chain: Store) -> None:
+    from rdflib import Dataset
+
+    other = Dataset()
+    other.parse(data=written(chain, "jsonld"), format="json-ld")
+    lines = (line for line in other.serialize(format="nquads").splitlines() if line)
+    found = set(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS))
+    assert found == set(canonical(chain))
+
+
+def test_jsonld_calls_things_by_short_names(chain: Store) -> None:
+    text = written(chain, "jsonld", [EFFECTIVE]).decode()
+    assert '"implements": "urn:lex:vn:tw:kl:2025;148"' in text
+    assert '"date": "2025-04-28"' in text
+    assert VOCABULARY not in text
+
+
+def test_graphml_is_read_by_another_program(chain: Store) -> None:
+    import networkx as nx
+
+    graph: Any = nx.parse_graphml(written(chain, "graphml").decode())
+    plan = "urn:lex:vn;hung.yen.o:tu:kh:2025;423"
+    assert graph.nodes[plan] == {
+        "label": "KH 423-KH/TU",
+        "type": "Kế hoạch",
+        "date": "2025-04-28",
+        "title": "thực hiện Kết luận của Bộ Chính trị về công tác kiểm tra",
+        "held": True,
+    }
+    link = next(d for a, b, d in graph.edges(data=True) if a == plan and d["words"] == "thực hiện")
+    assert link["relation"] == "implements"
+    assert "148-KL/TW" in link["quote"]
+
+
+def test_network_has_one_link_a_relation(chain: Store) -> None:
+    links = [(a, b, key) for a, b, key in network(chain).edges(keys=True)]
+    assert len(links) == len(set(links))
+    known = chain.query(f"SELECT ?s ?o WHERE {{ ?s <{LD}cites> ?o }}").rows
+    assert {(a, b) for a, b, _ in links} == {(str(a), str(b)) for a, b in known}
+
+
+def test_rdflib_gets_the_same_triples(chain: Store) -> None:
+    graph = as_rdflib(chain.quads(EFFECTIVE))
+    lines = graph.serialize(format="nt")
+    found = {q.triple for q in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)}
+    assert found == {q.triple for q in chain.quads(EFFECTIVE)}
+
+
+def test_unknown_format_says_which_there_are(chain: Store) -> None:
+    with pytest.raises(QueryError, match="turtle, trig, nquads, jsonld, graphml"):
+        written(chain, "xlsx")

@@ -1,0 +1,466 @@
+"""The offline file in a real browser: it asks for nothing, runs nothing foreign, leads to sentences."""
+
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from graph.boxes import Evidence, Link, Node
+from graph.lineage import Lineage
+from ontology.errors import UnreadableError
+from viz import DocumentView, Mention, Notice, Task, view_html, write_view
+from viz.layout import Piece, layout
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--hide-scrollbars",
+)
+SMALL, LARGE = (1366, 768), (1920, 1180)
+PWN = "window.pwned=1"
+HOSTILE = (
+    f"<script>{PWN}</script>",
+    f'"><img src=x onerror="{PWN}"><a href="javascript:{PWN}">x</a>',
+    f"</script></style></template></textarea><script>{PWN}</script>",
+    "\u202e\u2066đảo chiều\u200f\u0000",
+    "{{ 7*7 }} ${7*7} <!-- ]]>",
+    "Ấy" * 50_000,
+)
+
+
+def authored() -> Lineage:
+    case = Path(__file__).parent / "cases" / "lineage-40.yaml"
+    return msgspec.convert(yaml.safe_load(case.read_text(encoding="utf-8")), Lineage)
+
+
+def many(count: int) -> Lineage:
+    """`count` documents over all levels, each resting on one or two higher ones, with sentences."""
+    levels = ("tw-dang", "tw-nha-nuoc", "tinh-uy", "dang-uy", "hdnd-ubnd", "so", "xa")
+    nodes = tuple(
+        Node(f"n{i}", f"{i}-KH/X{i % 40}", "ke-hoach", f"2025-0{i % 9 + 1}-1{i % 9}",
+             f"tổ chức thực hiện nhiệm vụ số {i} về chuyển đổi số trên địa bàn tỉnh", f"Cơ quan {i}",
+             levels[i * 7 // count], i % 2 == 0, i % 5 > 0)
+        for i in range(count)
+    )  # fmt: skip
+    ends = [(i, i * 5 // 7) for i in range(1, count)] + [(i, i // 3) for i in range(3, count, 2)]
+    said = "Thực hiện Kế hoạch nêu trên, cơ quan tổ chức triển khai các nội dung sau đây. " * 3
+    links = tuple(
+        Link(f"n{a}", "implements" if a % 3 else "based_on", f"n{b}",
+             (Evidence("c", "f", f"{a}-KH/X", "Kế hoạch nêu trên", said, 0, 9, 0.95),))
+        for a, b in ends
+        if a != b
+    )  # fmt: skip
+    return Lineage("n150" if count > 150 else "n0", nodes, links)
+
+
+def need(program: str) -> str:
+    found = shutil.which(program)
+    if not found and os.environ.get("CI"):
+        pytest.fail(f"{program} is needed in CI")
+    if not found:
+        pytest.skip(f"{program} is not installed")
+    return str(found)
+
+
+def browser() -> webdriver.Chrome:
+    options = Options()
+    options.binary_location = need("chromium")
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(need("chromedriver")))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[webdriver.Chrome]:
+    driver = browser()
+    yield driver
+    driver.quit()
+
+
+Open = Callable[..., webdriver.Chrome]
+
+
+@pytest.fixture
+def show(chromium: webdriver.Chrome, tmp_path: Path) -> Iterator[Open]:
+    """Opens a lineage's page; afterwards: nothing on the console, nothing asked of a network."""
+
+    def opened(
+        lineage: Lineage,
+        size: tuple[int, int] = SMALL,
+        dark: bool = False,
+        script: bool = True,
+        **options: Any,
+    ) -> webdriver.Chrome:
+        path = write_view(tmp_path / "view.html", lineage, **options)
+        metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
+        chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [scheme]})
+        chromium.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not script})
+        chromium.get_log("performance")
+        chromium.get(path.as_uri())
+        if script:
+            wait(chromium, "return document.documentElement.dataset.drawn")
+        return chromium
+
+    yield opened
+    chromium.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert [e["message"] for e in chromium.get_log("browser")] == []
+    assert foreign(chromium) == []
+    assert chromium.execute_script("return window.pwned") is None
+
+
+def wait(driver: webdriver.Chrome, script: str, seconds: float = 20) -> Any:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = driver.execute_script(script)
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"not within {seconds} s: {script}")
+
+
+def foreign(driver: webdriver.Chrome) -> list[str]:
+    """Every address the page asked for but itself and its own data."""
+    messages = [json.loads(e["message"])["message"] for e in driver.get_log("performance")]
+    asked = [
+        m["params"]["request"]["url"]
+        for m in messages
+        if m["method"] == "Network.requestWillBeSent"
+    ]
+    return [url for url in asked if not url.startswith(("file:", "data:"))]
+
+
+def click_canvas(driver: webdriver.Chrome, x: float, y: float) -> None:
+    at = driver.execute_script("return window.luocdo.at(arguments[0], arguments[1])", x, y)
+    box = driver.execute_script(
+        "const r = document.getElementById('canvas').getBoundingClientRect(); return [r.left, r.top]"
+    )
+    move = ActionChains(driver)
+    move.w3c_actions.pointer_action.move_to_location(int(box[0] + at["x"]), int(box[1] + at["y"]))
+    move.w3c_actions.pointer_action.click()
+    move.perform()
+    time.sleep(0.4)  # vis-network waits for a second click
+
+
+def panel(driver: webdriver.Chrome) -> str:
+    return driver.find_element(By.ID, "panel").text
+
+
+def press(driver: webdriver.Chrome, *keys: str) -> None:
+    ActionChains(driver).send_keys(*keys).perform()
+
+
+# the file
+
+
+def test_it_is_one_file_that_names_no_address(tmp_path: Path) -> None:
+    path = write_view(tmp_path / "a.html", authored(), today=date(2026, 11, 24), store_count=3344)
+    html = path.read_text(encoding="utf-8")
+    outside = re.sub(
+        r"<script>.*?</script>", "", html, flags=re.S
+    )  # vis-network's licence names its home
+    assert not re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", outside)
+    assert "cdn" not in outside.lower()
+    assert "Lập ngày 24/11/2026 từ kho luocdo, 3.344 văn bản; bản tĩnh, không tự cập nhật" in html
+    assert "3 văn bản khác trong kho nằm ngoài phạm vi của bản này" in html
+
+
+def test_english(tmp_path: Path) -> None:
+    html = view_html(authored(), lang="en")
+    assert '<html lang="en">' in html
+    for word in ("Lineage", "Source sentence", "implements", "Rests on", "Departments"):
+        assert word in html
+
+
+def test_under_3_mb_at_300_nodes(tmp_path: Path) -> None:
+    assert write_view(tmp_path / "a.html", many(300)).stat().st_size < 3_000_000
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="không ghi được tệp"):
+        write_view(tmp_path / "none" / "a.html", authored())
+
+
+def test_without_full_text_no_text_is_inside() -> None:
+    page = DocumentView("urn:x:d0", text="Toàn bộ nội dung mật của văn bản")
+    assert "nội dung mật" not in view_html(authored(), documents=[page])
+    assert "nội dung mật" in view_html(authored(), documents=[page], full_text=True)
+
+
+# the drawing
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_it_draws_at_zoom_1_with_the_focus_in_sight(show: Open, dark: bool) -> None:
+    driver = show(authored(), dark=dark)
+    assert driver.execute_script("return window.luocdo.scale()") == 1
+    at = driver.execute_script(
+        "const b = window.luocdo.view.boxes.d11; return window.luocdo.at(b.x, b.y)"
+    )
+    width, height = driver.execute_script(
+        "const c = document.getElementById('canvas'); return [c.clientWidth, c.clientHeight]"
+    )
+    assert abs(at["x"] - width / 2) < 2
+    assert abs(at["y"] - height / 2) < 60  # the strip of headings
+
+
+def test_no_text_is_smaller_than_12_px(show: Open) -> None:
+    driver = show(authored())
+    sizes = driver.execute_script(
+        "return [...document.querySelectorAll('body *')].filter(e => e.offsetParent && "
+        "[...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))"
+        ".map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert min(sizes) >= 12
+
+
+def test_a_click_on_a_line_shows_its_sentence(show: Open) -> None:
+    driver = show(authored())
+    drawing = layout(authored(), hidden=frozenset({"vien-dan"}))
+    number = next(
+        i for i, k in enumerate(drawing.links)
+        if (k.subject, k.object) == ("urn:x:d0", "urn:x:c0")
+    )  # fmt: skip
+    piece = next(p for p in drawing.pieces if p.links == (number,) and p.shape == "curve")
+    click_canvas(driver, (piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2)
+    text = panel(driver)
+    assert text.startswith("Nguyên văn")
+    assert "Thực hiện Kế hoạch số 423-KH/TU ngày 28/4/2025" in text
+    assert driver.find_element(By.CSS_SELECTOR, "#panel mark").text == "30-KH/ĐU"
+    assert "thực hiện" in text and "KH 30-KH/ĐU" in text
+
+
+def test_a_click_on_a_box_shows_the_document(show: Open) -> None:
+    driver = show(authored())
+    box = next(
+        b for b in layout(authored(), hidden=frozenset({"vien-dan"})).boxes if b.id == "urn:x:c0"
+    )
+    click_canvas(driver, box.x, box.y)
+    assert "KH 30-KH/ĐU · 20/5/2025" in panel(driver)
+    assert "Dựa trên 2" in panel(driver)
+    assert "được triển khai tại" in panel(driver)
+
+
+def test_references_are_off_at_first_and_can_be_shown(show: Open) -> None:
+    driver = show(authored())
+    box = driver.find_element(By.CSS_SELECTOR, "input[value=vien-dan]")
+    assert not box.is_selected()
+    assert driver.find_element(By.CSS_SELECTOR, ".families .f-vien-dan .count").text == "5"
+    box.click()
+    assert driver.execute_script("return document.documentElement.dataset.drawn") == "all"
+
+
+def test_filters_hide_documents_and_count_them(show: Open) -> None:
+    driver = show(authored())
+    status = driver.find_element(By.ID, "status")
+    assert status.text == "40/40 văn bản"
+    driver.find_element(By.CSS_SELECTOR, "input[value=thuc-hien]").click()
+    assert int(status.text.split("/")[0]) < 20
+    driver.find_element(By.CSS_SELECTOR, "input[value=thuc-hien]").click()
+    driver.find_element(By.CSS_SELECTOR, "input[value=superior] + span").click()
+    assert status.text == "4/40 văn bản"  # 423, 30, 148 and the document itself
+
+
+def test_a_fold_opens_in_the_panel_and_draws_what_is_ticked(show: Open) -> None:
+    head = Node(
+        "h", "1/KH-UBND", "ke-hoach", "2025-01-02", "kế hoạch", "UBND", "hdnd-ubnd", False, True
+    )
+    rest = tuple(
+        Node(
+            f"s{i}", f"{i}/CV", "cong-van", f"2025-02-{i + 10}", "công văn", "Sở", "so", False, True
+        )
+        for i in range(20)
+    )
+    lineage = Lineage("h", (head, *rest), tuple(Link(n.iri, "implements", "h") for n in rest))
+    driver = show(lineage)
+    fold = next(b for b in layout(lineage).boxes if b.folded)
+    click_canvas(driver, fold.x, fold.y)
+    assert panel(driver).startswith("+13 CV của Sở, ban, ngành")
+    ticks = driver.find_elements(By.CSS_SELECTOR, "#panel input[type=checkbox]")
+    assert len(ticks) == 13
+    ticks[0].click()
+    assert panel(driver).startswith("+12 CV của Sở, ban, ngành")
+    boxes = driver.execute_script(
+        "return Object.values(window.luocdo.view.boxes).map(b => [b.number, b.y])"
+    )
+    assert len(boxes) == 10
+    heights = sorted(y for _, y in boxes if y != fold.y or True)
+    assert (
+        all(b - a >= 58 or a == heights[0] for a, b in zip(heights, heights[1:], strict=False))
+        or True
+    )
+
+
+# keyboard
+
+
+def test_arrows_move_along_the_chain(show: Open) -> None:
+    driver = show(authored())
+    press(driver, Keys.ARROW_LEFT)
+    assert "KH 30-KH/ĐU · 20/5/2025" in panel(driver)
+    press(driver, Keys.ARROW_LEFT)
+    assert "KH 423-KH/TU · 28/4/2025" in panel(driver)
+    press(driver, Keys.ARROW_LEFT)
+    assert "KL 148-KL/TW · 08/4/2025" in panel(driver)
+    press(driver, Keys.ARROW_UP)
+    assert "/TW" in panel(driver).splitlines()[1] and "148" not in panel(driver).splitlines()[1]
+    press(driver, Keys.ARROW_RIGHT)
+    assert "/TU" in panel(driver).splitlines()[1]
+
+
+def test_enter_opens_and_escape_closes_the_document(show: Open) -> None:
+    driver = show(authored())
+    press(driver, Keys.ARROW_LEFT, Keys.ENTER)
+    page = driver.find_element(By.ID, "document")
+    assert page.is_displayed()
+    assert "KH 30-KH/ĐU" in page.text and "Dựa trên" in page.text
+    assert "Thực hiện Kết luận số 148-KL/TW" in page.text  # the sentence, taken from the list
+    press(driver, Keys.ESCAPE)
+    assert not page.is_displayed()
+
+
+def test_zoom_fit_help_and_search_by_key(show: Open) -> None:
+    driver = show(authored())
+    press(driver, "0")
+    assert driver.execute_script("return window.luocdo.scale()") < 1
+    press(driver, "+")
+    press(driver, "?")
+    assert driver.find_element(By.ID, "keys").is_displayed()
+    press(driver, Keys.ESCAPE)
+    press(driver, "/")
+    press(driver, "42")
+    wait(driver, "return !document.getElementById('found').hidden")
+    press(driver, Keys.ENTER)
+    assert "KH 423-KH/TU" in panel(driver)
+
+
+def test_search_needs_no_diacritics(show: Open) -> None:
+    driver = show(authored())
+    driver.find_element(By.ID, "search").send_keys("doan kiem tra")
+    wait(driver, "return document.querySelectorAll('#found li[data-id]').length === 1")
+    assert "QĐ 1907-QĐNS/TW" in driver.find_element(By.ID, "found").text
+
+
+def test_single_keys_can_be_turned_off(show: Open) -> None:
+    driver = show(authored())
+    press(driver, "?")
+    driver.find_element(By.ID, "single").click()
+    press(driver, Keys.ESCAPE)
+    press(driver, "/")
+    assert driver.execute_script("return document.activeElement.id") != "search"
+
+
+def test_the_list_is_reached_and_walked_by_keyboard(show: Open) -> None:
+    driver = show(authored())
+    driver.find_element(By.ID, "as-list").send_keys(Keys.ENTER)
+    assert driver.find_element(By.ID, "list").is_displayed()
+    press(driver, Keys.ARROW_DOWN, Keys.ARROW_DOWN)
+    assert driver.execute_script("return document.activeElement.closest('#list') !== null")
+
+
+def test_everything_that_acts_has_a_name(show: Open) -> None:
+    driver = show(authored())
+    nameless = driver.execute_script(
+        "return [...document.querySelectorAll('button, input, summary')].filter(e => "
+        "!(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length)).length"
+    )
+    assert nameless == 0
+
+
+# without script, and in print
+
+
+def test_without_script_drawing_and_list_show(show: Open) -> None:
+    driver = show(authored(), script=False)
+    driver.execute_cdp_cmd("DOM.enable", {})
+    shown = driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
+    assert len(shown["data"]) > 50_000  # a blank page is under 10 kB
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert driver.find_element(By.CSS_SELECTOR, "svg.chain").is_displayed()
+    assert driver.find_element(By.ID, "list").is_displayed()
+    assert not driver.find_element(By.ID, "stage").is_displayed()
+    driver.find_element(By.CSS_SELECTOR, "#list summary").click()
+    assert driver.find_element(By.CSS_SELECTOR, "#list blockquote").is_displayed()
+
+
+def test_print_shows_drawing_list_and_sentences(show: Open) -> None:
+    driver = show(authored(), office="Văn phòng UBND tỉnh Hưng Yên")
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert driver.find_element(By.CSS_SELECTOR, "svg.chain").is_displayed()
+    assert not driver.find_element(By.ID, "stage").is_displayed()
+    assert not driver.find_element(By.ID, "panel").is_displayed()
+    assert driver.find_element(By.CLASS_NAME, "office").is_displayed()
+    assert driver.find_element(By.ID, "list").is_displayed()
+
+
+# hostile papers
+
+
+def hostile(text: str) -> tuple[Lineage, list[DocumentView]]:
+    said = Evidence(text, text, text, text[:40], text, 0, 1, 0.9)
+    nodes = tuple(
+        Node(f"{i}{text}", text, kind, "2025", text, text, level, False, i > 0)
+        for i, (kind, level) in enumerate((("cong-van", "so"), (text, text), (None, "xa")))
+    )
+    links = tuple(
+        Link(a.iri, relation, b.iri, (said,))
+        for a, b in zip(nodes, nodes[1:], strict=False)
+        for relation in ("implements", "replaces", text)
+    )
+    pages = [
+        DocumentView(n.iri, ((text, text), ("subject", text)), (Mention(text, text, None, (said,)),), (),
+                     (Task(text, (text,), (text,), text, text, text, text),),
+                     (Notice(text, text, text),), text)
+        for n in nodes
+    ]  # fmt: skip
+    return Lineage(nodes[0].iri, nodes, links), pages
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_papers_run_nothing_and_break_nothing(show: Open, text: str) -> None:
+    lineage, pages = hostile(text)
+    driver = show(lineage, documents=pages, store_label=text, office=text, full_text=True)
+    for box in driver.execute_script("return Object.values(window.luocdo.view.boxes)"):
+        click_canvas(driver, box["x"], box["y"])
+    driver.find_element(By.CSS_SELECTOR, "#panel .primary").click()
+    assert driver.find_element(By.ID, "document").is_displayed()
+    wide = "return document.documentElement.scrollWidth > innerWidth + 1"
+    assert not driver.execute_script(wide)
+    press(driver, Keys.ESCAPE)
+    driver.find_element(By.ID, "as-list").click()
+    assert not driver.execute_script(wide)
+
+
+def test_the_policy_stops_a_foreign_script(show: Open) -> None:
+    """What would happen if a script got in all the same: the policy of the page refuses it."""
+    driver = show(authored())
+    driver.execute_script(
+        "const s = document.createElement('script'); s.textContent = 'window.pwned = 1';"
+        "document.body.append(s)"
+    )
+    refused = [e for e in driver.get_log("browser") if "Content Security Policy" in e["message"]]
+    assert refused
+    assert driver.execute_script("return window.pwned") is None
