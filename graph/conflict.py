@@ -1,6 +1,6 @@
 """Where papers disagree about a work: shown to a person with who says what, never decided here."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,8 +72,9 @@ def _of_work(work: str, sayings: Sequence[_Said]) -> Iterable[Conflict]:
     issuers = {s.issuer for s in sayings if s.issuer}
     if any(issuers_differ(a, b) for a, b in combinations(sorted(issuers), 2)):
         yield _conflict(work, "issuer", sayings, lambda s: bool(s.issuer))
-    titles = sorted({s.title for s in sayings if s.title})
-    if any(titles_differ(a, b) and not titles_agree(a, b) for a, b in combinations(titles, 2)):
+    titles = Counter(s.title for s in sayings if s.title)
+    usual = min(titles, key=lambda t: (-titles[t], t), default="")
+    if any(titles_differ(usual, t) and not titles_agree(usual, t) for t in titles):
         yield _conflict(work, "title", sayings, lambda s: bool(s.title))
 
 

@@ -120,7 +120,7 @@ def _write(
     made: Mapping[str, object],
     gone: frozenset[str],
 ) -> None:
-    add = in_graph((s for statements in new.values() for s in statements), CURATED)
+    add = list(in_graph((s for statements in new.values() for s in statements), CURATED))
     remove = [q for q in store.curated() if _of(q) in gone]
     logged = set(store.quads(LOG))
     remove += [q for q in logged if _of(q) in gone]

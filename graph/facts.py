@@ -1,7 +1,7 @@
 """What the effective graph is computed from: a record without its offsets, and the way back.
 
-`record_of` reads a paper's graph back into the record it was made of, so that nothing but the
-graph is needed to compute again.
+`stored_facts` reads them back from the paper's graph, so that nothing else is needed to compute
+again.
 """
 
 from collections import defaultdict
@@ -132,13 +132,6 @@ def stored_facts(quads: Iterable[Quad]) -> Facts | None:
     if paper is None:
         return None
     return facts_of(_record(paper, bags), sample=bool(_one(paper, "sample")))
-
-
-def record_of(quads: Iterable[Quad]) -> Record | None:
-    """The record that a paper's graph was made of (warnings, recipients and evidence left out)."""
-    bags = bags_of(quads)
-    paper = next((b for b in bags.values() if b.get("") == [LD + "Paper"]), None)
-    return _record(paper, bags) if paper else None
 
 
 def bags_of(quads: Iterable[Quad]) -> dict[str, Bag]:

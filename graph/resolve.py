@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.claims import Claim, Conflict, Held, Resolution, Same
 from graph.conflict import find_conflicts
-from graph.similar import SAME_TEXT, likeness, shingles, titles_agree, titles_differ
+from graph.similar import SAME_TEXT, any_agree, likeness, shingles, titles_agree, titles_differ
 from ontology.bodies import UNKNOWN
 from ontology.errors import BadNameError
 from ontology.identity import (
@@ -24,6 +24,7 @@ from ontology.identity import (
     term_at,
     term_of,
 )
+from ontology.lexicon import raw
 from ontology.series import bounds_of, full_date
 
 __all__ = ["Claim", "Conflict", "Held", "Resolution", "Same", "block_of", "resolve"]
@@ -48,10 +49,11 @@ def resolve(
     claims: Iterable[Claim], held: Iterable[Held], decisions: Iterable[Same] = ()
 ) -> Resolution:
     """Cluster names into works by GRAPH §B, rules 1, 2, 4, 3, 5; independent of order."""
+    renamed = {Same(frozenset(pair)) for pair in raw("aliases")["names"].items()}
     return _Resolver(
         sorted(set(claims), key=lambda c: (c.citation, c.name)),
         sorted(set(held), key=lambda h: (h.paper, h.name)),
-        sorted(set(decisions), key=lambda d: (not d.same, sorted(d.names))),
+        sorted({*decisions, *renamed}, key=lambda d: (not d.same, sorted(d.names))),
     ).run()
 
 
@@ -68,6 +70,7 @@ class _Resolver:
         self.union = _Union(sorted(names))
         self.curated = {d.canonical for d in decisions if d.canonical}
         self.facts = _facts(self.claims, self.held)
+        self.own = {h.paper: h.name for h in self.held}  # a paper does not cite itself
         self.possible: set[tuple[str, str]] = set()
 
     def run(self) -> Resolution:
@@ -93,16 +96,18 @@ class _Resolver:
     def _decide(self) -> None:
         """Rule 1: what people settled; a `different` bars every later join."""
         for decision in self.decisions:
-            papers = {h.paper: h.name for h in self.held}
-            names = sorted({papers.get(n.removeprefix(f"{BASE}file/"), n) for n in decision.names})
-            names = [n for n in names if n in self.union.parent]
             if not decision.same:
-                self.union.bar(names)
+                self.union.bar(self._named(decision))
         for decision in self.decisions:
             if decision.same:
-                names = sorted(n for n in decision.names if n in self.union.parent)
-                for other in names[1:]:
-                    self.union.join(names[0], other, "decision")
+                first, *others = self._named(decision) or [""]
+                for other in others:
+                    self.union.join(first, other, "decision")
+
+    def _named(self, decision: Same) -> list[str]:
+        """The names a decision is about, a paper's own name in place of the paper."""
+        names = {self.own.get(n.removeprefix(f"{BASE}file/"), n) for n in decision.names}
+        return sorted(n for n in names if n in self.union.parent)
 
     def _misdated(self, members: Sequence[str]) -> None:
         """Rule 4: one number of one term under two years is one paper misdated, if more agrees."""
@@ -117,15 +122,16 @@ class _Resolver:
 
     def _compare_years(self, one: str, other: str) -> None:
         a, b = self.facts[one], self.facts[other]
-        day, title = bool(a.days & b.days), _any_agree(a.titles, b.titles)
-        both_held = a.held and b.held
-        terms = self._term(one), self._term(other)
-        if terms[0] is not None and terms[0] == terms[1]:
-            if title or (day and not both_held):
-                self.union.join(one, other, "rule4")
-            else:
+        day = bool(a.days & b.days) and not (a.held and b.held)
+        if not is_party(self.names[one]):
+            if day and any_agree(a.titles, b.titles):
                 self.possible.add((one, other))
-        elif not is_party(self.names[one]) and day and title and not both_held:
+            return
+        if (term := self._term(one)) is None or term != self._term(other):
+            return
+        if day or any_agree(a.titles, b.titles):
+            self.union.join(one, other, "rule4")
+        else:
             self.possible.add((one, other))
 
     def _term(self, iri: str) -> object:
@@ -146,23 +152,13 @@ class _Resolver:
                 self._join_drafts(drafts, pool)
 
     def _join_drafts(self, drafts: Sequence[Held], pool: Sequence[Held]) -> None:
-        pairs = {h.paper: shingles(h.text or "") for h in pool}
         for draft in drafts:
-            alike = [
-                h
-                for h in pool
-                if h.name != draft.name
-                and _dates_meet(draft, h)
-                and not (draft.title and h.title and not titles_agree(draft.title, h.title))
-                and likeness(pairs[draft.paper], pairs[h.paper]) >= SAME_TEXT
-            ]
-            numbered = sorted({self.union.find(h.name) for h in alike if h.name in self.names})
-            if len(numbered) == 1:
-                self.union.join(draft.name, numbered[0], "rule5")
-            if len(numbered) <= 1:
-                for other in alike:
-                    if other.name not in self.names and other.name > draft.name:
-                        self.union.join(draft.name, other.name, "rule5")
+            alike = [h for h in pool if h.name != draft.name and _one_text(draft, h)]
+            numbered = {self.union.find(h.name) for h in alike if h.name in self.names}
+            if len(numbered) > 1:
+                continue
+            for other in (*sorted(numbered), *(h.name for h in alike if h.name > draft.name)):
+                self.union.join(draft.name, other, "rule5")
 
     def _canonical(self) -> dict[str, str]:
         held = {h.name for h in self.held}
@@ -212,14 +208,14 @@ class _Resolver:
         self, claim: Claim, name: Name, block: Sequence[str], canonical: Mapping[str, str]
     ) -> dict[str, list[str]]:
         """Works that an open name may mean → their names that fit."""
-        limit = bounds_of(claim.not_after).latest
+        limit, own = bounds_of(claim.not_after).latest, self.own.get(claim.paper)
         found: dict[str, list[str]] = defaultdict(list)
         for iri in block:
             full = self.names[iri]
             if refines(full, name) and (name.owner != UNKNOWN or name.series in symbols_of(full)):
                 begun = bounds_of(min(self.facts[iri].dates, default=None), year=full.year).earliest
                 late = limit is not None and begun is not None and begun > limit
-                if not late and not self.union.barred(claim.name, iri):
+                if not (late or iri == own or self.union.barred(claim.name, iri)):
                     found[canonical[iri]].append(iri)
         return found
 
@@ -292,21 +288,20 @@ def _facts(claims: Sequence[Claim], held: Sequence[Held]) -> defaultdict[str, _F
     return found
 
 
-def _any_agree(some: Iterable[str], others: Iterable[str]) -> bool:
-    return any(titles_agree(a, b) for a in some for b in others)
-
-
 def _series_of(paper: Held, name: Name | None) -> str | None:
     if name is None or name.open:
         return paper.series
     return f"{';'.join(name.place)}:{name.owner}:{name.series}"
 
 
-def _dates_meet(one: Held, other: Held) -> bool:
+def _one_text(one: Held, other: Held) -> bool:
+    """Rule 5: dates that can be one, titles that agree, and nearly the same words."""
     a, b = bounds_of(one.date), bounds_of(other.date)
     late = a.earliest and b.latest and a.earliest > b.latest
     early = a.latest and b.earliest and a.latest < b.earliest
-    return not (late or early)
+    if late or early or (one.title and other.title and not titles_agree(one.title, other.title)):
+        return False
+    return likeness(shingles(one.text or ""), shingles(other.text or "")) >= SAME_TEXT
 
 
 def _split(
@@ -348,8 +343,8 @@ class _Union:
         self.why: dict[str, str] = {}
 
     def find(self, name: str) -> str:
-        while self.parent[name] != name:
-            name = self.parent[name]
+        while (up := self.parent[name]) != name:
+            self.parent[name] = name = self.parent[up]
         return name
 
     def bar(self, names: Sequence[str]) -> None:

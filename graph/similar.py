@@ -1,8 +1,9 @@
 """How alike two titles or two texts are; cheap enough for every pair of a block."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -28,12 +29,28 @@ def titles_agree(one: str | None, other: str | None) -> bool:
     return bool(a) and (a == b or (len(a) >= 20 and b.startswith(a + " ")))
 
 
+def any_agree(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a title of one set agrees with one of the other; quick for sets of thousands."""
+    a, b = (sorted({fold_title(t) for t in titles} - {""}) for titles in (some, others))
+    return bool(set(a) & set(b)) or _begins(a, b) or _begins(b, a)
+
+
+def _begins(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether one of `long` (sorted) goes on where one of `short`, 20 letters or more, stops."""
+    for title in short:
+        at = bisect_left(long, title + " ")
+        if len(title) >= 20 and at < len(long) and long[at].startswith(title + " "):
+            return True
+    return False
+
+
 def titles_differ(one: str, other: str) -> bool:
     """Whether two titles share less than half of the shorter one's words: another subject."""
     a, b = (set(fold_title(t).split()) for t in (one, other))
     return bool(a and b) and len(a & b) < 0.5 * min(len(a), len(b))
 
 
+@lru_cache(maxsize=256)
 def shingles(text: str) -> Counter[tuple[str, str]]:
     """The pairs of neighbouring words of a text, counted."""
     words = re.findall(r"\w+", text.casefold())

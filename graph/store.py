@@ -213,8 +213,18 @@ def open_store(location: str | Path, *, write: bool = False) -> Store:
     """Open a folder, or the address of a SPARQL 1.1 server; `write` creates a missing folder.
 
     Raises `StoreLockedError` while another process writes there, `StoreError` with a sentence for
-    anything that is no store or cannot be reached. Readers see the state of this moment.
+    anything that is no store or cannot be reached. Readers see the state of this moment; a writer
+    first completes what a run that died left behind.
     """
+    store = _connect(location, write=write)
+    if write:
+        from graph.update import refresh
+
+        refresh(store)
+    return store
+
+
+def _connect(location: str | Path, *, write: bool) -> Store:
     if str(location).startswith(("http://", "https://")):
         from graph.remote import RemoteStore
 

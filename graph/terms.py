@@ -1,6 +1,6 @@
 """RDF terms: how luocdo's values become nodes and literals, and come back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
 
@@ -77,7 +77,7 @@ def value(term: Term | None) -> Value | None:
         return term.value
 
 
-def in_graph(statements: Iterable[Statement], graph: str) -> list[Quad]:
+def in_graph(statements: Iterable[Statement], graph: str) -> Iterator[Quad]:
     """Statements as quads of one graph."""
     node = NamedNode(graph)
-    return [Quad(s, p, o, node) for s, p, o in statements]
+    return (Quad(s, p, o, node) for s, p, o in statements)

@@ -16,6 +16,7 @@ from typing import Any
 from ontology import lexicon
 
 _REACH = 1600  # characters; the longest printed list of actors is about 900
+_HEAD = 80  # characters in which it must be plain whether a list begins
 _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
 _TOKEN = re.compile(r"\w+(?:[/&.,'’-]\w+)*|[^\w\s]")
@@ -185,12 +186,15 @@ def tokens(text: str, start: int, end: int) -> _Tokens:
     )
 
 
-def parse(text: str, start: int, end: int) -> Actors | None:
-    """The list of actors that begins at `start` (blanks before it allowed), or None."""
-    stretch = tokens(text, start, min(end, start + 24))
-    if not stretch.printed or _Walk(text, stretch).opening(0) is None:
+def parse(text: str, start: int, end: int, *, loose: bool = False) -> Actors | None:
+    """The list of actors that begins at `start` (blanks before it allowed), or None.
+
+    `loose` takes a lone common noun for a group too ("phối hợp với ngành công thương").
+    """
+    stretch = tokens(text, start, min(end, start + _HEAD))
+    if not stretch.printed or _Walk(text, stretch, loose).opening(0) is None:
         return None
-    return _Walk(text, tokens(text, start, min(end, start + _REACH))).run()
+    return _Walk(text, tokens(text, start, min(end, start + _REACH)), loose).run()
 
 
 @dataclass(slots=True)
@@ -209,8 +213,8 @@ class _Item:
 class _Walk:
     """Reads one list of actors, token by token, never going back."""
 
-    def __init__(self, text: str, stretch: _Tokens) -> None:
-        self.text, self.t, self.w = text, stretch, _words()
+    def __init__(self, text: str, stretch: _Tokens, loose: bool) -> None:
+        self.text, self.t, self.w, self.loose = text, stretch, _words(), loose
         self.items: list[_Item] = []
         self._title = ""  # of "Giám đốc các Sở: A, B và các sở": the last takes it too
 
@@ -287,7 +291,7 @@ class _Walk:
     def _is_noun(self, i: int, n: int, item: _Item) -> bool:
         """A lower-case common noun alone is a group only where the words around say so."""
         t, w = self.t, self.w
-        if item.plural or (t.capital(i) and n > 1 and self._predicate(i) is None):
+        if item.plural or self.loose or (t.capital(i) and n > 1 and self._predicate(i) is None):
             return True
         if t.folded[i : i + n] == ("tổ", "chức") or n == 1:
             after = t.folded[i + n] if i + n < len(t.folded) else ""
@@ -417,11 +421,12 @@ class _Walk:
             return Stop.STRONG
         if w.relative.at(t, i):
             return Stop.PAST if t.word(i) == "đã" else Stop.MANNER
+        if w.speech.at(t, i, lower=True):
+            return Stop.OTHER
         for phrases, stop in ((w.circumstance, Stop.MANNER), (w.verbs, Stop.PREDICATE)):
             if phrases.at(t, i, lower=True):
                 return stop
-        ends = w.other.at(t, i, lower=True) or w.speech.at(t, i, lower=True)
-        return Stop.OTHER if ends else None
+        return Stop.OTHER if w.other.at(t, i, lower=True) else None
 
     # -- lists -----------------------------------------------------------------------------------
 
@@ -440,8 +445,8 @@ class _Walk:
             return "same" if item.lower or item.group else "new"
         if opened := self.opening(i):
             return self._joined(i, opened[1], item)
-        if item.group and t.lower(i) and self.w.groups.at(t, i) and self._predicate(i) is None:
-            return "new" if t.capital(i + self.w.groups.at(t, i)) else "same"
+        if item.group and t.lower(i) and w.groups.at(t, i) and self._predicate(i) is None:
+            return "same"
         return "same" if t.capital(i) and not item.group else "stop"
 
     def _joined(self, i: int, new: _Item, item: _Item) -> str:
@@ -457,12 +462,28 @@ class _Walk:
             return "new"
         noun = w.compounds.at(t, i) or w.groups.at(t, i)
         if noun and not new.person:
+            if self._closed(i, noun, item):
+                return "new"
             again = t.folded[i : i + noun] in (
                 t.folded[j : j + noun] for j in range(item.first, item.last + 1)
             )  # "thủ trưởng cơ quan Kho bạc, cơ quan Thuế"
-            named = t.capital(i + noun) and not w.compounds.at(t, i) and not again
+            named = t.capital(i + noun) and not w.places.at(t, i + noun) and not w.compounds.at(t, i) and not again
             return "same" if not named and (t.lower(i) or self._bare(i + noun)) else "new"
         return "new"
+
+    def _closed(self, i: int, noun: int, item: _Item) -> bool:
+        """ "các cơ quan chức năng, | chính quyền địa phương": the group before has its own end."""
+        t, w = self.t, self.w
+        j = item.last
+        ends_bare = any(
+            words.at(t, j + 1 - n) == n
+            for words in (w.groups, w.places, w.compounds, w.narrowing)
+            for n in (1, 2, 3)
+            if j + 1 - n >= item.first
+        )
+        same = t.folded[i : i + 2] == t.folded[item.first + 1 : item.first + 3]
+        modified = noun > 1 and w.groups.at(t, i) == noun and not self._bare(i + noun)
+        return not ends_bare and not same and modified and t.word(j) not in ("đảng", "ủy")
 
     def _parted(self, i: int) -> bool:
         """Party organs and the agencies named after them are two groups."""

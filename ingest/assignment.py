@@ -17,15 +17,16 @@ from ingest.actors import Stop, fold, parse
 from ingest.cues import cue, data, pattern
 from ingest.deadline import Clock, deadline, every
 from ingest.deadline import field as field_deadline
-from ingest.forms import Form, forms, named
+from ingest.forms import Field, Form, field_of, forms, named
 from ingest.statements import statements
 from ingest.structure import Block, Structure
 from ingest.tasktable import Task, tasks
 from ontology.model import Assignment, Citation, Document, Table
 
-_PLACES = ("body", "annex", "task")
+_PLACES = ("body", "annex", "task", "basis")
 _HEADINGS = ("heading", "part", "chapter", "section", "subsection", "letter", "roman")
 _HEADING_LENGTH = 160
+_TITLE_LENGTH = 70  # of a heading that ends with a colon; a longer one is a sentence
 _CONFIDENCE = {
     "order": 0.95,
     "direct": 0.95,
@@ -108,7 +109,7 @@ class _Reader:
     def __init__(
         self, text: str, structure: Structure, document: Document, tables: Sequence[Table]
     ) -> None:
-        self.text, self.blocks, self.document = text, _nested(structure.blocks), document
+        self.text, self.blocks, self.document = text, _nested(text, structure.blocks), document
         self.tables = tables
         self.clock = Clock(document.date, document.effective)
         self.norms = document.type in data()["zones"]["norms"]
@@ -158,7 +159,9 @@ class _Reader:
         return ""
 
     def _heading_zone(self, i: int, block: Block) -> str:
-        words = self.text[block.content : block.end]
+        words = self.text[block.content : block.end].strip()
+        if words.endswith(":") and len(words) > _TITLE_LENGTH:
+            return ""
         if len(words) > _HEADING_LENGTH or (block.kind in ("paragraph", "dash", "plus", "star")):
             return ""
         if words.rstrip().endswith((".", ";")):
@@ -195,6 +198,7 @@ class _Reader:
     # -- one block -------------------------------------------------------------------------------
 
     def _read(self, i: int, block: Block) -> None:
+        """Open, go on with or close assignments by what a block says."""
         text = self.text
         if block.kind in _HEADINGS and block.kind != "heading" and self._names_who(i, block):
             return
@@ -203,7 +207,12 @@ class _Reader:
                 self.current, self.frames = None, []
         if self._names_who(i, block):
             return
-        spans = list(statements(text, block.content, block.end))
+        labelled = field_of(text, block, i)
+        if labelled and labelled.kind == "deadline":
+            return self._date(i, labelled)
+        begin = labelled.start if labelled and labelled.kind in ("lead", "task") else block.content
+        self.open = self.open or bool(labelled)
+        spans = list(statements(text, begin, block.end))
         n = 0
         while n < len(spans):
             start, end = spans[n]
@@ -221,12 +230,22 @@ class _Reader:
         if cue("directives", "opener").search(text, max(block.content, block.end - 240), block.end):
             self.open = True
 
+    def _date(self, i: int, labelled: Field) -> None:
+        """A deadline label dates the sentences of the fields beside it."""
+        due = field_deadline(self.text[labelled.start : labelled.end], self.clock)
+        above = self.blocks[i].parent
+        for draft in reversed(self.drafts):
+            if draft.unit < 0 or self.blocks[draft.unit].parent != above or draft.rule == "form":
+                break
+            if draft.due is None:
+                draft.deadline, draft.fixed = due, True
+
     def _names_who(self, i: int, block: Block) -> bool:
         """An item that only names who opens an assignment for all below it."""
         if block.end - block.content > 600:
             return False
         found = lay.heading(self.text, block.content, block.end)
-        if not found or not self._has_list(i, block) or not self._may(i, block, found, block.start):
+        if not found or not self._has_list(i, block) or not self._may(i, block, found, block.start, block.end):
             return False
         self._begin(i, block, found, block.end)
         return True
@@ -240,13 +259,21 @@ class _Reader:
             return True
         return block.kind in ("paragraph", "heading") and following.kind != "paragraph"
 
-    def _may(self, i: int, block: Block, found: lay.Laying, start: int) -> bool:
+    def _closes(self, start: int, end: int) -> bool:
+        """The closing duties of a norm: to carry it out, to tell of difficulties."""
+        text = self.text
+        return bool(cue("own").search(text, start, end) or cue("difficulty").search(text, start, end))
+
+    def _may(self, i: int, block: Block, found: lay.Laying, start: int, end: int) -> bool:
         """Is a sign of this kind enough here?"""
         zone, strong = self.zones[i], found.actors.stop is Stop.STRONG
+        if block.place == "basis":
+            return found.rule == "order" and not self.norms
         if self.norms:
-            return zone == "execution" or self._orders(found, start) or (
-                strong and self._decides(block, found, start)
-            )
+            if self._general(fold_name(found.actors.names[0])):
+                return False
+            told = zone == "execution" or (zone == "final" and (strong or self._closes(start, end)))
+            return told or self._orders(found, start) or (strong and self._decides(block, found))
         if found.rule in ("order", "direct", "notice"):
             return True
         if zone == "background":
@@ -257,13 +284,15 @@ class _Reader:
         """In a norm only the issuer's own "Giao …" orders."""
         if found.rule != "order":
             return False
+        if cue("difficulty").search(self.text, start, found.start):
+            return True
         before = " ".join(self.text[start : found.start].split())
         subject = fold_name(before.rpartition(" ")[0])
         return before[:4].lower() == "giao" or (
             before.endswith("giao") and self._is_issuer(subject)
         )
 
-    def _decides(self, block: Block, found: lay.Laying, start: int) -> bool:
+    def _decides(self, block: Block, found: lay.Laying) -> bool:
         """An individual decision tells named bodies what they are responsible for."""
         return (
             self.document.type in ("quyet-dinh", "nghi-quyet")
@@ -285,7 +314,7 @@ class _Reader:
         if self._executes(found, end):
             return True
         strong = found.actors.stop is Stop.STRONG
-        if not self._may(i, block, found, start) or self._past(found, end):
+        if not self._may(i, block, found, start, end) or self._past(found, end):
             return False
         if found.rule in ("order", "direct"):
             return not self._asks(found)
@@ -361,7 +390,8 @@ class _Reader:
         self.current = None if umbrella or told_below or rule == "notice" else draft
         if rule == "notice" or told_below:
             return
-        unfinished = text[end - 1] == ":" or found.rule == "heading"
+        bare = found.actors.stop is Stop.NOTHING and end == block.end
+        unfinished = text[end - 1] == ":" or found.rule == "heading" or bare
         draft.heading = unfinished and not umbrella
         beside = block.kind in ("paragraph", "heading") and unfinished
         frame = _Frame(i, found.actors.names, len(self.drafts) - 1, umbrella, beside)
@@ -387,8 +417,9 @@ class _Reader:
     def _timed(self, block: Block, found: lay.Laying) -> bool:
         """True if what stands before the actor is the deadline."""
         start = self._statement_start(block, found)
-        return bool(
-            start < found.start and every(self.text, start, found.start, self.clock)
+        return start < found.start and bool(
+            cue("timed", fold=False).match(self.text, start)
+            and every(self.text, start, found.start, self.clock)
         )
 
     def _statement_start(self, block: Block, found: lay.Laying) -> int:
@@ -401,10 +432,14 @@ class _Reader:
         """A statement without an actor: more of the current assignment, or inherited."""
         current = self.current
         due = self._due(start, end)
-        if current and self._splits(i, block, n, current, due):
+        if cue("difficulty").search(self.text, start, end):
+            self.current = None
+        elif current and n == 0 and self._runs_on(i, block):
+            current.end = end
+        elif current and self._splits(i, block, n, current, due):
             self._inherit(i, start, end, own=n == 0)
         elif current:
-            current.own = current.heading and n == 0 and self._own_deadline(block)
+            current.own = current.own or (current.heading and self._own_deadline(block))
             current.end, current.heading = end, False
             current.due = due or current.due
         elif self.frames and self._inherits(i, block):
@@ -517,7 +552,7 @@ _DECIDES = re.compile(r"(?:\w+\s+){0,3}?(?:xem xét|cho ý kiến|quyết địn
 @cache
 def _zone_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     zones = data()["zones"]
-    return tuple((name, pattern(zones[name])) for name in ("background", "execution", "work"))
+    return tuple((name, pattern(zones[name])) for name in ("background", "execution", "final", "work"))
 
 
 def _zone_of(words: str) -> str:
@@ -538,11 +573,12 @@ def fold_name(name: str) -> str:
     return " ".join(words[1:] if words and words[0] in ("các", "những") else words)
 
 
-def _nested(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with "4.1" under "4", as the numbers say."""
+def _nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with "4.1" under "4", as the numbers say, their words without leading blanks."""
     made: list[Block] = []
     last: dict[tuple[int | None, str], int] = {}
     for i, block in enumerate(blocks):
+        block = block._replace(content=_skip(text, block.content, block.end))
         if block.kind == "clause" and block.label:
             above = block.parent
             prefix = block.label.rstrip(".").rpartition(".")[0]
@@ -551,6 +587,12 @@ def _nested(blocks: Sequence[Block]) -> tuple[Block, ...]:
             block = block._replace(parent=above if parent is None else parent)
         made.append(block)
     return tuple(made)
+
+
+def _skip(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start
 
 
 # -- from draft to record --------------------------------------------------------------------------
@@ -580,6 +622,8 @@ def _finished(
     clock = Clock(document.date, document.effective)
     due = None if draft.fixed else deadline(text, draft.start, draft.end, clock)
     said = text[draft.said : draft.end]
+    generic = draft.rule in ("umbrella", "notice", "execution") or _generic(said)
+    advised = draft.advise or (None if draft.rule != "umbrella" and generic else _advised(text, draft))
     inside = [n for n, c in enumerate(citations) if draft.start <= c.start and c.end <= draft.end]
     return Assignment(
         start=draft.start,
@@ -587,11 +631,11 @@ def _finished(
         quote=text[draft.start : draft.end],
         lead=draft.lead,
         coordinate=_partners(text, draft),
-        advise=draft.advise or _advised(text, draft),
+        advise=advised,
         task=draft.task or _task(text, draft),
         deadline=draft.deadline if draft.fixed else due.value if due else None,
         output=draft.output or _output(said),
-        generic=draft.rule in ("umbrella", "notice", "execution") or _generic(said),
+        generic=generic,
         cites=tuple(inside),
         parent=parent,
         confidence=_CONFIDENCE[draft.rule],
@@ -603,15 +647,18 @@ def _partners(text: str, draft: _Draft) -> tuple[str, ...]:
     """The coordinators: of the field, and those the sentence names."""
     found = list(draft.coordinate)
     for match in cue("coordinate").finditer(text, draft.start, draft.end):
-        actors = parse(text, match.end(), draft.end)
+        actors = parse(text, match.end(), draft.end, loose=True)
         if actors and actors.stop is not Stop.PAST:
-            found.extend(actors.names)
+            found.extend(n for n in actors.names if n not in _NO_ONE)
     lead = {fold_name(n) for n in draft.lead}
     unique = {fold_name(n): n for n in reversed(found)}
     return tuple(n for n in dict.fromkeys(found) if unique[fold_name(n)] == n and fold_name(n) not in lead)
 
 
 _Advice = tuple[re.Pattern[str], bool, re.Pattern[str] | None]
+
+
+_NO_ONE = ("cơ quan", "đơn vị", "tổ chức", "cá nhân")  # "cơ quan chủ trì": no body is named
 
 
 @cache
@@ -637,7 +684,7 @@ def _advised(text: str, draft: _Draft) -> str | None:
     if not hits:
         return None
     _, start, end = min(hits)
-    return _plain(text[start:end])
+    return _plain(re.sub(r"\s*\([^)]{0,200}\)", "", text[start:end]))
 
 
 def _task(text: str, draft: _Draft) -> str:

@@ -91,8 +91,13 @@ def _fixed_names() -> tuple[str, ...]:
     for issuer in lexicon.issuers().values():
         for name in (issuer.vi, *issuer.aliases):
             if not issuer.template and not re.search(r"[{(→/…]|^Nghị quyết|^Đại hội", name):
-                names.append(name)
+                names += [name, _every_capital(name)]
     return tuple(dict.fromkeys(names))
+
+
+def _every_capital(name: str) -> str:
+    """"Chính Phủ": some clerks write every syllable of a name with a capital."""
+    return " ".join(map(title_case, name.split()))
 
 
 @cache
@@ -106,25 +111,33 @@ def _fields() -> str:
     return either([*found, *_words()["more_fields"]])
 
 
-@cache
-def _place() -> str:
+def _place(proper: str) -> str:
     """"tỉnh Hưng Yên", "TP. Hà Nội", "huyện", "các xã, phường": kind of place, maybe with name."""
     words = _words()
     return (
         rf"(?:(?:{either(words['groups'])})|"
-        rf"(?:{either(words['places'])})(?:\s+(?:{_PROPER}|\d{{1,2}}\b))?)"
+        rf"(?:{either(words['places'])})(?:\s+(?:{proper}|\d{{1,2}}\b))?)"
     )
+
+
+@cache
+def _proper_in_capitals() -> str:
+    """A proper name where all letters are capitals: a province, else up to a stop word."""
+    stop = rf"(?!(?:{either(_words()['stops'])})(?!\w))"
+    provinces = either(p.name for p in lexicon.provinces().values())
+    return rf"(?:{provinces}|{stop}\w+(?:{BLANK}{stop}\w+){{0,2}})"
 
 
 @cache
 def _pattern(capitals: bool) -> re.Pattern[str]:
     """One pattern for all names; in capitals the letters' case tells nothing."""
-    words, place = _words(), _place()
+    words, proper = _words(), _proper_in_capitals() if capitals else _PROPER
+    place = _place(proper)
     fixed = f"(?:{either(_fixed_names())}){_TERM}(?:\\s+{place})?"
     council = f"(?:{either(words['councils'])})\\s+{place}"
     ministry = f"(?:{either(words['ministry_heads'])})\\s+(?:{_fields()})(?:\\s+{place})?"
     led = f"{council}|{ministry}|{fixed}|{place}|{phrase('các cơ quan')}\\s+[Đđ]ảng(?:\\s+{place})?"
-    committee = f"(?:{either(words['committees'])})(?:\\s+(?:{led}|{_PROPER}))?"
+    committee = f"(?:{either(words['committees'])})(?:\\s+(?:{led}|{proper}))?"
     seat = f"(?:{committee}|{council}|{ministry}|{fixed})(?!\\w)"
     organ = f"(?:{either(words['organs'])})(?:\\s+lần\\s+thứ\\s+{_ORDINAL})?\\s+{seat}"
     other = f"(?:{_other(place)})(?:\\s+của\\s+{seat})?"

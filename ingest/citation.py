@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from ingest import dates
 from ingest.bodies import find_bodies, match_body
+from ingest.header_issuer import name_case
 from ingest.kinds import Kind, heads, kind_before, kind_with_words, not_documents, number_word
 from ingest.names import Named, find_names, name_at
 from ingest.provisions import pinpoint_before, printed
@@ -27,10 +28,11 @@ _MAX_MENTIONS = 20_000  # a paper that cites more is no paper
 _SEPARATOR = re.compile(r"[-/]\s?[A-ZĐ]")
 _SEGMENT = r"[A-ZĐÂÊÔƠƯ][A-Za-zĐđÂâÊêÔôƠơƯư&0-9]{0,24}(?:\.[A-ZĐ][A-Za-zĐđ0-9]{0,12}){0,4}"
 _SYMBOL = re.compile(
-    rf"[-/]\s?{_SEGMENT}(?:[-/]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}|\s[-/]?(?=[A-ZĐ]{{2,}}[-/])(?!\S*/){_SEGMENT}){{0,6}}"
+    rf"[-/]\s?{_SEGMENT}(?:\s-\s?(?=[A-ZĐ]{{2}}){_SEGMENT})?"
+    rf"(?:[-/]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}){{0,6}}"
 )
 _RUNNING = re.compile(
-    r"(?<![\w/.,-])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}[a-zđ]?)\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
+    r"(?<![\d/.,_-])(?<![A-Za-zĐđ])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}[a-zđ]?)\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
 )
 _ISSUER = re.compile(r"\s*,?\s*(?:của|CỦA|do)\s+")
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
@@ -85,7 +87,8 @@ def citations(text: str, structure: Structure, document: Document) -> list[Menti
 
 def _not_own(text: str, name: Named, document: Document) -> tuple[Named, ...]:
     """An amending law that names itself names the laws that it amends."""
-    if not name.inner or not _is_own_name(name.name, document):
+    enacted = document.type in _BY_NAME and _ENACTS.search(text, max(0, name.start - 24), name.start)
+    if not name.inner or not (enacted or _is_own_name(name.name, document)):
         return (name,)
     return tuple(law for inner in name.inner if (law := name_at(text, inner.start)))
 
@@ -162,13 +165,20 @@ def _headed(
     if kind is None:
         made = _bare(text, low, start, said, end, code, parsed)
         return made
-    mention = Mention(kind.start, end, kind.type, code, parsed=parsed)
+    mention = Mention(kind.start, end, _type(text, kind, parsed), code, parsed=parsed)
     mention.signs.add("typed")
     if said < start:
         mention.signs.add("số")
     if issuer := _issuer_between(text, kind, said):
         mention.issuer = issuer
     return mention
+
+
+def _type(text: str, kind: Kind, parsed: Code) -> str:
+    """"Văn bản số 70/TTr-SNV" is a tờ trình: letters say more than the general word."""
+    if text[kind.start : kind.end].lower() == "văn bản":
+        return str(lexicon.raw("citation")["code_types"].get(parsed.series, kind.type))
+    return kind.type
 
 
 def _name_before(
@@ -245,9 +255,15 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
     if not found or end is None or end > limit:
         return
     end = _joint(text, mention, end)
-    mention.issuer = spaced(text[found.end() : end])
+    mention.issuer = _printed(text[found.end() : end])
     mention.end = end
     mention.signs.add("issuer")
+
+
+def _printed(body: str) -> str:
+    """A body's name on one line; one printed in capitals gets the case of running text."""
+    name = spaced(body)
+    return name_case(name) if name.isupper() and " " in name else name
 
 
 _AND_BODY = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+-\s+")
@@ -278,9 +294,15 @@ def _merge(text: str, numbered: Iterable[Mention], named: list[Named]) -> list[M
             continue
         found.append(_from_name(name))
     found.sort(key=lambda m: m.start)
-    for mention, after in zip(found, [*found[1:], None], strict=True):
-        _complete(text, mention, after.start if after else len(text))
+    for mention, limit in _with_limits(found, len(text)):
+        _complete(text, mention, limit)
     return found
+
+
+def _with_limits(found: list[Mention], end: int) -> Iterator[tuple[Mention, int]]:
+    """Each mention with the offset it must not read over: where the next one starts."""
+    for i, mention in enumerate(found):
+        yield mention, found[i + 1].start if i + 1 < len(found) else end
 
 
 def _from_name(name: Named) -> Mention:
@@ -344,6 +366,7 @@ def _only_others(
     return kept
 
 
+_ENACTS = re.compile(r"ban\s+hành\s+\Z")
 _BY_NAME = {"luat": "luật", "bo-luat": "bộ luật", "phap-lenh": "pháp lệnh"}
 
 
@@ -383,9 +406,9 @@ def _with_short_forms(
     if not extra:
         return found
     merged = sorted([*found, *extra], key=lambda m: m.start)
-    for mention, after in zip(merged, [*merged[1:], None], strict=True):
+    for mention, limit in _with_limits(merged, len(text)):
         if mention.how == "short":
-            _complete(text, mention, after.start if after else len(text))
+            _complete(text, mention, limit)
     return merged
 
 

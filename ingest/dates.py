@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-_DAY = r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01]?\d)\s*(?:[/.-]\s*|\s*,?\s*năm\s+)"
+_DAY = r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01]?\d)\s*(?:[/.-]\s*|\s*,?\s*n[ăá]m\s+)"
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
-_MONTH = r"tháng\s+(?P<m2>[01]?\d)\s*(?:[/-]|\s*năm\s+)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
+_MONTH = r"tháng\s+(?P<m2>[01]?\d)\s*(?:[/-]|\s*n[ăá]m\s+)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
 _BARE = r"(?:năm\s+)(?P<y3>(?:19|20)\d\d)(?!\d)"
 _SIGNED = r"(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua)\s+)?"
 AFTER = re.compile(

@@ -68,7 +68,7 @@ _WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
 _CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}| {4,}")
 
 
-_PROBE = re.compile(r"CỘNG\s{1,9}(?:SẢN|HÒA|HOÀ)|DÂN\s{1,9}CHỦ\s{1,9}CỘNG|LAO\s{1,9}ĐỘNG\s{1,9}VIỆT")
+_PROBE = re.compile(r"C[ỘÔ]NG\s{1,9}(?:SẢN|HÒA|HOÀ)|DÂN\s{1,9}CHỦ\s{1,9}CỘNG|LAO\s{1,9}ĐỘNG\s{1,9}VIỆT")
 
 
 def _window(text: str) -> str:
@@ -155,6 +155,8 @@ def _code(window: str, start: int, limit: int) -> tuple[Span, str | None] | None
         before = window[max(0, found.start() - 3) : found.start()].rstrip(" ")
         if before and (before[-1].isalpha() or before[-1] in ",;("):
             continue
+        if not any(c.isalpha() for c in found["code"]):
+            continue
         law = found["law"].split("ố")[0].split("Ố")[0].strip(" sS") or None
         return Span(found.start("code"), found.end("code")), law.casefold() if law else None
     return None
@@ -188,7 +190,7 @@ def _place(window: str, low: int, end: int) -> Span | None:
     line = max(fragment.rstrip(" ,.;\n").rfind("\n") + 1, 0)
     for offset in (0, line):
         found = _PLACE.fullmatch(fragment[offset:])
-        if found and found[1] not in _NO_PLACES and not found[1].isupper():
+        if found and found[1] not in _NO_PLACES and (not found[1].isupper() or found[1].startswith("TP")):
             return Span(low + offset + found.start(1), low + offset + found.end(1))
     known = _known_places().search(fragment)
     return Span(low + known.start(1), low + known.end(1)) if known else None

@@ -52,7 +52,7 @@ def _begins_body(text: str) -> bool:
 
 
 def _needs_more(body: str) -> bool:
-    return body in words("bare") or body.endswith((" VÀ", ",", " -", " CỦA", " NHÂN", " VỀ"))
+    return body in words("bare") or body in words("parts_of") or body.endswith((" VÀ", ",", " -", " CỦA", " NHÂN", " VỀ"))
 
 
 def compose(found: list[str]) -> str | None:
@@ -125,7 +125,7 @@ def of_authority(behind: str) -> str | None:
     post = any_of("posts").match(name)
     held = name[post.end() :].strip() if post else ""
     for body in (held, name):
-        if _begins_body(body) or body.startswith(("THỦ TƯỚNG CHÍNH PHỦ", "CHỦ TỊCH NƯỚC")):
+        if _begins_body(body) and body not in words("bare"):
             return name_case(spell(body))
     return None
 

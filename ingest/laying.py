@@ -93,13 +93,17 @@ def _stays(text: str, start: int, at: int) -> bool:
     return _subject(text, start, at)
 
 
-_CLAUSE = re.compile(r"(?:[,:)]|\bthì|vướng mắc|phát sinh|khó khăn|Kính|kính|trân trọng|Trân trọng|Đồng thời|và)\s*$")
+_CLAUSE = re.compile(
+    r"(?:[:)]|\bthì|vướng mắc,?|phát sinh,?|khó khăn,?|[Kk]ính|[Tt]rân trọng|Đồng thời,?)\s*$"
+)
 
 
 def _subject(text: str, start: int, at: int) -> bool:
     """What stands before a verb is nothing, a finished clause or the body that speaks."""
     before = text[start:at].strip()
     if not before or _CLAUSE.search(before[-24:]):
+        return True
+    if before.endswith(",") and cue("lead_in", fold=False).match(text, start, at):
         return True
     for begin in (start, *_breaks(text, start, at)):
         actors = parse(text, begin, at + 1)
@@ -145,7 +149,8 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
     """An actor behind a circumstance (",") or a topic (":")."""
     lead = cue("lead_in", fold=False).match(text, start, end)
     for at in _breaks(text, start, min(end, start + _LEAD)):
-        if (not lead and text[at - 1] == ",") or _PREDICATE.search(text, start, at):
+        topic = text[at - 1] == ":"
+        if not topic and (not lead or _PREDICATE.search(text, start, at)):
             return None
         actors = parse(text, at, limit)
         if actors and actors.stop in GOES_ON and _begins(text, at):
@@ -153,7 +158,7 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
     return None
 
 
-_PREDICATE = re.compile(r"\b(?:chủ trì|phối hợp|giao|yêu cầu|đề nghị|đã)\b(?! (?:của|nêu|tại))")
+_PREDICATE = re.compile(r"\b(?:chủ trì|phối hợp|giao|(?<!có )yêu cầu|đề nghị|đã)\b(?! (?:của|nêu|tại))")
 
 
 def _begins(text: str, at: int) -> bool:

@@ -22,10 +22,11 @@ _CODE = re.compile(r"(?:\s*,?\s*(?:số|SỐ)){1,2}\s*:?\s*(\d{1,3}\w?\s?/\s?(?:
 _END_MARK = re.compile(rf"\s*,?{BLANK}(?:số{BLANK}?:?\s*\d|ngày\s+\d|năm\s+\d{{4}})", re.IGNORECASE)
 _AMENDING = re.compile(
     r"\s+sửa\s+đổi(?:\s*[,;])?(?:\s+và)?(?:\s+bổ\s+sung)?"
-    r"(?:\s+một\s+số\s+(?:điều|nội\s+dung|khoản|quy\s+định)(?:\s*,\s*khoản)?)?(?:\s+(?:của|tại))?\s+",
+    r"(?:\s+một\s+số\s+(?:điều|nội\s+dung|khoản|quy\s+định)(?:\s*,\s*khoản)?"
+    r"(?:\s+có\s+liên\s+quan\s+đến\s+[\w\s]{3,40}?(?=\s+của\s))?)?(?:\s+(?:của|tại))?\s+",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(rf"(?:các|\d+|một số){BLANK}(?:luật|Luật|pháp\s+lệnh)(?:{BLANK}(?!ngày|số|năm|và|được|đã|của)[\w]+){{0,12}}")
+_SEVERAL = re.compile(rf"(?:các|\d+|một số){BLANK}(?:luật|Luật|pháp\s+lệnh)(?:{BLANK}(?!ngày|số|năm|và|được|đã|của)[\w]+){{2,12}}")
 _JOIN = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+")
 _OFFICE = re.compile(r"(?:,?\s+nhiệm\s+kỳ\s+\d{4}\s*-\s*\d{4})?")
 
@@ -56,8 +57,8 @@ def find_names(text: str, low: int = 0, high: int | None = None) -> Iterator[Nam
 
 
 def name_at(text: str, pos: int) -> Named | None:
-    """The document named at `pos`, None where none is."""
-    anchor = _anchors().match(text, pos)
+    """The document named at `pos`, in capitals or small letters too; None where none is."""
+    anchor = _any_anchor().match(text, pos)
     return _named(text, anchor) if anchor else None
 
 
@@ -86,12 +87,25 @@ def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
     known = end is not None
     if end is None:
         end = _unlisted(text, anchor.end(), kind)
-    if end is None:
+    if end is None or _is_draft(text, anchor.start(), end, known):
         return None
     name = spaced(text[anchor.start() : end])
     if known and text[anchor.start() : anchor.start() + 4].isupper():
         name = _names()[fold(name)]
     return Named(anchor.start(), end, name, kind, known)
+
+
+_DRAFT = re.compile(r"(?:dự\s+thảo|dự\s+án)\s+(?:các\s+)?\Z", re.IGNORECASE)
+_MADE = re.compile(r"(?:xây\s+dựng|soạn\s+thảo|ban\s+hành|hồ\s+sơ|trình)\s+(?:các\s+)?\Z", re.IGNORECASE)
+_REVISED = re.compile(r"\s*\(\s*(?:sửa\s+đổi|thay\s+thế)\s*\)")
+
+
+def _is_draft(text: str, start: int, end: int, known: bool) -> bool:
+    """A law that is still being written has no number to cite."""
+    low = max(0, start - 20)
+    if _DRAFT.search(text, low, start) or _REVISED.match(text, end):
+        return not _END_MARK.match(text, end)
+    return not known and bool(_MADE.search(text, low, start)) and not _END_MARK.match(text, end)
 
 
 def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | None:
@@ -102,7 +116,7 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
         inner.append(_with_code(text, law))
         end = inner[-1].end
         join = _JOIN.match(text, end)
-        if not join or not _anchors().match(text, join.end()):
+        if not join or not _any_anchor().match(text, join.end()):
             break
         end = join.end()
     if not inner:
@@ -194,6 +208,8 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
         return bool(after and after[2][0].isupper() and not _anchors().match(text, after.start(2)))
     if "," in step[1]:
         return words <= 2 and word[0].islower() and word not in _stops()
+    if word == "số":  # "Luật Chuyển đổi số" ends in it, "Luật X số 12" does not
+        return not re.match(r"\s*:?\s*\d", text[step.end() : step.end() + 4])
     return word.lower() not in _stops() and not word[0].isdigit()
 
 
@@ -231,6 +247,12 @@ def _anchors() -> re.Pattern[str]:
     plain = "|".join(phrase(s) for s in sorted(forms, key=lambda s: (-len(s), s)))
     session = r"(?:Nghị\s+quyết|NGHỊ\s+QUYẾT)(?:\s+(?:của|CỦA))?\s+(?=Đại\s|ĐẠI\s|Hội\s+nghị|HỘI\s+NGHỊ|Trung\s+ương)"
     return re.compile(rf"(?<!\w)(?:(?:{plain})(?!\w)|{session})")
+
+
+@cache
+def _any_anchor() -> re.Pattern[str]:
+    """"luật chứng khoán, luật kế toán": in an amending law's name the first letter may be small."""
+    return re.compile(_anchors().pattern, re.IGNORECASE)
 
 
 @cache

@@ -32,6 +32,9 @@ _COORDINATE = re.compile(
 )
 _SAME_PROPOSAL = re.compile(r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE)
 _ENDS_COORDINATE = re.compile(r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)(?:các\s+)?\Z")
+_PART_NEXT = re.compile(
+    r";\s+(?:các\s+)?(?:quy\s+định|nội\s+dung|cụm\s+từ)\s[^;.]{2,90}\s(?:tại|của|trong)\s+\Z"
+)
 _NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
 _LABEL = re.compile(r"\s*(?:Điều\s+\d+[a-z]?\.?|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ][.)]|[-+*•]|[IVX]+[.-])*\s*(?:khoản\s+\d+\.?)?\s*")
 
@@ -75,15 +78,19 @@ class _Reader:
         self.text, self.structure, self.document = text, structure, document
         self.lower = text.lower() if len(text.lower()) == len(text) else text
         self.sentence_start = 0
+        self._amended: dict[int, Mention] = {}
         self.pairs: dict[int, tuple[Mention, ...]] = {}  # what "và" joins to a mention
 
     def read(self, mention: Mention, previous: Mention | None, links: list[Link]) -> None:
         """Decide one mention from what stands before and behind it."""
         self.sentence_start = self._sentence(mention, previous)
         before = previous if previous and previous.end > self.sentence_start else None
-        if mention.place == "quoted":
-            mention.relation, mention.rule = "references", "references/quoted"
-        elif before is None:
+        if mention.place in ("quoted", "web"):
+            mention.relation, mention.rule = "references", f"references/{mention.place}"
+            return
+        if before is not None and before.place in ("quoted", "web"):
+            before = None
+        if before is None:
             self._first(mention)
         else:
             self._later(mention, before, links)
@@ -97,11 +104,24 @@ class _Reader:
         if previous:
             low = max(low, min(previous.end, mention.left)) if previous.end > low else low
         start = low if low == mention.left - _LOOK_BACK or low == 0 else None
+        block = self._block_start(mention)
+        if block > low:
+            low = start = block
         for found in _SENTENCE.finditer(self.text, low, mention.left + 1):
             start = min(found.end(), mention.left)
         if start is None:  # no break since the previous mention: its sentence goes on
             return self.sentence_start
         return start
+
+    def _block_start(self, mention: Mention) -> int:
+        """Start of the paragraph or item, 0 where it goes on with the one before (a page break)."""
+        block = self.structure.at(mention.left)
+        if block is None or self.text[block.content : block.content + 1].islower():
+            return 0
+        before = self.text[max(0, block.start - 40) : block.start].rstrip()
+        if before.endswith(("của", ",", "và")) or not before:
+            return 0
+        return block.content
 
     # the first of a sentence
 
@@ -127,6 +147,13 @@ class _Reader:
                 return
         if mention.place == "basis":
             mention.relation, mention.rule = "based_on", "based_on/place"
+
+    def _in_basis(self, mention: Mention) -> None:
+        """A submission or report of the preamble that no cue claims: "ý kiến của Sở X tại Báo cáo"."""
+        if mention.type == "to-trinh":
+            mention.relation, mention.rule = "proposed_by", "proposed_by/basis"
+        elif mention.type == "bao-cao":
+            mention.relation, mention.rule = "based_on", "based_on/report"
 
     def _intro(self, mention: Mention) -> str:
         index = self.structure.index(mention.start)
@@ -165,8 +192,7 @@ class _Reader:
         elif self._in_title(before, mention):
             self._nested(mention, before, links)
         elif self._goes_on(gap, before):
-            top = self._top(before)
-            mention.relation, mention.rule = top.relation, top.rule
+            self._copy(mention, self._top(before))
         elif before.rule.startswith("proposed_by") and _SAME_PROPOSAL.fullmatch(gap):
             mention.relation, mention.rule = before.relation, before.rule
         else:
@@ -176,10 +202,20 @@ class _Reader:
             elif _ENDS_COORDINATE.search(gap) and len(gap) < 60 and mention.pin is None:
                 self._like(mention, before, links)
             elif self._inherits(gap, before):
-                mention.relation, mention.rule = self._top(before).relation, self._top(before).rule
+                self._copy(mention, self._top(before))
+
+    def _copy(self, mention: Mention, source: Mention) -> None:
+        """A member of a list; under one cue a report and a submission keep their own parts."""
+        mention.relation, mention.rule = source.relation, source.rule
+        if mention.type == "bao-cao" and mention.relation == "proposed_by":
+            mention.relation, mention.rule = "based_on", "based_on/report"
+        elif mention.type == "to-trinh" and mention.relation == "based_on":
+            mention.relation, mention.rule = "proposed_by", "proposed_by/list"
 
     def _goes_on(self, gap: str, before: Mention) -> bool:
         """The list goes on behind the title of its last member, or over a semicolon."""
+        if _PART_NEXT.search(gap):
+            return self._top(before).relation in ("repeals", "amends", "replaces")
         if not _ENDS_COORDINATE.search(gap):
             return False
         strong = self._top(before).relation not in ("references", "transmits")
@@ -191,15 +227,20 @@ class _Reader:
 
     def _like(self, mention: Mention, before: Mention, links: list[Link]) -> None:
         """A member of a list is what the member before it is, in a title too."""
-        mention.relation, mention.rule = before.relation, before.rule
+        if before.rule.endswith("/amending") and before.name is None and mention.name:
+            before = self._amended.get(id(before), before)  # "A được sửa đổi bởi B, C": C is like A
+        elif before.of is not None and before.of.of is not None and before.type != mention.type:
+            before = before.of if before.of.type == mention.type else before
+        self._copy(mention, before)
         mention.of = before.of
         if self.lower[before.end : mention.left].split()[:1] == ["và"]:
             self.pairs[id(mention)] = (*self.pairs.get(id(before), ()), before)
-        for link in [l for l in links if l.object is before][:4]:
-            if link.rule.startswith("title"):
+        for link in links[-8:]:
+            if link.object is before and link.rule.startswith("title"):
                 links.append(Link(link.subject, link.relation, mention, link.rule))
-        for link in [l for l in links if l.subject is before and l.rule.startswith("passive")][:4]:
-            links.append(Link(mention, link.relation, link.object, link.rule))
+            elif link.subject is before and link.rule.startswith("passive"):
+                links.append(Link(mention, link.relation, link.object, link.rule))
+                self._amended[id(mention)] = link.object
 
     def _top(self, mention: Mention) -> Mention:
         while mention.of is not None:
@@ -217,7 +258,7 @@ class _Reader:
         if not _openers().match(self.lower, start):
             return False
         gap = self.text[before.end : mention.left]
-        if ";" in _QUOTED.sub("", self.text[start : mention.left]):
+        if ";" in _TITLE_GOES_ON.sub("", _QUOTED.sub("", self.text[start : mention.left])):
             return False
         for comma in _NEW_CLAUSE.finditer(gap):
             if match_body(self.text, before.end + comma.end()) is not None:
@@ -227,7 +268,8 @@ class _Reader:
         return True
 
     def _nested(self, mention: Mention, before: Mention, links: list[Link]) -> None:
-        top = self._top(before)
+        inner = before.of is not None and _openers().match(self.lower, before.end)
+        top = before if inner else self._top(before)
         mention.of = top
         mention.relation, mention.rule = "references", "references/title"
         relation = self._title_relation(before.end, mention)
@@ -244,7 +286,8 @@ class _Reader:
         filler = self.lower[cue.end : mention.left]
         if cue.row["filler"] == "link" and not _bound(filler):
             return None
-        return None if _vague().search(self.lower, low, cue.start) else cue.relation
+        between = self.lower[low : cue.start]
+        return None if _vague().search(between) or _DRAFT.search(between) else cue.relation
 
     def _subjects(self, top: Mention) -> list[Mention]:
         """"A và B thực hiện C": both; "A, B; C thực hiện D": only the last."""
@@ -259,6 +302,7 @@ class _Reader:
             amended = self._top(before)
         relation = "replaces" if "thay thế" in passive[0] and "sửa" not in passive[0] else "amends"
         links.append(Link(mention, relation, amended, "passive/" + relation))
+        self._amended[id(mention)] = amended
         top = self._top(before)
         keep = top.relation in ("based_on", "implements")
         mention.relation = top.relation if keep else "references"
@@ -295,7 +339,7 @@ class _Reader:
         """The paper itself acts: title, own name or issuer before the cue, or an opening cue."""
         lead = self.lower[self.sentence_start : cue.start]
         if mention.place in ("title", "header"):
-            return True
+            return not re.search(r"dự\s+thảo|đề\s+nghị|xin\s+ý\s+kiến|góp\s+ý", lead)
         if self.document.type not in _acting() and not self._issuer_speaks(lead):
             return False
         if re.search(_self_words() + r"(?![^.;]*[;.])", lead):
@@ -322,11 +366,9 @@ class _Reader:
     def _by_type(self, mention: Mention) -> None:
         """In a list under one cue, reports and submissions keep their own parts."""
         opening = mention.place == "basis" or self._opening(mention)
-        if mention.type == "bao-cao" and mention.relation == "proposed_by":
-            mention.relation, mention.rule = "based_on", "based_on/report"
-        elif mention.type == "to-trinh" and mention.relation == "based_on" and opening:
-            mention.relation, mention.rule = "proposed_by", "proposed_by/list"
-        elif mention.relation == "references" and opening and self._in_brackets(mention):
+        if mention.place == "basis" and mention.relation == "references" and mention.of is None:
+            self._in_basis(mention)
+        if mention.relation == "references" and opening and self._in_brackets(mention):
             if mention.type == "to-trinh":
                 mention.relation, mention.rule = "proposed_by", "proposed_by/brackets"
             elif mention.type == "bao-cao":
@@ -368,7 +410,7 @@ class _Reader:
         between = self.lower[mention.end : found.start()]
         if re.search(r"(?:khi|(?<!kèm )theo)\s+\Z", lead):
             return False
-        return not re.search(r"hoặc|nếu|trường hợp", between)
+        return not re.search(r"hoặc|nếu|trường\s+hợp|(?:văn\s+bản|thủ\s+tục)[^.;]*\Z", between)
 
 
 def _breaks(text: str, start: int, end: int) -> bool:
@@ -376,6 +418,10 @@ def _breaks(text: str, start: int, end: int) -> bool:
     return bool(re.search(r";|\.\s+[A-ZĐÂƯÔ\d]|\n\s*\n|:", text[start:end]))
 
 
+_TITLE_GOES_ON = re.compile(
+    r";(?=\s+(?:quy\s+định|hướng\s+dẫn|sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|ban\s+hành)\s)"
+)
+_DRAFT = re.compile(r"dự\s+thảo|đề\s+nghị|đề\s+xuất|trình\s")
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)")
 
 

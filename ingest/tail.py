@@ -16,7 +16,7 @@ _REACH = 9_000  # characters: Nơi nhận and signature are never longer
 _CELL = re.compile(r"[^\n|\t]+")
 _LABEL = re.compile(r"\W{0,6}Nơi\s{1,3}(?:nhận|gửi)\W{0,6}", re.IGNORECASE)
 _WORD = rf"(?!(?:Phụ\s+lục|Mẫu\s+số|Danh\s+mục|Danh\s+sách|Nơi\s+nhận))[{UPPER}][{LOWER}]{{0,7}}(?![^\W\d_])"
-_RANK = r"(?:(?:PGS|GS|TS|ThS|BS|KS|LS|CN|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá)\.?,?\s{0,3}){1,3}"
+_RANK = r"(?:(?:PGS|GS|TS|Th\.?[sS]|BS|KS|LS|CN|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá)\.?,?\s{0,3}){1,3}"
 _NAME = re.compile(rf"(?:{_RANK}\s?)?(?P<name>{_WORD}(?:[ \n]{{1,3}}{_WORD}){{1,5}})")
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
 _FAMILY = re.compile(rf"[{UPPER}][{LOWER}]{{1,6}}")
@@ -171,7 +171,7 @@ class _Reader:
             at = cell.start() + cell[0].index(words_[0])
             if not self._cell(Line(at, at + len(words_), fold(words_))):
                 break
-        if self.open:
+        if self.open and not self.done:
             self.done.append(Signature(tuple(self.open), None))
         return Tail(self.start, self.end, tuple(self.recipients), tuple(self.done), self.label)
 
@@ -250,7 +250,8 @@ class _Reader:
         capitals = _CAPITALS.match(line.text)
         stop = capitals.end() if capitals else len(line.text)
         self.open.append(Line(line.start, line.start + stop, line.text[:stop].strip()))
-        self.end = line.end if stop == len(line.text) else line.start + stop
+        if not self.done:
+            self.end = line.end if stop == len(line.text) else line.start + stop
         rest = _SIGNED.sub(lambda m: " " * len(m[0]), line.text[stop:])
         name = _NAME.match(rest.lstrip())
         if not name:

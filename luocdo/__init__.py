@@ -17,13 +17,15 @@ TYPE_CHECKING = False  # what type checkers take as true, without the import of 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-    from typing import Any
+
+    from typing import IO
 
     import rdflib
 
+    from graph.curate import Curated
     from graph.lineage import Lineage, WorkDetails
     from graph.validate import Problem
-    from luocdo.build import Report
+    from luocdo.build import Progress, Report
     from ontology.model import Record, Text
     from queries.run import Answer
 
@@ -31,6 +33,7 @@ __all__ = [
     "LuocdoError",
     "ask",
     "build",
+    "curate",
     "export",
     "extract",
     "lineage",
@@ -61,8 +64,145 @@ def extract(path: str | Path) -> Record:
     return extract_text(text(path))
 
 
-def build(paths: Iterable[str | Path], store: str | Path, **options: Any) -> Report:
-    """Read papers and folders of papers into `store`; see `luocdo.build.build` for options."""
+def build(
+    paths: Iterable[str | Path],
+    store: str | Path,
+    *,
+    workers: int = 0,
+    progress: Progress = lambda done, total, name: None,
+) -> Report:
+    """Read papers and folders of papers into `store`; see `luocdo.build.build`."""
+    from pathlib import Path
+
     from luocdo.build import build as build_store
 
-    return build_store([Path(p) for p in paths], store, **options)
+    return build_store([Path(p) for p in paths], store, workers=workers, progress=progress)
+
+
+def show(code: str, store: str | Path, *, as_of: str | None = None) -> WorkDetails:
+    """All that is known of one document; `as_of` (YYYY-MM-DD, today) is the day of its status.
+
+    `code` may be typed in any case, with or without diacritics and blanks, or be an IRI. Raises
+    `NotFoundError` with near codes, `AmbiguousError` with the candidates.
+    """
+    from datetime import date
+
+    from graph import open_store, work
+    from ontology.errors import QueryError
+    from queries import lookup
+
+    try:
+        day = date.fromisoformat(as_of) if as_of else None
+    except ValueError as error:
+        raise QueryError(f"“{as_of}” không phải ngày → viết 2025-12-31.") from error
+    with open_store(store) as opened:
+        return work(opened, lookup(opened, code).iri, as_of=day)
+
+
+def lineage(
+    code: str,
+    store: str | Path,
+    *,
+    up: bool = True,
+    down: bool = True,
+    depth: int | None = None,
+    relations: Iterable[str] | None = None,
+    limit: int = 300,
+) -> Lineage:
+    """The documents that `code` rests on (`up`) and that rest on it (`down`), with the sentences.
+
+    `relations` are lexicon ids (None: all), `depth` counts steps (None: to the end). Raises as
+    `show` does.
+    """
+    from graph import lineage as lineage_of
+    from graph import open_store
+    from queries import lookup
+
+    wanted = None if relations is None else set(relations)
+    with open_store(store) as opened:
+        focus = lookup(opened, code).iri
+        return lineage_of(
+            opened, focus, up=up, down=down, depth=depth, relations=wanted, limit=limit
+        )
+
+
+def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str) -> Answer:
+    """The rows of a ready question (docs/questions.md); `params` are what a person would type."""
+    from graph import open_store
+    from queries import ask as ask_store
+
+    with open_store(store) as opened:
+        return ask_store(opened, name, **params).head(limit)
+
+
+def query(sparql: str, store: str | Path, *, limit: int | None = None) -> Answer:
+    """The rows of a SPARQL SELECT; the usual prefixes are supplied. Raises `QueryError`."""
+    from graph import open_store
+    from queries import select
+
+    with open_store(store) as opened:
+        return select(opened, sparql, limit=limit)
+
+
+def view(
+    code: str,
+    store: str | Path,
+    out: str | Path | None = None,
+    *,
+    depth: int | None = None,
+    lang: str = "vi",
+    full_text: bool = False,
+) -> Path:
+    """Write a document's lineage and pages as one offline HTML file; returns its path."""
+    from luocdo.view import write
+
+    return write(code, store, out, depth=depth, lang=lang, full_text=full_text)
+
+
+def export(store: str | Path, format: str, out: IO[bytes]) -> None:
+    """Write the graph as turtle, trig, nquads, jsonld or graphml; the same store, the same bytes."""
+    from graph import open_store
+    from graph.export import export as export_store
+
+    with open_store(store) as opened:
+        export_store(opened, format, out)
+
+
+def rdf(store: str | Path) -> rdflib.Graph:
+    """What is known (the effective graph) as an `rdflib.Graph` in memory."""
+    from graph import open_store
+    from graph.export import as_rdflib
+    from ontology.identity import EFFECTIVE
+
+    with open_store(store) as opened:
+        return as_rdflib(opened.quads(EFFECTIVE))
+
+
+def validate(store: str | Path, *, lang: str = "vi") -> list[Problem]:
+    """What does not hold in the store by SHACL and the rules of the graph; empty if all is well."""
+    from graph import open_store
+    from graph.validate import validate as validate_store
+
+    with open_store(store) as opened:
+        return validate_store(opened, lang=lang)
+
+
+def curate(file: str | Path, store: str | Path, *, who: str = "") -> Curated:
+    """Take the decisions of a YAML file or a register (docs/decisions.md), signed `who` and now."""
+    import getpass
+    from datetime import datetime
+    from pathlib import Path
+
+    from graph import curate as curate_store
+    from graph import open_store
+
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    with open_store(store, write=True) as opened:
+        return curate_store(opened, Path(file), who=who or getpass.getuser(), when=now)
+
+
+def remove(paper: str | Path, store: str | Path) -> str:
+    """Take a paper (a file, its name in the store, or its SHA-256) out; returns its name."""
+    from luocdo.build import remove as remove_from_store
+
+    return remove_from_store(paper, store)

@@ -119,6 +119,7 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
     c = command("show", "xem một văn bản", "show one document")
     c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
     c.add_argument("--format", choices=("text", "json"), default="text", help=say("cách in", "output"))
+    c.add_argument("--as-of", metavar=say("NGÀY", "DATE"), help=say("tình trạng vào ngày này, 2025-12-31 (mặc định: hôm nay)", "status on this day, 2025-12-31 (default: today)"))
     c = command("lineage", "xem chuỗi văn bản cấp trên, cấp dưới", "show superior and subordinate documents")
     c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
     way = c.add_mutually_exclusive_group()

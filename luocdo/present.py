@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 from ontology.lexicon import label, relations
+from viz.words import date_text, name
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.tree import Tree
 
-    from graph.lineage import Evidence, Lineage, Link, Node
-    from luocdo.build import Report
+    from graph.curate import Curated
+    from graph.lineage import Evidence, Lineage, Link, Node, WorkDetails
+    from graph.validate import Problem
+    from ingest.read.doctor import Part
+    from luocdo.build import Progress, Report
+    from queries import Question
 
 MAX_LINES = 400  # of one tree: beyond it the reader wants the HTML page
 
@@ -26,24 +34,13 @@ def console() -> Console:
     return Console(width=wide, highlight=False, markup=False, emoji=False, soft_wrap=wide is not None)
 
 
-def day(printed: str | None) -> str:
-    """A date as văn thư writes it: 08/4/2025, tháng 4/2025, năm 2025 (NĐ 30/2020, Phụ lục I)."""
-    if not printed:
-        return ""
-    parts = printed.split("-")
-    if len(parts) == 1:
-        return f"năm {parts[0]}"
-    month = f"{int(parts[1]):02d}" if int(parts[1]) < 3 else str(int(parts[1]))
-    return f"{int(parts[2]):02d}/{month}/{parts[0]}" if len(parts) == 3 else f"tháng {month}/{parts[0]}"
-
-
 def heading(node: Node, lang: str) -> str:
-    """One line for a document: label, date, and what a reader must know about it."""
+    """One line for a document: name, date, and what a reader must know about it."""
     notes = [] if node.held else [label("cited-not-held", lang)]
     if node.sample:
-        notes.append("mẫu minh họa" if lang == "vi" else "sample")
-    parts = [node.label, day(node.date), f"({'; '.join(notes)})" if notes else ""]
-    return " · ".join(p for p in parts[:2] if p) + (f"  {parts[2]}" if parts[2] else "")
+        notes.append(label("sample", lang))
+    line = " · ".join(p for p in (name(node, lang), date_text(node.date)) if p)
+    return f"{line}  ({'; '.join(notes)})" if notes else line
 
 
 def lineage_tree(
@@ -59,9 +56,9 @@ def lineage_tree(
             branch = top.add(label(key, lang))
             _grow(branch, lineage, nodes, upward=upward, sentences=sentences, lang=lang)
             if not branch.children:
-                branch.add("chưa có văn bản nào trong kho" if lang == "vi" else "none in the store")
+                branch.add(label("none-in-store", lang))
     if lineage.cut:
-        top.add(f"… còn {lineage.cut} văn bản không hiện" if lang == "vi" else f"… {lineage.cut} more not shown")
+        top.add(label("show-more", lang).format(n=lineage.cut))
     return top
 
 
@@ -124,3 +121,96 @@ def print_report(report: Report, out: Console, lang: str) -> None:
         out.print(f"{label('missing-documents', lang)}:")
         for missing in report.missing:
             out.print(f"  {missing.label}  ← {missing.waiting} " + say("văn bản", "papers"))
+
+
+@contextmanager
+def progress(lang: str) -> Iterator[Progress]:
+    """A bar with the remaining time on stderr, for as long as a build reads."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    err = Console(stderr=True)
+    bar = Progress(
+        TextColumn(label("add-documents", lang)),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[file]}", markup=False),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("", total=None, file="")
+        yield lambda done, total, file: bar.update(task, completed=done, total=total, file=file[:40])
+
+
+def print_details(details: WorkDetails, out: Console, lang: str) -> None:
+    """`luocdo show`: fields, both sides, tasks, warnings."""
+    from luocdo.view import page_fields, warning_label
+
+    out.print(heading(details.node, lang), style="bold")
+    for key, value in page_fields(details, lang):
+        out.print(f"  {label(key, lang)}: {value}")
+    for links, own, way in ((details.outgoing, "object", ""), (details.incoming, "subject", "_inverse")):
+        for link in links:
+            word = getattr(relations()[link.relation], lang + way)
+            out.print(f"  {word} → {heading(details.neighbours[getattr(link, own)], lang)}")
+            for evidence in link.evidence[:1]:
+                out.print(f"      {_quoted(evidence)}")
+    for number, task in enumerate(details.tasks, start=1):
+        out.print(f"  {label('task', lang)} {number}: {', '.join(task.lead)}: {_line(task.task)}")
+        for key, value in (("partners", ", ".join(task.partners)), ("deadline", task.deadline)):
+            if value:
+                out.print(f"      {label(key, lang)}: {value}")
+    for warning in details.warnings:
+        out.print(f"  ! {label(warning_label(warning.kind), lang)}: {warning.message}")
+    for doubt in details.doubts:
+        out.print(f"  ! {label('conflicts', lang)}: {label('conflict-' + doubt.kind, lang)}")
+
+
+def _line(text: str, limit: int = 200) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+
+
+def details_json(details: WorkDetails) -> str:
+    """`luocdo show --format json`: the dataclass as it is, with `status` at the top."""
+    import msgspec
+
+    body = {"status": details.validity.status, **msgspec.to_builtins(details)}
+    return msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
+
+
+def print_questions(questions: Iterable[Question], out: Console, lang: str) -> None:
+    """`luocdo ask` without a name: every question with its parameters and an example."""
+    for question in questions:
+        out.print(f"{question.name}: {getattr(question.title, lang)}", style="bold")
+        given = " ".join(f'{k}="{p.example}"' for k, p in question.parameters.items() if not p.optional)
+        out.print(f"    luocdo ask {question.name} {given}".rstrip())
+
+
+def print_problems(problems: Iterable[Problem], out: Console, lang: str) -> None:
+    """`luocdo validate`: one line a problem, or that there is none."""
+    lines = [f"{p.severity}: {p.rule}: {p.message} <{p.subject}>" for p in problems]
+    for line in lines or [label("all-well", lang)]:
+        out.print(line)
+
+
+def print_curated(done: Curated, out: Console, lang: str) -> None:
+    """`luocdo curate`: what was taken, undone, kept, and what matched nothing."""
+    out.print(
+        label("curated", lang).format(
+            added=len(done.added), removed=len(done.removed), kept=done.kept
+        )
+    )
+    for entry in done.unmatched:
+        out.print(f"  ! {entry.decision}: {entry.reason}")
+
+
+def print_parts(parts: Iterable[Part], out: Console, lang: str) -> None:
+    """`luocdo doctor`: what is there, what it enables, how to get what is missing."""
+    for part in parts:
+        out.print(f"{'✓' if part.present else '✕'} {part.name} {part.version or ''}: {part.enables}")
+        if not part.present:
+            out.print(f"    {part.install}")

@@ -1,6 +1,6 @@
 """What people ask: ready questions, look-up of codes, queries of one's own."""
 
-from queries.find import Work, find_body, lookup
+from queries.find import Work, find_bodies, lookup
 from queries.output import write
 from queries.run import Answer, Column, Question, ask, question, questions, select
 
@@ -10,7 +10,7 @@ __all__ = [
     "Question",
     "Work",
     "ask",
-    "find_body",
+    "find_bodies",
     "lookup",
     "question",
     "questions",

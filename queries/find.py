@@ -187,30 +187,30 @@ SELECT DISTINCT ?body ?name WHERE {
 )
 
 
-def find_body(store: Store, text: str) -> str:
-    """The IRI of the one body or group that `text` names.
+def find_bodies(store: Store, text: str) -> tuple[str, ...]:
+    """The IRIs of the body or group that `text` names: more than one where a body of the same name
+    took over (before and after a merger), so that neither's tasks are lost.
 
     Raises `AmbiguousError` with the candidates, `NotFoundError` with near names.
     """
     rows = [(str(iri), str(name)) for iri, name in store.query(_BODIES).rows]
     if text.strip() in {iri for iri, _ in rows}:
-        return text.strip()
+        return (text.strip(),)
     wanted = _words(text)
     tests: tuple[Callable[[str], bool], ...] = (
         lambda name: _words(name) == wanted,
         lambda name: set(wanted) <= set(_words(name)),
     )
     for fits in tests:
-        if found := {iri: name for iri, name in rows if wanted and fits(name)}:
-            return _one_body(text, found)
-    names = {name for _, name in rows}
-    raise NotFoundError(text, _like(names, ascii_slug(text)))
+        if found := sorted((iri, name) for iri, name in rows if wanted and fits(name)):
+            return _one_name(text, found)
+    raise NotFoundError(text, _like({name for _, name in rows}, ascii_slug(text)))
 
 
-def _one_body(text: str, found: dict[str, str]) -> str:
-    if len(found) > 1:
-        raise AmbiguousError(text, tuple(sorted(found.items()))[:LISTED])
-    return next(iter(found))
+def _one_name(text: str, found: list[tuple[str, str]]) -> tuple[str, ...]:
+    if len({ascii_slug(name) for _, name in found}) > 1 and len({iri for iri, _ in found}) > 1:
+        raise AmbiguousError(text, tuple(found)[:LISTED])
+    return tuple(dict.fromkeys(iri for iri, _ in found))
 
 
 def _like(names: Iterable[str], wanted: str) -> tuple[str, ...]:

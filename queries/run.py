@@ -1,12 +1,13 @@
 """Questions as files: `sparql/*.rq`, a YAML head in comments and one portable SPARQL query.
 
-A parameter stands in the query as `$name` and is put in as an RDF term, never as text. `once` names
+A parameter stands in the query as `$name` and is put in as an RDF term, never as text (a body may
+be several: before and after a merger; it stands in VALUES). `once` names
 the columns that make a row of its own: of rows that differ only in their evidence the first stays,
 and the values of `join` columns are gathered.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -16,11 +17,15 @@ from typing import Any, Literal
 import msgspec
 import yaml
 
+from graph.sentence import sentence
 from graph.store import Store
 from graph.terms import Iri, Value
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.vocabulary import PREFIXES, find_type
-from queries.find import find_body, lookup
+from queries.find import find_bodies, lookup
+
+WIDENED = 2_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
+_MENTION = re.compile(r"/(?:cite|assign)/([0-9a-f]{64})/(\d{1,9})-(\d{1,9})(?!\d)")
 
 Kind = Literal["text", "code", "date", "number", "flag", "concept", "id"]
 Row = tuple[Value | None, ...]
@@ -128,7 +133,7 @@ def ask(store: Store, name: str, **given: str) -> Answer:
     rows = store.query(fill(store, asked, given)).rows
     if asked.once:
         rows = _once(rows, asked)
-    return Answer(asked.columns, tuple(rows))
+    return Answer(asked.columns, tuple(_with_sentences(store, asked, rows)))
 
 
 def fill(store: Store, asked: Question, given: Mapping[str, str]) -> str:
@@ -157,7 +162,7 @@ def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
         case "work":
             return ox.NamedNode(lookup(store, text).iri)
         case "body":
-            return ox.NamedNode(find_body(store, text))
+            return " ".join(f"<{iri}>" for iri in find_bodies(store, text))
         case "type":
             if (iri := find_type(text)) is None:
                 raise QueryError(f"Không có loại văn bản “{text}” (ví dụ: Kế hoạch, ke-hoach, KH).")
@@ -206,6 +211,26 @@ def _joined(
     for i in joined:
         values[i] = "; ".join(seen.get((which, i), ())) or None
     return tuple(values)
+
+
+def _with_sentences(store: Store, asked: Question, rows: list[Row]) -> Iterator[Row]:
+    """The rows with the whole sentence in place of the quote that stands in it.
+
+    Beyond `WIDENED` rows, and for evidence that is no mention, the quote stays.
+    """
+    names = list(asked.columns)
+    proof = next((n for n in ("citation", "assignment") if n in names), None)
+    texts: dict[str, str | None] = {}
+    for n, row in enumerate(rows):
+        place = _MENTION.search(str(row[names.index(proof)])) if proof and n < WIDENED else None
+        if place is None:
+            yield row
+            continue
+        sha, start, end = place[1], int(place[2]), int(place[3])
+        if sha not in texts:
+            texts[sha] = store.text(sha)
+        said = sentence(texts[sha] or "", start, end) or row[names.index("quote")]
+        yield tuple(said if name == "quote" else v for name, v in zip(names, row, strict=True))
 
 
 def with_prefixes(sparql: str) -> str:

@@ -289,18 +289,21 @@ def _page(
         "id": ids[node.iri],
         "cite": words.citation(node),
         "fields": [
-            (lexicon.label(key, lang), words.shown(value))
+            (_labelled(key, lang), words.shown(value))
             for key, value in (made.fields or _plain_fields(node, lang))
             if value
         ],
         "outgoing": _groups("outgoing", own, made.outgoing, ids, lineage, lang),
         "incoming": _groups("incoming", own, made.incoming, ids, lineage, lang),
         "tasks": made.tasks,
-        "warnings": [
-            (_labels(lang).get(w.label.replace("-", "_"), w.label), w) for w in made.warnings
-        ],
+        "warnings": [(_labelled(w.label, lang), w) for w in made.warnings],
         "text": (made.text or "")[:TEXT_LIMIT] if full_text else "",
     }
+
+
+def _labelled(key: str, lang: str) -> str:
+    """The label of that key, or the words themselves."""
+    return _labels(lang).get(key.replace("-", "_"), words.shown(key, 200))
 
 
 def _plain_fields(node: Node, lang: str) -> tuple[tuple[str, str], ...]:

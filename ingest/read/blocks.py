@@ -95,8 +95,9 @@ class Draft:
         """Write blocks, each on its own lines."""
         for block in blocks:
             if isinstance(block, Paragraph):
-                self._paragraph(block)
-                self._write("\n")
+                if block.text.strip() or "".join(self.parts[-2:]) != "\n\n":  # one empty line
+                    self._paragraph(block)
+                    self._write("\n")
             elif block.layout:
                 self._columns(block)
             else:
@@ -128,7 +129,7 @@ class Draft:
             for text, place in paragraph.pieces:
                 self._piece(text, place)
         else:
-            self._write(paragraph.text)
+            self._write(paragraph.text.strip(" \t\u00a0"))
         if paragraph.footnote:
             self.footnotes.append(Span(start, self.length))
 

@@ -11,6 +11,7 @@ from ingest.read import legacy
 from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs, note_mark
 from ingest.read.failure import broken
 from ingest.read.numbering import Numbering
+from ingest.read.sidebyside import in_columns
 from ingest.read.wordstyles import Styles, W, flag, flagged, value
 from ingest.read.zipxml import Package
 from ontology.model import Text
@@ -41,7 +42,7 @@ def read_docx(data: bytes, kind: str = "docx") -> Text:
     body = package.xml(name).find(W + "body")
     draft = Draft()
     if body is not None:
-        draft.blocks(walker.blocks(body))
+        draft.blocks(in_columns(walker.blocks(body)))
     return draft.finish(kind, _margins(package, walker))
 
 

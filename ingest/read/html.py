@@ -10,6 +10,7 @@ from lxml import etree
 from ingest.read import legacy
 from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs
 from ingest.read.failure import RefusedError, broken
+from ingest.read.numbering import Level, number_text
 from ingest.read.plain import decode
 from ontology.model import Text
 
@@ -26,13 +27,14 @@ _LONG = 80  # characters of a paragraph that is prose and not a menu
 _SHARE = 0.85  # of the page's prose that the paper's element must hold
 _SKIP = frozenset([
     "script", "style", "noscript", "nav", "aside", "footer", "button", "select", "iframe", "svg",
-    "head", "template", "object", "textarea", "input", "link", "meta",
+    "head", "template", "object", "textarea", "input", "link", "meta", "del",
 ])  # fmt: skip
 _BLOCK = frozenset([
     "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr",
     "section", "article", "main", "header", "form", "body", "html", "center", "dl", "dt", "dd",
     "address", "figure", "caption",
 ])  # fmt: skip
+_LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,5000}?(/?)>")
 _UNCLOSED = frozenset([
@@ -52,12 +54,12 @@ def read_html(data: bytes) -> Text:
     if len(data) > MAX_BYTES:
         raise RefusedError("trang HTML lớn hơn 64 MB", "lưu riêng phần văn bản rồi nạp lại")
     page = _decoded(data)
-    draft = Draft()
+    draft, walker = Draft(), _Walker()
     if _depth(page) > MAX_DEPTH:
         draft.blocks(_flat(page))
     else:
-        draft.blocks(_Walker().blocks(_paper(_tree(page))))
-    return draft.finish("html")
+        draft.blocks(walker.blocks(_paper(_tree(page))))
+    return draft.finish("html", walker.margins)
 
 
 def _decoded(data: bytes) -> str:
@@ -178,6 +180,8 @@ def _prose(element: etree._Element) -> int:
 @dataclass(slots=True)
 class _Walker:
     line: Runs = field(default_factory=Runs)
+    label: str = ""  # the number of a list item, until its first paragraph
+    margins: list[str] = field(default_factory=list)
 
     def blocks(self, element: etree._Element, encoding: str | None = None) -> Iterator[Block]:
         """Paragraphs and tables of an element, in order."""
@@ -188,7 +192,9 @@ class _Walker:
         encoding = _encoding(element, encoding)
         self.line.add(element.text, encoding)
         for child in element:
-            if isinstance(child.tag, str) and child.tag not in _SKIP and not _hidden(child):
+            if child.get("title") in ("header", "footer"):  # LibreOffice's running lines
+                self.margins.append(_SPACE.sub(" ", _content(child)).strip())
+            elif isinstance(child.tag, str) and child.tag not in _SKIP and not _hidden(child):
                 yield from self._child(child, encoding)
             self.line.add(child.tail, encoding)
 
@@ -200,6 +206,7 @@ class _Walker:
             yield _grid(child, encoding)
         elif child.tag in _BLOCK:
             yield from self._flush()
+            self.label = _item_number(child) or self.label
             yield from self._inside(child, encoding)
             yield from self._flush()
         else:
@@ -210,7 +217,20 @@ class _Walker:
         lines = (_SPACE.sub(" ", line).strip(" ") for line in text.split("\v"))
         paragraph = "\n".join(lines).strip("\n")
         if paragraph:
-            yield Paragraph(paragraph)
+            label, self.label = self.label, ""
+            yield Paragraph(label + paragraph)
+
+
+def _item_number(element: etree._Element) -> str:
+    """The number a browser shows before an item of an ordered list: "1. ", else ""."""
+    parent = element.getparent()
+    if element.tag != "li" or parent is None or parent.tag != "ol":
+        return ""
+    start = parent.get("start", "1")
+    first = int(start) if start.isdecimal() and len(start) < 5 else 1
+    number = first + sum(1 for e in element.itersiblings("li", preceding=True))
+    form = _LIST_FORMS.get(parent.get("type", "1"), "decimal")
+    return number_text(Level(form, "%1."), {}, {0: number}) + " "
 
 
 def _grid(table: etree._Element, encoding: str | None) -> Grid:

@@ -24,7 +24,6 @@ _CUT_BEFORE = re.compile(r"[-–/][A-ZĐ]")  # "148" / "-KL/TW"
 _ENDED = re.compile(r"[.;:!?”\"]\W{0,2}$")
 _CUT_SYMBOL = re.compile(r"[0-9A-ZĐ][-–/]$")
 _SYMBOL = re.compile(r"[A-ZĐ]{2}|\d")
-_PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,4}(?:\s?[-–])?|Trang\s\d{1,4}(?:/\d{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class Segment:
 
 
 Row = tuple[Segment, ...]
+Edges = tuple[float, float]  # left and right end of the text
 
 
 def rows(glyphs: Iterable[Glyph], *, words: bool = False) -> list[Row]:
@@ -107,24 +107,22 @@ def _segment(text: list[str], glyphs: list[Glyph]) -> Segment:
     )
 
 
-def furniture(page: list[Row], height: float) -> tuple[list[Row], list[str]]:
-    """Take page numbers out of the top and bottom tenth; they go to the margins."""
-    kept, taken = [], []
-    for row in page:
-        text = " ".join(s.text for s in row)
-        edge = row[0].y1 < height * 0.1 or row[0].y0 > height * 0.9
-        if edge and _PAGE_NUMBER.fullmatch(text.strip()):
-            taken.append(text)
-        else:
-            kept.append(row)
-    return kept, taken
+def edges(flow: Iterable[Row], width: float) -> Edges:
+    """Where the text of pages of this width begins and ends: by its long lines, noise aside."""
+    long = [row for row in flow if row[-1].x1 - row[0].x0 > width / 2]
+    if not long:
+        return width, 0.0  # no line is long: none is full
+    lefts, rights = sorted(row[0].x0 for row in long), sorted(row[-1].x1 for row in long)
+    return lefts[len(long) * 15 // 100], rights[len(long) * 85 // 100]
 
 
-def paragraphs(page_rows: Sequence[Row], page: int) -> list[Paragraph]:
+def paragraphs(page_rows: Sequence[Row], page: int, text_edges: Edges) -> list[Paragraph]:
     """Lines in reading order, joined into paragraphs where the print shows that they go on."""
     made: list[Paragraph] = []
-    for region in _regions(list(page_rows)):
-        made.extend(_join(region, page))
+    for region, is_column in _regions(list(page_rows)):
+        if region:
+            own = (min(s.x0 for s in region), max(s.x1 for s in region))
+            made.extend(_join(region, page, own if is_column else text_edges))
     return made
 
 
@@ -142,8 +140,8 @@ def cell_paragraphs(cell_rows: Sequence[Row], page: int) -> tuple[Paragraph, ...
 # --- columns -----------------------------------------------------------------------------------
 
 
-def _regions(page_rows: list[Row]) -> Iterable[list[Segment]]:
-    """Stretches that are read from top to bottom: full width, or one column of a block."""
+def _regions(page_rows: list[Row]) -> Iterable[tuple[list[Segment], bool]]:
+    """Stretches that are read from top to bottom, and whether it is one column of a block."""
     flow: list[Segment] = []
     i = 0
     while i < len(page_rows):
@@ -155,10 +153,11 @@ def _regions(page_rows: list[Row]) -> Iterable[list[Segment]]:
         end, gutter = block
         start = _upward(page_rows, i, gutter, len(flow))
         del flow[len(flow) - (i - start) :]
-        yield flow
-        yield from _sides(page_rows[start:end], gutter)
+        yield flow, False
+        for side in _sides(page_rows[start:end], gutter):
+            yield side, True
         flow, i = [], end
-    yield flow
+    yield flow, False
 
 
 def _block(page_rows: list[Row], start: int) -> tuple[int, tuple[float, float]] | None:
@@ -267,11 +266,9 @@ def _merged(row: Row) -> Segment:
 # --- paragraphs --------------------------------------------------------------------------------
 
 
-def _join(region: list[Segment], page: int) -> list[Paragraph]:
+def _join(region: list[Segment], page: int, text_edges: Edges) -> list[Paragraph]:
     """Join the lines of a region that the print shows to be one paragraph."""
-    if not region:
-        return []
-    left, right = min(s.x0 for s in region), max(s.x1 for s in region)
+    left, right = text_edges
     groups = [[region[0]]]
     for before, line in pairwise(region):
         if _goes_on(groups[-1], before, line, left, right):

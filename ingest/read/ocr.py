@@ -7,10 +7,9 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 from ingest.read import raster, tesseract
-from ingest.read.blocks import Block, Draft
 from ingest.read.failure import RefusedError
 from ingest.read.layout import Glyph
-from ingest.read.page import append_page, page_blocks
+from ingest.read.page import Sheet, draft_of, sheet
 from ingest.read.raster import Raster
 from ingest.read.repair import repaired
 from ingest.read.rules import Rule
@@ -39,15 +38,11 @@ class Reading:
 def read_image(data: bytes, kind: str, progress: Callable[[], None] = lambda: None) -> Text:
     """The text of a photographed or scanned page (all pages of a TIFF)."""
     require()
-    blocks, margins = list[Block](), list[str]()
-    for number, image in enumerate(raster.frames(data)):
-        found, taken = image_blocks(image, number)
-        append_page(blocks, found)
-        margins += taken
+    sheets: list[Sheet] = []
+    for image in raster.frames(data):
+        sheets.append(image_sheet(image))
         progress()
-    draft = Draft()
-    draft.blocks(blocks)
-    return draft.finish(kind, tuple(dict.fromkeys(margins)), ocr=True)
+    return draft_of(sheets, kind, ocr=True)
 
 
 def require() -> None:
@@ -61,19 +56,17 @@ def require() -> None:
         ) from error
 
 
-def image_blocks(
-    image: "Image", number: int, dpi: int | None = None
-) -> tuple[list[Block], list[str]]:
-    """The blocks of a page image (page `number`, 0-based), and its page number as printed."""
+def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
+    """A page image read and taken apart."""
     reading = read_page(raster.prepare(image, dpi))
     points = 72 / reading.image.dpi
-    glyphs = _glyphs(reading.words, points)
     rules = [
         Rule(r.x0 * points, r.y0 * points, r.x1 * points, r.y1 * points)
         for r in raster.rules(reading.image)
     ]
-    height = reading.image.image.height * points
-    return page_blocks(glyphs, rules, number, height, words=True)
+    wide, high = reading.image.image.size
+    size = (wide * points, high * points)
+    return sheet(_glyphs(reading.words, points), rules, size, words=True)
 
 
 def read_page(page: Raster) -> Reading:

@@ -9,6 +9,7 @@ from ingest.read import legacy
 from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs, note_mark
 from ingest.read.failure import broken
 from ingest.read.numbering import Level, number_text
+from ingest.read.sidebyside import in_columns
 from ingest.read.zipxml import Package
 from ontology.model import Text
 
@@ -36,7 +37,7 @@ def read_odt(data: bytes) -> Text:
     draft = Draft()
     body = root.find(f"{OFFICE}body/{OFFICE}text")
     if body is not None:
-        draft.blocks(walker.blocks(body))
+        draft.blocks(in_columns(walker.blocks(body)))
     return draft.finish("odt", _margins(styles, walker))
 
 

@@ -15,10 +15,11 @@ _PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-REMEDY = (
-    "cài LibreOffice (Debian/Ubuntu: apt install libreoffice-writer-nogui; macOS: brew install"
-    " --cask libreoffice; Windows: libreoffice.org), hoặc lưu tệp thành .docx, rồi nạp lại"
+INSTALL = (
+    "Debian/Ubuntu: apt install libreoffice-writer-nogui; macOS: brew install --cask libreoffice;"
+    " Windows: tải từ libreoffice.org"
 )
+REMEDY = f"cài LibreOffice ({INSTALL}), hoặc lưu tệp thành .docx, rồi nạp lại"
 # No macros, no links followed, and a proxy that leads nowhere where the system has no other wall.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

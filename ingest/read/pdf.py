@@ -9,10 +9,9 @@ import pypdfium2
 from pypdfium2 import raw
 
 from ingest.read import legacy
-from ingest.read.blocks import Block, Draft
 from ingest.read.failure import broken, password
 from ingest.read.layout import Glyph
-from ingest.read.page import append_page, page_blocks
+from ingest.read.page import Sheet, draft_of, sheet
 from ingest.read.rules import MAX_RULES, Rule
 from ingest.read.textlayer import is_garbled, is_scan
 from ontology.model import Text
@@ -39,22 +38,16 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None) -> Text:
     """The text of a PDF; `progress` is called after each page."""
     document = open_pdf(data)
     try:
-        blocks, margins, ocr = list[Block](), list[str](), False
+        sheets, ocr = list[Sheet](), False
         for number in range(min(len(document), MAX_PAGES)):
             page = page_text(document, number)
-            scanned = is_scan(page.glyphs, page.image_share) or is_garbled(page.glyphs)
-            found, taken = (
-                _scanned(document, number)
-                if scanned
-                else page_blocks(page.glyphs, page.rules, number, page.height)
-            )
-            append_page(blocks, found)
-            margins += taken
-            ocr = ocr or scanned
+            if is_scan(page.glyphs, page.image_share) or is_garbled(page.glyphs):
+                sheets.append(_scanned(document, number))
+                ocr = True
+            else:
+                sheets.append(sheet(page.glyphs, page.rules, (page.width, page.height)))
             progress()
-        draft = Draft()
-        draft.blocks(blocks)
-        return draft.finish("pdf", tuple(dict.fromkeys(margins)), ocr=ocr)
+        return draft_of(sheets, "pdf", ocr=ocr)
     finally:
         document.close()
 
@@ -72,7 +65,7 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _scanned(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Block], list[str]]:
+def _scanned(document: pypdfium2.PdfDocument, number: int) -> Sheet:
     """Read a page from its picture."""
     from ingest.read import ocr, raster
 
@@ -85,7 +78,7 @@ def _scanned(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Block],
         image = page.render(scale=dpi / 72).to_pil()
     finally:
         page.close()
-    return ocr.image_blocks(image, number, dpi)
+    return ocr.image_sheet(image, dpi)
 
 
 def page_text(document: pypdfium2.PdfDocument, number: int) -> PageText:

@@ -16,11 +16,11 @@ _WINDOWS = (
     r"C:\Program Files\Tesseract-OCR\tesseract.exe",
     r"C:\Program Files (x86)\Tesseract-OCR\tesseract.exe",
 )
-REMEDY = (
-    "cài Tesseract và dữ liệu tiếng Việt (Debian/Ubuntu: apt install tesseract-ocr"
-    " tesseract-ocr-vie; macOS: brew install tesseract tesseract-lang; Windows: bộ cài"
-    " UB Mannheim, chọn thêm Vietnamese), rồi nạp lại"
+INSTALL = (
+    "Debian/Ubuntu: apt install tesseract-ocr tesseract-ocr-vie; macOS: brew install tesseract"
+    " tesseract-lang; Windows: bộ cài UB Mannheim, chọn thêm Vietnamese"
 )
+REMEDY = f"cài Tesseract và dữ liệu tiếng Việt ({INSTALL}), rồi nạp lại"
 
 
 @dataclass(frozen=True, slots=True)

@@ -567,7 +567,7 @@
     if (event.isComposing) return;
     const rows = [...$("found").querySelectorAll("li[data-id]")];
     const at = rows.findIndex((r) => r.getAttribute("aria-selected") === "true");
-    if (event.code === "Enter" && rows[at]) { event.preventDefault(); pick(rows[at].dataset.id); }
+    if (["Enter", "NumpadEnter"].includes(event.code) && rows[at]) { event.preventDefault(); pick(rows[at].dataset.id); }
     if (event.code === "Escape") { $("search").value = ""; $("found").hidden = true; $("stage").focus(); }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
     if (!step || !rows.length) return;
@@ -630,10 +630,11 @@
     drawingKey(event);
   };
   const drawingKey = (event) => {
+    const open = () => data.documents[state.doc] && openDocument(state.doc);
     const acts = {
       ArrowLeft: () => step(event.code), ArrowRight: () => step(event.code),
       ArrowUp: () => step(event.code), ArrowDown: () => step(event.code),
-      Enter: () => data.documents[state.doc] && openDocument(state.doc),
+      Enter: open, NumpadEnter: open,
       Space: () => $("panel").querySelector("input, button")?.focus(),
       Equal: () => zoom(1.2), NumpadAdd: () => zoom(1.2),
       Minus: () => zoom(1 / 1.2), NumpadSubtract: () => zoom(1 / 1.2),

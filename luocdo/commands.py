@@ -1,0 +1,177 @@
+"""The commands, one function each: call a verb, print, return the exit code."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import IO
+
+import luocdo
+from luocdo import present
+from ontology.errors import LuocdoError, QueryError, UnreadableError
+
+
+def build(args: Namespace) -> int:
+    """`luocdo build`: 1 if a paper failed."""
+    with present.progress(args.lang) as tick:
+        report = luocdo.build(args.paths, args.store, workers=args.workers, progress=tick)
+    present.print_report(report, present.console(), args.lang)
+    if report.failed and not report.papers:
+        return 2
+    return 1 if report.failed else 0
+
+
+def extract(args: Namespace) -> int:
+    """`luocdo extract`: one JSON object, or one line a file."""
+    if args.format == "json" and len(args.files) > 1:
+        raise QueryError("Nhiều tệp: dùng --format jsonl (mỗi dòng một bản ghi).")
+    failed = 0
+    for file in args.files:
+        try:
+            record = luocdo.extract(file)
+        except UnreadableError as error:
+            if len(args.files) == 1:
+                raise
+            print(f"luocdo: {error}", file=sys.stderr)
+            failed += 1
+            continue
+        print(record.to_json(indent=2 if args.format == "json" else 0))
+    return 1 if failed else 0
+
+
+def text(args: Namespace) -> int:
+    """`luocdo text`: the text and nothing else, so that offsets count in it."""
+    sys.stdout.write(luocdo.text(args.file).text)
+    return 0
+
+
+def show(args: Namespace) -> int:
+    """`luocdo show`: one document as text or JSON."""
+    details = luocdo.show(args.code, args.store, as_of=args.as_of)
+    if args.format == "json":
+        print(present.details_json(details))
+    else:
+        present.print_details(details, present.console(), args.lang)
+    return 0
+
+
+def lineage(args: Namespace) -> int:
+    """`luocdo lineage`: a tree, and the offline page if asked for."""
+    from ontology.lexicon import relations
+
+    both = args.up == args.down
+    wanted = None if args.references else set(relations()) - {"references", "assigns"}
+    found = luocdo.lineage(
+        args.code,
+        args.store,
+        up=both or args.up,
+        down=both or args.down,
+        depth=args.depth,
+        relations=wanted,
+    )
+    tree = present.lineage_tree(
+        found, up=both or args.up, down=both or args.down, sentences=args.sentences, lang=args.lang
+    )
+    out = present.console()
+    out.print(tree)
+    if args.html:
+        out.print(str(luocdo.view(args.code, args.store, args.html, depth=args.depth, lang=args.lang)))
+    return 0
+
+
+def view(args: Namespace) -> int:
+    """`luocdo view`: write the offline page and name it."""
+    made = luocdo.view(
+        args.code,
+        args.store,
+        args.out,
+        depth=args.depth,
+        lang=args.lang,
+        full_text=args.full_text,
+    )
+    print(made)
+    return 0
+
+
+def query(args: Namespace) -> int:
+    """`luocdo query`: SPARQL from a file or standard input."""
+    try:
+        sparql = sys.stdin.read() if args.file == "-" else Path(args.file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{args.file}: không đọc được ({error}) → kiểm tra tên tệp.") from error
+    _print_answer(luocdo.query(sparql, args.store, limit=args.limit), args)
+    return 0
+
+
+def ask(args: Namespace) -> int:
+    """`luocdo ask`: answer a ready question, or list them."""
+    from queries import questions
+
+    if args.name is None:
+        present.print_questions(questions().values(), present.console(), args.lang)
+        return 0
+    params = dict(_pair(word) for word in args.params)
+    _print_answer(luocdo.ask(args.name, args.store, limit=args.limit, **params), args)
+    return 0
+
+
+def _pair(word: str) -> tuple[str, str]:
+    key, equals, value = word.partition("=")
+    if not equals:
+        raise QueryError(f"“{word}” → viết tham_số=giá_trị, ví dụ work=423-KH/TU.")
+    return key, value
+
+
+def _print_answer(answer: luocdo.Answer, args: Namespace) -> None:
+    from queries import write
+
+    write(answer, sys.stdout, format=args.format, lang=args.lang)
+    if answer.cut:
+        more = "còn nữa, tăng --limit để xem" if args.lang == "vi" else "cut, raise --limit"
+        print(f"({args.limit}: {more})", file=sys.stderr)
+
+
+def export(args: Namespace) -> int:
+    """`luocdo export`: to a file, or to standard output."""
+    if args.out is None:
+        luocdo.export(args.store, args.format, sys.stdout.buffer)
+        return 0
+    with _writing(Path(args.out)) as out:
+        luocdo.export(args.store, args.format, out)
+    return 0
+
+
+def _writing(path: Path) -> IO[bytes]:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        raise LuocdoError(f"{path}: không ghi được ({error.strerror}) → chọn nơi khác.") from error
+
+
+def validate(args: Namespace) -> int:
+    """`luocdo validate`: 1 if anything does not hold (warnings alone: 0)."""
+    problems = luocdo.validate(args.store, lang=args.lang)
+    present.print_problems(problems, present.console(), args.lang)
+    return 1 if any(p.severity == "error" for p in problems) else 0
+
+
+def curate(args: Namespace) -> int:
+    """`luocdo curate`: 1 if an entry matched nothing."""
+    done = luocdo.curate(args.file, args.store, who=args.who)
+    present.print_curated(done, present.console(), args.lang)
+    return 1 if done.unmatched else 0
+
+
+def remove(args: Namespace) -> int:
+    """`luocdo remove`: name what was taken out."""
+    print(luocdo.remove(args.paper, args.store))
+    return 0
+
+
+def doctor(args: Namespace) -> int:
+    """`luocdo doctor`: the optional parts of this computer."""
+    from ingest.read.doctor import doctor as parts
+
+    present.print_parts(parts(), present.console(), args.lang)
+    return 0
