@@ -8,7 +8,7 @@ from itertools import combinations
 
 from graph.claims import Claim, Conflict, Held
 from graph.similar import OTHER_TEXT, likeness, shingles, titles_agree, titles_differ
-from ontology.bodies import fold, recognise
+from ontology.bodies import fold, heads, recognise
 from ontology.errors import BadNameError
 from ontology.identity import Name, paper_iri
 from ontology.series import bounds_of, full_date
@@ -92,11 +92,12 @@ def issuers_differ(one: str, other: str) -> bool:
     """
     a, b = recognise(one), recognise(other)
     if a.row and b.row:
-        kin = {a.row.id, a.row.parent} & {b.row.id, b.row.parent} - {None}
-        either = a.row.id in (b.row.id, b.row.parent) or b.row.id == a.row.parent
-        return not (either or (kin and not a.row.parent and not b.row.parent))
+        ids = {a.row.id, a.row.parent}, {b.row.id, b.row.parent}
+        kin = a.row.id in ids[1] or b.row.id in ids[0]
+        local = a.row.branch.startswith("local_") and bool(set(a.row.codes) & set(b.row.codes))
+        return not (kin or local)
     short, long = sorted((fold(one), fold(other)), key=len)
-    return short not in long
+    return short not in long and short not in heads()
 
 
 def _future(claims: Sequence[Claim], cited: Mapping[str, tuple[str, float]]) -> list[Conflict]:

@@ -21,7 +21,7 @@ from graph.facts import Facts, quote_hash, stored_facts
 from graph.store import PREFIXES, Change, Store, need_writable, ordered
 from graph.terms import TYPE, Statement, in_graph, ld
 from graph.triples import HEADER_FIELDS
-from graph.update import refresh
+from graph.update import decide
 from ontology.errors import CurationError
 from ontology.identity import (
     BASE,
@@ -58,6 +58,11 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     note: str | None = None
     by: str | None = None
     at: str | None = None  # ISO 8601
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a decisions file, as kept in docs/decisions.schema.json."""
+    return msgspec.json.schema(list[Entry])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,7 @@ def retract(store: Store, decision: str) -> bool:
     quads = [q for q in store.curated() if q.subject == NamedNode(decision)]
     marks = [q for q in store.quads(LOG) if q.subject == NamedNode(decision)]
     if quads:
-        store.apply(store.stamped(Change((), ordered([*quads, *marks]))))
-        refresh(store)
+        decide(store, Change((), ordered([*quads, *marks])))
     return bool(quads)
 
 
@@ -128,8 +132,7 @@ def _write(
         marks = in_graph(((NamedNode(iri), _SOURCE, _place(source)) for iri in made), LOG)
         add += [q for q in marks if q not in logged]
     if add or remove:
-        store.apply(store.stamped(Change((), ordered(remove), ordered(add))))
-        refresh(store)
+        decide(store, Change((), ordered(remove), ordered(add)))
 
 
 def _of(quad: Quad) -> str:

@@ -44,6 +44,10 @@ class Decisions:
     same: tuple[Same, ...] = ()
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # paper → field → value
 
+    def of(self, sha: str) -> tuple[object, object]:
+        """All that was decided about one paper."""
+        return self.verdicts.get(sha, ()), self.fields.get(sha, {})
+
     def rejected(self, sha: str, mention: Mention) -> bool:
         """Whether a person took this mention's relation away."""
         return any(v.verb == "rejects" and v.hits(mention) for v in self.verdicts.get(sha, ()))

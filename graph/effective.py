@@ -17,6 +17,7 @@ from graph.decisions import Decisions, settle
 from graph.facts import Facts, Mention, Task
 from graph.labels import body_label, work_label
 from graph.resolve import resolve
+from graph.similar import titles_agree
 from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, date_literal, day, decimal, ld
 from graph.triples import date_bounds, type_node
 from ontology.errors import BadNameError
@@ -26,6 +27,7 @@ from ontology.identity import (
     conflict_iri,
     organisation_iri,
     paper_iri,
+    parse_code,
     series_of,
 )
 from ontology.series import Bounds, bounds_of, full_date
@@ -33,8 +35,7 @@ from ontology.series import Bounds, bounds_of, full_date
 K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
-_ACYCLIC = ("implements", "replaces")
-_SUBJECT = "#subject"  # beside the IRI of a stated relation: the claim of its subject
+ACYCLIC = ("implements", "replaces")
 
 
 def is_reference(iri: str) -> bool:
@@ -56,27 +57,47 @@ def claims_of(facts: Facts) -> Iterator[Claim]:
     limit = latest.isoformat() if latest else None
     for m in facts.mentions:
         yield Claim(m.iri, facts.sha, m.name, m.date, m.title, m.issuer, limit)
-        if m.subject:
-            yield Claim(m.iri + _SUBJECT, facts.sha, m.subject)
+        if subject := m.of_subject():
+            yield Claim(subject.iri, facts.sha, subject.name)
 
 
 def held_of(papers: Sequence[Facts], text_of: TextOf) -> Iterator[Held]:
     """What the papers say of themselves; full text only where the resolver will compare it."""
-    series = {p.sha: _series(p) for p in papers}
-    drafts = {series[p.sha] for p in papers if parse_name(p.name) is None} - {None}
+    drafts: dict[str, list[Facts]] = defaultdict(list)
+    for p in papers:
+        if is_draft(p) and (series := series_key(p)):
+            drafts[series].append(p)
     names = Counter(p.name for p in papers)
     for p in papers:
-        compared = series[p.sha] in drafts or names[p.name] > 1
+        series = series_key(p)
+        alike = any(may_be_one(p, d) for d in drafts.get(series or "", ()))
+        text = text_of(p.sha) if alike or names[p.name] > 1 else None
         d = p.document
-        text = text_of(p.sha) if compared else None
-        own = series[p.sha] if parse_name(p.name) is None else None
+        own = series if is_draft(p) else None
         yield Held(p.sha, p.name, d.date, d.title, d.issuer, text, own)
 
 
-def _series(paper: Facts) -> str | None:
+def is_draft(paper: Facts) -> bool:
+    """Whether a paper has no full name of its own: number, place or date are blank."""
+    return parse_name(paper.name) is None
+
+
+def may_be_one(one: Facts, draft: Facts) -> bool:
+    """Whether two papers of one series are worth comparing: their titles do not disagree."""
+    a, b = one.document.title, draft.document.title
+    return not (a and b) or titles_agree(a, b)
+
+
+def series_key(paper: Facts) -> str | None:
+    """Place, owner and series of a paper ("hung.yen.o:ubnd:cv.nc"), drafts included."""
     if name := parse_name(paper.name):
-        return f"{';'.join(name.place)}:{name.owner}:{name.series}"
+        return series_of_name(name)
     return series_of(paper.document, paper.context)
+
+
+def series_of_name(name: Name) -> str:
+    """Place, owner and series of a name."""
+    return f"{';'.join(name.place)}:{name.owner}:{name.series}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,32 +123,41 @@ class View:
 
     def subject(self, facts: Facts, mention: Mention) -> str | None:
         """The work that stands at the tail of a mention's edge; None for an open reference."""
-        if mention.subject is None:
+        if (subject := mention.of_subject()) is None:
             return self.work(facts)
-        found = self.resolution.cited[mention.iri + _SUBJECT][0]
+        found = self.resolution.cited[subject.iri][0]
         return None if is_reference(found) else found
 
 
 def view_of(papers: Iterable[Facts], decisions: Decisions, text_of: TextOf) -> View:
     """Resolve the papers and lay out what each document is known by."""
-    settled = sorted(
-        (settle(p, decisions.fields.get(p.sha, {})) for p in papers), key=lambda p: (p.ocr, p.sha)
-    )
+    settled = in_order(papers, decisions)
     claims = (c for p in settled for c in claims_of(p))
     resolution = resolve(claims, held_of(settled, text_of), decisions.same)
+    return lay_out(settled, decisions, resolution)
+
+
+def in_order(papers: Iterable[Facts], decisions: Decisions) -> list[Facts]:
+    """The papers with what people set, the best copies (not read by OCR) first."""
+    settled = (settle(p, decisions.fields.get(p.sha, {})) for p in papers)
+    return sorted(settled, key=lambda p: (p.ocr, p.sha))
+
+
+def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolution) -> View:
+    """What was resolved, by document."""
     held: dict[str, list[Facts]] = defaultdict(list)
     cited: dict[str, list[tuple[Facts, Mention]]] = defaultdict(list)
-    for paper in settled:
+    for paper in papers:
         held[resolution.work_of_paper[paper.sha]].append(paper)
-        for mention in paper.mentions:
+        for mention in (m for one in paper.mentions for m in (one, one.of_subject()) if m):
             cited[resolution.cited[mention.iri][0]].append((paper, mention))
     return View(
-        papers={p.sha: p for p in settled},
+        papers={p.sha: p for p in papers},
         decisions=decisions,
         resolution=resolution,
         held=held,
         cited=cited,
-        aliases=_aliases(settled, resolution),
+        aliases=_aliases(papers, resolution),
         doubts=_grouped((c.work, c) for c in resolution.conflicts),
         alike=_grouped(resolution.possibly_same),
     )
@@ -163,7 +193,6 @@ def documents(view: View) -> set[str]:
     found |= {b for others in view.alike.values() for b in others}
     found |= {w for works in view.resolution.candidates.values() for w in works}
     for paper in view.papers.values():
-        found |= {s for m in paper.mentions if m.subject and (s := view.subject(paper, m))}
         found |= {_known(view, n) for v in view.decisions.added(paper.sha) for n in v.names}
     return found
 
@@ -179,17 +208,22 @@ def paper_unit(view: View, facts: Facts) -> Iterator[Statement]:
     """What one paper supports: its citations resolved, its edges, its tasks."""
     work = NamedNode(view.work(facts))
     yield NamedNode(paper_iri(facts.sha)), ld("paperOf"), work
-    for mention in facts.mentions:
-        if not view.decisions.rejected(facts.sha, mention):
-            yield from _mention(view, facts, mention)
-    for verdict in view.decisions.added(facts.sha):
-        for name in sorted(verdict.names):
-            target = _known(view, name)
-            yield from _edge(verdict.iri, work.value, verdict.relation, target)
+    yield from mention_unit(view, facts, lambda name: True)
     for task in facts.tasks:
         yield from _task(view, facts, task, work)
     for name in facts.document.addressees:
         yield from _body(work, "addressee", name, facts)
+
+
+def mention_unit(view: View, facts: Facts, about: Callable[[str], bool]) -> Iterator[Statement]:
+    """What the mentions of one paper, and the relations added to it, say about some names."""
+    for mention in facts.mentions:
+        wanted = about(mention.name) or (mention.subject and about(mention.subject))
+        if wanted and not view.decisions.rejected(facts.sha, mention):
+            yield from _mention(view, facts, mention)
+    for verdict in view.decisions.added(facts.sha):
+        for name in filter(about, sorted(verdict.names)):
+            yield from _edge(verdict.iri, view.work(facts), verdict.relation, _known(view, name))
 
 
 def _mention(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
@@ -248,7 +282,7 @@ def document_unit(view: View, iri: str) -> Iterator[Statement]:
     yield node, TYPE, ld("OpenReference" if open_ else "Work")
     if not open_:
         yield node, ld("held"), TRUE if papers else FALSE
-    yield from _identity(node, iri)
+    yield from _identity(node, iri, papers)
     yield from _fields(view, node, iri)
     yield from _dates(view, node, iri)
     for name in view.aliases.get(iri, ()):
@@ -259,18 +293,20 @@ def document_unit(view: View, iri: str) -> Iterator[Statement]:
         yield from conflict(doubt)
 
 
-def _identity(node: NamedNode, iri: str) -> Iterator[Statement]:
+def _identity(node: NamedNode, iri: str, papers: Sequence[Facts]) -> Iterator[Statement]:
     if name := parse_name(iri):
         yield node, ld("number"), Literal(name.number)
         yield node, ld("series"), Literal(name.series)
+    elif papers and (series := series_key(papers[0])):
+        yield node, ld("series"), Literal(series)
 
 
 def _fields(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:
     papers, mentions = view.held.get(iri, ()), view.cited.get(iri, ())
-    code = _own(papers, "code") or _common(m.code for _, m in mentions)
-    kind = _own(papers, "type") or _common(m.type for _, m in mentions)
-    title = _own(papers, "title") or _common(m.title for _, m in mentions)
-    when = _own(papers, "date") or _common(m.date for _, m in mentions)
+    code = _own(papers, "code") or _lowest(_code(m.code) for _, m in mentions)
+    kind = _own(papers, "type") or _lowest(m.type for _, m in mentions)
+    title = _own(papers, "title") or _longest(m.title for _, m in mentions)
+    when = _own(papers, "date") or _longest(m.date for _, m in mentions)
     if label := work_label(code, kind, title, when):
         yield node, LABEL, Literal(label)
     if code:
@@ -290,10 +326,24 @@ def _own(papers: Iterable[Facts], field: str) -> str | None:
     return next((v for p in papers if (v := getattr(p.document, field))), None)
 
 
-def _common(printed: Iterable[str | None]) -> str | None:
-    """What most mentions print; of equals the lowest."""
-    counted = Counter(filter(None, printed))
-    return min(counted, key=lambda v: (-counted[v], v), default=None)
+# What is chosen among printed values depends on which values there are, never on how many print
+# them: one more paper that says what others say changes nothing (graph.increment stands on it).
+
+
+def _lowest(printed: Iterable[str | None]) -> str | None:
+    return min(filter(None, printed), default=None)
+
+
+def _longest(printed: Iterable[str | None]) -> str | None:
+    return min(filter(None, printed), key=lambda v: (-len(v), v), default=None)
+
+
+def _shortest(printed: Iterable[str | None]) -> str | None:
+    return min(filter(None, printed), key=lambda v: (len(v), v), default=None)
+
+
+def _code(printed: str | None) -> str | None:
+    return str(parse_code(printed) or printed) if printed else None
 
 
 def _issuers(
@@ -308,7 +358,7 @@ def _issuers(
         if label := body_label(name, context):
             yield NamedNode(iri), TYPE, ld("Organisation")
             yield NamedNode(iri), LABEL, Literal(label)
-    shown = _own(papers, "issuer") or _common(m.issuer for _, m in mentions)
+    shown = _own(papers, "issuer") or _shortest(m.issuer for _, m in mentions)
     if shown:
         yield node, ld("issuerName"), Literal(shown)
 
@@ -385,13 +435,17 @@ Edges = Mapping[str, Mapping[str, set[tuple[str, str]]]]  # relation → subject
 
 def edges_of(view: View) -> dict[str, dict[str, set[tuple[str, str]]]]:
     """The edges of the relations that may not run in a circle, each with a citation."""
-    found: dict[str, dict[str, set[tuple[str, str]]]] = {r: defaultdict(set) for r in _ACYCLIC}
+    found: dict[str, dict[str, set[tuple[str, str]]]] = {r: defaultdict(set) for r in ACYCLIC}
     for paper in view.papers.values():
         for m in paper.mentions:
             if m.relation in found and not view.decisions.rejected(paper.sha, m):
                 tail, head = view.subject(paper, m), view.target(m)[0]
                 if tail and tail != head:
                     found[m.relation][tail].add((head, m.iri))
+        for verdict in view.decisions.added(paper.sha):
+            if verdict.relation in found:
+                heads = {_known(view, n) for n in verdict.names} - {view.work(paper)}
+                found[verdict.relation][view.work(paper)] |= {(h, verdict.iri) for h in heads}
     return found
 
 

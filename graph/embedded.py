@@ -1,14 +1,19 @@
 """The store on this computer: Oxigraph in a folder, called directly."""
 
 import errno
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
 from ontology.errors import QueryError, StoreError, StoreLockedError
 
+_TRIES = 6
+T = TypeVar("T")
+MEMORY = ":memory:"  # a store for one process, gone when it is closed
 DATA = "graph"  # the Oxigraph database lies in this sub-folder of the store
 
 
@@ -21,21 +26,11 @@ class EmbeddedStore(Store):
 
     def query(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> Result:
         """See `Store.query`."""
-        found = self._run(sparql, graphs)
-        if not isinstance(found, ox.QuerySolutions):
-            raise QueryError("Chỉ nhận câu hỏi SELECT ở đây.")
-        try:
-            variables = tuple(v.value for v in found.variables)
-            return Result(variables, tuple(tuple(row) for row in found))
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"Câu hỏi không chạy được đến cùng: {error}") from error
+        return self._reading(lambda: _select(self._run(sparql, graphs)))
 
     def construct(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> list[ox.Triple]:
         """See `Store.construct`."""
-        found = self._run(sparql, graphs)
-        if not isinstance(found, ox.QueryTriples):
-            raise QueryError("Chỉ nhận câu hỏi CONSTRUCT hoặc DESCRIBE ở đây.")
-        return list(found)
+        return self._reading(lambda: _triples(self._run(sparql, graphs)))
 
     def _run(
         self, sparql: str, graphs: Sequence[str]
@@ -43,14 +38,19 @@ class EmbeddedStore(Store):
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
             ox.NamedNode(g) for g in graphs
         ]
+        return self._store.query(sparql, default_graph=default or None)
+
+    def _reading(self, action: Callable[[], T]) -> T:
+        """Run a query; once more on the newer state where a writer has tidied this one away."""
         try:
-            if default:
-                return self._store.query(sparql, default_graph=default)
-            return self._store.query(sparql)
+            return action()
         except SyntaxError as error:
             raise QueryError(f"Câu hỏi SPARQL sai cú pháp: {error}") from error
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"Câu hỏi không chạy được: {error}") from error
+            if self.writable or not _tidied(error):
+                raise QueryError(f"Câu hỏi không chạy được: {error}") from error
+        self._store = _open(Path(self.location), write=False)
+        return action()
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`."""
@@ -71,14 +71,12 @@ class EmbeddedStore(Store):
     def _write(self, action: Callable[[], None]) -> None:
         try:
             action()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(_disk_sentence(self.location, error)) from error
 
     def close(self) -> None:
-        """See `Store.close`."""
-        if self.writable:
-            self._store.flush()
-        del self._store
+        """See `Store.close`: Oxigraph lets go of its folder when nothing holds it any more."""
+        self.__dict__.pop("_store", None)
 
 
 def update_text(change: Change) -> str:
@@ -91,39 +89,63 @@ def update_text(change: Change) -> str:
 
 
 def _in_graph(quad: ox.Quad) -> str:
-    return f"GRAPH {quad.graph_name} {{ {quad.triple} }}"
+    if isinstance(quad.graph_name, ox.NamedNode):
+        return f"GRAPH {quad.graph_name} {{ {quad.triple} }}"
+    return f"{quad.triple} ."
 
 
 def _open(folder: Path, *, write: bool) -> ox.Store:
+    if str(folder) == MEMORY:
+        return ox.Store()
     data = folder / DATA
     _check(folder, data, write=write)
-    try:
-        if not write:
-            return ox.Store.read_only(str(data))
-        data.mkdir(parents=True, exist_ok=True)
-        return ox.Store(str(data))
-    except OSError as error:
-        if "lock" in str(error).lower():
-            raise StoreLockedError(folder) from error
-        raise StoreError(_disk_sentence(str(folder), error)) from error
+    for attempt in range(_TRIES):
+        try:
+            if not write:
+                return ox.Store.read_only(str(data))
+            data.mkdir(parents=True, exist_ok=True)
+            return ox.Store(str(data))
+        except (OSError, RuntimeError) as error:
+            if "lock" in str(error).lower():
+                raise StoreLockedError(folder) from error
+            if write or not _tidied(error) or attempt == _TRIES - 1:
+                raise StoreError(_disk_sentence(str(folder), error)) from error
+        time.sleep(0.01 * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+def _tidied(error: Exception) -> bool:
+    """Whether a reader missed a file that the writer merged into another one meanwhile."""
+    return ".sst: No such file" in str(error)
+
+
+def _select(found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean) -> Result:
+    if not isinstance(found, ox.QuerySolutions):
+        raise QueryError("Chỉ nhận câu hỏi SELECT ở đây.")
+    variables = tuple(v.value for v in found.variables)
+    return Result(variables, tuple(tuple(row) for row in found))
+
+
+def _triples(found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean) -> list[ox.Triple]:
+    if not isinstance(found, ox.QueryTriples):
+        raise QueryError("Chỉ nhận câu hỏi CONSTRUCT hoặc DESCRIBE ở đây.")
+    return list(found)
 
 
 def _check(folder: Path, data: Path, *, write: bool) -> None:
     if (data / "CURRENT").exists():
         return
     if not write:
-        why = "không phải kho luocdo" if folder.exists() else "chưa có"
-        raise StoreError(
-            f"Kho {folder} {why} → tạo kho bằng: luocdo build THƯ-MỤC --store {folder}"
-        )
+        what = f"{folder} không phải kho luocdo" if folder.exists() else f"Chưa có kho {folder}"
+        raise StoreError(f"{what} → tạo kho bằng: luocdo build THƯ-MỤC --store {folder}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder} đã có nội dung khác, không phải kho luocdo → chọn chỗ khác.")
 
 
-def _disk_sentence(location: str, error: OSError) -> str:
-    text = str(error)
-    if error.errno == errno.ENOSPC or "No space left" in text:
+def _disk_sentence(location: str, error: Exception) -> str:
+    text, number = str(error), getattr(error, "errno", None)
+    if number == errno.ENOSPC or "No space left" in text:
         return f"Ổ đĩa chứa kho {location} đã đầy, chưa ghi gì thêm → giải phóng chỗ rồi chạy lại."
-    if error.errno in (errno.EACCES, errno.EROFS) or "denied" in text or "Read-only" in text:
+    if number in (errno.EACCES, errno.EROFS) or "denied" in text or "Read-only" in text:
         return f"Không có quyền ghi vào kho {location} → xin quyền hoặc chọn thư mục khác."
     return f"Không mở hoặc ghi được kho {location} ({text}) → kiểm tra ổ đĩa, rồi thử lại."

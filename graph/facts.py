@@ -37,11 +37,19 @@ class Mention:
     name: str
     quote: str  # hash of the folded quote
     subject: str | None = None
+    subject_code: str | None = None
     code: str | None = None
     title: str | None = None
     date: str | None = None
     issuer: str | None = None
     type: str | None = None
+
+    def of_subject(self) -> "Mention | None":
+        """The subject of a stated relation, as a mention of its own."""
+        if self.subject is None:
+            return None
+        iri = f"{self.iri}#subject"
+        return Mention(iri, self.relation, self.subject, self.quote, code=self.subject_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +105,27 @@ def facts_of(record: Record, *, sample: bool = False) -> Facts:
 def _mentions(record: Record) -> Iterable[Mention]:
     sha = record.source.sha256
     for c in record.citations:
-        iri, name = citation_iri(sha, c.start, c.end), target_iri(c, sha)
         yield Mention(
-            iri,
-            c.relation,
-            name,
-            quote_hash(c.quote),
-            None,
-            c.code,
-            c.name,
-            c.date,
-            c.issuer,
-            c.type,
+            iri=citation_iri(sha, c.start, c.end),
+            relation=c.relation,
+            name=target_iri(c, sha),
+            quote=quote_hash(c.quote),
+            code=c.code,
+            title=c.name,
+            date=c.date,
+            issuer=c.issuer,
+            type=c.type,
         )
     for e in record.edges:
         if names := edge_names(e):
             yield Mention(
-                edge_iri(e, sha), e.relation, names[1], quote_hash(e.quote), names[0], e.object
+                iri=edge_iri(e, sha),
+                relation=e.relation,
+                name=names[1],
+                quote=quote_hash(e.quote),
+                subject=names[0],
+                subject_code=e.subject,
+                code=e.object,
             )
 
 

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from http.client import HTTPException
@@ -31,6 +32,7 @@ _LAYOUTS = {  # how the address ends → paths of query, update, graph store bes
     "/sparql": ("sparql", "sparql-auth", "sparql-graph-crud-auth"),  # Virtuoso
     "": ("query", "update", "store"),  # Oxigraph
 }
+_KINDS = {"json": ("SELECT",), "turtle": ("CONSTRUCT", "DESCRIBE")}
 _PROBE = f"SELECT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g = <{LOG}>) }} LIMIT 1"
 
 T = TypeVar("T")
@@ -89,7 +91,11 @@ class RemoteStore(Store):
         wrapper = self._wrapper(self._query_url, kind)
         for graph in graphs:
             wrapper.addDefaultGraph(graph)
-        wrapper.setQuery(sparql)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its guess at the kind of a malformed query
+            wrapper.setQuery(sparql)
+        if wrapper.queryType not in _KINDS[kind]:
+            raise QueryError(f"Chỉ nhận câu hỏi {' hoặc '.join(_KINDS[kind])} ở đây.")
         return self._patiently(lambda: bytes(wrapper.query().response.read()))
 
     def _wrapper(self, url: str, kind: str = "json") -> Any:

@@ -187,6 +187,7 @@ class _Resolver:
     ) -> tuple[dict[str, tuple[str, float]], dict[str, tuple[str, ...]]]:
         """Rule 3, per citation: an open name is the one work that fits it, else stays open."""
         closed = {k: [m for m in v if not self.names[m].open] for k, v in blocks.items()}
+        opened = {k: [m for m in v if self.names[m].open] for k, v in blocks.items()}
         cited: dict[str, tuple[str, float]] = {}
         candidates: dict[str, tuple[str, ...]] = {}
         for claim in self.claims:
@@ -196,9 +197,14 @@ class _Resolver:
                 cited[claim.citation] = (canonical[self._split_of(claim)], 1.0)
             if name is None or not name.open or work != claim.name:
                 continue
-            block = closed[block_key(name)]
-            fitting = self._fitting(claim, name, block, canonical)
-            if (chosen := self._choose(claim, name, fitting)) is not None:
+            key = block_key(name)
+            fitting = self._fitting(claim, name, closed[key], canonical)
+            rival = any(
+                refines(self.names[o], name)
+                for o in opened[key]
+                if o != claim.name and self._dated(o)
+            )
+            if (chosen := self._choose(claim, name, fitting, rival)) is not None:
                 cited[claim.citation] = (chosen, OPEN_CONFIDENCE)
             elif fitting:
                 candidates[claim.citation] = tuple(sorted(fitting))
@@ -208,31 +214,40 @@ class _Resolver:
         self, claim: Claim, name: Name, block: Sequence[str], canonical: Mapping[str, str]
     ) -> dict[str, list[str]]:
         """Works that an open name may mean → their names that fit."""
-        limit, own = bounds_of(claim.not_after).latest, self.own.get(claim.paper)
+        limit, own = bounds_of(claim.not_after).latest, canonical.get(self.own.get(claim.paper, ""))
         found: dict[str, list[str]] = defaultdict(list)
         for iri in block:
             full = self.names[iri]
             if refines(full, name) and (name.owner != UNKNOWN or name.series in symbols_of(full)):
                 begun = bounds_of(min(self.facts[iri].dates, default=None), year=full.year).earliest
                 late = limit is not None and begun is not None and begun > limit
-                if not (late or iri == own or self.union.barred(claim.name, iri)):
+                if not (late or canonical[iri] == own or self.union.barred(claim.name, iri)):
                     found[canonical[iri]].append(iri)
         return found
 
-    def _choose(self, claim: Claim, name: Name, fitting: Mapping[str, Sequence[str]]) -> str | None:
-        """The one work an open name means; None where place, term or issuer leave a doubt."""
+    def _choose(
+        self, claim: Claim, name: Name, fitting: Mapping[str, Sequence[str]], rival: bool
+    ) -> str | None:
+        """The one work an open name means; None where place, term or issuer leave a doubt.
+
+        `rival`: a fuller open name is in the set, so a paper that is no candidate may be meant.
+        """
         if name.owner == UNKNOWN or UNKNOWN in name.place:
             return None
         titled = [w for w, iris in fitting.items() if claim.title and self._title_fits(claim, iris)]
         if len(titled) == 1:
             return titled[0]
-        if len(fitting) != 1 or titled:
+        if len(fitting) != 1 or titled or rival:
             return None
         work, iris = next(iter(fitting.items()))
         clash = claim.title and any(
             titles_differ(claim.title, t) for i in iris for t in self.facts[i].titles
         )
         return None if clash or not all(self._safe(claim, name, i) for i in iris) else work
+
+    def _dated(self, iri: str) -> bool:
+        """Whether an open name has a year and stands for itself: some paper of an unsure series."""
+        return self.names[iri].year is not None and self.union.find(iri) == iri
 
     def _title_fits(self, claim: Claim, iris: Sequence[str]) -> bool:
         return any(titles_agree(claim.title, t) for i in iris for t in self.facts[i].titles)
@@ -250,8 +265,9 @@ class _Resolver:
     def _split_of(self, claim: Claim) -> str:
         """Which of several papers of one name a citation means: by date or title, or the first."""
         parts = self.splits[claim.name]
-        by_date = [n for n in parts if claim.date and claim.date in self.facts[n].dates]
-        by_title = [n for n in parts if self._title_fits(claim, [n])]
+        says = _facts((), self.held)
+        by_date = [n for n in parts if claim.date and claim.date in says[n].dates]
+        by_title = [n for n in parts if claim.title and any_agree({claim.title}, says[n].titles)]
         return next((found[0] for found in (by_date, by_title) if len(found) == 1), claim.name)
 
     def _possibly(self, canonical: Mapping[str, str]) -> frozenset[tuple[str, str]]:

@@ -5,9 +5,15 @@ import re
 # What opens a new unit at the start of a line: list numbers, dashes, articles, header formulas.
 _MARKER = r"(?:[-–+•*]\s|\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|[a-zđ]\)|[IVX]{1,5}[.)-]|" + (
     r"(?:Điều|Chương|Mục|Phần|Khoản)\s+\w{1,8}\b|Căn cứ|Kính gửi|Nơi nhận|V/v|Về việc|"
-    r"TM\.|T/M|KT\.|K/T|QUYẾT |PHỤ LỤC)"
+    r"TM\.|T/M|KT\.|K/T|QUYẾT |PHỤ LỤC|[^\n,]{2,40}, ngày [\d .…]{0,12} ?tháng )"
+)
+# A paragraph does not end in one of these: the blank line behind it is a page break.
+_OPEN_END = r"(?<!,)" + "".join(
+    rf"(?<!\b{word})" for word in "của và về tại số ngày với cho để do từ theo các năm là".split()
 )
 _CAPITAL = "[A-ZÀ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2))) + "]"
+_SMALL = "a-zà-ýăđĩũơư" + "".join(map(chr, range(0x1EA1, 0x1EFA, 2)))
+_CAPS_LINE = rf"(?=[^\n]*\w\w|[-*_ ]+\n)[^{_SMALL}\n]{{1,100}}(?=\n|\Z)"  # KẾ HOẠCH, -----
 _BREAKS = re.compile(
     "|".join(
         (
@@ -16,6 +22,9 @@ _BREAKS = re.compile(
             r";(?=[ \t]{0,40}\r?\n)",  # its members
             rf";(?=[ \t]{{1,40}}(?!{_CAPITAL}|[ \t]))",  # a clause; “Các sở; UBND xã” is one list
             rf"\n(?=[ \t]{{0,40}}{_MARKER})",
+            rf"\n(?=[ \t]{{0,40}}{_CAPS_LINE})",
+            rf"(?:(?<=\n)|\A)[ \t]{{0,40}}{_CAPS_LINE}",
+            rf"{_OPEN_END}\n[ \t]{{0,40}}\r?\n(?=\s{{0,40}}[“\"(]?{_CAPITAL})",
             # A full stop before a capital, but not of “TP. Huế” nor of “Điều 5. Trách nhiệm”.
             r"(?<!\b[A-ZĐ])(?<!\b[A-ZĐ]\w)(?<!\b[A-ZĐ]\w\w)(?<!\b\d)(?<!\b\d\d)"
             rf"[.!?…](?=\s{{1,40}}[“\"(]?{_CAPITAL})",
@@ -31,7 +40,7 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     before = [m.end() for m in _BREAKS.finditer(text, left, right) if m.end() <= start]
     after = _BREAKS.search(text, end, right)
     first = before[-1] if before else left
-    last = (after.start() if after.group() == "\n" else after.end()) if after else right
+    last = (after.start() if after[0].startswith("\n") else after.end()) if after else right
     return _trim(text, first, last)
 
 

@@ -1,21 +1,24 @@
 """Keeping the effective graph true to the papers and the decisions."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from itertools import islice
 
-from pyoxigraph import Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from graph.decisions import decisions_of
 from graph.effective import derive, view_of
 from graph.facts import Facts, facts_of, stored_facts
-from graph.store import Change, Store, need_writable, ordered
-from graph.terms import in_graph
+from graph.increment import State, circle_change, effective_change
+from graph.store import Change, Store, need_writable
+from graph.terms import in_graph, ld
 from graph.triples import SAMPLE_MARK, paper_quads
-from ontology.identity import EFFECTIVE, VOCABULARY, graph_iri
+from ontology.errors import NotFoundError
+from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri
 from ontology.model import Record
 
+_FEW = 20  # a store of so many papers for each new one: looking at what is touched is quicker
 BATCH = 500  # papers in one write: what is done stays done when the run is stopped
-_MANY = 20_000  # quads from which a bulk load is faster than a transaction
 
 
 def add_papers(store: Store, papers: Iterable[tuple[Record, str]]) -> int:
@@ -23,15 +26,49 @@ def add_papers(store: Store, papers: Iterable[tuple[Record, str]]) -> int:
 
     `papers` may be endless for memory: it is taken in batches. Only whole papers are ever stored,
     also when the process dies; effective is computed at the end, or at the next opening for
-    writing of a store that was left behind.
+    writing of a store that was left behind. A few papers more change only what they touch.
     """
     need_writable(store)
-    there, stream = frozenset(store.papers()), iter(papers)
+    stream = iter(papers)
+    batch = list(islice(stream, BATCH))
+    there = frozenset(store.papers())
+    if there and len(batch) < BATCH and len(batch) * _FEW <= len(there):
+        return sum(_put_one(store, record, text, there) for record, text in batch)
     fresh: dict[str, Facts] = {}
-    while batch := list(islice(stream, BATCH)):
+    while batch:
         fresh |= _put(store, batch, there)
+        batch = list(islice(stream, BATCH))
     refresh(store, fresh)
     return len(fresh)
+
+
+def _put_one(store: Store, record: Record, text: str, there: frozenset[str]) -> bool:
+    """One paper with all it changes, in one transaction."""
+    sha, quads = record.source.sha256, list(paper_quads(record, text))
+    old = list(store.quads(graph_iri(sha))) if sha in there else []
+    if set(quads) == set(old):
+        return False
+    facts = facts_of(record, sample=SAMPLE_MARK in text)
+    before = {sha: found} if (found := stored_facts(old)) else {}
+    _change(store, before, {sha: facts}, {sha: text}, Change((graph_iri(sha),), (), quads))
+    return True
+
+
+def _change(
+    store: Store,
+    before: Mapping[str, Facts],
+    after: Mapping[str, Facts],
+    texts: Mapping[str, str],
+    papers: Change,
+) -> None:
+    """Carry out a change of papers' graphs together with what it changes in effective."""
+    decisions = decisions_of(store.curated())
+    changed = frozenset({*before, *after})
+    old = State(before, decisions, store.text)
+    new = State(after, decisions, lambda sha: texts.get(sha) or store.text(sha))
+    known = effective_change(store, changed, old, new)
+    store.apply(store.stamped(known.beside(papers)))
+    store.apply(store.settled(circle_change(store, known)))
 
 
 def _put(
@@ -57,8 +94,29 @@ def _put(
 def remove_paper(store: Store, sha: str) -> None:
     """Take a paper out, with all that only it supports; raises `NotFoundError`."""
     need_writable(store)
-    store.remove_paper(sha)
-    refresh(store)
+    facts = stored_facts(store.quads(graph_iri(sha)))
+    if facts is None:
+        raise NotFoundError(sha)
+    _change(store, {sha: facts}, {}, {}, Change((graph_iri(sha),)))
+
+
+def decide(store: Store, change: Change) -> None:
+    """Carry out a change of the curated graph together with what it changes in effective."""
+    need_writable(store)
+    quads = set(store.curated())
+    old = decisions_of(quads)
+    new = decisions_of((quads - set(change.remove)) | {q for q in change.add if _curated(q)})
+    shas = {s for d in (old, new) for s in (*d.verdicts, *d.fields)}
+    differ = {s for s in shas if old.of(s) != new.of(s)}
+    papers = {s: f for s in differ if (f := stored_facts(store.quads(graph_iri(s))))}
+    sides = (State(papers, d, store.text) for d in (old, new))
+    known = effective_change(store, frozenset(papers), *sides)
+    store.apply(store.stamped(known.beside(change)))
+    store.apply(store.settled(circle_change(store, known)))
+
+
+def _curated(quad: Quad) -> bool:
+    return quad.graph_name == NamedNode(CURATED)
 
 
 def refresh(store: Store, fresh: Mapping[str, Facts] | None = None) -> bool:
@@ -78,21 +136,8 @@ def rebuild(store: Store, fresh: Mapping[str, Facts] | None = None) -> None:
     write_vocabulary(store)
     papers = all_facts(store, fresh or {})
     view = view_of(papers, decisions_of(store.curated()), store.text)
-    there = set(store.quads(EFFECTIVE))
-    if there:
-        wanted = set(in_graph(derive(view), EFFECTIVE))
-        _replace(store, there - wanted, wanted - there)
-    else:
-        store.bulk(in_graph(derive(view), EFFECTIVE))
+    store.replace(EFFECTIVE, in_graph(derive(view), EFFECTIVE))
     store.apply(store.settled(Change()))
-
-
-def _replace(store: Store, gone: set[Quad], new: set[Quad]) -> None:
-    if len(new) < _MANY:
-        store.apply(Change((), ordered(gone), ordered(new)))
-    else:
-        store.apply(Change((), ordered(gone)))
-        store.bulk(new)
 
 
 def all_facts(store: Store, fresh: Mapping[str, Facts]) -> Iterator[Facts]:
@@ -103,9 +148,13 @@ def all_facts(store: Store, fresh: Mapping[str, Facts]) -> Iterator[Facts]:
 
 
 def write_vocabulary(store: Store) -> None:
-    """Put this release's vocabulary in, if another one is there."""
-    from pyoxigraph import RdfFormat, parse
-
+    """Put this release's vocabulary in, if another one is there; the log remembers which."""
     from ontology.vocabulary import vocabulary
 
-    store.replace(VOCABULARY, parse(vocabulary(), format=RdfFormat.N_QUADS))
+    content = vocabulary()
+    node, log = NamedNode(VOCABULARY), NamedNode(LOG)
+    mark = Quad(node, ld("epoch"), Literal(sha256(content).hexdigest()), log)
+    marks = [q for q in store.quads(LOG) if q.subject == node]
+    if marks != [mark]:
+        store.replace(VOCABULARY, parse(content, format=RdfFormat.N_QUADS))
+        store.apply(Change((), marks, [mark]))

@@ -6,22 +6,18 @@ and says what ended it: a predicate, a circumstance, a colon. Names that hold co
 come from lexicon/assignment_cues.yaml; no list is read further than `_REACH` characters.
 """
 
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
-from ontology import lexicon
+from ingest.actor_words import words
+from ingest.phrases import TOKEN, Tokens, fold, tokens
 
 _REACH = 1600  # characters; the longest printed list of actors is about 900
-_HEAD = 80  # characters in which it must be plain whether a list begins
+_NEAR = 200  # characters read at first; most lists end sooner
+_HEAD = 80  # characters in which a list must have begun
 _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
-_TOKEN = re.compile(r"\w+(?:[/&.,'’-]\w+)*|[^\w\s]")
-_OLD = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
-_NEW = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
 _AND = "và"
 _QUOTES = "\"“”'"
 
@@ -50,151 +46,24 @@ class Actors:
     group: bool  # only classes of bodies ("các cơ quan, đơn vị"), no named one
 
 
-@lru_cache(maxsize=32768)
-def fold(word: str) -> str:
-    """A word for look-up: lower case, one tone placement."""
-    word = word.casefold()
-    if len(word) > 1 and not word.startswith("qu"):
-        for old, new in zip(_OLD, _NEW, strict=True):
-            if word.endswith(old):
-                return word[:-2] + new
-    return word
-
-
-class Phrases:
-    """Phrases of the lexicon, looked up token by token, the longest first."""
-
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in phrases:
-            words = tuple(fold(t) for t in _TOKEN.findall(phrase))
-            self._by_first.setdefault(words[0], []).append(words)
-        for known in self._by_first.values():
-            known.sort(key=len, reverse=True)
-
-    def at(self, tokens: "_Tokens", i: int, lower: bool = False) -> int:
-        """How many tokens of the longest phrase stand at `i` (all in lower case); 0 for none."""
-        if i >= len(tokens.folded):
-            return 0
-        for words in self._by_first.get(tokens.folded[i], ()):
-            n = len(words)
-            if tokens.folded[i : i + n] == words and not (lower and tokens.capitals(i, i + n)):
-                return n
-        return 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Tokens:
-    """Words and marks of a stretch: as printed, folded, and where they stand."""
-
-    printed: tuple[str, ...]
-    folded: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-
-    def capital(self, i: int) -> bool:
-        return i < len(self.printed) and self.printed[i][0].isupper()
-
-    def lower(self, i: int) -> bool:
-        return i < len(self.printed) and self.printed[i][0].islower()
-
-    def capitals(self, i: int, j: int) -> bool:
-        return any(word[0].isupper() for word in self.printed[i:j])
-
-    def word(self, i: int) -> str:
-        return self.folded[i] if i < len(self.folded) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The lists of the lexicon, ready for look-up."""
-
-    plural: Phrases
-    person: Phrases
-    bodies: Phrases
-    titles: Phrases
-    groups: Phrases
-    lower_titles: Phrases
-    lower_bodies: Phrases
-    places: Phrases
-    fixed: Phrases
-    compounds: Phrases
-    inner: Phrases
-    relative: Phrases
-    narrowing: Phrases
-    skip: Phrases
-    parted: Phrases
-    not_bodies: Phrases
-    strong: Phrases
-    verbs: Phrases
-    circumstance: Phrases
-    speech: Phrases
-    other: Phrases
-    organise: Phrases
-    inform: Phrases
-    shared: frozenset[str]
-    fields: dict[str, Phrases]
-
-
-@cache
-def _words() -> _Words:
-    data = lexicon.raw("assignment_cues")
-    actors, predicates = data["actors"], data["predicates"]
-    return _Words(
-        **{
-            key: Phrases(_flat(actors[key]))
-            for key in ("plural", "person", "bodies", "titles", "groups", "lower_titles", "lower_bodies", "places")
-        },
-        **{
-            key: Phrases(_flat(actors[key]))
-            for key in ("fixed", "compounds", "inner", "relative", "narrowing", "skip", "parted")
-        },
-        not_bodies=Phrases(actors["not_bodies"]),
-        strong=Phrases(predicates["strong"]),
-        verbs=Phrases([*predicates["adverbs"], *_flat(predicates["verbs"])]),
-        circumstance=Phrases(predicates["circumstance"]),
-        speech=Phrases(predicates["speech"]),
-        other=Phrases(predicates["other"]),
-        organise=Phrases(predicates["organise"]),
-        inform=Phrases(predicates["inform"]),
-        shared=frozenset(fold(word) for word in actors["shared"]),
-        fields={head: Phrases(_fields(head)) for head in ("Bộ", "Sở")},
-    )
-
-
-def _flat(rows: Iterable[Any]) -> Iterator[str]:
-    for row in rows:
-        if isinstance(row, list):
-            yield from row
-        else:
-            yield row
-
-
-def _fields(head: str) -> Iterator[str]:
-    """What ministries or departments are named after: "Văn hóa, Thể thao và Du lịch"."""
-    for issuer in lexicon.issuers().values():
-        if issuer.vi.startswith(f"{head} "):
-            yield issuer.vi.split("→")[0].strip().removeprefix(f"{head} ")
-
-
-def tokens(text: str, start: int, end: int) -> _Tokens:
-    """The tokens of `text[start:end]`."""
-    found = list(_TOKEN.finditer(text, start, end))
-    return _Tokens(
-        tuple(m.group() for m in found),
-        tuple(fold(m.group()) for m in found),
-        tuple(m.span() for m in found),
-    )
-
-
 def parse(text: str, start: int, end: int, *, loose: bool = False) -> Actors | None:
     """The list of actors that begins at `start` (blanks before it allowed), or None.
 
     `loose` takes a lone common noun for a group too ("phối hợp với ngành công thương").
     """
-    stretch = tokens(text, start, min(end, start + _HEAD))
-    if not stretch.printed or _Walk(text, stretch, loose).opening(0) is None:
+    first = TOKEN.search(text, start, min(end, start + _HEAD))
+    if not first or fold(first.group()) not in words().firsts:
         return None
-    return _Walk(text, tokens(text, start, min(end, start + _REACH)), loose).run()
+    return _parsed(text, first.start(), end, loose)
+
+
+@lru_cache(maxsize=64)  # the same place is asked for by several rules in a row
+def _parsed(text: str, start: int, end: int, loose: bool) -> Actors | None:
+    near = min(end, start + _NEAR)
+    found = _Walk(text, tokens(text, start, near), loose).run()
+    if near < end and found and found.stop_at > near - _HEAD:  # a long list: read all of it
+        return _Walk(text, tokens(text, start, min(end, start + _REACH)), loose).run()
+    return found
 
 
 @dataclass(slots=True)
@@ -207,15 +76,17 @@ class _Item:
     plural: bool = False
     lower: bool = False
     person: bool = False
+    title: bool = False
     head: str = ""  # what a shared head word lends: "Giám đốc Sở" in "Giám đốc các Sở: A, B"
 
 
 class _Walk:
     """Reads one list of actors, token by token, never going back."""
 
-    def __init__(self, text: str, stretch: _Tokens, loose: bool) -> None:
-        self.text, self.t, self.w, self.loose = text, stretch, _words(), loose
+    def __init__(self, text: str, stretch: Tokens, loose: bool) -> None:
+        self.text, self.t, self.w, self.loose = text, stretch, words(), loose
         self.items: list[_Item] = []
+        self._office = ""  # of "Giám đốc: Sở A, Sở B"
         self._title = ""  # of "Giám đốc các Sở: A, B và các sở": the last takes it too
 
     def run(self) -> Actors | None:
@@ -223,7 +94,9 @@ class _Walk:
         i, stop = 0, Stop.NOTHING
         while opened := self.opening(i):
             i, item = i + opened[0], opened[1]
-            item.last, item.head, self._title = i - 1, self._title, ""
+            if self.t.printed[i - opened[0] - 1] == ";" or item.title:
+                self._office = ""
+            item.last, item.head, self._title = i - 1, self._title or self._office, ""
             self.items.append(item)
             i, stop, more = self._name(i, item)
             if not more:
@@ -260,9 +133,9 @@ class _Walk:
             item.group = item.group or not t.capital(i)
             return n
         if t.capital(i) and (n := w.titles.at(t, i)):
-            item.group = self._over_group(i + n)
+            item.group, item.title = self._over_group(i + n), True
             return n if self._holds(i, n) else 0
-        if t.capital(i) and (n := w.bodies.at(t, i)):
+        if t.capital(i) and (n := w.bodies.at(t, i)) and not self._measure(i, n):
             item.group = item.plural and self._bare(i + n) or self._bare_group(i, n)
             return n
         if n := w.lower_bodies.at(t, i):
@@ -282,6 +155,10 @@ class _Walk:
         """A title over a class: "Thủ trưởng các sở", "Người đứng đầu cơ quan"."""
         t, w = self.t, self.w
         return bool(w.plural.at(t, i) or (t.lower(i) and w.groups.at(t, i)))
+
+    def _measure(self, i: int, n: int) -> bool:
+        """ "Bộ quy tắc", "Bộ câu hỏi": a set of things, no ministry."""
+        return n == 1 and self.t.word(i) == "bộ" and self.t.lower(i + n) and not self._bare(i + n)
 
     def _holds(self, i: int, n: int) -> bool:
         """ "Lãnh đạo các sở" is a title, "Lãnh đạo, chỉ đạo …" a predicate."""
@@ -318,6 +195,8 @@ class _Walk:
         while i < len(t.printed):
             if self._lends(i, item):
                 return self._members(i, item)
+            if t.printed[i] == ":" and self._titles(i, item):
+                return i + 1, Stop.NOTHING, True
             if t.printed[i] in (",", ";", _AND):
                 after = self._separator(i)
                 kind = self._follow(after, item)
@@ -350,10 +229,18 @@ class _Walk:
         t, w = self.t, self.w
         if not t.printed[i][0].isalnum():
             return self._mark(i)
+        if len(t.printed[i]) == 1 and t.word(i + 1) == ")":
+            return Stop.COLON  # "… a) Tổ chức …": its items begin in the same line
+        if w.plural.at(t, i) and item.title and self._over_group(i):
+            item.group = True  # "Giám đốc (Thủ trưởng) các sở, ban, ngành"
         fields = w.fields.get(t.printed[i - 1])
+        if not fields and t.folded[i] not in w.marked:
+            return 1
         if fields and (n := fields.at(t, i)):
             begun = t.capital(i + n) and w.verbs.at(t, i + n)
-            return n if not begun else self._begun(i, n, item)
+            if begun:  # "Bộ Nội vụ Thẩm định …": a predicate that lost its line break
+                item.last = i + n - 1
+            return Stop.PREDICATE if begun else n
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
             return n  # "Đào tạo", "Phát triển" within a name
         if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
@@ -362,11 +249,6 @@ class _Walk:
             return self._relative(i, n, item)
         stop = self._predicate(i)
         return 1 if stop is None else stop
-
-    def _begun(self, i: int, n: int, item: _Item) -> int | Stop:
-        """ "Bộ Nội vụ Thẩm định …": a complete name, and a predicate that lost its line break."""
-        item.last = i + n - 1
-        return Stop.PREDICATE
 
     def _mark(self, i: int) -> int | Stop:
         t = self.t
@@ -414,9 +296,11 @@ class _Walk:
             return Stop.NOTHING
         if not t.lower(i):
             return None
-        for noun, verbs in ((("tổ", "chức"), w.organise), (("thông", "tin"), w.inform)):
-            if t.folded[i : i + 2] == noun:
-                return Stop.PREDICATE if verbs.at(t, i + 2) else None
+        if t.folded[i : i + 2] == ("tổ", "chức"):
+            listed = t.word(i - 1) in (",", ";", _AND, "quan", "vị", "các", "những")
+            return Stop.PREDICATE if not listed or w.organise.at(t, i + 2) else None
+        if t.folded[i : i + 2] == ("thông", "tin"):
+            return Stop.PREDICATE if w.inform.at(t, i + 2) else None
         if w.strong.at(t, i, lower=True):
             return Stop.STRONG
         if w.relative.at(t, i):
@@ -467,7 +351,12 @@ class _Walk:
             again = t.folded[i : i + noun] in (
                 t.folded[j : j + noun] for j in range(item.first, item.last + 1)
             )  # "thủ trưởng cơ quan Kho bạc, cơ quan Thuế"
-            named = t.capital(i + noun) and not w.places.at(t, i + noun) and not w.compounds.at(t, i) and not again
+            named = (
+                t.capital(i + noun)
+                and not w.places.at(t, i + noun)
+                and not w.compounds.at(t, i)
+                and not again
+            )
             return "same" if not named and (t.lower(i) or self._bare(i + noun)) else "new"
         return "new"
 
@@ -477,12 +366,12 @@ class _Walk:
         j = item.last
         ends_bare = any(
             words.at(t, j + 1 - n) == n
-            for words in (w.groups, w.places, w.compounds, w.narrowing)
+            for words in (w.groups, w.places, w.compounds)
             for n in (1, 2, 3)
             if j + 1 - n >= item.first
         )
-        same = t.folded[i : i + 2] == t.folded[item.first + 1 : item.first + 3]
-        modified = noun > 1 and w.groups.at(t, i) == noun and not self._bare(i + noun)
+        same = t.word(i) in t.folded[item.first : j]
+        modified = bool(w.compounds.at(t, i)) or (noun > 1 and not self._bare(i + noun))
         return not ends_bare and not same and modified and t.word(j) not in ("đảng", "ủy")
 
     def _parted(self, i: int) -> bool:
@@ -510,13 +399,23 @@ class _Walk:
                 return True
         return False
 
+    def _titles(self, i: int, item: _Item) -> bool:
+        """ "Giám đốc: Sở A, Sở B": the title belongs to each body up to the next semicolon."""
+        if not item.title or self.w.titles.at(self.t, item.first) != i - item.first:
+            return False
+        if self.opening(i + 1) is None:
+            return False
+        self.items.pop()
+        self._office = " ".join(self.t.printed[item.first : i])
+        return True
+
     def _lends(self, i: int, item: _Item) -> bool:
         """True where the head word before `i` is shared: "các Sở: A, B", "các Bộ A, B"."""
         t, w = self.t, self.w
         if t.folded[i - 1] not in w.shared or i - 1 < item.first or not t.capital(i - 1):
             if not (t.printed[i] == ":" and t.folded[i - 1] in w.shared):
                 return False
-        if "các" not in t.folded[item.first : i]:
+        if "các" not in t.folded[max(item.first, i - 4) : i - 1]:
             return False
         if t.printed[i] == ":":
             return t.capital(i + 1)

@@ -32,7 +32,7 @@ _ENDED = frozenset('.:;!?”"…')  # an ended sentence or list item
 _LAWLIKE = {"article", "chapter", "section", "subsection", "part", "clause"}
 
 _NUMBER = re.compile(
-    r"(?P<clause>\d{1,3}(?:\.\d{1,3}){1,4})(?:[.)\-]|\\\.)?(?=\s)"
+    r"(?P<clause>\d{1,3}(?:\.\d{1,2}){1,4})(?:[.)\-]|\\\.)?(?=\s)"
     r"|(?P<c2>\d{1,3})\s?(?:\\?[.)](?=\s|[^\W\d])|[-/](?=\s|[^\W\d_][^\W\d_A-ZĐ]))"
 )
 _ROMAN = re.compile(
@@ -121,11 +121,13 @@ class _Scanner:
         self.kind, self.quote, self.upper = "", False, False
         self.label: str | None = None
         self.numbers: dict[str, int] = {}
+        self.last = self.width = 0  # length of the last line, of the longest printed line
+        self.wrapped = False
 
     def run(self) -> list[Raw]:
         text, position, gap = self.text, 0, True
         lines = text.split("\n")
-        wrapped = _is_wrapped(lines)
+        self.wrapped, self.width = _wrapping(lines)
         for line in lines:
             word = line.strip()
             if not word:
@@ -134,41 +136,33 @@ class _Scanner:
                 gap = True
                 self._close()
             else:
-                start = position + line.index(word[0])
-                self._line(start, start + len(word), word, gap, wrapped)
-                gap = False
+                start = position if line[0] == word[0] else position + line.index(word[0])
+                if gap or not _is_middle(word):
+                    self._line(start, word, gap)
+                    gap = False
+                else:
+                    self.last, self.upper = len(word), False
+                    self.end = start + self.last
             position += len(line) + 1
         self._close()
         return self.done
 
-    def _line(self, start: int, end: int, word: str, gap: bool, wrapped: bool) -> None:
+    def _line(self, start: int, word: str, gap: bool) -> None:
         first = word[0]
         quote = first in '“"'
         at = start + 1 if quote else start
-        found = self._label(at, word, first)
-        if found and not self._continues(found, word, gap, wrapped):
-            self._open(start, end, found, quote)
-        elif self.kind and self._joins(word, first, gap, wrapped, quote):
-            self.end, self.upper = end, self.upper and word.isupper()
+        found = _label(self.text, at, word[1:] if quote else word)
+        if found and not self._continues(found, gap):
+            self._open(start, word, found, quote)
+        elif self.kind and self._joins(word, first, gap, quote):
+            self.end, self.upper = start + len(word), self.upper and word.isupper()
+            self.last = len(word)
         else:
-            self._open(start, end, None, quote)
+            self._open(start, word, None, quote)
 
-    def _label(self, at: int, word: str, first: str) -> re.Match[str] | None:
-        if first in '“"':
-            first = word[1:2].strip() or " "
-        patterns = _BY_FIRST.get(first)
-        if patterns is None:
-            if word[1:2] not in ").":
-                return None if word[2:3] != ")" else _POINT.match(self.text, at)
-            patterns = (_POINT,)
-        for pattern in patterns:
-            if found := pattern.match(self.text, at):
-                return found
-        return None
-
-    def _continues(self, found: re.Match[str], word: str, gap: bool, wrapped: bool) -> bool:
+    def _continues(self, found: re.Match[str], gap: bool) -> bool:
         """A label-like line start in the middle of a wrapped sentence ("… quy định tại / Điều 5.")."""
-        if not self.kind or gap or not wrapped or self.text[self.end - 1] in _ENDED:
+        if not self.kind or gap or not self.wrapped or self.text[self.end - 1] in _ENDED:
             return False
         kind = found.lastgroup or ""
         kind = _GROUP_KIND.get(kind, kind)
@@ -183,26 +177,31 @@ class _Scanner:
         number = _last_number(label)
         return number is None or number in (1, self.numbers.get(kind, 0) + 1)
 
-    def _joins(self, word: str, first: str, gap: bool, wrapped: bool, quote: bool) -> bool:
+    def _joins(self, word: str, first: str, gap: bool, quote: bool) -> bool:
         last = self.text[self.end - 1]
         if self.end == self.own and self.kind not in ("row", "heading", "recipients", "addressees"):
             return True  # a label alone on its line: "Điều 3." / "Chương I"
         if first.islower() or (first == "(" and not gap):
             return not (gap and last in _ENDED)
-        if gap or not wrapped or quote or last in _ENDED or self.kind in ("row", "heading"):
+        if gap or not self.wrapped or quote or last in _ENDED or self.kind in ("row", "heading"):
             return False
+        if self.last < 0.55 * self.width and self.end - self.last > self.start:
+            return False  # a short line that is not its block's first ended a paragraph
         return word.isupper() or not self.upper
 
-    def _open(self, start: int, end: int, found: re.Match[str] | None, quote: bool) -> None:
+    def _open(self, start: int, word: str, found: re.Match[str] | None, quote: bool) -> None:
+        self.last = len(word)
+        end = start + self.last
         self._close()
         self.start, self.end, self.own, self.quote = start, end, start, quote
-        self.kind, self.label, self.upper = "paragraph", None, self.text[start:end].isupper()
+        self.kind, self.label, self.upper = "paragraph", None, word.isupper()
         if found and (group := found.lastgroup):
             self.kind = _GROUP_KIND.get(group, group)
-            self.label = " ".join(found[group].split())
+            label = found[group]
+            self.label = label if len(label) < 4 else " ".join(label.split())
             self.own = min(found.end(), end)
-            if self.kind in _LAWLIKE and (number := _last_number(self.label)) is not None:
-                self.numbers[self.kind] = number
+            if self.wrapped and self.kind in _LAWLIKE:
+                self.numbers[self.kind] = _last_number(self.label) or 0
 
     def _close(self) -> None:
         if self.kind:
@@ -211,12 +210,44 @@ class _Scanner:
             self.kind = ""
 
 
+def _label(text: str, at: int, word: str) -> re.Match[str] | None:
+    """The label that `word`, which stands at `at`, begins with."""
+    patterns = _BY_FIRST.get(word[:1])
+    if patterns is None:
+        if word[1:2] not in ").":
+            return None if word[2:3] != ")" else _POINT.match(text, at)
+        patterns = (_POINT,)
+    for pattern in patterns:
+        if found := pattern.match(text, at):
+            return found
+    return None
+
+
+def block_at(text: str, start: int, end: int) -> Raw:
+    """text[start:end] as one block, for a block that has to be cut in two."""
+    word = text[start:end]
+    quote = word[:1] in ("“", '"')
+    found = _label(text, start + quote, word[quote:])
+    group = found.lastgroup if found else None
+    if not found or not group:
+        return Raw(start, end, "heading" if word.isupper() else "paragraph", None, start, quote)
+    label = " ".join(found[group].split())
+    return Raw(start, end, _GROUP_KIND.get(group, group), label, min(found.end(), end), quote)
+
+
+def _is_middle(word: str) -> bool:
+    """A line that goes on with the sentence before it, as most lines of wrapped text do."""
+    return word[0].islower() and word[1:2] not in ").:" and word[2:3] != ")"
+
+
 def _last_number(label: str) -> int | None:
     tail = label.rsplit(" ", 1)[-1].rsplit(".", 1)[-1].rstrip("abcdđe")
     return int(tail) if tail.isdigit() else None
 
 
-def _is_wrapped(lines: list[str]) -> bool:
-    """True if little of the text stands in lines longer than a printed line."""
+def _wrapping(lines: list[str]) -> tuple[bool, int]:
+    """(whether little of the text stands in longer lines than a page prints, longest printed line)."""
     lengths = [len(line) for line in lines]
-    return sum(n for n in lengths if n > _WRAP) * 5 <= sum(lengths)
+    printed = [n for n in lengths if n <= _WRAP]
+    long = sum(lengths) - sum(printed)
+    return long * 5 <= sum(lengths), max(printed, default=0)

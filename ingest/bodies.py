@@ -23,7 +23,12 @@ _ORDINAL = (
     r"(?:[IVX]{1,6}|\d{1,2}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|"
     r"mười(?:\s+(?:một|hai|ba|bốn|lăm))?)"
 )
-_PROPER = rf"{UPPER}[\w'’]*(?:\s?-\s?{UPPER}\w*|{BLANK}{UPPER}[\w'’]*){{0,4}}"
+# a title may follow with a capital: "… tỉnh Bắc Giang Sửa đổi, bổ sung …"
+_TITLE = r"(?:Ban\s+hành|Sửa\s+đổi|Bổ\s+sung|Quy\s+định|Phê\s+duyệt|Về|Hướng\s+dẫn|Công\s+bố)(?!\w)"
+_PROPER = (
+    rf"{UPPER}[\w'’]*"
+    rf"(?:\s?-\s?{UPPER}\w*|{BLANK}(?!{_TITLE}){UPPER}[\w'’]*){{0,4}}"
+)
 _COMPANY = r"(?:\s+(?:cổ\s+phần|TNHH|trách\s+nhiệm\s+hữu\s+hạn|MTV|một\s+thành\s+viên)){0,3}"
 
 
@@ -67,7 +72,9 @@ def _openings() -> re.Pattern[str]:
     """Where a name may start: the first syllable of any of them."""
     firsts = {phrase(word.split()[0]) for word in _first_words()}
     upper = {phrase(word.split()[0].upper()) for word in _first_words()}
-    return re.compile(rf"(?<![\w/&-])(?:{'|'.join(sorted(firsts | upper, key=len, reverse=True))})(?!\w)")
+    return re.compile(
+        rf"(?<![\w/&-])(?:{'|'.join(sorted(firsts | upper, key=len, reverse=True))})(?!\w)"
+    )
 
 
 @cache
@@ -96,13 +103,13 @@ def _fixed_names() -> tuple[str, ...]:
 
 
 def _every_capital(name: str) -> str:
-    """"Chính Phủ": some clerks write every syllable of a name with a capital."""
+    """ "Chính Phủ": some clerks write every syllable of a name with a capital."""
     return " ".join(map(title_case, name.split()))
 
 
 @cache
 def _fields() -> str:
-    """"Tài chính", "Văn hóa, Thể thao và Du lịch" …: what ministries and departments deal with."""
+    """ "Tài chính", "Văn hóa, Thể thao và Du lịch" …: what ministries and departments deal with."""
     found = [
         issuer.vi.split(" ", 1)[1]
         for issuer in lexicon.issuers().values()
@@ -112,7 +119,7 @@ def _fields() -> str:
 
 
 def _place(proper: str) -> str:
-    """"tỉnh Hưng Yên", "TP. Hà Nội", "huyện", "các xã, phường": kind of place, maybe with name."""
+    """ "tỉnh Hưng Yên", "TP. Hà Nội", "huyện", "các xã, phường": kind of place, maybe with name."""
     words = _words()
     return (
         rf"(?:(?:{either(words['groups'])})|"
@@ -139,11 +146,11 @@ def _pattern(capitals: bool) -> re.Pattern[str]:
     led = f"{council}|{ministry}|{fixed}|{place}|{phrase('các cơ quan')}\\s+[Đđ]ảng(?:\\s+{place})?"
     committee = f"(?:{either(words['committees'])})(?:\\s+(?:{led}|{proper}))?"
     seat = f"(?:{committee}|{council}|{ministry}|{fixed})(?!\\w)"
-    organ = f"(?:{either(words['organs'])})(?:\\s+lần\\s+thứ\\s+{_ORDINAL})?\\s+{seat}"
+    organ = f"(?:(?:{either(words['organs'])})(?:\\s+lần\\s+thứ\\s+{_ORDINAL})?\\s+)?"
     other = f"(?:{_other(place)})(?:\\s+của\\s+{seat})?"
-    core = f"(?:{_session(place)}|{organ}|{seat}|{other})"
-    title = f"(?:{either(words['titles'])})\\s+{core}"
-    whole = f"(?:{title}|{core}|{either(_collectives())})(?![\\w&])"
+    core = f"(?:{_session(place)}|{organ}{seat}|{other})"
+    title = f"(?:(?:{either(words['titles'])})\\s+)?"
+    whole = f"(?:{title}{core}|{either(_collectives())})(?![\\w&])"
     return re.compile(whole, re.IGNORECASE if capitals else 0)
 
 

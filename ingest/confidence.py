@@ -6,7 +6,7 @@ The weights are data (lexicon/confidence.yaml), fitted on annotated papers by cr
 import math
 from functools import cache
 
-from ingest.citation import Mention
+from ingest.mention import Mention
 from ontology import lexicon
 
 
@@ -37,4 +37,5 @@ def edge_confidence(rule: str, subject: float, object_: float) -> float:
 
 @cache
 def _weights() -> dict[str, float]:
-    return {str(k): float(v) for k, v in lexicon.raw("confidence")["weights"].items()}
+    rows = lexicon.raw("confidence")
+    return {str(k): float(v) for k, v in {**rows["priors"], **rows["weights"]}.items()}

@@ -8,9 +8,7 @@ _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
 _MONTH = r"tháng\s+(?P<m2>[01]?\d)\s*(?:[/-]|\s*n[ăá]m\s+)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
 _BARE = r"(?:năm\s+)(?P<y3>(?:19|20)\d\d)(?!\d)"
 _SIGNED = r"(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua)\s+)?"
-AFTER = re.compile(
-    rf"\s*,?\s*\(?{_SIGNED}(?:ngày\s+{_DAY}{_YEAR}|{_MONTH}|{_BARE})", re.IGNORECASE
-)
+AFTER = re.compile(rf"\s*,?\s*\(?{_SIGNED}(?:ngày\s+{_DAY}{_YEAR}|{_MONTH}|{_BARE})", re.IGNORECASE)
 YEAR_AFTER_NAME = re.compile(r"\s+\(?(?P<y>(?:19|20)\d\d)(?![\d/-])\)?")
 BEFORE = re.compile(rf"[Nn]gày\s+{_DAY}{_YEAR}\s*,\s*")
 
@@ -29,7 +27,7 @@ def exists(text: str) -> bool:
     """True if an ISO date, whole or cut, can stand in a calendar."""
     parts = [int(p) for p in text.split("-")]
     try:
-        date(*(parts + [1, 1])[:3])
+        date(*[*parts, 1, 1][:3])
     except ValueError:
         return False
     return True

@@ -7,14 +7,17 @@ or open one stays as printed; "thường xuyên", "khẩn trương" and their li
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.cues import data, pattern
 
+_SIGN = re.compile(r"\d|[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s")  # every deadline holds one of these
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
+_BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
 
@@ -44,6 +47,7 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     kind: str
+    anchor: re.Pattern[str]  # cheap: where it hits, `regex` is tried around it
     regex: re.Pattern[str]
 
 
@@ -63,7 +67,10 @@ def _grammar() -> _Grammar:
     forms = data()["deadlines"]
     parts = forms["parts"]
     return _Grammar(
-        tuple(_Pattern(p["kind"], pattern(p["re"], **parts)) for p in forms["patterns"]),
+        tuple(
+            _Pattern(p["kind"], pattern(forms["anchors"][p["kind"]]), pattern(p["re"], **parts))
+            for p in forms["patterns"]
+        ),
         *(pattern(forms[k]) for k in ("past", "report", "attributive")),
         *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
     )
@@ -76,6 +83,7 @@ def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
     return computed[-1] if computed else found[0] if found else None
 
 
+@lru_cache(maxsize=64)  # several rules ask for the same stretch in a row
 def every(text: str, start: int, end: int, clock: Clock) -> tuple[Deadline, ...]:
     """All deadlines stated in `text[start:end]`, in order; of nested ones the outermost."""
     hits = sorted(_hits(text[start:end], clock), key=lambda d: (d.start, -d.end))
@@ -102,14 +110,28 @@ def field(value: str, clock: Clock) -> str | None:
 
 def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
     """Every pattern's hits that their context allows; `lax` for a field, which needs no cue."""
-    found = []
+    found: list[Deadline | None] = []
+    if not _SIGN.search(text):
+        return []
     for form in _grammar().patterns:
         if form.kind.startswith("bare") and not lax:
             continue
-        for match in form.regex.finditer(text):
+        for match in _around(form, text):
             if lax or _stands(form.kind, match):
                 found.append(_made(form.kind, match, clock))
     return [d for d in found if d]
+
+
+def _around(form: _Pattern, text: str) -> Iterator[re.Match[str]]:
+    """The hits of a pattern, looked for only near its anchor."""
+    done = 0
+    for anchor in form.anchor.finditer(text):
+        begin = max(done, anchor.start() - _BEFORE)
+        for match in form.regex.finditer(text, begin, anchor.end() + _BEHIND):
+            if match.end() >= anchor.end():
+                done = match.end()
+                yield match
+                break
 
 
 def _stands(kind: str, match: re.Match[str]) -> bool:
@@ -170,7 +192,9 @@ def _relative(groups: dict[str, str], clock: Clock) -> date | None:
 def _anchor(groups: dict[str, str], clock: Clock) -> date | None:
     if groups.get("d"):
         return _last_day(groups, clock)
-    known = clock.effective if groups.get("effect") else clock.signed if groups.get("sign") else None
+    known = (
+        clock.effective if groups.get("effect") else clock.signed if groups.get("sign") else None
+    )
     return date.fromisoformat(known) if known and len(known) == 10 else None
 
 

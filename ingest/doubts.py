@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ingest import dates
-from ingest.citation import Mention
+from ingest.mention import Mention
 from ingest.words import fold
 from ontology.identity import symbol_fits_issuer
 from ontology.lexicon import document_types, raw
@@ -27,12 +27,18 @@ def _warn(code: str, mention: Mention, **words: str) -> Warning:
 
 
 def _of_one(mention: Mention, document: Document) -> Iterator[Warning]:
-    if mention.issuer and mention.parsed and symbol_fits_issuer(mention.parsed, mention.issuer) is False:
+    if (
+        mention.issuer
+        and mention.parsed
+        and symbol_fits_issuer(mention.parsed, mention.issuer) is False
+    ):
         yield _warn("issuer-symbol-mismatch", mention, issuer=mention.issuer)
     if mention.date and not dates.exists(mention.date):
         yield _warn("impossible-date", mention, date=_shown(mention.date))
     elif mention.date and _after(mention.date, document.date):
-        yield _warn("future-date", mention, date=_shown(mention.date), own=_shown(document.date or ""))
+        yield _warn(
+            "future-date", mention, date=_shown(mention.date), own=_shown(document.date or "")
+        )
     if _type_differs(mention):
         yield _warn("type-code-mismatch", mention, type=document_types()[mention.type or ""].vi)
 
@@ -48,7 +54,12 @@ def _between(mentions: list[Mention]) -> Iterator[Warning]:
         if mention.date and len(mention.date) == 10:
             first = seen.setdefault(key, mention)
             if first.date != mention.date and _same_paper(first, mention):
-                yield _warn("two-dates", mention, first=_shown(first.date or ""), second=_shown(mention.date))
+                yield _warn(
+                    "two-dates",
+                    mention,
+                    first=_shown(first.date or ""),
+                    second=_shown(mention.date),
+                )
         if mention.issuer:
             first = issuers.setdefault(key, mention)
             if fold(first.issuer or "") != fold(mention.issuer) and _same_paper(first, mention):
@@ -67,7 +78,7 @@ def _after(date: str, own: str | None) -> bool:
 
 
 def _type_differs(mention: Mention) -> bool:
-    """"Quyết định số 12/CT-UBND": the type word says one thing, the code another."""
+    """ "Quyết định số 12/CT-UBND": the type word says one thing, the code another."""
     if not mention.parsed or not mention.type or "typed" not in mention.signs:
         return False
     said = raw("citation")["code_types"].get(mention.parsed.series)

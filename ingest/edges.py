@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ingest.citation import Mention
 from ingest.confidence import confidence, edge_confidence
+from ingest.mention import Mention
 from ingest.names import Named
 from ingest.relation import Link
 from ontology.laws import fold_law
@@ -28,19 +28,24 @@ def _linked(text: str, links: list[Link], ends: "_Ends") -> Iterator[Edge]:
         subject = ends.of(link.subject, None)
         object_ = ends.of(link.object, link.subject)
         if subject and object_:
-            start, end = min(link.subject.start, link.object.start), max(link.subject.end, link.object.end)
+            start, end = (
+                min(link.subject.start, link.object.start),
+                max(link.subject.end, link.object.end),
+            )
             sure = edge_confidence(link.rule, confidence(link.subject), confidence(link.object))
             yield Edge(subject, link.relation, object_, start, end, text[start:end], sure)
 
 
 def _amending_names(text: str, mentions: list[Mention], ends: "_Ends") -> Iterator[Edge]:
-    """"Luật sửa đổi … của Luật A và Luật B" amends both by its name."""
+    """ "Luật sửa đổi … của Luật A và Luật B" amends both by its name."""
     for mention in mentions:
         subject = ends.of(mention, None) if mention.inner else None
         for law in mention.inner if subject else ():
             object_ = law.code or ends.named(law.name, mention)
             sure = edge_confidence("name/amends", confidence(mention), 1.0)
-            yield Edge(subject or "", "amends", object_, mention.start, mention.end, text[mention.start : mention.end], sure)  # fmt: skip
+            quote = text[mention.start : mention.end]
+            start, end = mention.start, mention.end
+            yield Edge(subject or "", "amends", object_, start, end, quote, sure)
 
 
 class _Ends:

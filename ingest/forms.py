@@ -14,6 +14,7 @@ from ingest.cues import data
 from ingest.structure import Block
 
 _LABEL_END = r"\s{0,5}(?:\([^)\n]{1,40}\)\s{0,3})?[:：]"
+_LABEL = 100  # characters within which a label ends
 _PLACES = ("body", "annex")
 
 
@@ -55,6 +56,8 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def field_of(text: str, block: Block, index: int) -> Field | None:
     """The field that `block` prints, if it begins with a label and a colon."""
+    if text.find(":", block.content, min(block.end, block.content + _LABEL)) < 0:
+        return None
     pattern, kinds = _labels()
     match = pattern.match(text, block.content, block.end)
     if not match:
@@ -100,9 +103,7 @@ def _repeats(form: Form, found: Field) -> bool:
     return found.kind == "lead" and any(f.kind == "lead" and f.end > f.start for f in form.fields)
 
 
-def _values_below(
-    blocks: Sequence[Block], found: Field, fields: dict[int, Field]
-) -> list[Field]:
+def _values_below(blocks: Sequence[Block], found: Field, fields: dict[int, Field]) -> list[Field]:
     """The items under a label with no value of its own ("a) Nhiệm vụ:" and its bullets)."""
     below = []
     if found.end == found.start:

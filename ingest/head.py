@@ -6,14 +6,14 @@ on one, so each part is an anchor of its own and what is left over names the iss
 """
 
 import re
-from functools import cache
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from ingest.head_title import typed_title
 from ingest.header_recipients import address_end
-from ontology import lexicon
 from ingest.header_words import any_of, flat, fold, headings, motto, second_motto
+from ontology import lexicon
 
 SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
 REACH = 5_000  # characters from the start of the head to the end of its title
@@ -65,10 +65,14 @@ _DATE = re.compile(
 _TO = re.compile(r"(?:Đồng\s{1,3})?k[íỉ]nh\s{1,3}gửi(?![^\W\d_])", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?<![^\W\d_])(?:V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ]))")
 _WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
+# A number with the letters of a type: the paper has a title though its type word is lost.
+_LETTERED = re.compile(r"[/-]\s?(?:NQ|NĐ|QĐ|TT|CT|KH|TB|BC|HD|KL|CTr|TTr|ĐA|PA|QC)(?=[-/])")
 _CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}| {4,}")
 
 
-_PROBE = re.compile(r"C[ỘÔ]NG\s{1,9}(?:SẢN|HÒA|HOÀ)|DÂN\s{1,9}CHỦ\s{1,9}CỘNG|LAO\s{1,9}ĐỘNG\s{1,9}VIỆT")
+_PROBE = re.compile(
+    r"C[ỘÔ]NG\s{1,9}(?:SẢN|HÒA|HOÀ)|DÂN\s{1,9}CHỦ\s{1,9}CỘNG|LAO\s{1,9}ĐỘNG\s{1,9}VIỆT"
+)
 
 
 def _window(text: str) -> str:
@@ -178,7 +182,9 @@ def _date(
 
 _NAME = r"(?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
 _PLACE = re.compile(rf"\s*({_NAME}(?:\s{{1,3}}{_NAME}){{0,6}})\s{{0,9}}[,.;]?\s{{0,20}}")
-_NO_PLACES = frozenset("Từ Tại Ngày Trước Đến Sau Vào Trong Qua Hết Ban Ký".split())
+_NO_PLACES = frozenset(
+    ["Từ", "Tại", "Ngày", "Trước", "Đến", "Sau", "Vào", "Trong", "Qua", "Hết", "Ban", "Ký"]
+)
 _EDGE = re.compile(r"\n\s*\n|[|\t]|-{3,}|_{3,}|={3,}|\*|[.:;]\s*\n| {4,}")
 
 
@@ -190,7 +196,11 @@ def _place(window: str, low: int, end: int) -> Span | None:
     line = max(fragment.rstrip(" ,.;\n").rfind("\n") + 1, 0)
     for offset in (0, line):
         found = _PLACE.fullmatch(fragment[offset:])
-        if found and found[1] not in _NO_PLACES and (not found[1].isupper() or found[1].startswith("TP")):
+        if (
+            found
+            and found[1] not in _NO_PLACES
+            and (not found[1].isupper() or found[1].startswith("TP"))
+        ):
             return Span(low + offset + found.start(1), low + offset + found.end(1))
     known = _known_places().search(fragment)
     return Span(low + known.start(1), low + known.end(1)) if known else None
@@ -221,6 +231,8 @@ def _type(
         if not _at_cut(window, found.start(), spans):
             continue
         after = window[found.end() : found.end() + 3].lstrip(" ")
+        if not headed and after[:1] not in ("", "\n", "*"):
+            return None  # "QUY ĐỊNH CHUNG" is the heading of a chapter
         if after[:1] == ":" or (not headed and found.start() > 1500):
             return None
         return Span(found.start(), found.end()), ids[flat(found[0])]
@@ -270,6 +282,9 @@ def _with_title(window: str, limit: int, to: Span | None, head: Head) -> Head:
         return replace(head, title=Span(start, end) if end > start else None, body=body)
     if not head.printed and not to:
         return head
+    if to is None and head.code and _LETTERED.search(window, head.code.start, head.code.end):
+        start, end, body = typed_title(window, _after(head), limit, "")
+        return replace(head, title=Span(start, end) if end > start else None, body=body)
     stop = min(to.start if to else limit, head.start + 3000)
     for found in _SUBJECT.finditer(window, head.start, stop):
         if _at_cut(window, found.start(), [s for s in (head.code, head.date) if s]):
@@ -305,8 +320,7 @@ def _subject_end(window: str, at: int, stop: int, head: Head) -> int:
         gap = window[end : line.start()]
         words_ = cells[0].strip()
         if end > at and (
-            gap.count("\n") > 1
-            and not words_[0].islower()
+            (gap.count("\n") > 1 and not words_[0].islower())
             or _CUT.match(words_)
             or _is_caps(words_)
         ):

@@ -8,7 +8,7 @@ cứ block ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …") is the authority, not
 import re
 from functools import cache
 
-from ingest.header_words import any_of, flat, fold, spaced, words
+from ingest.header_words import LOWER, any_of, flat, fold, spaced, words
 
 _LEAD = re.compile(r"(?:[\s*#|]|\\|-{3,}|_{3,}|:(?=\s*\n))*")
 _STOP = re.compile(r"-{3,}|_{3,}|={3,}|\n\s*[*\\]+\s*\n|\||\t|\./\.|(?<=\s)\*(?=\s)")
@@ -19,7 +19,7 @@ _PARAGRAPH = re.compile(r"\n[ \r]*\n\s*")
 _NUMBERED = re.compile(
     r"(?:[IVX]{1,4}|[A-D]|\d{1,2})\s?[.\-/)]\s|(?:PHẦN|CHƯƠNG|Phần|Chương|Điều|ĐIỀU|MỤC)\s{1,3}(?:[IVX\d]|THỨ|thứ)"
 )
-_SESSION = re.compile(r"\s{1,4}\(?(?:KHÓA|KHOÁ|NHIỆM KỲ|KỲ HỌP)(?![^\W\d_])[^a-zà-ỹ]{0,120}$")
+_SESSION = re.compile(rf"\s{{1,4}}\(?(?:KHÓA|KHOÁ|NHIỆM KỲ|KỲ HỌP)(?![^\W\d_])[^{LOWER}]{{0,120}}$")
 
 
 def skip_lead(window: str, at: int, limit: int) -> int:
@@ -61,11 +61,8 @@ def _capital_token(token: str) -> bool:
     if bare.isupper() or not any(c.isalpha() for c in bare) or any(c.isdigit() for c in bare):
         return True
     return (
-        ("-" in bare or "/" in bare)
-        and bare[:1].isupper()
-        and bare[-1:].isupper()
-        or bare in ("TTg", "CTr", "TTr", "v/v")
-    )
+        ("-" in bare or "/" in bare) and bare[:1].isupper() and bare[-1:].isupper()
+    ) or bare in ("TTg", "CTr", "TTr", "v/v")
 
 
 def _capitals(window: str, start: int, limit: int) -> int:

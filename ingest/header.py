@@ -7,11 +7,12 @@ printed head has no code, number, place, date or title, whatever a web page wrot
 import re
 
 from ingest.head import Head, Span, issuer_lines
+from ingest.header_case import name_case
 from ingest.header_effective import effective
-from ingest.header_issuer import bodies, compose, name_case, of_authority, spell, unit_of
-from ingest.header_speaker import of_body
+from ingest.header_issuer import bodies, compose, joint, of_authority, spell, unit_of
 from ingest.header_recipients import address_list, recipients
 from ingest.header_signature import capacity, names, position, stack
+from ingest.header_speaker import of_body
 from ingest.header_title import clean_title
 from ingest.header_type import document_type
 from ingest.header_words import any_of, flat, fold
@@ -114,6 +115,7 @@ def _stamp(text: str, head: Head, key: str) -> str | None:
     return None
 
 
+_JOINT = ("thong-tu-lien-tich", "nghi-quyet-lien-tich")
 _BY_LAW = {
     "hien-phap": "Quốc hội",
     "bo-luat": "Quốc hội",
@@ -128,6 +130,8 @@ def _issuer(text: str, structure: Structure) -> str | None:
     """The issuer named by the type heading, the head, the authority line, the foot, in this order."""
     head, tail = structure.frame.head, structure.frame.tail
     printed = bodies(issuer_lines(fold(text[: head.body + 400]), head)) if head.printed else []
+    if document_type(text, structure, _code(text, head)) in _JOINT:
+        return joint(printed)
     name = _with_place(compose(printed), text, head)
     if name and name != _CENTRAL:
         return name
@@ -137,7 +141,7 @@ def _issuer(text: str, structure: Structure) -> str | None:
         or _of_foot(tail)
         or name
         or _BY_LAW.get(document_type(text, structure, _code(text, head)) or "")
-        or of_body(text[head.body : head.body + 2500], tail)
+        or of_body(text, structure)
     )
 
 

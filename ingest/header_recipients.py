@@ -3,6 +3,7 @@
 import re
 
 from ingest.header_words import any_of, flat
+from ontology import lexicon
 from ontology.model import Recipient
 
 _ITEM = re.compile(r"[-+*•]\s{0,4}(?=[^\W_]|[(“\"])")
@@ -11,9 +12,21 @@ _SKIP = re.compile(
     re.IGNORECASE,
 )
 _AGAIN = re.compile(r"(?:Đồng\s{1,3})?kính\s{1,3}gửi\s{0,3}:?\s{0,3}", re.IGNORECASE)
+# An item that cannot end here: its name goes on in the next line.
+_OPEN = re.compile(
+    r"(?:Bộ trưởng|Chủ tịch|Giám đốc|[Cc]ục trưởng|Thủ trưởng|Chánh án|Viện trưởng|[Bb]í thư|[Đđ]ồng chí|[Cc]ác|và"
+    r"|của|thuộc|[Cc]ông [Tt]y|(?<!thuộc )(?<!của )(?:Bộ|Sở|Cục|Ban)|Chi nhánh|Ngân hàng|Tập đoàn|Trường|Ông|Bà|,|-)$"
+)
+# What no addressee holds: the body has begun.
+_SENTENCE = re.compile(
+    r"^(?:Xét|Trả lời|Phúc đáp|Theo|Để|Ngày|Qua|Sau|Căn cứ|Thực hiện|Tiếp theo)\s"
+    r"|(?<![^\W\d_])(?:nhận được|có ý kiến|đề nghị|trả lời|số \d|ngày \d)"
+)
+_FULL = 55  # characters: a shorter line was not broken by its margin
 _LINES = 80  # an address list is never longer
 _PURPOSE = re.compile(
-    r"[(\[]\s{0,2}((?:để|đề)[^)\]]{1,60})[)\]]|[,(-]?\s(để\s{1,2}(?:b/?c|báo cáo|t/?h|thực hiện|p/?h|phối hợp|biết|chỉ đạo|theo dõi|đăng)[^;()]{0,30})$"
+    r"[(\[]\s{0,2}((?:để|đề)\s[^)\]]{1,60}|(?:b/?c|t/?h|p/?h|báo cáo|thực hiện|phối hợp|chỉ đạo|biết)(?:,[^)\]]{1,30})?)\s?[)\]]"
+    r"|[,(-]?\s(để\s{1,2}(?:b/?c|báo cáo|t/?h|thực hiện|p/?h|phối hợp|biết|chỉ đạo|theo dõi|đăng)[^;()]{0,30})$"
 )
 
 
@@ -52,7 +65,15 @@ def _add(
     items: list[str], words: str, item: re.Match[str] | None, again: bool, dashed: bool
 ) -> bool:
     if item:
-        items.append(words[item.end() :])
+        if (
+            items
+            and ":" in items[-1]
+            and items[-1].endswith(",")
+            and _province(words[item.end() :])
+        ):
+            items[-1] += " " + words[item.end() :]  # a list of provinces broken at a comma
+        else:
+            items.append(words[item.end() :])
         return True
     if not items or again or (items[-1].rstrip().endswith(";") and not dashed):
         items.append(words)
@@ -61,14 +82,35 @@ def _add(
     return dashed
 
 
+def _proper(words: str) -> bool:
+    """True if most words are capitalised: the rest of a name, not a sentence."""
+    each = [w for w in words.split() if w[0].isalpha()]
+    capital = sum(w[0].isupper() for w in each)
+    return capital * 10 >= 6 * len(each) or (
+        capital * 10 >= 4 * len(each) and words[-1] not in ".:;"
+    )
+
+
+def _province(words: str) -> bool:
+    return words.startswith(tuple(p.name for p in lexicon.provinces().values()))
+
+
 def _over(last: str, words: str, gap: bool, dashed: bool, length: int) -> bool:
     """True if `words` begin the body: the list was closed, or a sentence begins."""
     if last.rstrip().endswith((".", "./.")) or (gap and not words[0].islower()):
         return True
     if dashed and last.rstrip().endswith(";"):
         return not words[0].islower()
+    if any_of("firm_cues").match(words):
+        return True
+    if not dashed and _SENTENCE.search(words):
+        return True
+    if words[0].islower() or _OPEN.search(last.rstrip()):
+        return False
+    if not dashed and length < _FULL:
+        return len(words) > _FULL or not _proper(words)
     sentence = len(words) > 110 or length < 0.7 * len(words)
-    return bool(any_of("firm_cues").match(words) or (sentence and any_of("body_cues").match(words)))
+    return sentence and bool(any_of("body_cues").match(words))
 
 
 def address_end(window: str, at: int) -> int:

@@ -27,7 +27,7 @@ _DEPUTIES = (
 
 # Web copies lose the line break: "TM. ỦY BAN THƯỜNG VỤ QUỐC HỘICHỦ TỊCH".
 _GLUED = re.compile(
-    rf"(?<=[{UPPER}])(?=(?:KT\.|TL\.|CHỦ TỊCH|PHÓ CHỦ TỊCH|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC)(?![^\W\d_]))"
+    rf"(?<=[{UPPER}])(?=(?:KT\.|TL\.|CHỦ TỊCH|PHÓ|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC)(?![^\W\d_]))"
 )
 
 
@@ -45,11 +45,18 @@ def stack(signature: Signature) -> list[str]:
     return [part for line in lines for part in _parted(line.strip(" ,"))]
 
 
+_HALF_POST = re.compile(r"(?:CỤC|BỘ|(?<!THƯỜNG )VỤ|VIỆN|THỨ|TỔ|ĐỘI|TRẠM|HIỆU|CHỈ HUY)$")
+
+
 def _belongs(before: str, text: str, printed: str) -> bool:
     """True if `text` goes on with the line before it."""
     if is_mark(printed):
         return False
-    if before.endswith((",", "PHÓ", " VÀ", "-")):
+    if before.endswith((",", " VÀ", "-", "PHÓ", "TỔNG")) or before.split()[-1].rstrip(".") in words(
+        "sign_marks"
+    ):
+        return True
+    if text.startswith("TRƯỞNG") and _HALF_POST.search(before):  # "TL. CỤC / TRƯỞNG"
         return True
     return not any_of("posts").match(text)
 

@@ -2,11 +2,13 @@
 
 import re
 
+from ingest.header_case import sentence_case
 from ingest.header_words import flat, fold
 
 _CELLS = re.compile(r"\s*\|[\s|]*")
 _HEAD = re.compile(
     r"(?:của\s(?:bộ chính trị(?:, ban bí thư)?|ban bí thư(?: trung ương đảng)?|ban chấp hành|ban thường vụ|hội nghị)[^\n]{0,80}?\s(?=về\s)"
+    r"|của .{3,90}? số \S+(?: ngày .{6,35}?)? (?=về\s|v/v\s|ban hành\s|quy định\s)"
     r"|hội nghị lần thứ .{3,90}?\s(?=về\s))",
     re.IGNORECASE,
 )
@@ -24,17 +26,10 @@ def clean_title(printed: str, type_id: str | None) -> str | None:
     title = title.strip(" .*-_:;,")
     if not title:
         return None
-    title = small(title) if _capitals(title) else title
+    title = sentence_case(title) if _capitals(title) else title
     return title[:1].upper() + title[1:]
 
 
 def _capitals(title: str) -> bool:
     letters = [c for c in title if c.isalpha()]
     return sum(c.isupper() for c in letters) * 10 > 8 * len(letters)
-
-
-def small(title: str) -> str:
-    """Capitals to small letters, numbers of documents and known names in their own case."""
-    from ingest.header_issuer import sentence_case
-
-    return sentence_case(title)

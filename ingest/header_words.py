@@ -7,14 +7,14 @@ from typing import Any
 from ontology import lexicon
 
 # Letters of Vietnamese by case: ranges such as à-ỹ hold both.
-_VOWELS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
-LOWER = "a-zđ" + "".join(c for c in _VOWELS if c > "z")
-UPPER = "A-ZĐ" + "".join(c for c in _VOWELS.upper() if c > "Z")
+VOWELS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
+LOWER = "a-zđ" + "".join(c for c in VOWELS if c > "z")
+UPPER = "A-ZĐ" + "".join(c for c in VOWELS.upper() if c > "Z")
 
 _TONES = dict(
     zip(
-        "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
-        "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
+        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
+        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
         strict=True,
     )
 )

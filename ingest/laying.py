@@ -54,6 +54,8 @@ def _unlabelled(text: str, start: int, end: int) -> int:
 def heading(text: str, start: int, end: int) -> Laying | None:
     """A stretch that only names who ("3. Sở Y tế:", "Trách nhiệm của Bộ Nội vụ")."""
     match = cue("responsibility", fold=False).match(text, start, end)
+    while end > start and text[end - 1] in " .:":
+        end -= 1
     actors = parse(text, match.end() if match else start, end)
     if actors and actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
         return Laying(actors, actors.start, "heading")
@@ -62,9 +64,15 @@ def heading(text: str, start: int, end: int) -> Laying | None:
 
 def _notice(text: str, start: int, end: int, limit: int) -> Laying | None:
     """ "Văn phòng Chính phủ thông báo để A biết, thực hiện": a closing, not an order."""
+    if text.find("biết", start, end) < 0:
+        return None
     for match in cue("notice").finditer(text, start, end):
         actors = parse(text, match.end(), limit)
-        if actors and cue("know").match(text, actors.stop_at) and _subject(text, start, match.start()):
+        if (
+            actors
+            and cue("know").match(text, actors.stop_at)
+            and _subject(text, start, match.start())
+        ):
             return Laying(actors, actors.start, "notice")
     return None
 
@@ -82,7 +90,8 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
 @cache
 def _orders() -> re.Pattern[str]:
     order = sorted(data()["directives"]["order"], key=len, reverse=True)
-    return pattern(rf"(?<!\w)(?:{'|'.join(order)}) (?!của |và |về )")
+    either = "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in order)
+    return pattern(rf"(?<!\w)(?:{either}) (?!của |và |về )", fold=False)
 
 
 def _stays(text: str, start: int, at: int) -> bool:
@@ -107,7 +116,11 @@ def _subject(text: str, start: int, at: int) -> bool:
         return True
     for begin in (start, *_breaks(text, start, at)):
         actors = parse(text, begin, at + 1)
-        if actors and at - actors.end <= _GAP and actors.stop in (*GOES_ON, Stop.NOTHING, Stop.OTHER):
+        if (
+            actors
+            and at - actors.end <= _GAP
+            and actors.stop in (*GOES_ON, Stop.NOTHING, Stop.OTHER)
+        ):
             return True
     return False
 
@@ -158,13 +171,19 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
     return None
 
 
-_PREDICATE = re.compile(r"\b(?:chủ trì|phối hợp|giao|(?<!có )yêu cầu|đề nghị|đã)\b(?! (?:của|nêu|tại))")
+_PREDICATE = re.compile(
+    r"\b(?:chủ trì|phối hợp|giao|(?<!có )yêu cầu|đề nghị|đã)\b(?! (?:của|nêu|tại))"
+)
 
 
 def _begins(text: str, at: int) -> bool:
     """Behind a comma a bare common noun goes on with a list; a name or "các …" begins one."""
     word = text[at : at + 12].strip()
-    return not word[:1].islower() or text[at - 1] == ":" or word.startswith(("các ", "những ", "lãnh "))
+    return (
+        not word[:1].islower()
+        or text[at - 1] == ":"
+        or word.startswith(("các ", "những ", "lãnh "))
+    )
 
 
 _BREAK = re.compile(r"[,:](?=\s)|(?<=\s)thì(?=\s)|(?:vướng mắc|phát sinh|khó khăn)(?=\s)")

@@ -1,4 +1,4 @@
-"""Documents cited by name: laws, codes, ordinances, the Constitution, treaties, congress resolutions.
+"""Documents cited by name: laws, ordinances, the Constitution, treaties, congress resolutions.
 
 A law's name has several words and commas ("Luật Phòng, chống tham nhũng"), so names are looked up
 in lexicon/laws.yaml first; one that is not there ends at a stop word (lexicon/citation.yaml).
@@ -12,13 +12,15 @@ from functools import cache
 from typing import Any
 
 from ingest.bodies import match_body
-from ingest.words import BLANK, UPPER, fold, phrase, spaced
+from ingest.words import BLANK, fold, phrase, spaced
 from ontology import lexicon
 from ontology.laws import law_names, laws
 
 _WORD = re.compile(r"[\w&/]+|,|-|–")
 _LONGEST = 260  # characters of the longest name
-_CODE = re.compile(r"(?:\s*,?\s*(?:số|SỐ)){1,2}\s*:?\s*(\d{1,3}\w?\s?/\s?(?:19|20)\d\d/\s?[A-ZĐ]+\d*)")
+_CODE = re.compile(
+    r"(?:\s*,?\s*(?:số|SỐ)){1,2}\s*:?\s*(\d{1,3}\w?\s?/\s?(?:19|20)\d\d/\s?[A-ZĐ]+\d*)"
+)
 _END_MARK = re.compile(rf"\s*,?{BLANK}(?:số{BLANK}?:?\s*\d|ngày\s+\d|năm\s+\d{{4}})", re.IGNORECASE)
 _AMENDING = re.compile(
     r"\s+sửa\s+đổi(?:\s*[,;])?(?:\s+và)?(?:\s+bổ\s+sung)?"
@@ -26,7 +28,10 @@ _AMENDING = re.compile(
     r"(?:\s+có\s+liên\s+quan\s+đến\s+[\w\s]{3,40}?(?=\s+của\s))?)?(?:\s+(?:của|tại))?\s+",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(rf"(?:các|\d+|một số){BLANK}(?:luật|Luật|pháp\s+lệnh)(?:{BLANK}(?!ngày|số|năm|và|được|đã|của)[\w]+){{2,12}}")
+_SEVERAL = re.compile(
+    rf"(?:các|\d+|một số){BLANK}(?:luật|Luật|pháp\s+lệnh)"
+    rf"(?:{BLANK}(?!ngày|số|năm|và|được|đã|của)\w+){{2,12}}"
+)
 _JOIN = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+")
 _OFFICE = re.compile(r"(?:,?\s+nhiệm\s+kỳ\s+\d{4}\s*-\s*\d{4})?")
 
@@ -49,7 +54,8 @@ def find_names(text: str, low: int = 0, high: int | None = None) -> Iterator[Nam
     """The documents named in `text[low:high]`, left to right, never overlapping."""
     done = low
     for anchor in _anchors().finditer(text, low, len(text) if high is None else high):
-        if anchor.start() < done:
+        start = anchor.start()
+        if start < done or (start and text[start - 1].isalnum()):
             continue
         if named := _named(text, anchor):
             done = named.end
@@ -59,17 +65,17 @@ def find_names(text: str, low: int = 0, high: int | None = None) -> Iterator[Nam
 def name_at(text: str, pos: int) -> Named | None:
     """The document named at `pos`, in capitals or small letters too; None where none is."""
     anchor = _any_anchor().match(text, pos)
-    return _named(text, anchor) if anchor else None
+    return _named(text, anchor, nested=True) if anchor else None
 
 
-def _named(text: str, anchor: re.Match[str]) -> Named | None:
+def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named | None:
     head = fold(spaced(anchor[0]))
     rule = _rules().get(head)
     if rule is None:
         return _session(text, anchor)
     if fixed := rule.get("name"):
         return _fixed(text, anchor, rule, fixed)
-    amending = _AMENDING.match(text, anchor.end())
+    amending = None if nested else _AMENDING.match(text, anchor.end())
     if amending and rule["type"] != "dieu-uoc-quoc-te":
         return _amending(text, anchor, rule["type"], amending.end())
     return _plain(text, anchor, rule["type"])
@@ -91,12 +97,14 @@ def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
         return None
     name = spaced(text[anchor.start() : end])
     if known and text[anchor.start() : anchor.start() + 4].isupper():
-        name = _names()[fold(name)]
+        name = _names().get(fold(name), name)
     return Named(anchor.start(), end, name, kind, known)
 
 
 _DRAFT = re.compile(r"(?:dự\s+thảo|dự\s+án)\s+(?:các\s+)?\Z", re.IGNORECASE)
-_MADE = re.compile(r"(?:xây\s+dựng|soạn\s+thảo|ban\s+hành|hồ\s+sơ|trình)\s+(?:các\s+)?\Z", re.IGNORECASE)
+_MADE = re.compile(
+    r"(?:xây\s+dựng|soạn\s+thảo|ban\s+hành|hồ\s+sơ|trình)\s+(?:các\s+)?\Z", re.IGNORECASE
+)
 _REVISED = re.compile(r"\s*\(\s*(?:sửa\s+đổi|thay\s+thế)\s*\)")
 
 
@@ -110,6 +118,8 @@ def _is_draft(text: str, start: int, end: int, known: bool) -> bool:
 
 def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | None:
     """The name of an amending law with the laws it amends; its code stands behind the last."""
+    if _DRAFT.search(text, max(0, anchor.start() - 20), anchor.start()):
+        return None
     inner: list[Named] = []
     end = pos
     while len(inner) < 60 and (law := name_at(text, end)):
@@ -123,7 +133,9 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
         several = _SEVERAL.match(text, pos)
         if not several:
             return None
-        return Named(anchor.start(), several.end(), spaced(text[anchor.start() : several.end()]), kind)
+        return Named(
+            anchor.start(), several.end(), spaced(text[anchor.start() : several.end()]), kind
+        )
     code, laws = _outer_code(inner)
     end = laws[-1].end
     return Named(
@@ -151,12 +163,12 @@ def _outer_code(inner: list[Named]) -> tuple[str | None, list[Named]]:
 
 def _listed(text: str, start: int) -> int | None:
     """End of the longest listed name that starts at `start`: a walk through a tree of words."""
-    node, end = _tree(), None
+    node, end, before = _tree(), None, start
     for word in _WORD.finditer(text, start, start + _LONGEST):
         step = node.get(fold(word[0]))
-        if step is None:
+        if step is None or text[before : word.start()].strip():
             return end
-        node = step
+        node, before = step, word.end()
         if "" in node:
             end = word.end()
     return end
@@ -182,7 +194,7 @@ def _unlisted(text: str, pos: int, kind: str) -> int | None:
 
 
 def _lower_name(text: str, pos: int) -> int | None:
-    """"Pháp lệnh thuế nhà, đất năm 1992": in small letters only with its number, date or year."""
+    """ "Pháp lệnh thuế nhà, đất năm 1992": in small letters only with its number, date or year."""
     mark = _END_MARK.search(text, pos, pos + 90)
     if not mark:
         return None
@@ -201,6 +213,8 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
         between = text[step.end() : step.end() + 90]
         if "Luật" not in between and ";" not in between and words > 1 and word != "về":
             return True
+    if kind == "dieu-uoc-quoc-te" and word in ("các", "giữa"):
+        return True
     if kind == "dieu-uoc-quoc-te" and word in ("về", "và", "của") and words < 14:
         return match_body(text, step.start(2) + len(word) + 1) is None or word == "và"
     if word == "và":
@@ -214,7 +228,7 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
 
 
 def _session(text: str, anchor: re.Match[str]) -> Named | None:
-    """"Nghị quyết (của) Đại hội XIII của Đảng": named without the linking "của"."""
+    """ "Nghị quyết (của) Đại hội XIII của Đảng": named without the linking "của"."""
     body = anchor.end()
     end = match_body(text, body)
     if end is None or not re.search(r"\d|lần\s+thứ|\b[IVX]+\b", text[body:end], re.IGNORECASE):
@@ -222,8 +236,13 @@ def _session(text: str, anchor: re.Match[str]) -> Named | None:
     issuer = spaced(text[body:end])
     stop = _OFFICE.match(text, end)
     return Named(
-        anchor.start(), stop.end() if stop else end, f"Nghị quyết {issuer}", "nghi-quyet", True,
-        None, issuer,
+        anchor.start(),
+        stop.end() if stop else end,
+        f"Nghị quyết {issuer}",
+        "nghi-quyet",
+        True,
+        None,
+        issuer,
     )
 
 
@@ -244,14 +263,17 @@ def _tails(start: str) -> re.Pattern[str] | None:
 def _anchors() -> re.Pattern[str]:
     starts = [rule["start"] for rule in lexicon.raw("citation")["names"]]
     forms = {form for s in starts for form in (s, s.upper(), s.title())}
-    plain = "|".join(phrase(s) for s in sorted(forms, key=lambda s: (-len(s), s)))
-    session = r"(?:Nghị\s+quyết|NGHỊ\s+QUYẾT)(?:\s+(?:của|CỦA))?\s+(?=Đại\s|ĐẠI\s|Hội\s+nghị|HỘI\s+NGHỊ|Trung\s+ương)"
-    return re.compile(rf"(?<!\w)(?:(?:{plain})(?!\w)|{session})")
+    plain = "|".join(rf"{phrase(s)}(?!\w)" for s in sorted(forms, key=lambda s: (-len(s), s)))
+    session = (
+        r"N(?:ghị\s+quyết|GHỊ\s+QUYẾT)(?:\s+(?:của|CỦA))?\s+"
+        r"(?=Đại\s|ĐẠI\s|Hội\s+nghị|HỘI\s+NGHỊ|Trung\s+ương)"
+    )
+    return re.compile(f"{plain}|{session}")  # flat, so that the scan skips by first letters
 
 
 @cache
 def _any_anchor() -> re.Pattern[str]:
-    """"luật chứng khoán, luật kế toán": in an amending law's name the first letter may be small."""
+    """ "luật chứng khoán, luật kế toán": an amending law's name may print small letters."""
     return re.compile(_anchors().pattern, re.IGNORECASE)
 
 

@@ -9,11 +9,12 @@ from typing import TypeVar
 import msgspec
 
 from ingest.assignment import assignments
-from ingest.citation import Mention, citations
+from ingest.citation import citations
 from ingest.confidence import confidence
 from ingest.doubts import doubts
 from ingest.edges import edges
 from ingest.header import header
+from ingest.mention import Mention
 from ingest.normalise import Normal, normalise
 from ingest.relation import relate
 from ingest.structure import structure

@@ -1,4 +1,4 @@
-"""Pinpoints that stand before a citation: "điểm a khoản 2 và khoản 3 Điều 109 của" …, as printed."""
+"""Pinpoints before a citation: "điểm a khoản 2 và khoản 3 Điều 109 của" …, as printed."""
 
 import re
 
@@ -8,11 +8,17 @@ _UNIT = (
     r"(?:[Cc]ác\s+)?(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục|[Tt]iểu\s+mục|[Cc]hương|[Pp]hần|[Pp]hụ\s+lục"
     r"|[Tt]iết|[Đđ]oạn|[Gg]ạch\s+đầu\s+dòng|[Bb]iểu|[Mm]ẫu(?:\s+số)?)"
 )
-_LABEL = r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}|[IVXL]{1,6}|[a-zđ]\d?\)?|thứ\s+\w+|[A-Z])"
-_NEXT = rf"(?:\s*[,;]\s*|\s+(?:và|hoặc|đến|,\s*và)\s+|\s+(?:của|thuộc)\s+|\s+)(?:từ\s+)?(?:{_UNIT}\s+)?{_LABEL}(?!\w)"
+_LABEL = (
+    r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}|[IVXL]{1,6}|[a-zđ]\d?\)?|thứ\s+\w+|[A-Z])"
+)
+_NEXT = (
+    r"(?:\s*[,;]\s*|\s+(?:và|hoặc|đến|,\s*và)\s+|\s+(?:của|thuộc)\s+|\s+)"
+    rf"(?:từ\s+)?(?:{_UNIT}\s+)?{_LABEL}(?!\w)"
+)
 _PINPOINT = re.compile(rf"(?<!\w)(?:từ\s+)?{_UNIT}\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}")
 _LINK = re.compile(
-    r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo)?\s*", re.IGNORECASE
+    r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo)?\s*",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(
     rf"(?:{_LABEL})(?:\s*,|\s+(?:của|tại|trong|thuộc)|\s+(?:được\s+)?(?:ban\s+hành\s+)?kèm\s+theo)?\s*\Z"

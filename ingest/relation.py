@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from ingest.bodies import match_body
-from ingest.citation import Mention
+from ingest.mention import Mention
 from ingest.structure import Structure
 from ingest.words import UPPER, fold
 from ontology import lexicon
@@ -24,19 +24,33 @@ _MAX_EDGES = 5_000
 _SENTENCE = re.compile(
     rf"[.!?]\s+(?={UPPER}|\d|[-+*•“\"(]|[a-zđ]\))|\n\s*\n(?=\W*{UPPER}|\d)|:\s*\n|\./\."
 )
+# a sentence does not end here, whatever line or page does
+_CONNECTS = re.compile(r"(?:(?<!\w)(?:của|tại|theo|và|số|hiện|bởi|cứ|với)|,)\s*\Z", re.IGNORECASE)
 _COORDINATE = re.compile(
     r"\s*(?:\[\d{1,3}\]\s*)?(?:\([^()]{0,160}\)\s*)?(?:[,;]|\s(?=và\s|hoặc\s|cùng\s))?\s*(?:\*\s*)?"
     r"(?:(?:[-+•]|[a-zđ]\)|\d{1,2}[.)])\s+)?"
     r"(?:và|hoặc|cùng với|cũng như)?\s*(?:(?:các|của)\s+)?(?:số\s*:?\s*)?",
     re.IGNORECASE,
 )
-_SAME_PROPOSAL = re.compile(r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE)
-_ENDS_COORDINATE = re.compile(r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)(?:các\s+)?\Z")
+_SAME_PROPOSAL = re.compile(
+    r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE
+)
+_ENDS_COORDINATE = re.compile(
+    r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)(?:các\s+)?(?:số\s*:?\s*)?\Z"
+)
+# a publisher's note inside the text: "[Khoản này hết hiệu lực bởi Khoản 2 Điều 140 Luật …]"
+_EDITOR = re.compile(
+    r"\[[^\][]{0,60}\s(?:bởi|theo|tại)\s(?:[Kk]hoản|[Đđ]iều|[Đđ]iểm|[Cc]hương)?[^\][]{0,30}\Z"
+)
 _PART_NEXT = re.compile(
     r";\s+(?:các\s+)?(?:quy\s+định|nội\s+dung|cụm\s+từ)\s[^;.]{2,90}\s(?:tại|của|trong)\s+\Z"
 )
 _NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
-_LABEL = re.compile(r"\s*(?:Điều\s+\d+[a-z]?\.?|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ][.)]|[-+*•]|[IVX]+[.-])*\s*(?:khoản\s+\d+\.?)?\s*")
+_LABEL = re.compile(
+    r"\s*(?:Điều\s+\d+[a-z]?\.?|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ][.)]|[-+*•]|[IVX]+[.-])*"
+    r"\s*(?:khoản\s+\d+\.?)?\s*"
+    r"(?:(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|[Bb]ãi\s+bỏ)(?:\s*[,;]|\s+và)?\s*){0,4}"
+)
 
 
 @dataclass(slots=True)
@@ -67,7 +81,8 @@ def relate(
     previous: Mention | None = None
     for mention in mentions:
         reader.read(mention, previous, links)
-        previous = mention
+        if mention.rule != "references/editor":  # the sentence goes on behind the bracket
+            previous = mention
     return links[:_MAX_EDGES]
 
 
@@ -87,6 +102,9 @@ class _Reader:
         before = previous if previous and previous.end > self.sentence_start else None
         if mention.place in ("quoted", "web"):
             mention.relation, mention.rule = "references", f"references/{mention.place}"
+            return
+        if _EDITOR.search(self.text, max(0, mention.left - 90), mention.left):
+            mention.relation, mention.rule = "references", "references/editor"
             return
         if before is not None and before.place in ("quoted", "web"):
             before = None
@@ -108,7 +126,8 @@ class _Reader:
         if block > low:
             low = start = block
         for found in _SENTENCE.finditer(self.text, low, mention.left + 1):
-            start = min(found.end(), mention.left)
+            if not _CONNECTS.search(self.text, max(0, found.start() - 8), found.start()):
+                start = min(found.end(), mention.left)
         if start is None:  # no break since the previous mention: its sentence goes on
             return self.sentence_start
         return start
@@ -116,10 +135,11 @@ class _Reader:
     def _block_start(self, mention: Mention) -> int:
         """Start of the paragraph or item, 0 where it goes on with the one before (a page break)."""
         block = self.structure.at(mention.left)
+        if mention.place in ("title", "header"):
+            return 0  # a title is centred over several lines
         if block is None or self.text[block.content : block.content + 1].islower():
             return 0
-        before = self.text[max(0, block.start - 40) : block.start].rstrip()
-        if before.endswith(("của", ",", "và")) or not before:
+        if _CONNECTS.search(self.text, max(0, block.start - 40), block.start):
             return 0
         return block.content
 
@@ -127,6 +147,9 @@ class _Reader:
 
     def _first(self, mention: Mention) -> None:
         cue = self._last_cue(self.sentence_start, mention)
+        lead = self.lower[self.sentence_start : mention.left]
+        if lead.rstrip().endswith(":") and self._listed(lead, mention):
+            return
         if cue is None and mention.place == "title" and self.document.type == "huong-dan":
             mention.relation, mention.rule = "details", "details/title"
         elif cue is None:
@@ -137,19 +160,25 @@ class _Reader:
     def _by_list(self, mention: Mention) -> None:
         """An item that opens with the citation takes the relation of the sentence that leads in."""
         intro = self._intro(mention)
-        for row in _words()["list_intro"] if intro else ():
-            if re.search(_blanks(row["re"]), intro) and self._acts(row["relation"]):
-                mention.relation, mention.rule = row["relation"], f"{row['relation']}/list"
-                return
-        if intro and (cue := _last(_cues_in(intro, 0, len(intro), mention))):
-            if cue.relation in ("implements", "based_on", "references"):
-                mention.relation, mention.rule = cue.relation, f"{cue.relation}/list"
-                return
+        if intro and self._listed(intro, mention):
+            return
+        cue = _last(_cues_in(intro, 0, len(intro), mention))
+        if cue and cue.relation in ("implements", "based_on", "references"):
+            mention.relation, mention.rule = cue.relation, f"{cue.relation}/list"
+            return
         if mention.place == "basis":
             mention.relation, mention.rule = "based_on", "based_on/place"
 
+    def _listed(self, intro: str, mention: Mention) -> bool:
+        """The sentence before a colon says what happens to the documents behind it."""
+        for row in _words()["list_intro"]:
+            if re.search(_blanks(row["re"]), intro) and self._acts(row["relation"]):
+                mention.relation, mention.rule = row["relation"], f"{row['relation']}/list"
+                return True
+        return False
+
     def _in_basis(self, mention: Mention) -> None:
-        """A submission or report of the preamble that no cue claims: "ý kiến của Sở X tại Báo cáo"."""
+        """A submission or report of the preamble that no cue claims: "ý kiến … tại Báo cáo"."""
         if mention.type == "to-trinh":
             mention.relation, mention.rule = "proposed_by", "proposed_by/basis"
         elif mention.type == "bao-cao":
@@ -157,16 +186,17 @@ class _Reader:
 
     def _intro(self, mention: Mention) -> str:
         index = self.structure.index(mention.start)
-        if index is None:
+        if index is None or mention.place == "footnote":
             return ""
         block = self.structure.blocks[index]
-        if self.text[block.content : mention.left].strip(" -–*“\"("):
+        if self.text[block.content : mention.left].strip(' -–*“"('):
             return ""
         for above in self.structure.ancestors(index):
             words = self.text[above.start : above.end]
-            if words.rstrip().endswith(":") or ":\n" in words:
+            acting = above.kind == "article" and _heading().search(words.lower())
+            if acting or words.rstrip().endswith(":") or ":\n" in words:
                 return self.lower[above.start : above.end][-_LOOK_BACK:]
-        for near in reversed(self.structure.blocks[max(0, index - 40) : index]):
+        for near in reversed(self.structure.blocks[max(0, index - 200) : index]):
             words = self.text[near.start : near.end].rstrip()
             if words.endswith(":"):
                 return self.lower[near.start : near.end][-_LOOK_BACK:]
@@ -227,8 +257,8 @@ class _Reader:
 
     def _like(self, mention: Mention, before: Mention, links: list[Link]) -> None:
         """A member of a list is what the member before it is, in a title too."""
-        if before.rule.endswith("/amending") and before.name is None and mention.name:
-            before = self._amended.get(id(before), before)  # "A được sửa đổi bởi B, C": C is like A
+        if before.rule.endswith("/amending") and self._ends_amending(before, mention):
+            before = self._amended.get(id(before), before)
         elif before.of is not None and before.of.of is not None and before.type != mention.type:
             before = before.of if before.of.type == mention.type else before
         self._copy(mention, before)
@@ -241,6 +271,11 @@ class _Reader:
             elif link.subject is before and link.rule.startswith("passive"):
                 links.append(Link(mention, link.relation, link.object, link.rule))
                 self._amended[id(mention)] = link.object
+
+    def _ends_amending(self, before: Mention, mention: Mention) -> bool:
+        """ "A được sửa đổi bởi B; C", "A (sửa đổi bởi B) và C": C is like A, it amends nothing."""
+        gap = self.text[before.end : mention.left]
+        return ";" in gap or ")" in gap or bool(mention.name and before.name is None)
 
     def _top(self, mention: Mention) -> Mention:
         while mention.of is not None:
@@ -263,9 +298,7 @@ class _Reader:
         for comma in _NEW_CLAUSE.finditer(gap):
             if match_body(self.text, before.end + comma.end()) is not None:
                 return False
-        if _ENDS_COORDINATE.search(gap.lower()):
-            return False
-        return True
+        return not _ENDS_COORDINATE.search(gap.lower())
 
     def _nested(self, mention: Mention, before: Mention, links: list[Link]) -> None:
         inner = before.of is not None and _openers().match(self.lower, before.end)
@@ -290,13 +323,13 @@ class _Reader:
         return None if _vague().search(between) or _DRAFT.search(between) else cue.relation
 
     def _subjects(self, top: Mention) -> list[Mention]:
-        """"A và B thực hiện C": both; "A, B; C thực hiện D": only the last."""
+        """ "A và B thực hiện C": both; "A, B; C thực hiện D": only the last."""
         return [*self.pairs.get(id(top), ()), top]
 
     def _amends_before(
         self, mention: Mention, before: Mention, links: list[Link], passive: re.Match[str]
     ) -> None:
-        """"A được sửa đổi, bổ sung bởi B": B amends A; A is the last one that B can amend."""
+        """ "A được sửa đổi, bổ sung bởi B": B amends A; A is the last one that B can amend."""
         amended = before
         if amended.of is not None and not _can_amend(mention, amended):
             amended = self._top(before)
@@ -351,7 +384,7 @@ class _Reader:
         return self._issuer_speaks(lead)
 
     def _own_report(self, cue: _Cue) -> bool:
-        """"báo cáo của X về tình hình thực hiện": X is the paper's issuer or what it works for."""
+        """ "báo cáo của X về tình hình thực hiện": X is the paper's issuer or what it works for."""
         found = re.search(r"của\s+(.{2,90}?)\s+về", self.lower[cue.start : cue.end], re.DOTALL)
         return not found or fold(" ".join(found[1].split())) in fold(self.document.issuer or "")
 
@@ -359,9 +392,11 @@ class _Reader:
         issuer = self.document.issuer
         if not issuer:
             return False
-        return lead.rstrip().endswith((fold(issuer).lower(), issuer.lower())) or (
-            f"{issuer.lower()} cơ bản" in lead
-        ) or lead.rstrip().endswith("ban hành " + _type_name(self.document.type))
+        return (
+            lead.rstrip().endswith((fold(issuer).lower(), issuer.lower()))
+            or (f"{issuer.lower()} cơ bản" in lead)
+            or lead.rstrip().endswith("ban hành " + _type_name(self.document.type))
+        )
 
     def _by_type(self, mention: Mention) -> None:
         """In a list under one cue, reports and submissions keep their own parts."""
@@ -377,8 +412,12 @@ class _Reader:
     def _opening(self, mention: Mention) -> bool:
         """In the sentence that ends "… kết luận như sau:"."""
         ahead = self.lower[mention.end : mention.end + _LOOK_AHEAD]
-        found = re.search(r"(?:kết luận|có ý kiến|quyết định|thông báo)[^.;\n]{0,60}như\s+sau\s*:", ahead)
-        return bool(found) and not re.search(r"\.\s+[A-ZĐ]", self.text[mention.end : mention.end + found.start()])  # type: ignore[union-attr]
+        found = re.search(
+            r"(?:kết luận|có ý kiến|quyết định|thông báo)[^.;\n]{0,60}như\s+sau\s*:", ahead
+        )
+        return bool(found) and not re.search(
+            r"\.\s+[A-ZĐ]", self.text[mention.end : mention.end + found.start()]
+        )  # type: ignore[union-attr]
 
     def _in_brackets(self, mention: Mention) -> bool:
         return self.text[mention.left - 1 : mention.left] == "("
@@ -388,12 +427,14 @@ class _Reader:
     def _behind(self, mention: Mention) -> None:
         if mention.of is not None or mention.place in ("quoted", "basis"):
             return
-        if mention.rule == "references/vague":
+        if mention.rule == "references/vague" or mention.rule.endswith("/amending"):
             return
         for row in _words()["after"]:
             reach = row.get("near", _LOOK_AHEAD)
             found = _after(row["re"]).search(self.lower, mention.end, mention.end + reach)
             if not found or _breaks(self.text, mention.end, found.start()):
+                continue
+            if "in" in row and self.document.type != row["in"]:
                 continue
             if row.get("by") == "effect" and not self._ends_it(mention, found):
                 continue
@@ -430,14 +471,22 @@ def _last(cues: list[_Cue]) -> _Cue | None:
 
 
 def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
-    found = []
-    for hit in _cue_pattern().finditer(lower, low, high):
+    """Cues of a stretch, left to right; the longest at a place, none inside another."""
+    found, done = [], low
+    for first in _first_words().finditer(lower, low, high):
+        at = first.start()
+        if at < done or (at and lower[at - 1].isalnum()):
+            continue
+        hit = _cue_patterns()[first[0]].match(lower, at, high)
+        if hit is None:
+            continue
         row = _words()["cues"][int((hit.lastgroup or "c0")[1:])]
         if "types" in row and mention.type not in row["types"]:
             continue
-        if row["filler"] == "none" and lower[hit.end() : high].strip(" \n\t“\"("):
+        if row["filler"] == "none" and lower[hit.end() : high].strip(' \n\t“"('):
             continue
-        found.append(_Cue(row["id"], row["relation"], hit.start(), hit.end(), row))
+        done = hit.end()
+        found.append(_Cue(row["id"], row["relation"], at, done, row))
     return found
 
 
@@ -446,7 +495,7 @@ def _bound(filler: str) -> bool:
     words = filler.split()
     if not words or _bound_words().fullmatch(" ".join(words)):
         return True
-    if len(words) > 24 or re.search(r"[.;:]\s", filler):
+    if len(words) > 24 or re.search(r"[.;:]\s|\([^)]*\Z", filler):
         return False
     return bool(_links().search(filler))
 
@@ -470,11 +519,25 @@ def _blanks(pattern: str) -> str:
 
 
 @cache
-def _cue_pattern() -> re.Pattern[str]:
-    rows = _words()["cues"]
-    return re.compile(
-        "|".join(rf"(?P<c{i}>(?<!\w)(?:{_blanks(row['re'])})(?!\w))" for i, row in enumerate(rows))
-    )
+def _first_words() -> re.Pattern[str]:
+    """The first word of any cue; no look-behind, so that the scan skips by first letters."""
+    words = sorted(_cue_patterns(), key=lambda w: (-len(w), w))
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))})(?!\\w)")
+
+
+@cache
+def _cue_patterns() -> dict[str, re.Pattern[str]]:
+    """First word → the cues that may begin with it, in the order of the lexicon."""
+    rows = [_blanks(row["re"]) for row in _words()["cues"]]
+    made: dict[str, re.Pattern[str]] = {}
+    for word in {w for row in _words()["cues"] for w in row["starts"]}:
+        fitting = [
+            f"(?P<c{i}>(?:{rows[i]})(?!\\w))"
+            for i, row in enumerate(_words()["cues"])
+            if word in row["starts"]
+        ]
+        made[word] = re.compile("|".join(fitting))
+    return made
 
 
 @cache
@@ -484,19 +547,34 @@ def _after(pattern: str) -> re.Pattern[str]:
 
 @cache
 def _passive() -> re.Pattern[str]:
-    return re.compile(r"^[\s,(]*" + _blanks(_words()["passive_amend"]) + r"[^;.:]{0,60}\Z|" + _blanks(_words()["passive_amend"]) + r"\s*\Z")
+    return re.compile(
+        r"^[\s,(]*"
+        + _blanks(_words()["passive_amend"])
+        + r"[^;.:]{0,60}\Z|"
+        + _blanks(_words()["passive_amend"])
+        + r"\s*\Z"
+    )
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    """ "Điều 1. Bãi bỏ toàn bộ một số văn bản": a heading that acts on the items under it."""
+    rows = "|".join(_blanks(row["re"]) for row in _words()["list_intro"])
+    return re.compile(rf"\Ađiều\s+\d+[a-z]?\.?\s*(?:{rows})[^:;]{{0,160}}\Z")
 
 
 @cache
 def _vague() -> re.Pattern[str]:
-    """"sửa đổi một số nghị định quy định chi tiết Luật X": the set is the object, not X."""
+    """ "sửa đổi một số nghị định quy định chi tiết Luật X": the set is the object, not X."""
     return re.compile(_blanks(_words()["vague_set"]) + r"\s*\Z")
 
 
 @cache
 def _openers() -> re.Pattern[str]:
     words = sorted(_words()["title_openers"], key=len, reverse=True)
-    return re.compile(r"\s*(?:" + "|".join(_blanks(re.escape(w).replace(r"\ ", " ")) for w in words) + r")")
+    return re.compile(
+        r"\s*(?:" + "|".join(_blanks(re.escape(w).replace(r"\ ", " ")) for w in words) + r")"
+    )
 
 
 @cache
@@ -529,7 +607,9 @@ def _links() -> re.Pattern[str]:
 
 @cache
 def _part() -> re.Pattern[str]:
-    return re.compile(r"\s*(?:các\s+)?(?:phụ\s+lục|khoản|điểm|điều\s+\d|mục|chương|mẫu|biểu|danh\s+mục)")
+    return re.compile(
+        r"\s*(?:các\s+)?(?:phụ\s+lục|khoản|điểm|điều\s+\d|mục|chương|mẫu|biểu|danh\s+mục)"
+    )
 
 
 def _type_name(kind: str | None) -> str:

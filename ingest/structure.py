@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ingest.blocks import RANKS, Raw, blocks
 from ingest.frame import Frame, frame
+from ingest.places import cut, place_blocks
 
 
 class Block(NamedTuple):
@@ -63,13 +64,14 @@ def structure(text: str) -> Structure:
     """The tree of `text` (already normalised). Linear time; never raises on any string."""
     raw = blocks(text)
     parts = frame(text, raw)
-    places = _places(text, raw, parts)
+    raw = cut(text, raw, parts)
+    places = place_blocks(text, raw, parts)
     parents = _parents(raw, places)
+    starts, ends, kinds, labels, contents, _ = zip(*raw, strict=True) if raw else ((),) * 6
     made = tuple(
-        Block(r.start, r.end, r.kind, r.label, parent, place, r.after_label)
-        for r, parent, place in zip(raw, parents, places, strict=True)
+        map(Block._make, zip(starts, ends, kinds, labels, parents, places, contents, strict=True))
     )
-    return Structure(made, parts.start, parts.end, parts, tuple([r.start for r in raw]))
+    return Structure(made, parts.start, parts.end, parts, starts)
 
 
 def _parents(raw: list[Raw], places: list[str]) -> list[int | None]:
@@ -106,73 +108,3 @@ def _enter(
         return outer, None
     # căn cứ and footnotes hang nowhere, but do not close what stands around them
     return (stack if place in ("body", "basis", "footnote") and before in _RUNNING else []), None
-
-
-def _places(text: str, raw: list[Raw], parts: Frame) -> list[str]:
-    places = [parts.place(block.start) for block in raw]
-    _mark_footnotes(raw, places)
-    _mark_basis(text, raw, places)
-    _mark_quotes(text, raw, places)
-    return places
-
-
-def _mark_footnotes(raw: list[Raw], places: list[str]) -> None:
-    """A footnote runs on over unlabelled paragraphs to the next label."""
-    inside = False
-    for i, block in enumerate(raw):
-        inside = block.kind == "footnote" or (inside and block.kind == "paragraph")
-        if inside:
-            places[i] = "footnote"
-
-
-_BASIS = (
-    "Căn cứ",
-    "Căn cứ",
-    "Theo đề nghị",
-    "Xét",
-    "Theo tờ trình",
-    "Trên cơ sở",
-    "Sau khi",
-    "Thể theo",
-)
-
-
-def _mark_basis(text: str, raw: list[Raw], places: list[str]) -> None:
-    """Căn cứ lines from the title to the enacting words; later members need no "Căn cứ"."""
-    open_ = False
-    for i, block in enumerate(raw):
-        if places[i] != "body":
-            continue
-        words = text[block.after_label : block.after_label + 14]
-        if words.startswith(_BASIS) and block.kind in ("paragraph", "dash", "star", "plus"):
-            open_ = True
-        elif not (
-            open_ and text[raw[i - 1].end - 1] in ";," and block.kind in ("paragraph", "dash")
-        ):
-            if open_ or block.kind not in ("paragraph", "heading"):
-                return
-            continue
-        places[i] = "basis"
-
-
-def _mark_quotes(text: str, raw: list[Raw], places: list[str]) -> None:
-    """New wording of amending articles: “…” that opens a block and runs to its closing mark."""
-    closing = -1
-    for i, block in enumerate(raw):
-        if places[i] not in ("body", "annex"):
-            continue
-        if i > closing and block.opens_quote and i and text[raw[i - 1].end - 1] == ":":
-            closing = _closing(text, raw, i)
-        if i <= closing:
-            places[i] = "quoted"
-
-
-_REACH = 400  # blocks: longer quotations are taken for a missing closing mark
-
-
-def _closing(text: str, raw: list[Raw], opening: int) -> int:
-    """Index of the block that ends the quotation opened by block `opening` (itself if unclosed)."""
-    for i in range(opening, min(opening + _REACH, len(raw))):
-        if text[raw[i].start : raw[i].end].rstrip(".;, ").endswith(("”", '"')):
-            return i
-    return opening

@@ -13,8 +13,8 @@ from ingest.blocks import Raw
 from ingest.header_words import LOWER, UPPER, any_of, flat, fold, words
 
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
-_CELL = re.compile(r"[^\n|\t]+")
-_LABEL = re.compile(r"\W{0,6}Nơi\s{1,3}(?:nhận|gửi)\W{0,6}", re.IGNORECASE)
+_CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
+_LABEL = re.compile(r"\W{0,6}Nơi\s{1,3}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
 _WORD = rf"(?!(?:Phụ\s+lục|Mẫu\s+số|Danh\s+mục|Danh\s+sách|Nơi\s+nhận))[{UPPER}][{LOWER}]{{0,7}}(?![^\W\d_])"
 _RANK = r"(?:(?:PGS|GS|TS|Th\.?[sS]|BS|KS|LS|CN|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá)\.?,?\s{0,3}){1,3}"
 _NAME = re.compile(rf"(?:{_RANK}\s?)?(?P<name>{_WORD}(?:[ \n]{{1,3}}{_WORD}){{1,5}})")
@@ -280,6 +280,8 @@ class _Reader:
 
     def _other(self, line: Line) -> bool:
         """A broken line of a recipient, a broken name, or the end of the foot."""
+        if self.listing and not self.recipients and not self.open:
+            return self._recipient(line)
         if self.recipients and self.listing and not self.done:
             last = self.recipients[-1]
             self.recipients[-1] = Line(last.start, line.end, f"{last.text} {line.text}")
@@ -292,4 +294,7 @@ def _name(line: str) -> re.Match[str] | None:
     """`line` as a person's name, else None."""
     found = _NAME.fullmatch(line.strip(" ./"))
     named = fold(found["name"]).upper() if found else ""
-    return None if any_of("posts").match(named) or any_of("bodies").match(named) else found
+    if any_of("posts").match(named):
+        return None
+    body = any_of("bodies").match(named)
+    return found if not body or body[0] == "ĐOÀN" else None  # Đoàn is a family name, too

@@ -1,15 +1,36 @@
-"""Task tables."""
+"""Task tables ("STT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời hạn | Sản phẩm").
 
-from collections.abc import Sequence
+Three prints of one thing: tables of the original (cells with row and column), tables written with
+"|" or tabs, and tables that extraction flattened to one paragraph a cell, where empty and merged
+cells are gone and a row is put back together by what its cells say. Column heads are the `fields` of
+lexicon/assignment_cues.yaml. A merged or empty lead repeats the one above, ditto marks repeat any
+cell, a row that only names a group ("II. Sở Y tế") gives its tasks their heading, a head printed
+again on the next page is no task.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from ingest.structure import Block
+from ingest.actors import Stop, parse
+from ingest.cues import cue, data, pattern
 from ontology.model import Table
+
+_HEAD_CELL = 70  # characters; a longer cell heads no column
+_HEAD_ROWS = 3
+_MOST_COLUMNS = 14
+_MOST_CELLS = 40  # of one row of a flattened table
+_INDEX = re.compile(r"(?:[IVX]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ])\s?[.)]?")
+_TITLE = re.compile(r"(?:[IVX]{1,6}|\d{1,2})\.\s+[A-ZĐÀ-Ỹ][^.;]{8,160}$")  # a group's, in one cell
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,3}\s?[.)]?")
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of a task table."""
+    """One row of a task table, its cells as printed."""
 
     start: int
     end: int
@@ -21,6 +42,447 @@ class Task:
     advise: str | None = None
 
 
-def tasks(text: str, blocks: Sequence[Block], tables: Sequence[Table]) -> tuple[Task, ...]:
-    """The rows."""
-    return ()
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A table read: what each column is, and the rows below the head (None: an empty cell)."""
+
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[Span | None, ...], ...]
+
+
+def tasks(text: str, tables: Sequence[Table] = ()) -> tuple[Task, ...]:
+    """The rows of all task tables of `text`; `tables` are those the file itself marks as such."""
+    found: list[Task] = []
+    done: list[Span] = []
+    for grid, span in _grids(text, tables):
+        if not any(a < span[1] and span[0] < b for a, b in done):
+            done.append(span)
+            found.extend(_tasks(text, grid))
+    return tuple(sorted(found, key=lambda t: t.start))
+
+
+def _grids(text: str, tables: Sequence[Table]) -> Iterator[tuple[_Grid, Span]]:
+    for table in tables:
+        if grid := _marked(text, table):
+            yield grid, (table.start, table.end)
+    yield from _ruled(text)
+    yield from _flattened(text)
+
+
+# -- heads -----------------------------------------------------------------------------------------
+
+
+@cache
+def _labels() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    exact = {label: kind for kind, labels in data()["fields"].items() for label in labels}
+    return exact, tuple((kind, pattern(words)) for kind, words in data()["heads"].items())
+
+
+def _kind(words: str) -> str | None:
+    """What a column headed `words` holds, None if that is no head."""
+    words = " ".join(words.split()).strip(" *_|:.").casefold()
+    if not words or len(words) > _HEAD_CELL:
+        return None
+    exact, parts = _labels()
+    if words in exact:
+        return exact[words]
+    return next((kind for kind, regex in parts if regex.search(words)), None)
+
+
+def _is_head(kinds: Sequence[str | None]) -> bool:
+    """A task table says what is to be done and by whom."""
+    known = [k for k in kinds if k]
+    return "task" in known and "lead" in known and 2 * len(known) > len(kinds)
+
+
+# -- tables of the original ------------------------------------------------------------------------
+
+
+def _marked(text: str, table: Table) -> _Grid | None:
+    """A table of the file: cells laid out over their spans, so that merged ones repeat."""
+    rows: dict[int, dict[int, Span]] = {}
+    width = 0
+    for cell in table.cells:
+        for row in range(cell.row, cell.row + min(cell.rowspan, 2000)):
+            for column in range(cell.column, cell.column + min(cell.colspan, _MOST_COLUMNS)):
+                rows.setdefault(row, {})[column] = (cell.start, cell.end)
+        width = max(width, cell.column + cell.colspan)
+    if not 2 <= width <= _MOST_COLUMNS:
+        return None
+    laid = [tuple(rows[r].get(c) for c in range(width)) for r in sorted(rows)]
+    return _headed(text, laid)
+
+
+def _headed(text: str, rows: list[tuple[Span | None, ...]]) -> _Grid | None:
+    """The grid below the head: the first rows that name the columns, the lowest word winning."""
+    kinds: list[str | None] = [None] * max(map(len, rows), default=0)
+    for n, row in enumerate(rows[:_HEAD_ROWS]):
+        named = [_kind(text[s[0] : s[1]]) if s else None for s in row]
+        if not any(named) or _numbered(text, row):
+            break
+        for column, kind in enumerate(named):
+            kinds[column] = kind or kinds[column]
+        if _is_head(kinds) and not _more_head(text, rows, n + 1):
+            body = tuple(rows[n + 1 :])
+            return _Grid(tuple(k or "note" for k in kinds), body)
+    return None
+
+
+def _numbered(text: str, row: Sequence[Span | None]) -> bool:
+    first = next((s for s in row if s), None)
+    return bool(first and _INDEX.fullmatch(text[first[0] : first[1]].strip()))
+
+
+def _more_head(text: str, rows: Sequence[Sequence[Span | None]], n: int) -> bool:
+    """True if row `n` goes on naming columns ("Chủ trì | Phối hợp" below "Phân công")."""
+    if n >= len(rows) or n >= _HEAD_ROWS:
+        return False
+    named = [_kind(text[s[0] : s[1]]) for s in rows[n] if s]
+    return bool(named) and all(named) and not _numbered(text, rows[n])
+
+
+# -- tables drawn with signs -----------------------------------------------------------------------
+
+
+_RULE = re.compile(r"[\s|:+=-]*")
+
+
+def _ruled(text: str) -> Iterator[tuple[_Grid, Span]]:
+    """Tables whose cells stand between "|" or tabs, a row a line."""
+    rows: list[tuple[Span | None, ...]] = []
+    start = position = 0
+    if "|" not in text and "\t" not in text:
+        return
+    for line in text.split("\n"):
+        cells = _line_cells(line, position) if "|" in line or "\t" in line else None
+        if cells is None:
+            if not (rows and _RULE.fullmatch(line) and line.strip()):
+                if len(rows) > 1 and (grid := _headed(text, rows)):
+                    yield grid, (start, position)
+                rows = []
+        else:
+            start = start if rows else position
+            rows.append(cells)
+        position += len(line) + 1
+    if len(rows) > 1 and (grid := _headed(text, rows)):
+        yield grid, (start, len(text))
+
+
+def _line_cells(line: str, at: int) -> tuple[Span | None, ...] | None:
+    sign = "|" if line.count("|") > 1 else "\t" if line.strip().count("\t") > 1 else None
+    if sign is None or _RULE.fullmatch(line):
+        return None
+    cells: list[Span | None] = []
+    for part in line.split(sign):
+        words = part.strip()
+        first = at + len(part) - len(part.lstrip())
+        cells.append((first, first + len(words)) if words else None)
+        at += len(part) + 1
+    if sign == "|":
+        cells = cells[1:-1] if line.rstrip().endswith("|") else cells[1:]
+    return tuple(cells[:_MOST_COLUMNS])
+
+
+# -- flattened tables ------------------------------------------------------------------------------
+
+
+_GAP = re.compile(r"\n[ \t]*\n\s*")
+_WHO = re.compile(
+    r"chủ\s+trì|thực\s+hiện|phụ\s+trách|trách\s+nhiệm|đầu\s+mối|phân\s+công", re.IGNORECASE
+)
+
+
+def _flattened(text: str) -> Iterator[tuple[_Grid, Span]]:
+    """Tables of which only the cells are left, a paragraph each."""
+    if not _WHO.search(text):
+        return
+    chunks, done = _chunks(text), 0
+    for n, (start, end) in enumerate(chunks):
+        if n < done or end - start > _HEAD_CELL or not _WHO.search(text, start, end):
+            continue
+        first = _leftmost(text, chunks, n, done)
+        if head := _flat_head(text, chunks, first):
+            rows, done = _flat_rows(text, chunks, first + len(head[1]), head)
+            if rows:
+                yield _Grid(head[0], tuple(rows)), (chunks[first][0], chunks[done - 1][1])
+
+
+def _leftmost(text: str, chunks: list[Span], n: int, least: int) -> int:
+    """The first of the heads that lead up to the lead column's."""
+    while n > least and n > 0:
+        start, end = chunks[n - 1]
+        if end - start > _HEAD_CELL or not _kind(text[start:end]):
+            break
+        n -= 1
+    return n
+
+
+def _chunks(text: str) -> list[Span]:
+    chunks, start = [], 0
+    for gap in _GAP.finditer(text):
+        chunks.append((start, gap.start()))
+        start = gap.end()
+    chunks.append((start, len(text)))
+    return [(a, b) for a, b in ((_trim(text, a, b)) for a, b in chunks) if b > a]
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+_Head = tuple[tuple[str, ...], list[str]]
+
+
+def _flat_head(text: str, chunks: list[Span], n: int) -> _Head | None:
+    """The kinds of the columns headed by the chunks from `n` on, and the words of the heads."""
+    words: list[str] = []
+    for start, end in chunks[n : n + _MOST_COLUMNS]:
+        if end - start > _HEAD_CELL or not _kind(text[start:end]):
+            break
+        words.append(" ".join(text[start:end].split()).casefold())
+    kinds = [_kind(w) or "note" for w in words]
+    if len(kinds) < 3 or not _is_head(kinds) or not any(_WHO.search(w) for w in words):
+        return None
+    return tuple(_ordered(words, kinds)), words
+
+
+def _ordered(words: list[str], kinds: list[str]) -> list[str]:
+    """Columns from left to right where "Phân công" stands over "Chủ trì" and "Phối hợp"."""
+    over = next((i for i, w in enumerate(words) if w.startswith("phân công")), None)
+    below = [i for i, k in enumerate(kinds) if k in ("lead", "coordinate") and i != over]
+    if over is None or len(below) < 2 or below[0] < over:
+        return kinds
+    rest = [k for i, k in enumerate(kinds) if i not in below and i > over]
+    return [*kinds[:over], *(kinds[i] for i in below), *rest]
+
+
+def _flat_rows(
+    text: str, chunks: list[Span], n: int, head: _Head
+) -> tuple[list[tuple[Span | None, ...]], int]:
+    """Rows from chunk `n` on, a new one at each index cell; and the chunk where they end."""
+    kinds, words = head
+    rows: list[tuple[Span | None, ...]] = []
+    cells: list[Span] = []
+    index: Span | None = None
+    indexed = "index" in kinds
+    while n < len(chunks):
+        start, end = chunks[n]
+        said = " ".join(text[start:end].split())
+        if said.casefold() in words and _repeated(text, chunks, n, words):
+            n += len(words)
+            continue
+        title = bool(cells) and index is not None and bool(_TITLE.match(said))
+        if title:
+            rows.extend(_flat_row(text, kinds, index, cells))
+            rows.append(tuple((start, end) if k == "task" else None for k in kinds))
+            index, cells = None, []
+        elif _INDEX.fullmatch(said) or (not indexed and len(cells) >= len(kinds)):
+            rows.extend(_flat_row(text, kinds, index, cells))
+            index, cells = ((start, end) if _INDEX.fullmatch(said) else None), []
+            if index is None:
+                cells = [(start, end)]
+        elif _ends_table(said) or len(cells) > _MOST_CELLS or (index is None and indexed and cells):
+            break
+        else:
+            cells.append((start, end))
+        n += 1
+    columns = len(kinds) - indexed
+    last, left = cells[:columns], cells[columns:]
+    rows.extend(_flat_row(text, kinds, index, last))
+    return rows, n - len(left)
+
+
+def _repeated(text: str, chunks: list[Span], n: int, words: list[str]) -> bool:
+    """The head printed again on a new page."""
+    here = [" ".join(text[a:b].split()).casefold() for a, b in chunks[n : n + len(words)]]
+    return here == words
+
+
+def _ends_table(said: str) -> bool:
+    return bool(
+        re.match(r"(?:Nơi nhận|PHỤ LỤC|Phụ lục|Ghi chú|CỘNG H|TM\.|KT\.|Điều \d|\[\d)", said)
+    )
+
+
+def _flat_row(
+    text: str, kinds: tuple[str, ...], index: Span | None, cells: list[Span]
+) -> list[tuple[Span | None, ...]]:
+    """The cells of a row under their columns: the likeliest order-keeping fit."""
+    if not cells:
+        return []
+    columns = [i for i, kind in enumerate(kinds) if kind != "index"]
+    if len(cells) == 1 and index and not _NUMBER.fullmatch(text[index[0] : index[1]].strip()):
+        columns = [i for i in columns if kinds[i] == "task"]  # a group's title
+    fit = _fit(text, [kinds[i] for i in columns], cells)
+    row: list[Span | None] = [None] * len(kinds)
+    for cell, place in zip(cells, fit, strict=True):
+        column = columns[place]
+        before = row[column]
+        row[column] = (before[0], cell[1]) if before else cell
+    if index and "index" in kinds:
+        row[kinds.index("index")] = index
+    return [tuple(row)]
+
+
+def _fit(text: str, kinds: list[str], cells: list[Span]) -> list[int]:
+    """For each cell its column: never leftwards, the best sum of likelihoods."""
+    best: list[tuple[float, list[int]]] = [(0.0, [])]
+    for cell in cells:
+        likely = [_likely(text, kind, cell) for kind in kinds]
+        nxt: list[tuple[float, list[int]]] = []
+        for column in range(len(kinds)):
+            options = [
+                (score + likely[column] - _step(path[-1] if path else -1, column), [*path, column])
+                for score, path in best
+                if not path or path[-1] <= column
+            ]
+            if options:
+                nxt.append(max(options, key=lambda o: o[0]))
+        best = nxt
+    return max(best, key=lambda o: o[0])[1]
+
+
+def _step(last: int, column: int) -> float:
+    """The price of a second paragraph in one cell, and of each empty cell passed over."""
+    return 0.6 if column == last else 0.5 * (column - last - 1)
+
+
+def _likely(text: str, kind: str, cell: Span) -> float:
+    """How well a cell's words suit a column of this kind."""
+    words = text[cell[0] : cell[1]]
+    bodies, when = _all_bodies(text, cell), _timely(words)
+    if kind in ("lead", "coordinate"):
+        return 2.0 if bodies or _ditto(words) else -1.0
+    if kind == "deadline":
+        return 2.0 if when else -2.0
+    if kind == "task":
+        return -0.5 if bodies or when else 1.0
+    return 0.0 if bodies or when else 0.4
+
+
+def _all_bodies(text: str, cell: Span) -> bool:
+    actors = parse(text, cell[0], cell[1])
+    return bool(
+        actors
+        and actors.stop not in (Stop.STRONG, Stop.PREDICATE)
+        and (2 * (actors.end - cell[0]) > cell[1] - cell[0])
+    )
+
+
+def _timely(words: str) -> bool:
+    words = " ".join(words.split())
+    if len(words) > 90:
+        return False
+    whole = cue("deadlines", "vague").fullmatch(words.strip(" .;"))
+    return bool(whole) or bool(cue("deadlines", "cell").match(words))
+
+
+def _ditto(words: str) -> bool:
+    return words.strip().casefold() in data()["ditto"]
+
+
+# -- rows to tasks ---------------------------------------------------------------------------------
+
+
+def _tasks(text: str, grid: _Grid) -> Iterator[Task]:
+    """The tasks of a grid, row by row."""
+    above: dict[str, Span] = {}
+    group: tuple[str, ...] = ()
+    for row in grid.rows:
+        cells = _cells(grid, row)
+        said = {k: text[s[0] : s[1]] for k, s in cells.items()}
+        if all(_kind(words) == kind for kind, words in said.items() if kind != "index"):
+            continue  # the head again, or numbers of columns
+        if _is_group(text, grid, cells):
+            title = cells.get("task") or next(iter(cells.values()))
+            group = _bodies(text, _behind_index(text, title))
+            above = {}
+            continue
+        full = {k: above.get(k, s) if _ditto(said[k]) else s for k, s in cells.items()}
+        lead = full.get("lead") or above.get("lead")
+        if "task" not in full:
+            continue
+        above = {**above, **full}
+        yield _task(text, full, _bodies(text, lead) if lead else group, cells)
+
+
+def _cells(grid: _Grid, row: Sequence[Span | None]) -> dict[str, Span]:
+    """The cells of a row by kind; of two columns of a kind the first."""
+    cells: dict[str, Span] = {}
+    for kind, span in zip(grid.kinds, row, strict=False):
+        if span and span[1] > span[0]:
+            cells.setdefault(kind, span)
+    return cells
+
+
+def _is_group(text: str, grid: _Grid, cells: dict[str, Span]) -> bool:
+    """A row with one text only, merged over the columns or numbered I, II, A, B."""
+    index = cells.get("index")
+    texts = {s for k, s in cells.items() if k != "index"}
+    if len(texts) > 1:
+        return False
+    numbered = index and not _NUMBER.fullmatch(text[index[0] : index[1]].strip())
+    merged = sum(kind != "index" for kind in grid.kinds) > 1 and len(cells) > 2
+    alone = bool(texts) and not (set(cells) - {"index", "task"})
+    return bool(numbered or merged or (alone and _titled(text, next(iter(texts)))))
+
+
+def _titled(text: str, span: Span) -> bool:
+    """A short text in capitals, or one that only names a body, is a heading."""
+    words = text[span[0] : span[1]]
+    return (
+        words.isupper()
+        or bool(_TITLE.match(words))
+        or (len(words) < 120 and _all_bodies(text, _behind_index(text, span)))
+    )
+
+
+def _behind_index(text: str, span: Span) -> Span:
+    match = re.compile(r"(?:[IVX]{1,6}|[A-Z]|\d{1,3})[.)]\s+").match(text, span[0], span[1])
+    return (match.end(), span[1]) if match else span
+
+
+def _bodies(text: str, span: Span | None) -> tuple[str, ...]:
+    """The bodies a cell names; an unknown name is kept whole."""
+    if span is None:
+        return ()
+    actors = parse(text, span[0], span[1])
+    names = list(actors.names) if actors else []
+    while actors and span[0] < actors.stop_at < span[1]:
+        rest = _NEXT.match(text, actors.stop_at, span[1])
+        actors = parse(text, rest.end(), span[1]) if rest else None
+        names.extend(actors.names if actors else ())
+    if names:
+        return tuple(dict.fromkeys(names))
+    words = " ".join(text[span[0] : span[1]].split()).strip(" .;,-")
+    return (words,) if words and len(words) < 200 else ()
+
+
+_NEXT = re.compile(r"\s*[-+.;,:]\s*")
+
+
+def _task(text: str, full: dict[str, Span], lead: tuple[str, ...], own: dict[str, Span]) -> Task:
+    said = {k: " ".join(text[s[0] : s[1]].split()).strip(" .;") for k, s in full.items()}
+    spans = [s for k, s in own.items() if k not in ("index", "note")]
+    begins = [own[k][0] for k in ("task", "lead") if k in own]
+    start = own["task"][0] if "lead" not in own else min(begins)
+    coordinate = full.get("coordinate")
+    partners = () if _empty(said.get("coordinate")) else _bodies(text, coordinate)
+    return Task(
+        start=start,
+        end=max(s[1] for s in spans),
+        task=said["task"],
+        lead=lead,
+        coordinate=partners,
+        deadline=said.get("deadline"),
+        output=None if _empty(said.get("output")) else said.get("output"),
+        advise=None if _empty(said.get("advise")) else said.get("advise"),
+    )
+
+
+def _empty(words: str | None) -> bool:
+    return words is None or words.casefold() in ("", "-", "/", "không", "x", "…", "...")

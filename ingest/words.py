@@ -6,8 +6,9 @@ Vietnamese writes "ủy" or "uỷ", "khóa" or "khoá"; a line may break between
 import re
 from collections.abc import Iterable
 
-_OLD = "óa oá òa oà ỏa oả õa oã ọa oạ óe oé òe oè ỏe oẻ õe oẽ ọe oẹ úy uý ùy uỳ ủy uỷ ũy uỹ ụy uỵ".split()
-_TWINS = {form: pair for pair in zip(_OLD[::2], _OLD[1::2], strict=True) for form in pair}
+_PAIRS = "óa oá òa oà ỏa oả õa oã ọa oạ óe oé òe oè ỏe oẻ õe oẽ ọe oẹ úy uý ùy uỳ ủy uỷ ũy uỹ ụy uỵ"
+_FORMS = _PAIRS.split()
+_TWINS = {form: pair for pair in zip(_FORMS[::2], _FORMS[1::2], strict=True) for form in pair}
 _TWIN = re.compile("(?<![qQ])(?:" + "|".join(_TWINS) + r")(?!\w)", re.IGNORECASE)
 BLANK = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"  # blanks with at most one line break
 UPPER = "[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"

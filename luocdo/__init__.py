@@ -17,7 +17,6 @@ TYPE_CHECKING = False  # what type checkers take as true, without the import of 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
     from typing import IO
 
     import rdflib
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from graph.curate import Curated
     from graph.lineage import Lineage, WorkDetails
     from graph.validate import Problem
-    from luocdo.build import Progress, Report
+    from luocdo.builder import Progress, Report
     from ontology.model import Record, Text
     from queries.run import Answer
 
@@ -71,10 +70,10 @@ def build(
     workers: int = 0,
     progress: Progress = lambda done, total, name: None,
 ) -> Report:
-    """Read papers and folders of papers into `store`; see `luocdo.build.build`."""
+    """Read papers and folders of papers into `store`; see `luocdo.builder.build`."""
     from pathlib import Path
 
-    from luocdo.build import build as build_store
+    from luocdo.builder import build as build_store
 
     return build_store([Path(p) for p in paths], store, workers=workers, progress=progress)
 
@@ -128,11 +127,15 @@ def lineage(
 
 def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str) -> Answer:
     """The rows of a ready question (docs/questions.md); `params` are what a person would type."""
+    from dataclasses import replace
+
     from graph import open_store
     from queries import ask as ask_store
 
     with open_store(store) as opened:
-        return ask_store(opened, name, **params).head(limit)
+        answer = ask_store(opened, name, **params)
+    cut = limit is not None and len(answer.rows) > limit
+    return replace(answer, rows=answer.rows[:limit], cut=True) if cut else answer
 
 
 def query(sparql: str, store: str | Path, *, limit: int | None = None) -> Answer:
@@ -154,13 +157,13 @@ def view(
     full_text: bool = False,
 ) -> Path:
     """Write a document's lineage and pages as one offline HTML file; returns its path."""
-    from luocdo.view import write
+    from luocdo.pages import write
 
     return write(code, store, out, depth=depth, lang=lang, full_text=full_text)
 
 
 def export(store: str | Path, format: str, out: IO[bytes]) -> None:
-    """Write the graph as turtle, trig, nquads, jsonld or graphml; the same store, the same bytes."""
+    """Write the graph as turtle, trig, nquads, jsonld or graphml: same store, same bytes."""
     from graph import open_store
     from graph.export import export as export_store
 
@@ -203,6 +206,6 @@ def curate(file: str | Path, store: str | Path, *, who: str = "") -> Curated:
 
 def remove(paper: str | Path, store: str | Path) -> str:
     """Take a paper (a file, its name in the store, or its SHA-256) out; returns its name."""
-    from luocdo.build import remove as remove_from_store
+    from luocdo.builder import remove as remove_from_store
 
     return remove_from_store(paper, store)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import NoReturn
 
+    Say = Callable[[str, str], str]
+
 OUR_NAMES = ("ontology", "ingest", "graph", "queries", "viz")
 DEFAULT_STORE = "kho"
 
@@ -39,7 +41,10 @@ class _Parser(argparse.ArgumentParser):
     lang = "vi"
     _WORDS = (
         (r"the following arguments are required: (.*)", r"còn thiếu \1"),
-        (r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)", r"\1 không nhận \2 (chọn \3)"),
+        (
+            r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)",
+            r"\1 không nhận \2 (chọn \3)",
+        ),
         (r"argument (\S+): invalid int value: (\S+)", r"\1 phải là số nguyên, không phải \2"),
         (r"argument (\S+): expected one argument", r"\1 cần một giá trị"),
         (r"argument (\S+): not allowed with argument (\S+)", r"\1 không đi cùng \2"),
@@ -70,14 +75,15 @@ class _Parser(argparse.ArgumentParser):
         return text
 
 
+class _EnglishParser(_Parser):
+    lang = "en"
+
+
 def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
-    """The parser of all commands; every command and option here stands in docs/commands.md."""
-
-    def say(vi: str, en: str) -> str:
-        return vi if lang == "vi" else en
-
-    parser_class = type("Parser", (_Parser,), {"lang": lang})
-    top = parser_class(
+    """The parser of all commands; every command and option stands in docs/commands.md."""
+    kind = _Parser if lang == "vi" else _EnglishParser
+    say = _say_english if lang == "en" else _say_vietnamese
+    top = kind(
         prog="luocdo",
         description=say(
             "Lược đồ văn bản: đọc văn bản của cơ quan, nối chúng thành một đồ thị có nguyên văn"
@@ -86,77 +92,136 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
         ),
     )
     top.add_argument("--version", action="store_true", help=say("hiện phiên bản", "print version"))
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--lang", choices=("vi", "en"), default="vi", help=say("ngôn ngữ", "language"))
-    stored = argparse.ArgumentParser(add_help=False, parents=[common])
-    stored.add_argument(
-        "--store",
-        default=os.environ.get("LUOCDO_STORE", DEFAULT_STORE),
-        metavar=say("KHO", "STORE"),
-        help=say(
-            "thư mục kho, hoặc địa chỉ máy chủ SPARQL (mặc định: $LUOCDO_STORE, nếu không thì ./kho)",
-            "store folder, or address of a SPARQL server (default: $LUOCDO_STORE, else ./kho)",
-        ),
-    )
-    commands = top.add_subparsers(dest="command", metavar=say("LỆNH", "COMMAND"))
-
-    def command(name: str, vi: str, en: str, *, store: bool = True) -> argparse.ArgumentParser:
-        words = say(vi, en)
-        parent = stored if store else common
-        made: argparse.ArgumentParser = commands.add_parser(
-            name, help=words, description=words, parents=[parent]
-        )
-        return made
-
-    c = command("build", "đọc văn bản, thư mục văn bản vào kho", "read papers and folders into a store")
-    c.add_argument("paths", nargs="+", metavar=say("ĐƯỜNG_DẪN", "PATH"))
-    c.add_argument("--workers", type=int, default=0, help=say("số tiến trình (mặc định: số lõi)", "processes (default: cores)"))
-    c = command("extract", "in bản ghi trích xuất của văn bản (JSON)", "print the extraction record (JSON)", store=False)
-    c.add_argument("files", nargs="+", metavar=say("TỆP", "FILE"))
-    c.add_argument("--format", choices=("json", "jsonl"), default="json", help=say("jsonl: mỗi tệp một dòng", "jsonl: one line a file"))
-    c = command("text", "in nội dung văn bản theo thứ tự đọc", "print a paper's text in reading order", store=False)
-    c.add_argument("file", metavar=say("TỆP", "FILE"))
-    c = command("show", "xem một văn bản", "show one document")
-    c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
-    c.add_argument("--format", choices=("text", "json"), default="text", help=say("cách in", "output"))
-    c.add_argument("--as-of", metavar=say("NGÀY", "DATE"), help=say("tình trạng vào ngày này, 2025-12-31 (mặc định: hôm nay)", "status on this day, 2025-12-31 (default: today)"))
-    c = command("lineage", "xem chuỗi văn bản cấp trên, cấp dưới", "show superior and subordinate documents")
-    c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
-    way = c.add_mutually_exclusive_group()
-    way.add_argument("--up", action="store_true", help=say("chỉ cấp trên", "superiors only"))
-    way.add_argument("--down", action="store_true", help=say("chỉ cấp dưới", "subordinates only"))
-    c.add_argument("--depth", type=int, default=6, help=say("số bậc (mặc định 6)", "levels (default 6)"))
-    c.add_argument("--references", action="store_true", help=say("cả mối liên hệ viện dẫn", "references too"))
-    c.add_argument("--sentences", action="store_true", help=say("kèm nguyên văn", "with the source sentence"))
-    c.add_argument("--html", metavar=say("TỆP", "FILE"), help=say("ghi trang HTML dùng không cần mạng", "write an offline HTML page"))
-    c = command("view", "ghi trang HTML của một văn bản và chuỗi của nó", "write a document's page and lineage as offline HTML")
-    c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
-    c.add_argument("--out", default=None, metavar=say("TỆP", "FILE"), help=say("tệp HTML (mặc định: số ký hiệu.html)", "HTML file (default: the code.html)"))
-    c.add_argument("--depth", type=int, default=6, help=say("số bậc (mặc định 6)", "levels (default 6)"))
-    c.add_argument("--full-text", action="store_true", help=say("kèm toàn văn", "with full text"))
-    c = command("query", "hỏi bằng SPARQL", "ask in SPARQL")
-    c.add_argument("file", metavar=say("TỆP.rq|-", "FILE.rq|-"))
-    _add_rows_options(c, say)
-    c = command("ask", "hỏi theo mẫu; không có tên mẫu thì liệt kê các mẫu", "ask a ready question; without a name, list them")
-    c.add_argument("name", nargs="?", metavar=say("TÊN_MẪU", "NAME"))
-    c.add_argument("params", nargs="*", metavar=say("tham_số=giá_trị", "key=value"))
-    _add_rows_options(c, say)
-    c = command("export", "xuất đồ thị", "export the graph")
-    c.add_argument("--format", choices=("turtle", "trig", "nquads", "jsonld", "graphml"), required=True, help=say("định dạng", "format"))
-    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra (mặc định: màn hình)", "output file (default: stdout)"))
-    command("validate", "kiểm tra kho theo SHACL và các quy tắc", "check the store by SHACL and rules")
-    c = command("curate", "ghi quyết định của người dùng từ tệp YAML", "take decisions of people from a YAML file")
-    c.add_argument("file", metavar=say("TỆP.yaml", "FILE.yaml"))
-    c.add_argument("--who", default="", help=say("người quyết định (mặc định: tên đăng nhập)", "who decides (default: login name)"))
-    c = command("remove", "bỏ một văn bản khỏi kho", "remove a paper from the store")
-    c.add_argument("paper", metavar=say("TỆP|SHA256", "FILE|SHA256"))
-    command("doctor", "xem máy có đủ phần đọc .doc, bản quét không", "show which optional parts are present", store=False)
+    commands = _Commands(top, kind, say)
+    _reading(commands, say)
+    _seeing(commands, say)
+    _asking(commands, say)
+    _keeping(commands, say)
     return top
 
 
-def _add_rows_options(c: argparse.ArgumentParser, say: Callable[[str, str], str]) -> None:
-    c.add_argument("--format", choices=("table", "csv", "json", "markdown"), default="table", help=say("cách in", "output"))
-    c.add_argument("--limit", type=int, default=10_000, help=say("số dòng nhiều nhất (mặc định 10.000)", "most rows (default 10,000)"))
+def _say_vietnamese(vi: str, en: str) -> str:
+    return vi
+
+
+def _say_english(vi: str, en: str) -> str:
+    return en
+
+
+class _Commands:
+    """Adds commands that share --lang, and --store where they need one."""
+
+    def __init__(self, top: _Parser, kind: type[_Parser], say: Say) -> None:
+        self._say = say
+        self._made = top.add_subparsers(dest="command", metavar=say("LỆNH", "COMMAND"))
+        self._common = kind(add_help=False)
+        self._common.add_argument(
+            "--lang", choices=("vi", "en"), default="vi", help=say("ngôn ngữ", "language")
+        )
+        self._stored = kind(add_help=False, parents=[self._common])
+        self._stored.add_argument(
+            "--store",
+            default=os.environ.get("LUOCDO_STORE", DEFAULT_STORE),
+            metavar=say("KHO", "STORE"),
+            help=say(
+                "thư mục kho hoặc địa chỉ máy chủ SPARQL (mặc định: $LUOCDO_STORE, rồi ./kho)",
+                "store folder or address of a SPARQL server (default: $LUOCDO_STORE, then ./kho)",
+            ),
+        )
+
+    def add(self, name: str, vi: str, en: str, *, store: bool = True) -> _Parser:
+        """A new command; `vi` and `en` say what it does."""
+        words = self._say(vi, en)
+        parent = self._stored if store else self._common
+        return self._made.add_parser(name, help=words, description=words, parents=[parent])
+
+
+def _reading(commands: _Commands, say: Say) -> None:
+    files = say("TỆP", "FILE")
+    c = commands.add(
+        "build", "đọc văn bản, thư mục vào kho", "read papers and folders into a store"
+    )
+    c.add_argument("paths", nargs="+", metavar=say("ĐƯỜNG_DẪN", "PATH"))
+    workers = say("số tiến trình đọc (mặc định: số lõi)", "reading processes (default: cores)")
+    c.add_argument("--workers", type=int, default=0, metavar="N", help=workers)
+    c = commands.add(
+        "extract", "in bản ghi trích xuất (JSON)", "print the extraction record (JSON)", store=False
+    )
+    c.add_argument("files", nargs="+", metavar=files)
+    lines = say("jsonl: mỗi tệp một dòng", "jsonl: one line a file")
+    c.add_argument("--format", choices=("json", "jsonl"), default="json", help=lines)
+    c = commands.add(
+        "text", "in nội dung theo thứ tự đọc", "print a paper's text in reading order", store=False
+    )
+    c.add_argument("file", metavar=files)
+    commands.add(
+        "doctor",
+        "xem máy đọc được những định dạng nào",
+        "show which formats this computer can read",
+        store=False,
+    )
+
+
+def _seeing(commands: _Commands, say: Say) -> None:
+    code, file = say("SỐ_KÝ_HIỆU", "CODE"), say("TỆP", "FILE")
+    depth = say("số bậc (mặc định: tất cả)", "steps (default: all)")
+    c = commands.add("show", "xem một văn bản", "show one document")
+    c.add_argument("code", metavar=code)
+    day = say("tình trạng vào ngày 2025-12-31 (mặc định: hôm nay)", "status on a day (today)")
+    c.add_argument("--as-of", metavar=say("NGÀY", "DATE"), help=day)
+    c.add_argument("--format", choices=("text", "json"), default="text", help=say("cách in", "as"))
+    c = commands.add("lineage", "xem chuỗi văn bản", "show superior and subordinate documents")
+    c.add_argument("code", metavar=code)
+    way = c.add_mutually_exclusive_group()
+    way.add_argument("--up", action="store_true", help=say("chỉ cấp trên", "superiors only"))
+    way.add_argument("--down", action="store_true", help=say("chỉ cấp dưới", "subordinates only"))
+    c.add_argument("--depth", type=int, metavar="N", help=depth)
+    c.add_argument("--references", action="store_true", help=say("cả viện dẫn", "references too"))
+    c.add_argument(
+        "--sentences", action="store_true", help=say("kèm nguyên văn", "with the source sentences")
+    )
+    c.add_argument("--html", metavar=file, help=say("ghi trang HTML", "write an offline HTML page"))
+    c = commands.add("view", "ghi trang HTML của văn bản", "write a document's offline HTML page")
+    c.add_argument("code", metavar=code)
+    named = say("tệp HTML (mặc định: theo số, ký hiệu)", "HTML file (default: after the code)")
+    c.add_argument("--out", metavar=file, help=named)
+    c.add_argument("--depth", type=int, metavar="N", help=depth)
+    c.add_argument("--full-text", action="store_true", help=say("kèm toàn văn", "with full text"))
+
+
+def _asking(commands: _Commands, say: Say) -> None:
+    c = commands.add("query", "hỏi bằng SPARQL", "ask in SPARQL")
+    c.add_argument("file", metavar=say("TỆP.rq|-", "FILE.rq|-"))
+    _rows(c, say)
+    c = commands.add(
+        "ask",
+        "hỏi theo mẫu; không có tên mẫu thì liệt kê",
+        "ask a ready question; without a name, list them",
+    )
+    c.add_argument("name", nargs="?", metavar=say("TÊN_MẪU", "NAME"))
+    c.add_argument("params", nargs="*", metavar=say("tham_số=giá_trị", "key=value"))
+    _rows(c, say)
+
+
+def _rows(c: _Parser, say: Say) -> None:
+    formats = ("table", "csv", "json", "markdown")
+    c.add_argument("--format", choices=formats, default="table", help=say("cách in", "output"))
+    most = say("số dòng nhiều nhất (mặc định 10.000)", "most rows (default 10,000)")
+    c.add_argument("--limit", type=int, default=10_000, metavar="N", help=most)
+
+
+def _keeping(commands: _Commands, say: Say) -> None:
+    c = commands.add("curate", "ghi quyết định từ tệp YAML", "take decisions from a YAML file")
+    c.add_argument("file", metavar=say("TỆP.yaml", "FILE.yaml"))
+    who = say("người quyết định (mặc định: tên đăng nhập)", "who decides (default: login name)")
+    c.add_argument("--who", default="", metavar=say("TÊN", "NAME"), help=who)
+    c = commands.add("remove", "bỏ một văn bản khỏi kho", "remove a paper from the store")
+    c.add_argument("paper", metavar=say("TỆP|SHA256", "FILE|SHA256"))
+    commands.add("validate", "kiểm tra kho", "check the store by SHACL and rules")
+    c = commands.add("export", "xuất đồ thị", "export the graph")
+    formats = ("turtle", "trig", "nquads", "jsonld", "graphml")
+    c.add_argument("--format", choices=formats, required=True, help=say("định dạng", "format"))
+    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -199,8 +264,8 @@ def _import_trouble(error: ImportError) -> str:
     }
     taken = {name: others for name, others in owners.items() if others}
     if taken:
-        return f"gói khác chiếm tên mô-đun {taken}; hãy cài luocdo trong môi trường riêng (uv tool install)."
-    return f"thiếu thành phần: {error}; hãy cài lại luocdo."
+        return f"gói khác chiếm tên mô-đun {taken} → cài luocdo riêng (uv tool install)."
+    return f"thiếu thành phần: {error} → cài lại luocdo."
 
 
 if __name__ == "__main__":

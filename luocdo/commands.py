@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import luocdo
 from luocdo import present
 from ontology.errors import LuocdoError, QueryError, UnreadableError
+
+if TYPE_CHECKING:
+    from queries import Answer
 
 
 def build(args: Namespace) -> int:
@@ -17,8 +20,6 @@ def build(args: Namespace) -> int:
     with present.progress(args.lang) as tick:
         report = luocdo.build(args.paths, args.store, workers=args.workers, progress=tick)
     present.print_report(report, present.console(), args.lang)
-    if report.failed and not report.papers:
-        return 2
     return 1 if report.failed else 0
 
 
@@ -76,7 +77,9 @@ def lineage(args: Namespace) -> int:
     out = present.console()
     out.print(tree)
     if args.html:
-        out.print(str(luocdo.view(args.code, args.store, args.html, depth=args.depth, lang=args.lang)))
+        out.print(
+            str(luocdo.view(args.code, args.store, args.html, depth=args.depth, lang=args.lang))
+        )
     return 0
 
 
@@ -123,7 +126,7 @@ def _pair(word: str) -> tuple[str, str]:
     return key, value
 
 
-def _print_answer(answer: luocdo.Answer, args: Namespace) -> None:
+def _print_answer(answer: Answer, args: Namespace) -> None:
     from queries import write
 
     write(answer, sys.stdout, format=args.format, lang=args.lang)

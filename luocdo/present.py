@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from ontology.lexicon import label, relations
 from viz.words import date_text, name
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from graph.lineage import Evidence, Lineage, Link, Node, WorkDetails
     from graph.validate import Problem
     from ingest.read.doctor import Part
-    from luocdo.build import Progress, Report
+    from luocdo.builder import Progress, Report
     from queries import Question
 
 MAX_LINES = 400  # of one tree: beyond it the reader wants the HTML page
@@ -31,7 +30,9 @@ def console() -> Console:
     from rich.console import Console
 
     wide = None if sys.stdout.isatty() else 10_000
-    return Console(width=wide, highlight=False, markup=False, emoji=False, soft_wrap=wide is not None)
+    return Console(
+        width=wide, highlight=False, markup=False, emoji=False, soft_wrap=wide is not None
+    )
 
 
 def heading(node: Node, lang: str) -> str:
@@ -63,7 +64,13 @@ def lineage_tree(
 
 
 def _grow(
-    branch: Tree, lineage: Lineage, nodes: dict[str, Node], *, upward: bool, sentences: bool, lang: str
+    branch: Tree,
+    lineage: Lineage,
+    nodes: dict[str, Node],
+    *,
+    upward: bool,
+    sentences: bool,
+    lang: str,
 ) -> None:
     stack: list[tuple[Tree, str]] = [(branch, lineage.focus)]
     opened, lines = {lineage.focus}, 0
@@ -94,40 +101,45 @@ def _quoted(evidence: Evidence) -> str:
 
 def print_report(report: Report, out: Console, lang: str) -> None:
     """The closing summary of a build."""
-    say = (lambda vi, en: vi) if lang == "vi" else (lambda vi, en: en)
+    counts = {
+        "read": len(report.read),
+        "known": report.known,
+        "failed": len(report.failed),
+        "refused": len(report.refused),
+    }
+    out.print(label("report-read", lang).format(**counts))
     out.print(
-        say(
-            f"Đã đọc {len(report.read)} văn bản mới, {report.known} đã có sẵn,"
-            f" {len(report.failed)} không đọc được, {len(report.refused)} không nạp vì mật.",
-            f"{len(report.read)} papers read, {report.known} known already,"
-            f" {len(report.failed)} failed, {len(report.refused)} refused as classified.",
-        )
-    )
-    out.print(
-        say(
-            f"Kho có {report.papers} tệp, {report.works} văn bản, {report.edges} mối liên hệ,"
-            f" {report.assignments} nhiệm vụ, {report.warnings} cảnh báo.",
-            f"The store holds {report.papers} files, {report.works} documents, {report.edges} links,"
-            f" {report.assignments} tasks, {report.warnings} warnings.",
+        label("report-store", lang).format(
+            papers=report.papers,
+            works=report.works,
+            edges=report.edges,
+            tasks=report.assignments,
+            warnings=report.warnings,
         )
     )
     for error in report.failed:
         out.print(f"  ✕ {error}")
-    for name in report.refused:
-        out.print(f"  ✕ {name}: {label('classified-refused', lang)}")
+    for path in report.refused:
+        out.print(f"  ✕ {path}: {label('classified-refused', lang)}")
     for note in report.notes:
         out.print(f"  ! {note}")
     if report.missing:
         out.print(f"{label('missing-documents', lang)}:")
         for missing in report.missing:
-            out.print(f"  {missing.label}  ← {missing.waiting} " + say("văn bản", "papers"))
+            out.print("  " + label("waiting", lang).format(label=missing.label, n=missing.waiting))
 
 
 @contextmanager
 def progress(lang: str) -> Iterator[Progress]:
     """A bar with the remaining time on stderr, for as long as a build reads."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     err = Console(stderr=True)
     bar = Progress(
@@ -142,17 +154,22 @@ def progress(lang: str) -> Iterator[Progress]:
     )
     with bar:
         task = bar.add_task("", total=None, file="")
-        yield lambda done, total, file: bar.update(task, completed=done, total=total, file=file[:40])
+        yield lambda done, total, file: bar.update(
+            task, completed=done, total=total, file=file[:40]
+        )
 
 
 def print_details(details: WorkDetails, out: Console, lang: str) -> None:
     """`luocdo show`: fields, both sides, tasks, warnings."""
-    from luocdo.view import page_fields, warning_label
+    from luocdo.pages import page_fields, warning_label
 
     out.print(heading(details.node, lang), style="bold")
     for key, value in page_fields(details, lang):
         out.print(f"  {label(key, lang)}: {value}")
-    for links, own, way in ((details.outgoing, "object", ""), (details.incoming, "subject", "_inverse")):
+    for links, own, way in (
+        (details.outgoing, "object", ""),
+        (details.incoming, "subject", "_inverse"),
+    ):
         for link in links:
             word = getattr(relations()[link.relation], lang + way)
             out.print(f"  {word} → {heading(details.neighbours[getattr(link, own)], lang)}")
@@ -160,9 +177,9 @@ def print_details(details: WorkDetails, out: Console, lang: str) -> None:
                 out.print(f"      {_quoted(evidence)}")
     for number, task in enumerate(details.tasks, start=1):
         out.print(f"  {label('task', lang)} {number}: {', '.join(task.lead)}: {_line(task.task)}")
-        for key, value in (("partners", ", ".join(task.partners)), ("deadline", task.deadline)):
-            if value:
-                out.print(f"      {label(key, lang)}: {value}")
+        for key, said in (("partners", ", ".join(task.partners)), ("deadline", task.deadline)):
+            if said:
+                out.print(f"      {label(key, lang)}: {said}")
     for warning in details.warnings:
         out.print(f"  ! {label(warning_label(warning.kind), lang)}: {warning.message}")
     for doubt in details.doubts:
@@ -186,7 +203,9 @@ def print_questions(questions: Iterable[Question], out: Console, lang: str) -> N
     """`luocdo ask` without a name: every question with its parameters and an example."""
     for question in questions:
         out.print(f"{question.name}: {getattr(question.title, lang)}", style="bold")
-        given = " ".join(f'{k}="{p.example}"' for k, p in question.parameters.items() if not p.optional)
+        given = " ".join(
+            f'{k}="{p.example}"' for k, p in question.parameters.items() if not p.optional
+        )
         out.print(f"    luocdo ask {question.name} {given}".rstrip())
 
 
@@ -211,6 +230,8 @@ def print_curated(done: Curated, out: Console, lang: str) -> None:
 def print_parts(parts: Iterable[Part], out: Console, lang: str) -> None:
     """`luocdo doctor`: what is there, what it enables, how to get what is missing."""
     for part in parts:
-        out.print(f"{'✓' if part.present else '✕'} {part.name} {part.version or ''}: {part.enables}")
+        out.print(
+            f"{'✓' if part.present else '✕'} {part.name} {part.version or ''}: {part.enables}"
+        )
         if not part.present:
             out.print(f"    {part.install}")

@@ -25,8 +25,8 @@ _TONES = {
     for tone in "\u0300\u0301\u0303\u0309\u0323"
 }
 _UNIT = re.compile(
-    r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường|(?<!hợp tác )xã(?! hội))"
-    r" ((?!thuộc |trực thuộc )[^,()]{1,40})$"
+    r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường"
+    r"|(?<!hợp tác )(?<!thông tấn )xã(?! hội)) ((?!thuộc |trực thuộc )[^,()]{1,40})$"
 )
 _GENERIC = re.compile(
     r"[ ,]+(?:cấp )?(tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|xã|đặc khu)$"
@@ -40,6 +40,11 @@ _UNIT_LEVEL = {
 _MANY = re.compile(
     r"^(?:(?:thủ trưởng|lãnh đạo|giám đốc|chủ tịch|người đứng đầu|bí thư)\b.{0,40} )?"
     r"(?:các|những)\b"
+)
+_ANY_UNIT = r"(?:tỉnh|thành phố|thị xã|thị trấn|đặc khu|huyện|quận|phường|xã)"
+# "cấp xã", "xã, phường và đặc khu": kinds of units, not a unit
+_CLASS = re.compile(
+    rf"\bcấp (?:tỉnh|huyện|xã)\b|\b{_ANY_UNIT}(?:, | và |, và |/){_ANY_UNIT}(?:$|[ ,])"
 )
 _NO_BOUNDS = Bounds()
 
@@ -80,7 +85,7 @@ class Body:
 def fold(text: str) -> str:
     """One spelling for comparing names: NFC, lower case, one tone placement, no short forms.
 
-    Short forms are words in capitals only: "TƯ" is Trung ương, "tư pháp" is not.
+    Short forms are whole words in any case, but "tư" of "tư pháp" is no "TƯ".
     """
     text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("\u00ad", "")
     text = re.sub(r"\b[Tt][Pp]\.\s?(?=\w)", "TP ", text)
@@ -89,12 +94,14 @@ def fold(text: str) -> str:
     for new, old in _TONES.items():
         text = text.replace(new, old)
     text = re.sub(r"[‐-―−]", "-", text)
-    return re.sub(r"\s+", " ", text).strip(" .,;:\"“”*")
+    return re.sub(r"\s+", " ", text).strip(' .,;:"“”*')
 
 
 @cache
 def _short_forms() -> dict[str, str]:
-    return dict(raw("issuers")["abbreviations"])
+    exact = {str(k): str(v) for k, v in raw("issuers")["abbreviations"].items()}
+    capitals = {k: v for k, v in exact.items() if k.isupper() and k not in raw("issuers")["words"]}
+    return exact | {f(k): v for k, v in capitals.items() for f in (str.lower, str.capitalize)}
 
 
 def ascii_slug(text: str) -> str:
@@ -126,7 +133,8 @@ def province_of(text: str) -> str | None:
 
 
 @cache
-def _heads() -> tuple[str, ...]:
+def heads() -> tuple[str, ...]:
+    """Titles that stand before a body's name, folded, longest first: "bộ trưởng", "giám đốc"."""
     return tuple(sorted((fold(h) for h in raw("issuers")["heads"]), key=lambda h: -len(h)))
 
 
@@ -164,17 +172,31 @@ def recognise(printed: str, context: Context = _NOWHERE) -> Body:
     with its kind ("… thành phố Hà Nội"); `group` marks collective addressees.
     """
     text = fold(printed)
-    if _MANY.match(text) or any(p.fullmatch(printed.strip()) for p in _groups()):
-        return Body(text, level=context.level, province=context.province, group=True)
+    collective = any(p.fullmatch(printed.strip()) for p in _groups())
+    if collective or _MANY.match(text) or _CLASS.search(text):
+        return _class(text, context)
     if (row := _central(text)) is not None:
         return Body(text, row.id, row.level)
     head, level, province, inside = _split_place(text, context)
     body = _match(head, level, context)
     if body is None:
         name, generic = _strip_generic(head)
+        proper = generic or any(c.isupper() for c in printed.strip()[1:])
+        if " các " in text or not proper:
+            return _class(text, context)  # "chủ đầu tư", "cơ quan liên quan"
         level = level or _generic_level(generic, context)
-        body = Body(name, level=level)
-    return _placed(body, level, province, inside, context)
+        body = Body(_peeled(name)[-1], level=level)
+    placed = _placed(body, level, province, inside, context)
+    generic_class = (
+        placed.province is None and context.level == "central" and body.level != "central"
+    )
+    local = placed.row is not None and placed.row.template
+    return _class(text, context) if local and generic_class else placed
+
+
+def _class(text: str, context: Context) -> Body:
+    """A collective name, kept whole: its members are never invented."""
+    return Body(text, level=context.level, province=context.province, group=True)
 
 
 @cache
@@ -196,7 +218,8 @@ def _peeled(text: str) -> list[str]:
     """`text`, then without one title before it, then without two: "Bộ trưởng Bộ X" → "Bộ X"."""
     names = [text]
     for _ in range(2):
-        shorter = next((text[len(h) + 1 :] for h in _heads() if text.startswith(h + " ")), None)
+        titled = (h for h in heads() if text.startswith((h + " ", h + ", ")))
+        shorter = next((text[len(h) :].lstrip(" ,") for h in titled), None)
         if shorter is None:
             break
         text = re.sub(r"^lần thứ \S+ ", "", shorter)
@@ -223,23 +246,32 @@ def _split_place(text: str, context: Context) -> tuple[str, str | None, str | No
 
 
 def _split_province(text: str, context: Context) -> tuple[str, str | None, str | None]:
-    for name, base, kinds in _province_names():
-        if text.endswith(" " + name) or text.endswith("," + name):
-            before = text[: -len(name)].rstrip(" ,-")
-            word = re.search(r"(?:^|[ ,])(tỉnh|thành phố|tp)$", before)
-            if word and word[1] != "tỉnh" and "C" not in kinds:
-                return text, None, None  # a city inside a province
-            if word is None and (
-                re.search(r"(?:^|[ ,])(?:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", before)
-                or (before == "thành ủy" and "C" not in kinds)
-            ):
-                return text, None, None  # a district or commune of that name
-            head = before[: word.start()] if word else before
-            if word is None and not _known(head):
-                return text, None, None  # "Đại học Thái Nguyên" is not of the province
-            level = None if _UNIT.search(head.strip(" ,")) else "province"
-            return head.strip(" ,-"), base, level
-    return text, None, None
+    """(text without its province, id, level) where a folded name ends with a province's name."""
+    ends = (row for row in _province_names() if text.endswith((f" {row[0]}", f",{row[0]}")))
+    found = next(ends, None)
+    if found is None:
+        return text, None, None
+    name, base, kinds = found
+    before = text[: -len(name)].rstrip(" ,-")
+    if re.search(r"(?:^|[ ,])(?:huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", before):
+        return text, None, None  # a district or commune of that name, in any province
+    word = re.search(r"(?:^|[ ,])(tỉnh|thành phố|tp)$", before)
+    city = before.endswith("thành ủy") or (word is not None and word[1] != "tỉnh")
+    if city and not _is_province_city(base, kinds, context.bounds):
+        return text, base, None  # the city inside the province of its name
+    head = before[: word.start()] if word else before
+    if word is None and not _known(head):
+        return text, None, None  # "Đại học Thái Nguyên" is not of the province
+    level = None if _UNIT.search(head.strip(" ,")) else "province"
+    return head.strip(" ,-"), base, level
+
+
+def _is_province_city(province: str, kinds: frozenset[str], when: Bounds) -> bool:
+    """Whether "thành phố X" is the unit under the centre: by kind, by day, or since 1/7/2025."""
+    since = raw("provinces")["cities_since"].get(province)
+    if since is not None and when.before(since):
+        return False
+    return "C" in kinds or when.since(raw("series_runs")["new_units"])
 
 
 def _known(head: str) -> bool:
@@ -306,9 +338,9 @@ def _committee(name: str, level: str | None) -> Body | None:
         prefix = fold(_names(issuers()[issuer])[0])
         if name == prefix or name.startswith(prefix + " "):
             rest = _strip_generic(name[len(prefix) :].strip())[0]
-            led = _led(rest)
-            where = "grassroots" if level in (None, "province") and rest else level
-            return Body(name, issuer, where, led=led)
+            central = rest.startswith("cơ quan ") or _central(rest) is not None
+            where = "central" if central else "grassroots" if rest else level
+            return Body(name, issuer, where, led=_led(rest))
     return None
 
 
@@ -341,7 +373,7 @@ def _placed(
 
 def _central_committee(body: Body) -> bool:
     """Đảng ủy of a central body ("Đảng ủy Bộ Y tế"): no place of its own."""
-    return body.led.startswith(("bo.", "cp", "qh", "cqdjtw", "mttqtw", "chinh.phu", "quoc.hoi"))
+    return bool(body.led) and body.level == "central"
 
 
 def locate(body: Body, when: Bounds, owner: str | None = None) -> Place:

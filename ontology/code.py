@@ -7,7 +7,7 @@ read from the lexicon. Nothing here knows places or dates: `ontology.identity` m
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from ontology.lexicon import document_types, issuers, raw
@@ -17,7 +17,6 @@ _HEAD = re.compile(r"^(?:[Ll]uật\s+)?[Ss][ốỐ]\s*:?\s*(?=[\d.…_/\s-])")
 _NUMBERED = re.compile(r"^(\d{1,6})([A-Za-zđĐ]?)([-/ ])(?:(19[4-9]\d|20\d\d)/)?(\S{1,80})$")
 _BLANK = re.compile(r"^[.…_\s]*([-/])(?:(19[4-9]\d|20\d\d)/)?([^\W\d_][^\s]{0,80})$")
 _SEGMENT = re.compile(r"[A-ZĐÂÊÔƠƯ][\w&.]*$")
-_KHOA = re.compile(r"(QH|UBTVQH|HĐNN|ĐĐQH)(\d{1,2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ class Code:
         return (self.number, self.suffix, self.year, re.sub(r"[-/]", "-", self.symbol).casefold())
 
 
+@lru_cache(maxsize=65536)
 def parse_code(text: str) -> Code | None:
     """Read a số/ký hiệu, dirty printings included; None for what is no code of a document.
 
@@ -87,7 +87,7 @@ def _build(digits: str, suffix: str, mark: str, year: str | None, rest: str) -> 
     if len(parts) == 1:
         parts, marks = _unglue(parts[0])
     series, owner, unit, joint = _roles(parts)
-    term = _KHOA.match(owner)
+    term = _khoa().match(owner)
     party = (
         bool(series) and not year and not joint and (term[1] if term else owner) in _party_owners()
     )
@@ -127,13 +127,15 @@ def _roles(parts: list[str]) -> tuple[str, str, str, bool]:
 
 def _dispatch(parts: list[str]) -> bool:
     """CT-CS is a dispatch of Cục Thuế, CT-TTg a directive: the second segment decides."""
-    return parts[0] in owner_letters() and _owner(parts[1:])[0] not in owner_letters()
+    ambiguous = raw("document_types")["dispatch_owners"]
+    owner = _owner(parts[1:])[0]
+    return parts[0] in ambiguous and owner not in owner_letters() and not _khoa().match(owner)
 
 
 def _owner(parts: list[str]) -> tuple[str, int]:
     """The owner at the head of `parts` and how many segments it takes ("BNN-PTNT" takes two)."""
     for size in range(1, min(3, len(parts)) + 1):
-        if (joined := "-".join(parts[:size])) in owner_letters() or _KHOA.match(joined):
+        if (joined := "-".join(parts[:size])) in owner_letters() or _khoa().match(joined):
             return joined, size
     return parts[0], 1
 
@@ -142,7 +144,7 @@ def _canonical(segment: str) -> str:
     """A segment in the lexicon's spelling where it is known but for case, TƯ/TW or D for Đ."""
     segment = segment.replace("TƯ", "TW").replace("T.Ư", "TW")
     known = _spellings()
-    if _KHOA.match(segment.upper()):
+    if _khoa().match(segment.upper()):
         return segment.upper()
     if segment in known.values():
         return segment
@@ -157,7 +159,7 @@ def _canonical(segment: str) -> str:
 
 def _unglue(segment: str) -> tuple[list[str], list[str]]:
     """NĐCP → NĐ-CP, where exactly one split into known type and known owner exists."""
-    if segment in owner_letters() or segment in _bare_types() or _KHOA.match(segment):
+    if segment in owner_letters() or segment in _bare_types() or _khoa().match(segment):
         return [segment], []
     splits = [
         [segment[:i], segment[i:]]
@@ -165,6 +167,17 @@ def _unglue(segment: str) -> tuple[list[str], list[str]]:
         if segment[:i] in type_letters() and segment[i:] in owner_letters()
     ]
     return (splits[0], ["-"]) if len(splits) == 1 else ([segment], [])
+
+
+@cache
+def _khoa() -> re.Pattern[str]:
+    """Letters of the Assembly's bodies with the number of its term: QH15, UBTVQH14, HĐNN8."""
+    rows = [i for i in issuers().values() if i.level == "central"]
+    bodies = {
+        c for i in rows if i.branch == "legislature" or i.id in ("HDNN", "DDQH") for c in i.codes
+    }
+    plain = sorted({c.rstrip("0123456789") for c in bodies}, key=lambda c: (-len(c), c))
+    return re.compile(rf"({'|'.join(plain)})(\d{{1,2}})$")
 
 
 @cache

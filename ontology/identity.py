@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -106,6 +106,7 @@ _NAME = re.compile(
 )
 
 
+@lru_cache(maxsize=65536)
 def slug(text: str) -> str:
     """Letters of a code as an IRI part; one to one for codes that differ by more than case.
 
@@ -265,7 +266,7 @@ def _place_and_owner(
     code: Code, issuer: str | None, when: Bounds, context: Context
 ) -> tuple[Place, str]:
     rows = _rows(code)
-    body = recognise(issuer, context) if issuer else None
+    body = recognise(issuer, replace(context, bounds=when)) if issuer else None
     if body is not None and (body.group or not (body.row or body.province or body.inside)):
         body = None
     if any(r.id in raw("issuers")["by_topic"] for r in rows):
@@ -742,7 +743,8 @@ def organisation_iri(name: str, context: Context = _NOWHERE) -> str:
         return group_iri(name, place)
     row = body.row
     local = body.province is not None or body.inside or (row is not None and row.template)
-    where = ";".join(locate(body, when, "")) + "/" if local else ""
+    place = locate(body, when, "") if local else ()
+    where = f"{';'.join(place)}/" if place else ""
     return f"{BASE}org/{where}{_body_slug(body)}"
 
 

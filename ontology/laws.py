@@ -3,7 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -19,7 +19,9 @@ class Law(msgspec.Struct, frozen=True, order=True):
     date: datetime.date
     code: str | None = None  # None for a constitution or a charter, which have no number
     effective: datetime.date | None = None
-    until: datetime.date | None = None  # from then on a version may be in force that the table lacks
+    until: datetime.date | None = (
+        None  # from then on a version may be in force that the table lacks
+    )
     amends: bool = False  # an amending law: never meant by the bare name of what it amends
     iri: str | None = None  # only where there is no code
 
@@ -53,12 +55,15 @@ def law_names() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda n: (-len(n), n)))
 
 
+@lru_cache(maxsize=16384)
 def fold_law(name: str) -> str:
     """A law's name for comparing: folded, short forms written out, year and state name dropped."""
     text = fold(name)
     for short, long in _short_forms():
         text = re.sub(rf"\b{short}\b", long, text)
     text = re.sub(r" số \d{1,3}/(?:19|20)\d\d/[\w-]{2,15}", "", text)
+    text = re.sub(r"[,;:()]", " ", text)
+    text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r" (?:năm )?(?:19|20)\d\d$", "", text)
     text = re.sub(r"(một số điều|bổ sung) của (?=các luật|luật|bộ luật|pháp lệnh)", r"\1 ", text)
     text = re.sub(r" nước cộng hòa xã hội chủ nghĩa việt nam$", "", text)
@@ -81,17 +86,33 @@ def law(name: str, when: Bounds, *, printed: str | None = None) -> Law | None:
     if year := re.search(r"\b((?:19|20)\d\d)$", name.strip()):
         printed = printed or year[1]
     if printed:
-        return _dated(known, printed)
-    first, last = (_in_force(known, day) for day in (when.earliest, when.latest))
-    return last if first == last else None
+        return _dated(known, printed, when)
+    return _current(known, when)
 
 
-def _dated(known: tuple[Law, ...], printed: str) -> Law | None:
-    wanted = bounds_of(printed)
-    fitting = [w for w in known if wanted.holds(w.date)]
-    if not fitting and full_date(printed) is None:  # cited by the year it came into force
-        fitting = [w for w in known if w.effective and str(w.effective.year) == printed]
-    return fitting[0] if len(fitting) == 1 else None
+def _current(known: tuple[Law, ...], when: Bounds) -> Law | None:
+    first = _in_force(known, when.earliest)
+    if when.latest is None:
+        later = any(first and w.date > first.date for w in known)
+        return None if later or (first and first.until) else first
+    return first if first == _in_force(known, when.latest) else None
+
+
+def _dated(known: tuple[Law, ...], printed: str, when: Bounds) -> Law | None:
+    """By the printed day; a day that no act of the name has is a slip in its year or its day."""
+    exact, year, day = bounds_of(printed), bounds_of(printed[:4]), full_date(printed)
+    fitting = [w for w in known if exact.holds(w.date)] or [
+        w
+        for w in known
+        if year.holds(w.date) or (day and (w.date.month, w.date.day) == (day.month, day.day))
+    ]
+    if len(fitting) > 1:
+        current = _current(known, when)
+        return current if current in fitting and day is None else None
+    if fitting:
+        return fitting[0]
+    begun = [w for w in known if w.effective and str(w.effective.year) == printed]
+    return begun[0] if len(begun) == 1 else None  # cited by the year it came into force
 
 
 def _in_force(known: tuple[Law, ...], day: datetime.date | None) -> Law | None:

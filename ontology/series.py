@@ -6,7 +6,7 @@ latest day the paper can have); an answer that the bounds do not decide is None,
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from ontology.errors import LexiconError
 from ontology.lexicon import provinces, raw
@@ -53,6 +53,7 @@ def bounds_of(
     return Bounds(low, high)
 
 
+@lru_cache(maxsize=65536)
 def _stretch(printed: str | None) -> Window | None:
     parts = [int(p) for p in (printed or "").split("-") if p.isdigit()]
     if not parts or not 1900 <= parts[0] <= 2200:

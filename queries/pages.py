@@ -12,9 +12,10 @@ def page() -> str:
     head = [
         "# Câu hỏi theo mẫu / Ready questions",
         "",
-        "`luocdo ask TÊN_MẪU tham_số=giá_trị … --store KHO`; `luocdo ask` liệt kê các mẫu. Số, ký hiệu"
-        " gõ sao cũng được (`148-kl/tw`, `kế hoạch 423`, `hung yen 423`), ngày viết `31/12/2025` hoặc"
-        " `2025-12-31`. Mỗi câu hỏi là một tệp trong queries/sparql/; trang này làm từ các tệp đó.",
+        "`luocdo ask TÊN_MẪU tham_số=giá_trị … --store KHO`; `luocdo ask` liệt kê các mẫu. Số, ký"
+        " hiệu gõ sao cũng được (`148-kl/tw`, `kế hoạch 423`, `hung yen 423`), ngày viết"
+        " `31/12/2025` hoặc `2025-12-31`. Mỗi câu hỏi là một tệp trong queries/sparql/; trang này"
+        " làm từ các tệp đó.",
         "",
         "*Codes are found in any case and without diacritics. Every question is one file of"
         " queries/sparql/, and this page is made from them (`python -m queries.pages`).*",

@@ -203,6 +203,38 @@ PLACES = [
         "urn:lex:vn;ha.noi.o:tu:nq:2022;7",
     ),
     (
+        "Huế was a city inside its province until 2025",
+        "12/QĐ-UBND",
+        "2023-02-01",
+        "UBND thành phố Huế",
+        paper("2025-11-01", None),
+        "urn:lex:vn;hue.o;thanh.pho.hue:ubnd:qdj:2023;12",
+    ),
+    (
+        "since then it is the province",
+        "12/QĐ-UBND",
+        "2025-02-01",
+        "UBND thành phố Huế",
+        paper("2025-11-01", None),
+        "urn:lex:vn;hue.o:ubnd:qdj:2025;12",
+    ),
+    (
+        "no district is left after 1/7/2025: a province that became a city",
+        "12/QĐ-UBND",
+        "2026-10-01",
+        "UBND thành phố Bắc Ninh",
+        paper("2026-11-01", None),
+        "urn:lex:vn;bac.ninh.n:ubnd:qdj:2026;12",
+    ),
+    (
+        "the standing board of a city inside a province",
+        "7-NQ/TU",
+        "2022-03-01",
+        "Ban Thường vụ Thành ủy Hưng Yên",
+        SEED,
+        "urn:lex:vn;hung.yen.o;thanh.pho.hung.yen:tu:nq:2022;7",
+    ),
+    (
         "commune of the new map, directly below the province",
         "12/KH-UBND",
         "2025-09-01",
@@ -421,19 +453,19 @@ PLACES = [
     ("sắc lệnh", "47-SL", "1945-10-10", None, SEED, "urn:lex:vn:ctn:sl:1945;47"),
     (
         "unknown letters: place unknown",
-        "12/QĐ-TTPVHCC",
+        "12/QĐ-TTKNX",
         "2025-03-01",
         None,
         SEED,
-        f"{REF};_:ttpvhcc:qdj:2025;12",
+        f"{REF};_:ttknx:qdj:2025;12",
     ),
     (
         "unknown letters with a printed place",
-        "12/QĐ-TTPVHCC",
+        "12/QĐ-TTKNX",
         "2025-03-01",
-        "Trung tâm Phục vụ hành chính công tỉnh Hưng Yên",
+        "Trung tâm Khuyến nông tỉnh Hưng Yên",
         SEED,
-        "urn:lex:vn;hung.yen.o:ttpvhcc:qdj:2025;12",
+        "urn:lex:vn;hung.yen.o:ttknx:qdj:2025;12",
     ),
     (
         "an impossible day counts as its month",
@@ -751,7 +783,7 @@ FITS = [
     ("636/TB-VPCP", "Thủ tướng Chính phủ", None),
     ("6905/TB-KBNN", "Bộ Tài chính", None),
     ("05/2008/TTLT-BKHCN-BNV", "Bộ Nội vụ", True),
-    ("12/QĐ-TTPVHCC", "Trung tâm Phục vụ hành chính công", None),
+    ("12/QĐ-TTKNX", "Trung tâm Khuyến nông", None),
     ("1594/QĐ-UBND", "Hợp tác xã Bình Minh", None),
 ]
 
@@ -853,12 +885,28 @@ LAWS = [
     ),
     ("and later", "Luật Tổ chức chính quyền địa phương", None, "2025-06-20", "72/2025/QH15"),
     (
-        "two acts of the printed year",
+        "two acts of the printed year: the one in force",
         "Luật Tổ chức chính quyền địa phương",
         "2025",
         "2025-09-01",
-        None,
+        "72/2025/QH15",
     ),
+    (
+        "a wrong day is read as its year",
+        "Luật Quy hoạch",
+        "2017-11-21",
+        "2025-09-01",
+        "21/2017/QH14",
+    ),
+    (
+        "a wrong year is read as its day",
+        "Luật Đường bộ",
+        "2023-06-27",
+        "2025-09-01",
+        "35/2024/QH15",
+    ),
+    ("day of one, year of another", "Luật Ban hành VBQPPL", "2015-02-19", "2025-09-01", None),
+    ("without its commas", "Luật Phòng chống tham nhũng", None, "2025-09-01", "36/2018/QH14"),
     ("an amending act by its own name", AMENDING, "2025-06-25", "2025-09-01", "87/2025/QH15"),
     (
         "without the linking word",
@@ -875,7 +923,7 @@ LAWS = [
         "64/2025/QH15",
     ),
     ("one act only, not yet in force", "Luật Nhà giáo", None, "2025-11-01", "73/2025/QH15"),
-    ("an older act that the table lacks", "Bộ luật Lao động", None, "2012-11-22", None),
+    ("signed only, before the table is complete", "Bộ luật Lao động", None, "1994-08-01", None),
     ("superseded by an act the table lacks", "Luật Đầu tư", None, "2026-06-01", None),
     ("unknown", "Luật Sao Hỏa", None, "2025-06-01", None),
 ]
@@ -969,7 +1017,7 @@ def test_context_of(
         ("urn:lex:vn;hung.yen.o;kim.dong:ubnd:ttr:2021;308", "huyen", False),
         ("urn:lex:vn;hung.yen.n;phuong.pho.hien:ubnd:kh:2025;12", "xa", False),
         ("urn:lex:vn;hung.yen.n;phuong.pho.hien:dju:kh:2025.2;8", "xa", True),
-        ("urn:lex:vn;hung.yen.o:ttpvhcc:qdj:2025;12", "unknown", False),
+        ("urn:lex:vn;hung.yen.o:ttknx:qdj:2025;12", "unknown", False),
     ],
 )
 def test_levels(name: str, level: str, party: bool) -> None:
@@ -995,6 +1043,13 @@ def test_the_level_of_a_provisional_work_is_its_issuers() -> None:
         ("UBND tỉnh", "org/hung.yen.o/uy.ban.nhan.dan"),
         ("Uỷ ban nhân dân tỉnh Hưng Yên", "org/hung.yen.o/uy.ban.nhan.dan"),
         ("UBND huyện Kim Động", "org/hung.yen.o;kim.dong/uy.ban.nhan.dan"),
+        ("Đảng ủy Bộ Y tế", "org/dang.uy.bo.y.te"),
+        ("Cục trưởng Cục Lưu trữ", "org/cuc.luu.tru"),
+        ("Thông tấn xã Việt Nam", "org/thong.tan.xa.viet.nam"),
+        ("Học viện Chính trị quốc gia Hồ Chí Minh", "org/hoc.vien.chinh.tri.quoc.gia.ho.chi.minh"),
+        ("UBND xã, phường", "group/hung.yen.o/uy.ban.nhan.dan.xa.phuong"),
+        ("Chủ tịch UBND cấp xã", "group/hung.yen.o/chu.tich.uy.ban.nhan.dan.cap.xa"),
+        ("cơ quan có liên quan", "group/hung.yen.o/co.quan.co.lien.quan"),
         ("Tỉnh ủy", "org/hung.yen.o/tinh.uy"),
         ("các sở, ban, ngành tỉnh", "group/hung.yen.o/cac.so.ban.nganh.tinh"),
         (
@@ -1005,6 +1060,14 @@ def test_the_level_of_a_provisional_work_is_its_issuers() -> None:
 )
 def test_organisations(name: str, tail: str) -> None:
     assert organisation_iri(name, SEED) == BASE + tail
+
+
+def test_a_local_body_in_a_central_paper_is_a_class() -> None:
+    central = paper("2025-11-01", None)
+    assert organisation_iri("Tỉnh ủy", central) == f"{BASE}group/tinh.uy"
+    assert organisation_iri("UBND tỉnh Hưng Yên", central).endswith(
+        "org/hung.yen.n/uy.ban.nhan.dan"
+    )
 
 
 def test_terms() -> None:

@@ -18,6 +18,7 @@ from graph.boxes import Link, Node
 from graph.lineage import Lineage
 from ontology import lexicon
 from viz import style, words
+from viz.face import face
 from viz.layout import FOLD_OVER, FOLD_SHOWN, LIMIT, Box, Drawing, Piece, layout
 from viz.measure import clean, cut, width, wrap
 from viz.outline import Entry, outline
@@ -57,7 +58,7 @@ def points(piece: Piece) -> list[tuple[float, float]]:
 def under(drawing: Drawing) -> list[tuple[str, Piece]]:
     """Pieces of line that pass under a box."""
     return [
-        (box.number, piece)
+        (box.id, piece)
         for piece in drawing.pieces
         for box in drawing.boxes
         if any(
@@ -69,7 +70,7 @@ def under(drawing: Drawing) -> list[tuple[str, Piece]]:
 
 def overlapping(boxes: tuple[Box, ...]) -> list[tuple[str, str]]:
     return [
-        (a.number, b.number)
+        (a.id, b.id)
         for a, b in combinations(boxes, 2)
         if abs(a.x - b.x) < style.BOX_WIDTH and abs(a.y - b.y) < style.BOX_HEIGHT
     ]
@@ -172,6 +173,21 @@ def test_citation_to_paste() -> None:
     )
 
 
+def test_an_expired_document_is_struck_and_says_so() -> None:
+    made = face(paper("x"), "vi", status="expired")
+    assert made.struck
+    assert made.title == ("nội dung", "Hết hiệu lực toàn bộ")
+    assert not face(paper("x"), "vi", status="in-force").struck
+
+
+def test_one_number_twice_in_view_is_told_apart_by_its_place() -> None:
+    issuers = ("Ban Thường vụ Tỉnh ủy Hưng Yên", "Ban Thường vụ Tỉnh ủy Thái Bình")
+    nodes = tuple(paper(i, code="1462-QĐ/TU", type="quyet-dinh", issuer=i) for i in issuers)
+    drawing = layout(Lineage(issuers[0], nodes, (Link(issuers[1], "references", issuers[0]),)))
+    said = {" ".join((b.face.date, *b.face.title)) for b in drawing.boxes}
+    assert any("Hưng Yên" in s for s in said) and any("Thái Bình" in s for s in said)
+
+
 # the authored case
 
 
@@ -257,7 +273,7 @@ def test_more_than_eight_siblings_fold(count: int, boxes: int) -> None:
 def test_a_fold_says_what_is_in_it_and_keeps_its_links() -> None:
     drawing = layout(family(20))
     fold = next(b for b in drawing.boxes if b.folded)
-    assert fold.number == "+13 CV của Sở, ban, ngành"
+    assert fold.face.number == "+13 CV của Sở, ban, ngành"
     assert {i for p in drawing.pieces if p.shape == "head" for i in p.links} == set(range(20))
 
 

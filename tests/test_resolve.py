@@ -490,18 +490,27 @@ def _term_key(name: Name, day: date) -> object:
     return term_at(name, day) if is_party(name) else name.year
 
 
-def _mentions(rng: random.Random, acts: Sequence[Act], count: int) -> list[tuple[Claim, Act]]:
+# Shares of citations with a wrong day, a wrong year, no date, and with a printed subject. REAL: of
+# 7,436 numbered citations in 508 real papers of November 2025 about 0.2 % had a day and 0.25 % a
+# year that other papers contradict, 1.6 % no date. HARSH is a stress, not a likeness.
+REAL, HARSH = (0.002, 0.0025, 0.016, 0.4), (0.04, 0.02, 0.1, 0.6)
+
+
+def _mentions(
+    rng: random.Random, acts: Sequence[Act], count: int, rates: tuple[float, float, float, float]
+) -> list[tuple[Claim, Act]]:
     """Citations with the trade's errors: wrong days and years, missing dates, missing subjects."""
+    wrong_day, wrong_year, undated, titled = rates
     made = []
     for n in range(count):
         act = rng.choice(acts)
         citing = act.day + timedelta(days=rng.randrange(1, 900))
         printed, roll = act.day.isoformat(), rng.random()
-        if roll < 0.04:
+        if roll < wrong_day:
             printed = (act.day + timedelta(days=rng.choice((-1, 1)))).isoformat()
-        elif roll < 0.06:
+        elif roll < wrong_day + wrong_year:
             printed = f"{act.day.year - 1}{printed[4:]}"
-        elif roll < 0.16:
+        elif roll < wrong_day + wrong_year + undated:
             printed = ""
         context = replace(act.context, bounds=Bounds(citing, citing))
         name = mint(parse_code(act.code), date=printed or None, issuer=act.issuer, context=context)
@@ -513,7 +522,7 @@ def _mentions(rng: random.Random, acts: Sequence[Act], count: int) -> list[tuple
                     f"{n}",
                     name.iri,
                     printed or None,
-                    act.title if rng.random() < 0.6 else None,
+                    act.title if rng.random() < titled else None,
                     act.issuer,
                     citing.isoformat(),
                 ),
@@ -524,10 +533,15 @@ def _mentions(rng: random.Random, acts: Sequence[Act], count: int) -> list[tuple
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_small_world_is_told_apart(seed: int) -> None:
+@pytest.mark.parametrize(
+    ("rates", "precision", "f1"), [(REAL, 0.998, 0.99), (HARSH, 0.98, 0.9)], ids=["real", "harsh"]
+)
+def test_a_small_world_is_told_apart(
+    seed: int, rates: tuple[float, float, float, float], precision: float, f1: float
+) -> None:
     rng = random.Random(seed)
     acts = _world(rng, 300)
-    mentions = _mentions(rng, acts, 1500)
+    mentions = _mentions(rng, acts, 1500, rates)
     held = [Held(f"h{i}", a.name(), str(a.day), a.title, a.issuer) for i, a in enumerate(acts[:60])]
     got = resolve([c for c, _ in mentions], held)
     flagged = {c.work for c in got.conflicts}
@@ -540,15 +554,22 @@ def test_a_small_world_is_told_apart(seed: int) -> None:
             continue
         for (one, a), (other, b) in combinations(members, 2):
             hit, wrong = hit + (a is b), wrong + (a is not b)
-            if a is not b and one.name != other.name:  # joined by the resolver, not by print
+            if a is b:
+                continue
+            if _misprinted(one, a) or _misprinted(other, b):
+                assert work in flagged, "a number misprinted onto another act is shown"
+            else:
                 assert _place(a) == _place(b), f"{work} joins two places"
                 assert _term_of(a) == _term_of(b), f"{work} joins two terms"
-            elif a is not b and one.date and other.date:
-                assert work in flagged, "a number misprinted onto another act is shown"
     true = sum(a is b for a, b in combinations([a for _, a in mentions], 2))
-    precision, recall = hit / (hit + wrong), hit / true
-    assert precision >= 0.98, "what is wrong was misprinted onto another act"
-    assert recall >= 0.8, "undated mentions stay open rather than guess"
+    right, found = hit / (hit + wrong), hit / true
+    assert right >= precision, "what is wrong was misprinted onto another act"
+    assert 2 * right * found / (right + found) >= f1, "undated mentions stay open, few are lost"
+
+
+def _misprinted(made: Claim, act: Act) -> bool:
+    """Printed with a year that makes it, letter by letter, another paper's name."""
+    return not made.name.startswith(REF) and made.name != act.name()
 
 
 def _place(act: Act) -> tuple[str, ...]:

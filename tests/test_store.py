@@ -336,8 +336,9 @@ def test_an_answer_cut_short_is_an_error_not_no_results(
 
 def test_typed_literals_of_virtuoso_are_read(troubled: tuple[str, type[_Trouble]]) -> None:
     address, handler = troubled
-    cell = (b'{"head": {"vars": ["g"]}, "results": {"bindings": [{"g": {"type": "typed-literal",'
-            b' "datatype": "http://www.w3.org/2001/XMLSchema#integer", "value": "7"}}]}}')  # fmt: skip
+    cell = b"""{"head": {"vars": ["g"]}, "results": {"bindings": [{"g": {
+        "type": "typed-literal", "value": "7",
+        "datatype": "http://www.w3.org/2001/XMLSchema#integer"}}]}}"""
     handler.answers = [(200, _EMPTY), (200, cell)]
     with open_store(address) as store:
         assert store.query("SELECT ?g WHERE { ?g ?p ?o }").rows == [(7,)]

@@ -39,7 +39,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """One document page; `fields` are (key of labels.yaml, value) in order of showing."""
+    """One document page; `fields` are (key of labels.yaml, value) in order of showing.
+
+    `status` is a key of labels.yaml too (in-force, expired, draft …), "" where there is none.
+    """
 
     iri: str
     fields: tuple[tuple[str, str], ...] = ()
@@ -48,3 +51,4 @@ class DocumentView:
     tasks: tuple[Task, ...] = ()
     warnings: tuple[Notice, ...] = ()
     text: str | None = None
+    status: str = ""

@@ -12,14 +12,15 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from graph.boxes import Link, Node
 from ontology import lexicon
 from viz import style
-from viz.measure import cut, width, wrap
+from viz.face import Face, face, fold_face
+from viz.measure import width
 from viz.order import Item, order, pair, place
-from viz.words import abbreviation, date_text, name, title
 
 if TYPE_CHECKING:
     from graph.lineage import Lineage
@@ -44,9 +45,7 @@ class Box:
     column: int
     x: float
     y: float
-    number: str
-    date: str
-    title: tuple[str, ...]
+    face: Face
     folded: tuple[Node, ...] = ()
 
 
@@ -107,9 +106,16 @@ def family_of(link: Link) -> str:
 
 
 def layout(
-    lineage: "Lineage", *, hidden: frozenset[str] = frozenset(), lang: str = "vi"
+    lineage: "Lineage",
+    *,
+    hidden: frozenset[str] = frozenset(),
+    lang: str = "vi",
+    statuses: Mapping[str, str] = MappingProxyType({}),
 ) -> Drawing:
-    """The drawing of `lineage` without the families in `hidden`; at most `LIMIT` boxes."""
+    """The drawing of `lineage` without the families in `hidden`; at most `LIMIT` boxes.
+
+    `statuses` are label keys by IRI (expired, draft …), written where they change how one reads.
+    """
     links = _visible(lineage, hidden)
     nodes, undrawn = _limit(lineage, links)
     folds = _folds(nodes, links, lineage.focus)
@@ -122,7 +128,7 @@ def layout(
     columns = _items(drawn, column, routes)
     order(columns)
     place(columns, gap=GAP, lane_gap=LANE_GAP, top=TOP)
-    return _draw(lineage, nodes, drawn, folds, levels, columns, routes, undrawn, lang)
+    return _draw(lineage, nodes, drawn, folds, levels, columns, routes, undrawn, lang, statuses)
 
 
 # which documents and links
@@ -299,14 +305,18 @@ def _draw(
     routes: Sequence[_Route],
     undrawn: tuple[Node, ...],
     lang: str,
+    statuses: Mapping[str, str],
 ) -> Drawing:
     xs = _xs(columns, routes)
     by_iri = {n.iri: n for n in nodes}
-    twice = _same_number(drawn)
+    twice = same_number(nodes)
     boxes = []
     for item in (i for column in columns for i in column if i.box):
+        node, status = drawn[item.box], statuses.get(drawn[item.box].iri, "")
         members = tuple(by_iri[iri] for iri in folds.get(item.box, ()))
-        boxes.append(_box(item, drawn[item.box], members, xs, item.box in twice, lang))
+        made = fold_face(members, lang) if members else None
+        made = made or face(node, lang, status=status, twice=node.iri in twice)
+        boxes.append(Box(item.box, node, item.column, xs[item.column], item.y, made, members))
     return Drawing(
         focus=lineage.focus,
         boxes=tuple(boxes),
@@ -361,54 +371,13 @@ def _loop_room(columns: Sequence[Sequence[Item]], routes: Sequence[_Route]) -> f
     return max((LOOP + word_width(r.word) for r in loops), default=0.0)
 
 
-def _same_number(drawn: Mapping[str, Node]) -> set[str]:
-    seen: dict[str, list[str]] = defaultdict(list)
-    for key, node in drawn.items():
+def same_number(nodes: Iterable[Node]) -> set[str]:
+    """The IRIs of documents that share type and number with another."""
+    seen: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+    for node in nodes:
         if node.code:
-            seen[f"{node.type} {node.code}"].append(key)
-    return {key for keys in seen.values() if len(keys) > 1 for key in keys}
-
-
-def _box(
-    item: Item, node: Node, members: tuple[Node, ...], xs: Sequence[float], twice: bool, lang: str
-) -> Box:
-    room = style.BOX_WIDTH - 2 * style.PAD
-    if members:
-        first, second = fold_text(members, lang)
-        head, date = cut(first, room, style.NUMBER_SIZE, 700), ""
-        lines = wrap(second, room, style.TITLE_SIZE, 1)
-    else:
-        head, date, lines = face(node, lang, twice=twice)
-    return Box(item.box, node, item.column, xs[item.column], item.y, head, date, lines, members)
-
-
-def fold_text(members: Sequence[Node], lang: str) -> tuple[str, str]:
-    """The two lines of a "+12 CV của sở" box: what is folded, and its first and last numbers."""
-    level = style.level(members[0].level).id
-    head = lexicon.label("folded", lang).format(
-        n=len(members),
-        type=abbreviation(members[0].type) or lexicon.label("documents", lang),
-        level=lexicon.label(f"level-{level}", lang),
-    )
-    return head, f"{name(members[0], lang)} … {name(members[-1], lang)}"
-
-
-def face(node: Node, lang: str, *, twice: bool = False) -> tuple[str, str, tuple[str, ...]]:
-    """Number, muted date and title lines of a box; `twice`: its number stands twice in view."""
-    room = style.BOX_WIDTH - 2 * style.PAD
-    return *_first_line(node, room, twice, lang), wrap(title(node), room, style.TITLE_SIZE, 2)
-
-
-def _first_line(node: Node, room: float, twice: bool, lang: str) -> tuple[str, str]:
-    """Number (never shortened for the date's sake) and muted date, with the place if needed."""
-    head = cut(name(node, lang), room, style.NUMBER_SIZE, 700)
-    date = date_text(node.date)
-    place = (node.issuer or "").rpartition("tỉnh ")[2].rpartition("thành phố ")[2] if twice else ""
-    left = room - width(head, style.NUMBER_SIZE, 700)
-    for tail in (f" · {date} · {place}" if place and date else "", f" · {date or place}"):
-        if len(tail) > 3 and width(tail, style.TITLE_SIZE) <= left:
-            return head, tail
-    return head, ""
+            seen[node.type, node.code].append(node.iri)
+    return {iri for iris in seen.values() if len(iris) > 1 for iri in iris}
 
 
 def _ports(

@@ -7,16 +7,16 @@ from typing import Any
 
 from graph.boxes import Node
 from viz import style
-from viz.layout import Box, Drawing, Piece, face
+from viz.face import Face
+from viz.layout import Box, Drawing, Piece
 
 OPTIONS: dict[str, Any] = {
     "autoResize": True,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "nodes": {"chosen": False, "fixed": True, "font": {"size": 0}},
+    "nodes": {"shape": "dot", "size": 0, "chosen": False, "fixed": True, "font": {"size": 0}},
     "edges": {
         "smooth": {"enabled": False, "type": "continuous", "roundness": 0.5},
-        "arrowStrikethrough": True,
         "chosen": False,
     },
     "interaction": {
@@ -30,43 +30,29 @@ OPTIONS: dict[str, Any] = {
         "multiselect": False,
     },
 }
-_CURVE = {
-    "enabled": True,
-    "type": "cubicBezier",
-    "forceDirection": "horizontal",
-    "roundness": 0.5,
-}
 
 
-def network(drawing: Drawing, ids: dict[str, str], lang: str) -> dict[str, Any]:
-    """vis-network's nodes, edges and options of `drawing`, with the data of its boxes.
+def network(drawing: Drawing, ids: dict[str, str]) -> dict[str, Any]:
+    """vis-network's nodes and edges of `drawing`, by pyvis, and what our own script adds to them.
 
-    `ids` gives the opaque id of each document's IRI.
+    `ids` gives the opaque id of each document's IRI. Colours, widths and heads of the edges are
+    put on by luocdo.js from the family, so that both themes have theirs.
     """
     from pyvis.network import Network
 
     net = Network(directed=True)
     for box in drawing.boxes:
-        net.add_node(ids.get(box.id, box.id), " ", shape="custom", x=box.x, y=box.y)
+        net.add_node(ids.get(box.id, box.id), " ", x=box.x, y=box.y)
     points: dict[tuple[float, float], str] = {}
     for number, piece in enumerate(drawing.pieces):
         ends = [_point(net, points, at) for at in ((piece.x0, piece.y0), (piece.x1, piece.y1))]
         net.add_edge(*ends, id=f"e{number}", **_edge(piece))
     nodes, edges, *_ = net.get_network_data()
     return {
-        "nodes": [_lean(n) for n in nodes],
-        "edges": edges,
+        "nodes": [{k: node[k] for k in ("id", "x", "y")} for node in nodes],
+        "edges": [{k: v for k, v in edge.items() if k != "arrows"} for edge in edges],
         "options": OPTIONS,
-        "boxes": {ids.get(b.id, b.id): _box(b, drawing.focus, ids) for b in drawing.boxes},
-        "pieces": {
-            f"e{i}": {"family": p.family, "links": p.links, "word": p.word, "shape": p.shape}
-            for i, p in enumerate(drawing.pieces)
-        },
-        "unfolded": {
-            ids[n.iri]: _looks(n, face(n, lang), focus=False)
-            for b in drawing.boxes
-            for n in b.folded
-        },
+        "boxes": {ids.get(b.id, b.id): _box(b, ids) for b in drawing.boxes},
         "bands": [{"level": b.level, "x0": b.x0, "x1": b.x1} for b in drawing.bands],
         "columns": drawing.columns,
         "width": drawing.width,
@@ -78,46 +64,31 @@ def _point(net: Any, points: dict[tuple[float, float], str], at: tuple[float, fl
     """The invisible node at a place, made when first asked for."""
     if at not in points:
         points[at] = f"p{len(points)}"
-        net.add_node(points[at], " ", shape="dot", size=0, x=at[0], y=at[1])
+        net.add_node(points[at], " ", x=round(at[0], 1), y=round(at[1], 1))
     return points[at]
 
 
-def _lean(node: dict[str, Any]) -> dict[str, Any]:
-    """A node without what pyvis adds of its own (colour, font, label of ports)."""
-    return {k: v for k, v in node.items() if k in ("id", "shape", "x", "y", "size")}
-
-
 def _edge(piece: Piece) -> dict[str, Any]:
-    kind = style.FAMILIES[piece.family]
-    made: dict[str, Any] = {"color": kind.light, "width": kind.width, "arrows": ""}
-    if piece.shape == "curve":
-        made["smooth"] = _CURVE
-    if piece.shape == "head":
-        scale = round((kind.length - 3 * kind.width) / 15, 3)  # vis: length = 15 scale + 3 width
-        made["arrows"] = {"to": {"enabled": True, "type": kind.head, "scaleFactor": scale}}
-    elif kind.double:
-        made |= {"width": 1.6, "color": style.PAGE["light"]["panel"]}
-        made["background"] = {"enabled": True, "color": kind.light, "size": 5}
+    made = {"family": piece.family, "piece": piece.shape, "links": piece.links}
+    return made | ({"word": piece.word} if piece.word else {})
+
+
+def _box(box: Box, ids: dict[str, str]) -> dict[str, Any]:
+    made: dict[str, Any] = {"x": box.x, "y": box.y, "column": box.column}
+    if box.folded:
+        made |= looks(box.node, box.face) | {"held": True}
+        made["folded"] = [ids[n.iri] for n in box.folded]
     return made
 
 
-def _box(box: Box, focus: str, ids: dict[str, str]) -> dict[str, Any]:
-    looks = _looks(box.node, (box.number, box.date, box.title), focus=box.node.iri == focus)
-    looks |= {"x": box.x, "y": box.y, "column": box.column}
-    if box.folded:
-        looks |= {"held": True, "folded": [ids[n.iri] for n in box.folded]}
-    return looks
-
-
-def _looks(node: Node, face_: tuple[str, str, tuple[str, ...]], *, focus: bool) -> dict[str, Any]:
-    number, date, title = face_
+def looks(node: Node, face: Face) -> dict[str, Any]:
+    """How the script paints the box of a document."""
     return {
-        "number": number,
-        "date": date,
-        "title": title,
+        "number": face.number,
+        "after": face.date,
+        "lines": face.title,
+        "struck": face.struck,
         "level": style.level(node.level).id,
         "party": node.party,
         "held": node.held,
-        "focus": focus,
-        "folded": [],
     }

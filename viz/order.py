@@ -4,7 +4,7 @@ The layered drawing of Sugiyama, Tagawa and Toda (1981): barycentre sweeps with 
 neighbours, then least-squares heights in the order found (pool adjacent violators).
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -95,24 +95,25 @@ def _sweep(columns: Sequence[list[Item]], side: Callable[[Item], list[Item]]) ->
 
 def _swap(columns: Sequence[list[Item]]) -> None:
     """Exchange neighbours while that takes crossings away."""
-    for column in columns:
+    for number, column in enumerate(columns):
+        beside = [*columns[max(number - 1, 0) : number], *columns[number + 1 : number + 2]]
+        place = {id(item): i for other in beside for i, item in enumerate(other)}
+        ends = [
+            [sorted(place[id(n)] for n in side) for side in (item.left, item.right)]
+            for item in column
+        ]
         for i in range(len(column) - 1):
-            a, b = column[i], column[i + 1]
-            if _pair_crossings(columns, a, b) > _pair_crossings(columns, b, a):
-                column[i], column[i + 1] = b, a
+            a, b = ends[i], ends[i + 1]
+            if _inversions(a, b) > _inversions(b, a):
+                column[i], column[i + 1] = column[i + 1], column[i]
+                ends[i], ends[i + 1] = b, a
 
 
-def _pair_crossings(columns: Sequence[list[Item]], above: Item, below: Item) -> int:
-    count = 0
-    for number, side in ((above.column - 1, "left"), (above.column + 1, "right")):
-        if not 0 <= number < len(columns):
-            continue
-        near, far = getattr(above, side), getattr(below, side)
-        if near and far:
-            place = {id(item): i for i, item in enumerate(columns[number])}
-            lower = sorted(place[id(n)] for n in far)
-            count += sum(bisect_right(lower, place[id(n)] - 1) for n in near)
-    return count
+def _inversions(above: list[list[int]], below: list[list[int]]) -> int:
+    """Crossings of the lines of two items, one right above the other."""
+    return sum(
+        bisect_left(lower, end) for upper, lower in zip(above, below, strict=True) for end in upper
+    )
 
 
 def _crossings(columns: Sequence[list[Item]]) -> int:

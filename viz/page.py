@@ -17,23 +17,23 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.boxes import Evidence, Link, Node
+from markupsafe import Markup, escape
+
+from graph.boxes import Node
 from ontology import lexicon
 from ontology.errors import UnreadableError
 from viz import style, words
-from viz.document import DocumentView, Mention
+from viz.content import Content, labels
+from viz.document import DocumentView
 from viz.layout import Drawing, family_of, layout
 from viz.network import network
-from viz.outline import Entry, outline
-from viz.svg import svg
+from viz.outline import outline
+from viz.sheets import paper, sheet_svg, sheets
+from viz.svg import svg, symbol
 
 if TYPE_CHECKING:
     from graph.lineage import Lineage
 
-SENTENCE_LIMIT = (
-    2_000  # characters of a source sentence shown; a longer one is cut around its quote
-)
-TEXT_LIMIT = 400_000  # characters of a full text in the file
 _RANGES = {  # unicode-range of the vendored subsets, as published with them
     "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,"
     "U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
@@ -97,44 +97,36 @@ def view_html(
 ) -> str:
     """The page of `write_view` as text."""
     lineage = _with_focus(lineage)
-    ids = {n.iri: f"d{i}" for i, n in enumerate(lineage.nodes)}
-    views = _views(lineage, lang)
+    content = Content(lineage, {d.iri: d for d in documents}, lang)
+    views = _views(content)
     note = lexicon.label("static-note", lang).format(
         date=words.date_text((today or date.today()).isoformat()),
         store=words.shown(store_label, 120),
-        n=_count(store_count if store_count is not None else len(lineage.nodes)),
+        n=_count(len(lineage.nodes) if store_count is None else store_count),
     )
-    pages = {d.iri: d for d in documents}
-    css = _css(note)
-    scripts = (_vis(), _static("luocdo.js"))
-    data = {
-        "views": {key: network(drawing, ids, lang) for key, drawing in views.items()},
-        "documents": {ids[n.iri]: _document_data(n, lang) for n in lineage.nodes},
-        "links": [_link_data(k, ids, lang) for k in lineage.links],
-        "words": _labels(lang),
-        "focus": ids[lineage.focus],
+    css, scripts = _css(note), (_vis(), _static("luocdo.js"))
+    data = content.for_script() | {
+        "views": {key: network(drawing, content.ids) for key, drawing in views.items()},
         "theme": _theme(),
     }
-    focus = next(n for n in lineage.nodes if n.iri == lineage.focus)
     made: str = _template().render(
         lang=lang,
-        w=_labels(lang),
+        w=labels(lang),
         policy=_policy(scripts, css),
         css=css,
         scripts=scripts,
         data=json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         note=note,
         office=words.shown(office, 200),
-        focus=_heading(focus, lang),
-        focus_id=ids[lineage.focus],
-        focus_links=sum(lineage.focus in (k.subject, k.object) for k in lineage.links),
-        families=_family_counts(lineage),
-        sheets=[(key, svg(drawing, lang=lang)) for key, drawing in views.items()],
+        content=content,
+        focus=next(n for n in lineage.nodes if n.iri == lineage.focus),
+        alone=not any(lineage.focus in (k.subject, k.object) for k in lineage.links),
+        sheets=[_printed(key, drawing, lang) for key, drawing in views.items()],
         entries=outline(lineage),
-        item=lambda entry: _item(entry, ids, lineage, lang),
-        pages=[_page(n, pages.get(n.iri), ids, lineage, lang, full_text) for n in lineage.nodes],
-        cuts=_cuts(lineage, views, lang, full_text),
+        cuts=_cuts(content, views, full_text),
+        full_text=full_text,
         swatch=_swatch,
+        symbols=Markup("".join(symbol(family) for family in style.FAMILIES)),
         show=words.shown,
         nb=_unbroken,
     )
@@ -149,230 +141,64 @@ def _with_focus(lineage: "Lineage") -> "Lineage":
     return replace(lineage, nodes=(lone, *lineage.nodes))
 
 
-def _views(lineage: "Lineage", lang: str) -> dict[str, Drawing]:
-    """The drawing without viện dẫn, shown first, and the one with all; one if they are the same."""
-    quiet = layout(lineage, hidden=frozenset({style.QUIET}), lang=lang)
-    full = layout(lineage, lang=lang)
-    alone = len(quiet.boxes) < 2 <= len(full.boxes)
-    same = len(quiet.pieces) == len(full.pieces)
-    return {"all": full} if alone or same else {"quiet": quiet, "all": full}
+def _views(content: Content) -> dict[str, Drawing]:
+    """The drawing without viện dẫn, shown first, and the one with all.
+
+    One drawing only where there are no such links, or where the focus has no others.
+    """
+    lineage, lang, statuses = content.lineage, content.lang, content.statuses
+    full = layout(lineage, lang=lang, statuses=statuses)
+    near = {family_of(k) for k in lineage.links if lineage.focus in (k.subject, k.object)}
+    if style.QUIET not in dict(content.families) or not near - {style.QUIET}:
+        return {"all": full}
+    quiet = layout(lineage, hidden=frozenset({style.QUIET}), lang=lang, statuses=statuses)
+    return {"quiet": quiet, "all": full}
+
+
+def _printed(key: str, drawing: Drawing, lang: str) -> dict[str, Any]:
+    """A drawing for print and for pages without script; cut to sheets where one is too small."""
+    name, cut = f"chain-{key}", sheets(drawing)
+    tiles = [sheet_svg(sheet, name) for sheet in cut] if len(cut) > 1 else []
+    paper_ = paper(drawing)
+    return {"key": key, "svg": svg(drawing, lang=lang, name=name), "tiles": tiles, "paper": paper_}
 
 
 def _cuts(
-    lineage: "Lineage", views: Mapping[str, Drawing], lang: str, full_text: bool
+    content: Content, views: Mapping[str, Drawing], full_text: bool
 ) -> list[tuple[str, list[str]]]:
     """What the file leaves out: a sentence and the names it concerns."""
     cuts: list[tuple[str, list[str]]] = []
+    lineage, lang, undrawn = content.lineage, content.lang, views["all"].undrawn
     if lineage.cut:
         cuts.append((lexicon.label("cut-elsewhere", lang).format(n=_count(lineage.cut)), []))
-    undrawn = views["all"].undrawn
     if undrawn:
         line = lexicon.label("cut-drawing", lang).format(n=_count(len(undrawn)))
-        cuts.append((line, [words.name(n, lang) for n in undrawn]))
+        cuts.append((line, [content.names[n.iri] for n in undrawn]))
     if not full_text:
         cuts.append((lexicon.label("cut-text", lang), []))
     return cuts
-
-
-# what the template shows
 
 
 def _count(n: int) -> str:
     return f"{n:,}".replace(",", ".")
 
 
-@cache
-def _labels(lang: str) -> dict[str, str]:
-    return {key.replace("-", "_"): str(getattr(v, lang)) for key, v in lexicon.labels().items()}
-
-
-def _heading(node: Node, lang: str) -> dict[str, Any]:
-    """How a document is named at the head of its page and in the list."""
-    blank = bool(node.code) and words.number(node.code).startswith("…")
-    return {
-        "name": words.name(node, lang),
-        "date": words.date_text(node.date),
-        "issuer": words.shown(node.issuer),
-        "title": words.shown(node.title),
-        "level": style.level(node.level).id,
-        "held": node.held,
-        "blank": blank,
-        "party": node.party,
-        "type": words.type_name(node.type, lang),
-    }
-
-
-def _document_data(node: Node, lang: str) -> dict[str, Any]:
-    return _heading(node, lang) | {"cite": words.citation(node)}
-
-
-def _link_data(link: Link, ids: Mapping[str, str], lang: str) -> list[str]:
-    """Tail, head, the relation both ways, family; documents outside the lineage give ""."""
-    there, back = _relation(link.relation, lang)
-    return [ids.get(link.subject, ""), ids.get(link.object, ""), there, back, family_of(link)]
-
-
-def _relation(relation: str, lang: str) -> tuple[str, str]:
-    """The relation's words, forwards and as a heading of the other document's page."""
-    known = lexicon.relations().get(relation)
-    if known is None:
-        return relation, relation
-    return (known.vi, known.vi_inverse) if lang == "vi" else (known.en, known.en_inverse)
-
-
-def _family_counts(lineage: "Lineage") -> list[tuple[str, int]]:
-    known = {n.iri for n in lineage.nodes}
-    found = [family_of(k) for k in lineage.links if {k.subject, k.object} <= known]
-    return [(f, found.count(f)) for f in style.FAMILIES if f in found]
-
-
-def _item(entry: Entry, ids: Mapping[str, str], lineage: "Lineage", lang: str) -> dict[str, Any]:
-    """An entry of the list with its links and their sentences."""
-    nodes = {n.iri: n for n in lineage.nodes}
-    links = []
-    for number in entry.links:
-        link = lineage.links[number]
-        if link.object in nodes:
-            links.append(
-                {
-                    "id": f"k{number}",
-                    "family": family_of(link),
-                    "relation": _relation(link.relation, lang)[0],
-                    "target": ids[link.object],
-                    "name": words.name(nodes[link.object], lang),
-                    "evidence": [_evidence(e) for e in link.evidence],
-                }
-            )
-    return _heading(entry.node, lang) | {"id": ids[entry.node.iri], "links": links}
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    """A sentence in three parts, the middle one marked; where it stands, how sure it is."""
-    sentence, quote = (
-        words.shown(evidence.sentence, SENTENCE_LIMIT * 4),
-        words.shown(evidence.quote),
-    )
-    before, found, after = sentence.partition(quote) if quote else (sentence, "", "")
-    if not found:
-        before, found, after = (sentence, "", "") if sentence else ("", quote, "")
-    half = SENTENCE_LIMIT // 2
-    return {
-        "before": before if len(before) <= half else "… " + before[-half:],
-        "quote": found,
-        "after": after if len(after) <= half else after[:half] + " …",
-        "paper": words.number(evidence.paper_label),
-        "page": evidence.page,
-        "certainty": words.certainty(evidence.confidence).replace("-", "_"),
-    }
-
-
-def _page(
-    node: Node,
-    view: DocumentView | None,
-    ids: Mapping[str, str],
-    lineage: "Lineage",
-    lang: str,
-    full_text: bool,
-) -> dict[str, Any]:
-    """A document page: what the store told, or what the lineage alone knows."""
-    made = view or DocumentView(node.iri)
-    own = [
-        ("outgoing", k.relation, k.object, i)
-        for i, k in enumerate(lineage.links)
-        if k.subject == node.iri
-    ] + [
-        ("incoming", k.relation, k.subject, i)
-        for i, k in enumerate(lineage.links)
-        if k.object == node.iri
-    ]
-    return _heading(node, lang) | {
-        "id": ids[node.iri],
-        "cite": words.citation(node),
-        "fields": [
-            (_labelled(key, lang), words.shown(value))
-            for key, value in (made.fields or _plain_fields(node, lang))
-            if value
-        ],
-        "outgoing": _groups("outgoing", own, made.outgoing, ids, lineage, lang),
-        "incoming": _groups("incoming", own, made.incoming, ids, lineage, lang),
-        "tasks": made.tasks,
-        "warnings": [(_labelled(w.label, lang), w) for w in made.warnings],
-        "text": (made.text or "")[:TEXT_LIMIT] if full_text else "",
-    }
-
-
-def _labelled(key: str, lang: str) -> str:
-    """The label of that key, or the words themselves."""
-    return _labels(lang).get(key.replace("-", "_"), words.shown(key, 200))
-
-
-def _plain_fields(node: Node, lang: str) -> tuple[tuple[str, str], ...]:
-    return (
-        ("number-symbol", words.number(node.code)),
-        ("type", words.type_name(node.type, lang)),
-        ("date", words.date_text(node.date)),
-        ("issuer", node.issuer or ""),
-        ("subject", node.title or ""),
-    )
-
-
-def _groups(
-    side: str,
-    own: Sequence[tuple[str, str, str, int]],
-    mentions: Sequence[Mention],
-    ids: Mapping[str, str],
-    lineage: "Lineage",
-    lang: str,
-) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Heading → documents: links of the lineage by number (their sentence is in the list), and
-    the store's further mentions with their own sentences."""
-    way = 0 if side == "outgoing" else 1
-    names = {n.iri: words.name(n, lang) for n in lineage.nodes}
-    groups: dict[str, list[dict[str, Any]]] = {}
-    said = set()
-    for where, relation, other, number in own:
-        if where == side and other in names:
-            said.add((relation, other))
-            row: dict[str, Any] = {"link": f"k{number}", "target": ids[other], "name": names[other]}
-            groups.setdefault(_relation(relation, lang)[way], []).append(row)
-    for mention in mentions:
-        if (mention.relation, mention.iri) not in said:
-            row = {
-                "link": "",
-                "target": ids.get(mention.iri or "", ""),
-                "name": words.shown(mention.name, 200),
-                "evidence": [_evidence(e) for e in mention.evidence],
-            }
-            groups.setdefault(_relation(mention.relation, lang)[way], []).append(row)
-    return list(groups.items())
-
-
 _NUMBER = re.compile(r"\d{1,6}[-/][\w/-]{1,40}")
 
 
-def _unbroken(text: str) -> Any:
+def _unbroken(text: str) -> Markup:
     """Text as HTML in which a document's number is never broken at the end of a line."""
-    from markupsafe import Markup, escape
-
     made, end = Markup(), 0
     for found in _NUMBER.finditer(text):
-        made += escape(text[end : found.start()]) + Markup('<span class="nb">{}</span>').format(
-            found[0]
-        )
+        made += escape(text[end : found.start()])
+        made += Markup('<span class="nb">{}</span>').format(found[0])
         end = found.end()
     return made + escape(text[end:])
 
 
-def _swatch(family: str) -> Any:
-    """A relation's line and head as a small SVG for filters and legend."""
-    from markupsafe import Markup
-
-    from viz.layout import Piece
-    from viz.svg import swatch
-
-    length = style.FAMILIES[family].length
-    line = Piece("line", family, 2, 8, 42 - length, 8, ())
-    return Markup(swatch(family, (line, Piece("head", family, 42 - length, 8, 42, 8, ()))))
+def _swatch(family: str) -> Markup:
+    """A relation's line and head beside its word; drawn once a page as a symbol."""
+    return Markup('<svg class="swatch" aria-hidden="true"><use href="#s-{}"/></svg>').format(family)
 
 
 # the file's own parts
@@ -445,7 +271,13 @@ def _theme() -> dict[str, Any]:
             "families": {f.id: getattr(f, mode) for f in style.FAMILIES.values()},
         }
         for mode in ("light", "dark")
-    } | {"box": [style.BOX_WIDTH, style.BOX_HEIGHT, style.PAD, *style.BASELINES]}
+    } | {
+        "box": [style.BOX_WIDTH, style.BOX_HEIGHT, style.PAD, *style.BASELINES],
+        "lines": {
+            f.id: {"width": f.width, "head": f.head, "length": f.length, "double": f.double}
+            for f in style.FAMILIES.values()
+        },
+    }
 
 
 def _theme_css() -> str:

@@ -16,34 +16,37 @@ HEADING = 34  # px for the headings above the columns
 FONT = "IBM Plex Sans, Noto Sans, sans-serif"
 
 
-def svg(drawing: Drawing, *, lang: str = "vi", classes: str = "") -> str:
-    """`drawing` as one `<svg>` element; text is escaped, nothing in it can run."""
-    heading = lexicon.label("lineage", lang)
+def svg(drawing: Drawing, *, lang: str = "vi", name: str = "chain-drawing") -> str:
+    """`drawing` as one `<svg>` element of id `name`; text is escaped, nothing in it can run."""
+    heading = escape(lexicon.label("lineage", lang))
     width, height = round(drawing.width), round(drawing.height + HEADING)
     ordered = sorted(drawing.pieces, key=lambda p: (_rank(p.family), p.shape))
     return "".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chain {escape(classes)}" role="img" ',
-            f'aria-label="{escape(heading)}" viewBox="0 0 {width} {height}" width="{width}" ',
-            f'height="{height}" font-family="{FONT}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" id="{escape(name)}" class="chain" ',
+            f'role="img" aria-label="{heading}" viewBox="0 0 {width} {height}" ',
+            f'width="{width}" height="{height}" font-family="{FONT}">',
             *(_band(band, height, lang) for band in drawing.bands),
             f'<g transform="translate(0 {HEADING})">',
             *(
                 _family(family, tuple(pieces))
                 for family, pieces in groupby(ordered, key=lambda p: p.family)
             ),
+            '<g font-size="12" fill="#1A1F26">',
             *(_box(box, drawing.focus) for box in drawing.boxes),
-            "</g></svg>",
+            "</g></g></svg>",
         )
     )
 
 
-def swatch(family: str, pieces: tuple[Piece, ...]) -> str:
-    """A line and head of `family` alone, 44 × 16 px, for filters and legend; no text inside."""
-    return (
-        '<svg class="swatch" viewBox="0 0 44 16" width="44" height="16" aria-hidden="true">'
-        f"{_family(family, pieces)}</svg>"
+def symbol(family: str) -> str:
+    """A line and head of `family` alone, 44 × 16 px, as a `<symbol>` for filters and legend."""
+    inner = 42 - style.FAMILIES[family].length
+    pieces = (
+        Piece("line", family, 2, 8, inner, 8, ()),
+        Piece("head", family, inner, 8, 42, 8, ()),
     )
+    return f'<symbol id="s-{family}" viewBox="0 0 44 16">{_family(family, pieces)}</symbol>'
 
 
 def _rank(family: str) -> int:
@@ -126,14 +129,14 @@ def _box(box: Box, focus: str) -> str:
 
 
 def _text(box: Box, x: float, y: float, ink: str) -> Iterable[str]:
-    date = f'<tspan class="date" font-weight="400" font-size="12" fill="#55606E">{escape(box.date)}'
+    date = escape(box.face.date)
+    struck = ' text-decoration="line-through"' if box.face.struck else ""
     yield (
         f'<text x="{x:g}" y="{y + style.BASELINES[0]:g}" font-size="{style.NUMBER_SIZE}" '
-        f'font-weight="700" fill="{ink}" xml:space="preserve">{escape(box.number)}'
-        f"{date + '</tspan>' if box.date else ''}</text>"
+        f'font-weight="700" fill="{ink}" xml:space="preserve"><tspan{struck}>'
+        f"{escape(box.face.number)}</tspan>"
+        f'<tspan class="date" font-weight="400" font-size="{style.TITLE_SIZE}" fill="#55606E">'
+        f"{date}</tspan></text>"
     )
-    for line, base in zip(box.title, style.BASELINES[1:], strict=False):
-        yield (
-            f'<text class="title" x="{x:g}" y="{y + base:g}" font-size="{style.TITLE_SIZE}" '
-            f'fill="#1A1F26">{escape(line)}</text>'
-        )
+    for line, base in zip(box.face.title, style.BASELINES[1:], strict=False):
+        yield f'<text class="title" x="{x:g}" y="{y + base:g}">{escape(line)}</text>'

@@ -6,22 +6,27 @@ Coordinates are points from the top left corner of the page as it is read.
 """
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from ingest.read.blocks import Paragraph, Place
 
 _SAME_LINE = 0.35  # of the font size: baselines closer than this are one line
 _SPACE = 0.18  # of the font size: a wider gap is a space
-_SEGMENT = 2.2  # of the font size: a wider gap parts columns
+_SEGMENT = 1.0  # of the font size: a wider gap may part columns
+_COLUMNS = 2.2  # of the font size: a gap that begins a block of two columns
 _GUTTER = 0.5  # of the font size: the least width of an empty band between two columns
 _ALIGNED = 6.0  # points by which lines of one column may differ in left edge or centre
 _MARKER = re.compile(r"(?:[-+•*–]\s|\d{1,3}[.)]\s|[a-zđ]\)\s|[IVX]{1,6}\.\s|Điều\s\d)")
 _CUT_AFTER = re.compile(r"\w[-–/]$")  # "423-" / "KH/TU", "12/2023/QĐ-" / "UBND"
 _CUT_BEFORE = re.compile(r"[-–/][A-ZĐ]")  # "148" / "-KL/TW"
 _ENDED = re.compile(r"[.;:!?”\"]\W{0,2}$")
+_NUMBER_LINE = re.compile(r"S[ốôóỐÔ]\s?:")
+_SUBJECT_LINE = re.compile(r"V/v|Về việc")
 _CUT_SYMBOL = re.compile(r"[0-9A-ZĐ][-–/]$")
 _SYMBOL = re.compile(r"[A-ZĐ]{2}|\d")
 
@@ -57,6 +62,7 @@ class Segment:
         return (self.x0 + self.x1) / 2
 
 
+_STATE_OR_PARTY = re.compile(r"CONGHOAXAHOI|DANGCONGSANVIETNAM")
 Row = tuple[Segment, ...]
 Edges = tuple[float, float]  # left and right end of the text
 
@@ -75,6 +81,32 @@ def rows(glyphs: Iterable[Glyph], *, words: bool = False) -> list[Row]:
 
 def _segments(line: list[Glyph], words: bool) -> Iterable[Segment]:
     line.sort(key=lambda g: g.x0)
+    split = _motto(line)
+    if split:  # headers are often set so tight that no gap tells the columns apart
+        yield from _stretches(line[:split], words)
+        line = line[split:]
+    yield from _stretches(line, words)
+
+
+def _motto(line: list[Glyph]) -> int:
+    """Where the motto of State or Party begins in a line that holds something before it."""
+    plain = [_bare(g.text) for g in line]
+    found = _STATE_OR_PARTY.search("".join(plain))
+    return bisect_right(list(accumulate(map(len, plain))), found.start()) if found else 0
+
+
+def is_motto(text: str) -> bool:
+    """Whether text begins with the motto's capitals, whatever OCR made of accents and spaces."""
+    return bool(_STATE_OR_PARTY.match(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    """Letters without accents and white space."""
+    letters = unicodedata.normalize("NFD", text.replace("Đ", "D"))
+    return "".join(c for c in letters if not unicodedata.combining(c) and not c.isspace())
+
+
+def _stretches(line: list[Glyph], words: bool) -> Iterable[Segment]:
     text: list[str] = []
     begun: list[Glyph] = []  # glyphs of the segment
     space = False
@@ -145,7 +177,7 @@ def _regions(page_rows: list[Row]) -> Iterable[tuple[list[Segment], bool]]:
     flow: list[Segment] = []
     i = 0
     while i < len(page_rows):
-        block = _block(page_rows, i) if len(page_rows[i]) > 1 else None
+        block = _block(page_rows, i) if _begins_block(page_rows[i]) else None
         if block is None:
             flow.append(_merged(page_rows[i]))
             i += 1
@@ -160,9 +192,25 @@ def _regions(page_rows: list[Row]) -> Iterable[tuple[list[Segment], bool]]:
     yield flow, False
 
 
+def _begins_block(row: Row) -> bool:
+    """Whether a line has two parts that are certainly no one sentence."""
+    return _has_motto(row) or any(b.x0 - a.x1 > _COLUMNS * b.size for a, b in pairwise(row))
+
+
+def _has_motto(row: Row) -> bool:
+    return any(is_motto(s.text) for s in row[1:])
+
+
+def _gaps(row: Row) -> list[tuple[float, float]]:
+    """The empty bands of a line; only the one before the motto where there is one."""
+    pairs = list(pairwise(row))
+    certain = [(a, b) for a, b in pairs if is_motto(b.text)]
+    return [(a.x1, b.x0) for a, b in certain or pairs]
+
+
 def _block(page_rows: list[Row], start: int) -> tuple[int, tuple[float, float]] | None:
     """Where the two-column block that begins at `start` ends, and its gutter."""
-    gaps = [(a.x1, b.x0) for a, b in pairwise(page_rows[start])]
+    gaps = _gaps(page_rows[start])
     end, last, final = start + 1, start + 1, gaps
     while end < len(page_rows) and _near(page_rows[end - 1], page_rows[end]):
         gaps = _surviving(gaps, page_rows[end])
@@ -173,7 +221,8 @@ def _block(page_rows: list[Row], start: int) -> tuple[int, tuple[float, float]] 
             last, final = end, gaps
     gutter = max(final, key=lambda g: g[1] - g[0])
     end = _downward(page_rows, start, last, gutter)
-    if end == start + 1 and gutter[1] - gutter[0] < 6 * page_rows[start][0].size:
+    narrow = gutter[1] - gutter[0] < 6 * page_rows[start][0].size
+    if end == start + 1 and narrow and not _has_motto(page_rows[start]):
         return None  # one line with a gap in it ("Số:      /UBND-NC")
     return end, gutter
 
@@ -287,6 +336,8 @@ def _goes_on(
     if _is_cut(before.text, line.text):
         return True
     if _capitals(before.text) or _capitals(line.text):
+        return False
+    if _NUMBER_LINE.match(before.text) or _SUBJECT_LINE.match(line.text):
         return False
     word = line.text.split(" ", 1)[0]
     width = (line.x1 - line.x0) * (len(word) + 1) / max(len(line.text), 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.read import raster, tesseract
 from ingest.read.failure import RefusedError
+from ingest.read.heading import reread
 from ingest.read.layout import Glyph
 from ingest.read.page import Sheet, draft_of, sheet
 from ingest.read.raster import Raster
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 _GOOD = 91.0  # mean word confidence below which a cleaned image is tried as well
 _POOR = 50.0  # below which the page may stand on its side
 _SPECK = 50.0  # confidence that one or two odd characters must have to be text
-_GUESS = 25.0  # the same for one or two letters or digits of full height
+_GUESS = 25.0, 10.0  # the same for one letter or digit of full height, and for two
+_EDGE = 0.07  # of the page's width: the margin beside the text
+_EM = 1.4  # font sizes to the height of a usual word
 _LEAST_SKEW = 0.2  # degrees
 
 
@@ -59,6 +62,7 @@ def require() -> None:
 def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
     """A page image read and taken apart."""
     reading = read_page(raster.prepare(image, dpi))
+    words = reread(reading.image, reading.words)
     points = 72 / reading.image.dpi
     rules = [
         Rule(r.x0 * points, r.y0 * points, r.x1 * points, r.y1 * points)
@@ -66,7 +70,7 @@ def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
     ]
     wide, high = reading.image.image.size
     size = (wide * points, high * points)
-    return sheet(_glyphs(reading.words, points), rules, size, words=True)
+    return sheet(_glyphs(reading.image.image, words, points), rules, size, words=True)
 
 
 def read_page(page: Raster) -> Reading:
@@ -113,17 +117,17 @@ def _read(page: Raster) -> Reading:
     return Reading(page, words, fmean(sure) if sure else 0.0)
 
 
-def _glyphs(words: Sequence[Word], points: float) -> list[Glyph]:
+def _glyphs(page: "Image", words: Sequence[Word], points: float) -> list[Glyph]:
     """Words as glyphs; the words of one line share the baseline most of them stand on."""
     usual = median(w.y1 - w.y0 for w in words) if words else 0
     lines: dict[tuple[int, int, int], list[Word]] = {}
     for word in words:
-        if not _is_noise(word, usual):
+        if not _is_noise(word, usual, page.size[0]):
             lines.setdefault(word.line, []).append(word)
     return [glyph for line in lines.values() for glyph in _line(line, points, usual)]
 
 
-def _is_noise(word: Word, usual: float) -> bool:
+def _is_noise(word: Word, usual: float, width: int) -> bool:
     """Specks, seal remains and cut-off accents read as one or two characters."""
     if not re.search(r"[^|_\\/—ˆ~=]", word.text):
         return True  # remains of lines
@@ -131,15 +135,19 @@ def _is_noise(word: Word, usual: float) -> bool:
         return not re.search(r"[\w.…-]", word.text)
     if word.text in "-–+•":
         return word.confidence < _SPECK
+    if not word.text.isalnum() and len(word.text) == 1:
+        return True
+    if not _EDGE * width < word.x0 < (1 - _EDGE) * width:
+        return word.confidence < _GOOD  # beside the text: shadows of a fold, holes, a pen
     speck = word.y1 - word.y0 < 0.5 * usual or not word.text.isalnum()
-    return word.confidence < (_SPECK if speck else _GUESS)
+    return word.confidence < (_SPECK if speck else _GUESS[len(word.text) - 1])
 
 
 def _line(words: list[Word], points: float, usual: float) -> list[Glyph]:
     """One size for all text of about the page's usual height: letters alone tell it badly."""
     base = median(w.y1 for w in words) * points
     height = median(w.y1 - w.y0 for w in words)
-    size = (usual if 0.7 < height / usual < 1.35 else height) * points
+    size = (usual if 0.7 < height / usual < 1.35 else height) * _EM * points
     return [
         Glyph(
             repaired(w.text), w.x0 * points, w.y0 * points, w.x1 * points, w.y1 * points, base, size

@@ -24,12 +24,13 @@ def decode(data: bytes) -> str:
         # the codec named with its byte order keeps the BOM, as UTF-8 decoding does
         name = "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
         return _strict(data, name)
+    order = _utf16_order(data) if b"\0" in data[:4000] else None
+    if order:
+        return _strict(data, order)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    order = _utf16_order(data)
-    return _strict(data, order) if order else _cp1258(data)
+        return _cp1258(data)
 
 
 def _strict(data: bytes, name: str) -> str:

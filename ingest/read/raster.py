@@ -117,6 +117,11 @@ def turned(raster: Raster, degrees: float) -> Raster:
     return Raster(image, raster.dpi)
 
 
+def cropped(raster: Raster, box: tuple[int, int, int, int]) -> Raster:
+    """A part of the page."""
+    return Raster(raster.image.crop(box), raster.dpi)
+
+
 def skew(raster: Raster) -> float:
     """Degrees by which the lines fall to the right (clockwise), between -4 and 4."""
     from PIL import Image

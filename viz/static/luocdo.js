@@ -13,6 +13,13 @@
 
   document.documentElement.classList.add("js");
 
+  // ---- the data as drawn: boxes get the looks of their documents, edges are found by id
+
+  for (const drawing of Object.values(data.views)) {
+    for (const [id, box] of Object.entries(drawing.boxes)) drawing.boxes[id] = { folded: [], ...data.documents[id]?.box, ...box, focus: id === data.focus };
+    drawing.pieces = Object.fromEntries(drawing.edges.map((edge) => [edge.id, edge]));
+  }
+
   // ---- small helpers
 
   const el = (tag, text, classes) => {
@@ -139,11 +146,12 @@
     ctx.font = `700 13px ${FONT}`;
     ctx.fillText(box.number, left + PAD, top + BASE[0]);
     const after = left + PAD + ctx.measureText(box.number).width;
+    if (box.struck) ctx.fillRect(left + PAD, top + BASE[0] - 5, after - left - PAD, 1);
     ctx.font = `400 12px ${FONT}`;
     ctx.fillStyle = theme.page.muted;
-    ctx.fillText(box.date, after, top + BASE[0]);
+    ctx.fillText(box.after, after, top + BASE[0]);
     ctx.fillStyle = theme.page.text;
-    box.title.forEach((line, i) => ctx.fillText(line, left + PAD, top + BASE[i + 1]));
+    box.lines.forEach((line, i) => ctx.fillText(line, left + PAD, top + BASE[i + 1]));
     ctx.globalAlpha = 1;
     if (id === state.doc && document.activeElement === $("stage")) {
       ctx.beginPath();
@@ -185,10 +193,11 @@
   const paintHeads = () => {
     const strip = $("heads");
     const width = strip.clientWidth;
+    const starts = view.bands.map((band) => network.canvasToDOM({ x: band.x0, y: 0 }).x);
     view.bands.forEach((band, i) => {
       const span = strip.children[i];
-      const left = network.canvasToDOM({ x: band.x0, y: 0 }).x;
-      const right = network.canvasToDOM({ x: band.x1, y: 0 }).x;
+      const left = starts[i];
+      const right = starts[i + 1] ?? network.canvasToDOM({ x: band.x1, y: 0 }).x + 80;
       const at = Math.max(left + 14, 14);
       span.style.left = `${at}px`;
       span.style.maxWidth = `${Math.max(right - at - 6, 0)}px`;
@@ -199,42 +208,44 @@
     const strip = $("heads");
     strip.replaceChildren(...view.bands.map((band) => el("span", words[`level_${band.level.replace(/-/g, "_")}`], `l-${band.level}`)));
   };
-  const litPiece = (piece) => state.links.length ? piece.links.some((k) => state.links.includes(k)) : piece.links.some((k) => data.links[k][0] === state.doc || data.links[k][1] === state.doc);
+  const litPiece = (piece) => state.links.length ? piece.links.some((k) => state.links.includes(k)) : piece.links.some((k) => holder(data.links[k][0]) === state.doc || data.links[k][1] === state.doc || data.links[k][0] === state.doc);
+  const dress = (piece) => {
+    const { width, head, length, double } = data.theme.lines[piece.family];
+    const line = theme.families[piece.family];
+    const faint = state.lit && !litPiece(piece);
+    const made = { id: piece.id, from: piece.from, to: piece.to, width, color: { color: line, opacity: faint ? 0.15 : 1 } };
+    if (piece.piece === "curve") made.smooth = { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 };
+    // vis-network: length of a head = 15 scale + 3 width
+    if (piece.piece === "head") made.arrows = { to: { enabled: true, type: head, scaleFactor: (length - 3 * width) / 15 } };
+    else if (double) Object.assign(made, { width: 1.6, color: { color: theme.page.panel }, background: { enabled: true, color: faint ? theme.page.panel : line, size: 5 } });
+    return made;
+  };
   const recolour = () => {
-    edges.update(Object.entries(view.pieces).map(([id, piece]) => {
-      const line = theme.families[piece.family];
-      const opacity = state.lit && !litPiece(piece) ? 0.15 : 1;
-      const inner = edges.get(id).background?.enabled;
-      return {
-        id,
-        color: { color: inner ? theme.page.panel : line, opacity },
-        ...(inner && { background: { enabled: true, color: opacity < 1 ? theme.page.panel : line, size: 5 } }),
-      };
-    }));
+    edges.update(Object.values(view.pieces).map(dress));
     network.redraw();
   };
   const draw = () => {
     view = data.views[state.view];
     theme = data.theme[dark.matches ? "dark" : "light"];
-    document.documentElement.classList.toggle("whole", state.view === "all");
+    const root = document.documentElement.classList;
+    root.toggle("whole", state.view === "all");
+    for (const paper of ["a4", "a3"]) root.toggle(paper, document.querySelector(`.sheet.${state.view}`).classList.contains(paper));
     const vis_ = window.vis;
-    nodes = new vis_.DataSet(view.nodes.map((n) => n.shape === "custom" ? { ...n, ctxRenderer: drawBox } : n));
-    edges = new vis_.DataSet(view.edges);
+    nodes = new vis_.DataSet(view.nodes.map((n) => view.boxes[n.id] ? { ...n, shape: "custom", ctxRenderer: drawBox } : { ...n }));
+    edges = new vis_.DataSet(Object.values(view.pieces).map(dress));
     if (network) network.destroy();
     makeHeads();
     network = new vis_.Network($("canvas"), { nodes, edges }, view.options);
+    network.once("afterDrawing", () => performance.mark("drawn"));
     network.on("beforeDrawing", paintBands);
     network.on("afterDrawing", (ctx) => { paintWords(ctx); paintHeads(); });
     network.on("click", clicked);
-    network.on("doubleClick", ({ nodes: [id] }) => { if (data.documents[id]) openDocument(id); });
-    network.on("hoverNode", () => { $("canvas").style.cursor = "pointer"; });
-    network.on("hoverEdge", () => { $("canvas").style.cursor = "pointer"; });
-    network.on("blurNode", () => { $("canvas").style.cursor = "default"; });
-    network.on("blurEdge", () => { $("canvas").style.cursor = "default"; });
+    network.on("doubleClick", ({ pointer }) => { const id = boxAt(pointer.canvas); if (data.documents[id]) openDocument(id); });
+    network.on("hoverEdge", () => { state.overLine = true; });
+    network.on("blurEdge", () => { state.overLine = false; });
     network.on("dragEnd", () => clamp());
     network.on("resize", () => clamp());
     refresh();
-    recolour();
     start();
     document.documentElement.dataset.drawn = state.view;
     // where things are on the screen, for whoever embeds or tests the page
@@ -285,9 +296,20 @@
 
   // ---- choosing
 
-  const clicked = ({ nodes: [node], edges: [edge] }) => {
+  // our own hit test: vis-network measures a custom shape once, before it knows its size
+  const boxAt = ({ x, y }) => Object.keys(view.boxes).find((id) => {
+    const box = view.boxes[id];
+    return Math.abs(box.x - x) <= WIDTH / 2 && Math.abs(box.y - y) <= HEIGHT / 2 && !nodes.get(id).hidden;
+  });
+  const pointing = (event) => {
+    const frame = $("canvas").getBoundingClientRect();
+    const at = network.DOMtoCanvas({ x: event.clientX - frame.left, y: event.clientY - frame.top });
+    $("canvas").style.cursor = boxAt(at) || state.overLine ? "pointer" : "default";
+  };
+  const clicked = ({ pointer, edges: [edge] }) => {
     $("stage").focus({ preventScroll: true });
-    if (node && view.boxes[node]) choose(node);
+    const box = boxAt(pointer.canvas);
+    if (box) choose(box);
     else if (edge && view.pieces[edge]) chooseLinks(view.pieces[edge].links);
     else calm();
   };
@@ -327,7 +349,7 @@
   const docName = (id) => {
     const doc = data.documents[id];
     const made = document.createDocumentFragment();
-    made.append(el("bdi", doc.name, "no"));
+    made.append(el("bdi", doc.name, doc.struck ? "no struck" : "no"));
     if (doc.date) made.append(el("span", ` · ${doc.date}`, "date"));
     return made;
   };
@@ -354,6 +376,7 @@
   };
   const badges = (doc) => [
     ...(doc.held ? [] : [el("span", words.cited_not_held, "badge unknown")]),
+    ...(doc.status ? [el("span", doc.status, "badge warn")] : []),
     ...(doc.blank ? [el("span", words.number_date_blank, "badge warn")] : []),
   ];
   const showDoc = (panel, id) => {
@@ -426,8 +449,9 @@
     for (const other of Object.values(view.boxes)) if (other.column === box.column && other.y >= place) other.y += PITCH;
     view.height += PITCH;
     box.folded = box.folded.filter((m) => m !== member);
-    box.number = fill(box.number.replace(/^\+\d+/, "+{n}"), { n: box.folded.length });
-    view.boxes[member] = { ...view.unfolded[member], x, y: place, column: box.column, folded: [] };
+    box.number = box.number.replace(/^\+\d+/, `+${box.folded.length}`);
+    box.lines = [[0, -1].map((i) => data.documents[box.folded.at(i)]?.name).join(" … ")];
+    view.boxes[member] = { ...data.documents[member].box, x, y: place, column: box.column, folded: [] };
     nodes.add({ id: member, shape: "custom", x, y: place, ctxRenderer: drawBox });
     branch(fold, member);
     if (!box.folded.length) { nodes.remove(fold); delete view.boxes[fold]; }
@@ -441,12 +465,12 @@
       const from = nodes.get(edge.from);
       const all = piece.links.every((k) => holder(data.links[k][0]) === fold || data.links[k][0] === member);
       const atFold = Math.abs(Math.abs(from.x - view.boxes[fold].x) - WIDTH / 2) < 1 && Math.abs(from.y - view.boxes[fold].y) < HEIGHT / 2;
-      if (!own.length || !all || !atFold || piece.shape === "head") continue;
+      if (!own.length || !all || !atFold || piece.piece === "head") continue;
       const port = `${edge.from}-${member}`;
       if (!nodes.get(port)) nodes.add({ ...from, id: port, y: from.y - PITCH });
-      const made = `${id}-${member}`;
-      edges.add({ ...edge, id: made, from: port });
-      view.pieces[made] = { ...piece, links: own };
+      const made = { ...piece, id: `${id}-${member}`, from: port, links: own };
+      view.pieces[made.id] = made;
+      edges.add(dress(made));
       piece.links = piece.links.filter((k) => !own.includes(k));
       if (!piece.links.length) { edges.remove(id); delete view.pieces[id]; }
     }
@@ -544,6 +568,7 @@
       input.addEventListener("change", () => { state.way = input.value; refresh(); });
     }
     for (const entry of document.querySelectorAll("[data-open]")) entry.addEventListener("click", () => openDocument(entry.dataset.open));
+    $("canvas").addEventListener("mousemove", pointing);
     $("stage").addEventListener("wheel", wheel, { capture: true, passive: false });
     for (const turn of ["focus", "blur"]) $("stage").addEventListener(turn, () => network.redraw());
     document.addEventListener("keydown", key);

@@ -68,7 +68,9 @@ def document_view(store: Store, iri: str, *, lang: str, full_text: bool) -> Docu
             Task(t.task, t.lead, t.partners, t.advises, t.deadline, t.output, t.sentence)
             for t in details.tasks
         ),
-        warnings=tuple(Notice(warning_label(w.kind), w.message, w.sentence) for w in details.warnings),
+        warnings=tuple(
+            Notice(warning_label(w.kind), w.message, w.sentence) for w in details.warnings
+        ),
         text=_text(store, details) if full_text else None,
     )
 
@@ -86,7 +88,10 @@ def page_fields(details: WorkDetails, lang: str) -> list[tuple[str, str]]:
         ("subject", node.title or ""),
         ("signer-capacity", ", ".join(signer)),
         ("addressees", "; ".join(str(v) for v in extra.get("addressee", ()))),
-        ("status", "" if status == "not-applicable" else label(STATUS_LABELS.get(status, status), lang)),
+        (
+            "status",
+            "" if status == "not-applicable" else label(STATUS_LABELS.get(status, status), lang),
+        ),
         ("files-read", "; ".join(paper.name for paper in details.papers)),
     ]
     return [(key, value) for key, value in rows if value]

@@ -66,16 +66,21 @@ def build(
     """Read papers, and folders of papers, into `store`; nothing is read twice.
 
     `workers` is the number of reading processes (0: one a core). A paper that cannot be read is
-    in `Report.failed` and the rest goes on. Raises `StoreError` (`StoreLockedError` while another
+    in `Report.failed` and the rest goes on. Raises `UnreadableError` where there is nothing to
+    read at all, `StoreError` (`StoreLockedError` while another
     process writes) and `CurationError` for a register or decisions file that cannot be taken.
     """
     papers, sidecars, problems = find_papers(paths)
+    if problems and not papers and not sidecars:
+        raise problems[0]
     report = Report(failed=problems)
     with open_store(store, write=True) as opened:
         fresh = [p for p in papers if not _known(p, opened, report)]
         add_papers(opened, _records(fresh, workers or os.cpu_count() or 1, report, progress))
         for sidecar in sidecars:
-            report.notes += [f"{sidecar.name}: {u.reason}" for u in curate(opened, sidecar).unmatched]
+            report.notes += [
+                f"{sidecar.name}: {u.reason}" for u in curate(opened, sidecar).unmatched
+            ]
         refresh(opened)
         _count(opened, report)
     return report

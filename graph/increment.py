@@ -1,0 +1,375 @@
+"""One paper or decision more: what changes in the effective graph, and nothing else looked at.
+
+A change touches names; the names that the resolver would look at together with them (their blocks,
+their aliases, what people joined, drafts of their series) are the *touched* ones. The papers that
+hold or cite a touched document are read, its statements are computed as they were and as they will
+be, and the difference is the change. Everything else is taken from the effective graph as it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode, Quad
+
+from graph.boxes import values
+from graph.claims import Resolution, Same
+from graph.decisions import Decisions, settle
+from graph.effective import (
+    ACYCLIC,
+    TextOf,
+    View,
+    claims_of,
+    cycle_unit,
+    document_unit,
+    documents,
+    held_of,
+    in_order,
+    is_draft,
+    lay_out,
+    may_be_one,
+    mention_unit,
+    paper_unit,
+    parse_name,
+    series_key,
+    series_of_name,
+)
+from graph.facts import Facts, stored_facts
+from graph.resolve import block_of, resolve
+from graph.store import PREFIXES, Change, Store
+from graph.terms import LABEL, TYPE, Statement, in_graph, ld
+from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
+
+_BODIES = (f"{BASE}org/", f"{BASE}group/")
+_FILE, _CITE, _WORK = f"{BASE}file/", f"{BASE}cite/", f"{BASE}work/"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Papers that differ, as they are on one side of a change, and the decisions of that side."""
+
+    papers: Mapping[str, Facts]
+    decisions: Decisions
+    text_of: TextOf
+
+
+def effective_change(store: Store, changed: frozenset[str], old: State, new: State) -> Change:
+    """What to take from and put into effective when the `changed` papers go from `old` to `new`."""
+    touched = _Touched(store, old, new)
+    there: dict[str, Facts] = {}
+    while missing := touched.readers() - changed - there.keys():
+        read = {sha: f for sha in missing if (f := _stored(store, sha))}
+        there |= read
+        touched.widen(read.values())
+        if not read:
+            break
+    outside = _Outside(store, touched, there.values())
+    before, after = (_statements(touched, there, outside, side) for side in (old, new))
+    gone, fresh = before - after, after - before
+    gone -= _still_used(store, gone, after)
+    return Change((), list(in_graph(gone, EFFECTIVE)), list(in_graph(fresh, EFFECTIVE)))
+
+
+def _stored(store: Store, sha: str) -> Facts | None:
+    return stored_facts(store.quads(graph_iri(sha)))
+
+
+# --- which names are touched ----------------------------------------------------------------------
+
+
+class _Touched:
+    """The names that a change can reach, closed under everything the resolver looks at."""
+
+    def __init__(self, store: Store, old: State, new: State) -> None:
+        self.store = store
+        self.sides = (old, new)
+        self.aliases = {str(n): str(w) for n, w in _pairs(store, "?a ld:nameOf ?b")}
+        self.names_of: dict[str, set[str]] = defaultdict(set)
+        for name, work in self.aliases.items():
+            self.names_of[work].add(name)
+        self.names: set[str] = set()
+        self.blocks: set[str] = set()
+        self._close(set(self._first()))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def _first(self) -> Iterator[str]:
+        """Names that the change itself speaks of."""
+        old, new = self.sides
+        for side in self.sides:
+            for facts in side.papers.values():
+                paper = settle(facts, side.decisions.fields.get(facts.sha, {}))
+                yield from (paper.name, paper.printed_name or paper.name)
+                yield from (n for m in paper.mentions for n in (m.name, m.subject) if n)
+                yield from self._drafts(paper)
+        for same in {*old.decisions.same} ^ {*new.decisions.same}:
+            yield from self._members(same)
+        for verdicts in (s.decisions.verdicts for s in self.sides):
+            for sha in verdicts.keys() & {*old.papers, *new.papers}:
+                yield from (n for v in verdicts[sha] for n in v.names)
+
+    def _close(self, fresh: set[str]) -> None:
+        while fresh := fresh - self.names:
+            self.names |= fresh
+            more = {n for f in fresh for n in self._cluster(f)}
+            blocks = {b for f in fresh if (b := block_of(f))} - self.blocks
+            self.blocks |= blocks
+            more |= self._in_blocks(blocks)
+            for same in {*self.sides[0].decisions.same, *self.sides[1].decisions.same}:
+                members = set(self._members(same))
+                if members & fresh:
+                    more |= members
+            fresh = more
+
+    def widen(self, papers: Iterable[Facts]) -> None:
+        """Names of touched blocks that no document bears, all their mentions being resolved."""
+        names = {n for p in papers for m in p.mentions for n in (m.name, m.subject) if n}
+        self._close({n for n in names if block_of(n) in self.blocks})
+
+    def _cluster(self, name: str) -> set[str]:
+        work = self.aliases.get(name, name)
+        return {work, *self.names_of.get(work, ())}
+
+    def _in_blocks(self, blocks: set[str]) -> set[str]:
+        if not blocks:
+            return set()
+        plain = {b.rpartition(" ")[2] for b in blocks}
+        numbers = " ".join(f'"{n}{copy}"' for n in sorted(plain) for copy in ("", "+2", "+3"))
+        found = _column(self.store, f"VALUES ?n {{ {numbers} }} ?x ld:number ?n")
+        return {n for n in (*found, *self.aliases) if block_of(n) in blocks}
+
+    def _members(self, same: Same) -> Iterator[str]:
+        for name in same.names:
+            if name.startswith(_FILE):
+                yield from _column(self.store, f"<{name}> ld:paperOf ?x")
+            else:
+                yield name
+
+    def _drafts(self, paper: Facts) -> Iterator[str]:
+        """Documents that rule 5 would compare this paper with: of its series, of its title."""
+        if (series := series_key(paper)) is None:
+            return
+        for name in self._pool(series, numbered=is_draft(paper)):
+            for sha in _column(self.store, f"?x ld:paperOf <{self.aliases.get(name, name)}>"):
+                other = _stored(self.store, sha.removeprefix(_FILE))
+                if other and may_be_one(paper, other):
+                    yield name
+
+    def _pool(self, series: str, *, numbered: bool) -> Iterator[str]:
+        """Held documents of a series: drafts, and with `numbered` the others too."""
+        drafts = _column(self.store, f'?x ld:series "{series}" ; ld:held true')
+        yield from drafts
+        joined = ((n, w) for n, w in self.aliases.items() if n.startswith(_WORK))
+        yield from (n for n, w in joined if (p := parse_name(w)) and series_of_name(p) == series)
+        if numbered:
+            letters = series.rpartition(":")[2]
+            held = _column(self.store, f'?x ld:series "{letters}" ; ld:held true')
+            yield from (n for n in held if (p := parse_name(n)) and series_of_name(p) == series)
+
+    def readers(self) -> frozenset[str]:
+        """The papers that hold or mention a touched document."""
+        works = sorted({self.aliases.get(n, n) for n in self.names})
+        data = f"VALUES ?w {{ {values(works)} }}"
+        found: set[str] = set()
+        for pattern in ("?x ld:paperOf ?w", "?x ld:cited ?w", "?x ld:from ?w"):
+            found |= _papers_of(_column(self.store, f"{data} {pattern}"))
+        stated = f"VALUES ?n {{ {values(sorted(self.names))} }} GRAPH ?g {{ ?x ld:citing ?n }}"
+        found |= _papers_of(_column(self.store, stated, ()))
+        for side in self.sides:
+            for sha, verdicts in side.decisions.verdicts.items():
+                if any(n in self.names for v in verdicts for n in v.names):
+                    found.add(sha)
+        return frozenset(found)
+
+
+def _pairs(store: Store, pattern: str) -> list[tuple[object, object]]:
+    rows = store.query(PREFIXES + f"SELECT ?a ?b WHERE {{ {pattern} }}", graphs=(EFFECTIVE,)).rows
+    return [(a, b) for a, b in rows]
+
+
+def _column(store: Store, pattern: str, graphs: Sequence[str] = (EFFECTIVE,)) -> list[str]:
+    query = PREFIXES + f"SELECT DISTINCT ?x WHERE {{ {pattern} }}"
+    return [str(x) for (x,) in store.query(query, graphs=graphs).rows]
+
+
+def _papers_of(iris: Iterable[str]) -> set[str]:
+    """The SHA-256 of files, and of the files that citations stand in."""
+    ours = (i for i in iris if i.startswith((_FILE, _CITE)))
+    return {i.removeprefix(_FILE).removeprefix(_CITE).partition("/")[0] for i in ours}
+
+
+# --- what is taken as it is -----------------------------------------------------------------------
+
+
+class _Outside:
+    """How untouched names are resolved now: read from the effective graph, kept as it is."""
+
+    def __init__(self, store: Store, touched: _Touched, papers: Iterable[Facts]) -> None:
+        self.cited: dict[str, tuple[str, float]] = {}
+        self.candidates: dict[str, tuple[str, ...]] = {}
+        self.work_of_paper: dict[str, str] = {}
+        mentions = []
+        for paper in papers:
+            for m in paper.mentions:
+                self.cited[m.iri] = (touched.aliases.get(m.name, m.name), 1.0)
+                if subject := m.of_subject():
+                    name = touched.aliases.get(subject.name, subject.name)
+                    self.cited[subject.iri] = (name, 1.0)
+                mentions.append(m.iri)
+            (work,) = _column(store, f"<{paper_iri(paper.sha)}> ld:paperOf ?x") or ("",)
+            self.work_of_paper[paper.sha] = work
+        self._read(store, mentions)
+
+    def _read(self, store: Store, mentions: Sequence[str]) -> None:
+        terms = {LD + t for t in ("cited", "from", "candidate", "resolvedConfidence")}
+        sure: dict[str, float] = {}
+        found: dict[str, list[str]] = defaultdict(list)
+        for c, p, v in _facts_about(store, mentions, terms):
+            local = p.removeprefix(LD)
+            if local == "cited":
+                self.cited[c] = (str(v), 1.0)
+            elif local == "from" and f"{c}#subject" in self.cited:
+                self.cited[f"{c}#subject"] = (str(v), 1.0)
+            elif local == "candidate":
+                found[c].append(str(v))
+            elif local == "resolvedConfidence":
+                sure[c] = float(str(v))
+        self.candidates = {c: tuple(sorted(works)) for c, works in found.items()}
+        for c, confidence in sure.items():
+            self.cited[c] = (self.cited[c][0], confidence)
+
+
+def _facts_about(
+    store: Store, nodes: Sequence[str], predicates: set[str]
+) -> Iterator[tuple[str, str, object]]:
+    rows = store.query(
+        f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {values(nodes)} }}"
+        f" VALUES ?p {{ {values(sorted(predicates))} }} ?s ?p ?o }}",
+        graphs=(EFFECTIVE,),
+    ).rows
+    return ((str(s), str(p), o) for s, p, o in rows)
+
+
+# --- the statements of one side -------------------------------------------------------------------
+
+
+def _statements(
+    touched: _Touched, there: Mapping[str, Facts], outside: _Outside, side: State
+) -> set[Statement]:
+    """What the touched names and the changed papers give on one side of the change."""
+    papers = in_order([*there.values(), *side.papers.values()], side.decisions)
+    inside = {p.sha for p in papers if p.name in touched or p.sha in side.papers}
+    decisions = _about(side.decisions, touched)
+    claims = (c for p in papers for c in claims_of(p) if c.name in touched)
+    holders = [p for p in papers if p.sha in inside]
+    resolution = resolve(claims, held_of(holders, side.text_of), decisions.same)
+    view = lay_out(papers, decisions, _merged(resolution, outside))
+    return set(_units(view, touched, inside))
+
+
+def _about(decisions: Decisions, touched: _Touched) -> Decisions:
+    same = tuple(s for s in decisions.same if any(n in touched for n in touched._members(s)))
+    return replace(decisions, same=same)
+
+
+def _merged(resolution: Resolution, outside: _Outside) -> Resolution:
+    return replace(
+        resolution,
+        cited={**outside.cited, **resolution.cited},
+        candidates={
+            **{c: w for c, w in outside.candidates.items() if c not in resolution.cited},
+            **resolution.candidates,
+        },
+        work_of_paper={**outside.work_of_paper, **resolution.work_of_paper},
+    )
+
+
+def _units(view: View, touched: _Touched, inside: set[str]) -> Iterator[Statement]:
+    for paper in view.papers.values():
+        if paper.sha in inside:
+            yield from paper_unit(view, paper)
+        else:
+            yield from mention_unit(view, paper, touched.__contains__)
+    for document in documents(view):
+        if document in touched:
+            yield from document_unit(view, document)
+
+
+# --- bodies and circles ---------------------------------------------------------------------------
+
+
+def _still_used(store: Store, gone: set[Statement], after: set[Statement]) -> set[Statement]:
+    """Labels and classes of bodies that other statements still speak of."""
+    bodies = {s for s, p, _ in gone if p in (LABEL, TYPE) and s.value.startswith(_BODIES)}
+    kept = bodies & {o for _, _, o in after if isinstance(o, NamedNode)}
+    for body in bodies - kept:
+        users = {(str(s), str(p)) for s, p in _users(store, body)}
+        if users - {(s.value, p.value) for s, p, o in gone if o == body}:
+            kept.add(body)
+    return {t for t in gone if t[0] in kept and t[1] in (LABEL, TYPE)}
+
+
+def _users(store: Store, body: NamedNode) -> list[tuple[object, object]]:
+    rows = store.query(f"SELECT ?s ?p WHERE {{ ?s ?p {body} }}", graphs=(EFFECTIVE,)).rows
+    return [(s, p) for s, p in rows]
+
+
+def circle_change(store: Store, change: Change) -> Change:
+    """The conflicts of circles, when the edges of `change` (already carried out) have changed."""
+    add: set[Statement] = set()
+    tails = {r: _tails(change, r) for r in ACYCLIC}
+    if not any(tails.values()):
+        return Change()
+    known = _column(store, "?c ld:kind 'cycle' ; ld:about ?x")
+    for relation in ACYCLIC:
+        edges = _ahead(store, relation, {*tails[relation], *known})
+        if any(h in edges for heads in edges.values() for h in heads):
+            add |= set(cycle_unit({relation: _proofs(store, relation, edges)}))
+    wanted = set(in_graph(add, EFFECTIVE))
+    there = {q for n in _column(store, "?x ld:kind 'cycle'") for q in _about_node(store, n)}
+    return Change((), list(there - wanted), list(wanted - there))
+
+
+def _tails(change: Change, relation: str) -> set[str]:
+    quads = (*change.remove, *change.add)
+    return {
+        q.subject.value
+        for q in quads
+        if q.predicate == ld(relation) and isinstance(q.subject, NamedNode)
+    }
+
+
+def _about_node(store: Store, iri: str) -> list[Quad]:
+    node, graph = NamedNode(iri), NamedNode(EFFECTIVE)
+    made = store.construct(f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ {node} ?p ?o }}")
+    return [Quad(t.subject, t.predicate, t.object, graph) for t in made]
+
+
+def _ahead(store: Store, relation: str, tails: set[str]) -> dict[str, set[str]]:
+    """Everything that `tails` lead to by one relation, as tail → heads."""
+    found: dict[str, set[str]] = defaultdict(set)
+    seen, edge = set(tails), sorted(tails)
+    while edge:
+        pairs = _pairs(store, f"VALUES ?a {{ {values(edge)} }} ?a ld:{relation} ?b")
+        for tail, head in pairs:
+            found[str(tail)].add(str(head))
+        edge = sorted({str(h) for _, h in pairs} - seen)
+        seen |= set(edge)
+    return found
+
+
+def _proofs(
+    store: Store, relation: str, edges: Mapping[str, set[str]]
+) -> dict[str, set[tuple[str, str]]]:
+    """The citations and decisions behind edges, as tail → (head, IRI)."""
+    data = " ".join(f"(<{t}> <{h}>)" for t in sorted(edges) for h in sorted(edges[t]))
+    rows = store.query(
+        PREFIXES + f"SELECT ?t ?h ?c WHERE {{ VALUES (?t ?h) {{ {data} }}"
+        " ?c ld:from ?t ; ld:cited ?h ."
+        f" GRAPH ?g {{ ?c ld:relation|ld:adds ld:{relation} }} }}"
+    ).rows
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for tail, head, citation in rows:
+        found[str(tail)].add((str(head), str(citation)))
+    return found

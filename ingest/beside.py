@@ -1,0 +1,191 @@
+"""What is printed beside a mention: date and issuer behind it or before it, pinpoint before it."""
+
+import re
+from functools import cache
+
+from ingest import dates
+from ingest.bodies import find_bodies, match_body
+from ingest.header_issuer import name_case
+from ingest.mention import Mention
+from ingest.provisions import pinpoint_before, printed
+from ingest.words import phrase, spaced
+from ontology import lexicon
+
+_ISSUER = re.compile(r"\s*,?\s*(?:của|CỦA|do)\s+")
+_BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
+_SUBJECT_NEXT = re.compile(r"\s+(?:về|quy\s+định|ban\s+hành|phê\s+duyệt)(?!\w)")
+
+
+def complete(text: str, mention: Mention, limit: int) -> None:
+    """Read date, issuer and a law's number that follow the mention, in any order."""
+    for _ in range(3):
+        before = mention.end
+        if mention.date is None:
+            _take_date(text, mention, limit)
+        if mention.issuer is None:
+            _take_issuer(text, mention, limit)
+        if mention.end == before:
+            return
+
+
+def _take_date(text: str, mention: Mention, limit: int) -> None:
+    found = dates.AFTER.match(text, mention.end, min(limit, mention.end + 90))
+    if not found and mention.name and not mention.code:
+        found = dates.YEAR_AFTER_NAME.match(text, mention.end, min(limit, mention.end + 12))
+    if found:
+        mention.date = dates.iso(found)
+        mention.end = found.end() - (text[found.end() - 1] == ")" and "(" not in found[0])
+
+
+def _take_issuer(text: str, mention: Mention, limit: int) -> None:
+    found = _ISSUER.match(text, mention.end, min(limit, mention.end + 24))
+    if found:
+        end = match_body(text, found.end())
+    else:
+        found = _BARE_ISSUER.match(text, mention.end, min(limit, mention.end + 4))
+        end = match_body(text, found.end()) if found and mention.date else None
+        if end is not None and not _SUBJECT_NEXT.match(text, end):
+            end = None
+    if not found or end is None or end > limit:
+        return
+    end = _joint(text, mention, end)
+    mention.issuer = _printed(text[found.end() : end])
+    mention.end = end
+    mention.signs.add("issuer")
+
+
+def _printed(body: str) -> str:
+    """A body's name on one line; one printed in capitals gets the case of running text."""
+    name = spaced(body)
+    if not name.isupper() or " " not in name:
+        return name
+    for title in lexicon.raw("bodies")["titles"]:
+        if name.startswith(title.upper() + " "):
+            return f"{title} {_cased(name[len(title) + 1 :])}"
+    return _cased(name)
+
+
+def _cased(name: str) -> str:
+    """Running case, but UBND stays UBND."""
+    words = zip(name.split(), name_case(name).split(), strict=False)
+    return " ".join(was if was in _letters() else made for was, made in words)
+
+
+@cache
+def _letters() -> frozenset[str]:
+    councils = lexicon.raw("bodies")["councils"]
+    return frozenset(word for name in councils for word in name.split() if word.isupper())
+
+
+_AND_BODY = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+-\s+")
+
+
+def _joint(text: str, mention: Mention, end: int) -> int:
+    """A joint document has several issuers: "của Bộ Khoa học và Công nghệ và Bộ Nội vụ"."""
+    if not mention.parsed or not (mention.parsed.joint or mention.parsed.unit):
+        return end
+    if not mention.parsed.joint and "liên" not in (mention.type or ""):
+        return end
+    while (join := _AND_BODY.match(text, end)) and (more := match_body(text, join.end())):
+        end = more
+    return end
+
+
+@cache
+def _before_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = lexicon.raw("citation")
+    issued = "|".join(phrase(w) for w in sorted(words["issued"], key=len, reverse=True))
+    stated = "|".join(phrase(w) for w in sorted(words["stated_at"], key=len, reverse=True))
+    return (
+        re.compile(rf"\s+(?:{issued})\s+(?:các\s+)?\Z"),
+        re.compile(rf",?\s+(?:{stated})\s+(?:các\s+)?\Z"),
+    )
+
+
+def issuers_before(text: str, found: list[Mention]) -> None:
+    """ "Bộ Nội vụ đã có Văn bản số …", "theo đề nghị của Sở X tại Tờ trình số …"."""
+    previous = 0
+    for i, mention in enumerate(found):
+        if mention.issuer is None:
+            low = max(previous, mention.start - 170)
+            _issuer_before(text, mention, low)
+            if mention.issuer is None:
+                _issuer_of_list(text, mention)
+            if mention.issuer is None and i and _follows(text, found[i - 1], mention):
+                mention.issuer = found[i - 1].issuer
+                mention.signs |= found[i - 1].signs & {"before", "list"}
+        previous = mention.end
+
+
+_LIST_OF = re.compile(r"(?:[Cc]ác|[Nn]hững|một\s+số)\s+[^.;:()]{2,40}?\s+của\s+\Z")
+_HAS_SENT = re.compile(r"(?:\s*\([^()]{2,80}\))?\s+đã\s+(?:có|ban\s+hành|gửi|ký)\s")
+
+
+def _issuer_of_list(text: str, mention: Mention) -> None:
+    """ "các Luật của Quốc hội: A; B"; "Cục Thuế đã có một số công văn như: A; B"."""
+    low = max(0, mention.start - 260)
+    lead = text[low : mention.start].rstrip().replace("TP.", "TP ")
+    if not lead.endswith(":"):
+        return
+    low = max(low, low + max(lead.rfind(". "), lead.rfind("\n\n"), lead.rfind(";")) + 1)
+    for start, end in reversed(find_bodies(text, low, low + len(lead))):
+        of_list = not text[end : mention.start].strip(" \n:") and _LIST_OF.search(text, low, start)
+        if of_list or _HAS_SENT.match(text, end):
+            mention.issuer = spaced(text[start:end])
+            mention.signs.update(("before", "list"))
+            return
+
+
+def _follows(text: str, before: Mention, mention: Mention) -> bool:
+    """A later member of a list whose issuer was named before the list."""
+    return (
+        "before" in before.signs
+        and same_owner(before, mention)
+        and ("list" in before.signs or ";" not in text[before.end : mention.start])
+        and len(text[before.end : mention.start]) < 160
+        and _COORDINATED.search(text, max(before.end, mention.start - 8), mention.start) is not None
+    )
+
+
+_COORDINATED = re.compile(r"(?:[,;]|và)\s+\Z")
+
+
+def _issuer_before(text: str, mention: Mention, low: int) -> None:
+    issued, stated = _before_patterns()
+    for pattern in (issued, stated):
+        verb = pattern.search(text, low, mention.start)
+        if not verb:
+            continue
+        bodies = find_bodies(text, low, verb.start())
+        if bodies and not text[bodies[-1][1] : verb.start()].strip():
+            start, end = bodies[-1]
+            mention.issuer = spaced(text[start:end])
+            mention.signs.add("before")
+            if pattern is issued:
+                _date_before(text, mention, low, start)
+            return
+
+
+def _date_before(text: str, mention: Mention, low: int, start: int) -> None:
+    """ "Ngày 29/6/2026, Bộ trưởng Bộ Xây dựng ban hành Quyết định số …"."""
+    if mention.date is not None:
+        return
+    for found in dates.BEFORE.finditer(text, low, start):
+        if found.end() == start:
+            mention.date = dates.iso(found)
+
+
+def pinpoints(text: str, found: list[Mention]) -> None:
+    """Give each mention the điểm, khoản, Điều that stand right before it."""
+    previous = 0
+    for mention in found:
+        span = pinpoint_before(text, previous, mention.start)
+        if span:
+            mention.pin = span[0]
+            mention.provision = printed(text, span)
+        previous = mention.end
+
+
+def same_owner(a: Mention, b: Mention) -> bool:
+    """True if both numbers are of one body's series ("…/CT-UBND", "…/PA-UBND")."""
+    return bool(a.parsed and b.parsed and a.parsed.owner == b.parsed.owner)

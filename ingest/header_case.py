@@ -1,0 +1,264 @@
+"""Capitals into the case of running text: names by gazetteer first, then by the habits of official names."""
+
+import re
+from functools import cache
+
+from ingest.header_words import VOWELS, any_of, flat, fold, words
+from ontology import lexicon
+
+
+@cache
+def _gazetteer() -> tuple[dict[str, str], int]:
+    """Known names by their folded lower case, and the most words one has."""
+    names: dict[str, str] = {}
+    for issuer in lexicon.issuers().values():
+        if not issuer.template:
+            for part in re.split(r"\s[/→]\s|→", issuer.vi):
+                _know(names, re.sub(r"\(.*?\)|…|\{.*?\}", "", part))
+    for province in lexicon.provinces().values():
+        _know(names, province.name)
+    for kind in ("proper", "phrases"):
+        for name in lexicon.raw("header")[kind]:
+            _know(names, name)
+    return names, max(len(n.split()) for n in names)
+
+
+def is_known(name: str) -> bool:
+    """True if a gazetteer holds `name` (any case)."""
+    return fold(name.lower()) in _gazetteer()[0]
+
+
+def _know(names: dict[str, str], name: str) -> None:
+    name = " ".join(name.split())
+    if name:
+        names.setdefault(fold(name.lower()), name)
+
+
+_LOWER_WORDS = frozenset(
+    [
+        "tỉnh",
+        "thành",
+        "phố",
+        "huyện",
+        "quận",
+        "thị",
+        "xã",
+        "phường",
+        "trấn",
+        "đặc",
+        "khu",
+        "và",
+        "của",
+        "các",
+        "về",
+        "cấp",
+    ]
+)
+
+
+def name_case(capitals: str) -> str:
+    """Capitals to the case of running text: gazetteers first, then the habits of official names."""
+    names, longest = _gazetteer()
+    parts = [
+        w
+        for w in re.split(r"(\s+|,)", flat(fold(capitals.lower())).replace(" ,", ","))
+        if w.strip()
+    ]
+    out: list[str] = []
+    i, place, fresh = 0, False, True
+    if head := _head(parts):
+        out.append(_capital(" ".join(parts[: head[0]])))
+        i, fresh = head
+    while i < len(parts):
+        known = _longest(parts, i, names, longest)
+        if known:
+            out.append(known[0])
+            party = known[0].endswith("ủy") and known[0] not in ("Đảng ủy", "Quân ủy")
+            i, place, fresh = i + known[1], party, known[0].upper() in words("bare")
+            continue
+        word = parts[i]
+        unit = _unit_at(parts, i)
+        if unit:
+            out.extend(parts[i : i + unit])
+            i, place, fresh = i + unit, True, False
+            continue
+        if _abbreviated(word):
+            out.append(word.upper())
+            i += 1
+            continue
+        out.append(word if word in _LOWER_WORDS else word.capitalize() if place or fresh else word)
+        fresh = word in ("và", ",", "-") or (fresh and i == 0)
+        place = place and word not in (",", "và")
+        i += 1
+    return _capital(re.sub(r"\s+,", ",", " ".join(out)))
+
+
+def _head(parts: list[str]) -> tuple[int, bool] | None:
+    """Words of the body's kind at the start ("chi cục"), and whether its own name follows."""
+    names, longest = _gazetteer()
+    found = any_of("bodies").match(" ".join(parts).upper())
+    if not found:
+        return None
+    n = len(found[0].split())
+    known = _longest(parts, 0, names, longest)
+    return None if known and known[1] >= n else (n, found[0] in words("bare"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _longest(
+    parts: list[str], i: int, names: dict[str, str], longest: int
+) -> tuple[str, int] | None:
+    for n in range(min(longest + 4, len(parts) - i), 0, -1):
+        known = names.get(" ".join(parts[i : i + n]).replace(" ,", ","))
+        if known:
+            return known, n
+    return None
+
+
+def _unit_at(parts: list[str], i: int) -> int:
+    if parts[i : i + 2] == ["xã", "hội"]:
+        return 0
+    for n in (2, 1):
+        if " ".join(parts[i : i + n]) in (
+            "thành phố",
+            "thị xã",
+            "thị trấn",
+            "đặc khu",
+            "tỉnh",
+            "huyện",
+            "quận",
+            "xã",
+            "phường",
+        ):
+            return n
+    return 0
+
+
+# Roman numerals that are words of the language in small letters stay so unless a counted noun stands before.
+_ROMAN = re.compile(r"[IVX]{2,5}[a-z]?[.,;:]?")
+_COUNTED = frozenset(
+    [
+        "khóa",
+        "thứ",
+        "cấp",
+        "đợt",
+        "số",
+        "lục",
+        "chương",
+        "phần",
+        "quý",
+        "loại",
+        "nhóm",
+        "hạng",
+        "kỷ",
+        "lớp",
+    ]
+)
+_TITLED = (
+    "chính phủ",
+    "thường trực",
+    "đồng chí",
+    "thủ tướng",
+    "bộ trưởng",
+    "bí thư",
+    "chủ tịch",
+    "ông",
+    "bà",
+)
+_FAMILIES = frozenset(
+    [
+        "nguyễn",
+        "trần",
+        "lê",
+        "phạm",
+        "hoàng",
+        "huỳnh",
+        "phan",
+        "vũ",
+        "võ",
+        "đặng",
+        "bùi",
+        "đỗ",
+        "hồ",
+        "ngô",
+        "dương",
+        "lý",
+        "đinh",
+        "trịnh",
+        "mai",
+        "lương",
+    ]
+)
+
+
+def sentence_case(title: str) -> str:
+    """A title in capitals as a sentence: known names, numbers and abbreviations keep their case."""
+    printed = title.split()
+    low = [fold(w.lower()) for w in printed]
+    out: list[str] = []
+    i = 0
+    while i < len(printed):
+        known = _known_phrase(low, i)
+        if known:
+            out.append(known[0])
+            i += known[1]
+        elif person := _person(low, i):
+            out.extend(w.capitalize() for w in low[i : i + person])
+            i += person
+        else:
+            out.append(_word_case(printed, low, i))
+            i += 1
+    return " ".join(out)
+
+
+def _known_phrase(low: list[str], i: int) -> tuple[str, int] | None:
+    names, longest = _gazetteer()
+    for n in range(min(longest + 2, len(low) - i), 0, -1):
+        phrase = " ".join(low[i : i + n])
+        bare = phrase.rstrip(",.;:")
+        if bare in names:
+            return names[bare] + phrase[len(bare) :], n
+    return None
+
+
+def _person(low: list[str], i: int) -> int:
+    """Words of a person's name that begins at `i` behind an office, else 0."""
+    if low[i] not in _FAMILIES or not " ".join(low[max(0, i - 2) : i]).endswith(_TITLED):
+        return 0
+    end = i + 1
+    while (
+        end < min(i + 4, len(low))
+        and low[end] not in _LOWER_WORDS
+        and low[end] not in ("tại", "với", "cho", "làm")
+    ):
+        end += 1
+    return end - i if end - i > 1 else 0
+
+
+def _word_case(printed: list[str], low: list[str], i: int) -> str:
+    word = printed[i]
+    following = low[i + 1 : i + 3]
+    if any(c.isdigit() for c in word) or "/" in word or _abbreviated(word):
+        return word
+    if _ROMAN.fullmatch(word) and i and low[i - 1] in _COUNTED:
+        return word
+    kind = " ".join(low[i : i + 2])
+    if (following[1:2] == ["số"] and kind in _type_words()) or (
+        following[:1] == ["số"] and low[i] in _type_words()
+    ):
+        return _capital(low[i])
+    return low[i]
+
+
+def _abbreviated(word: str) -> bool:
+    """Letters that spell no syllable: UBND, HĐND, TTHC."""
+    bare = word.strip('.,;:()“”"')
+    return len(bare) > 1 and bare.isalpha() and not any(c in VOWELS for c in bare.lower())
+
+
+@cache
+def _type_words() -> frozenset[str]:
+    return frozenset(fold(t.vi.lower()) for t in lexicon.document_types().values())

@@ -1,0 +1,164 @@
+"""Numbers of documents in running text, each with the type word or the law's name before it.
+
+A number is found at its separator and capital ("/NĐ", "-KH") and read both ways from there: the
+scan costs less than decoding the file.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.bodies import match_body
+from ingest.kinds import Kind, kind_before, kind_with_words, not_documents, number_word
+from ingest.mention import Mention, parsed_code
+from ingest.names import Named
+from ingest.words import spaced
+from ontology import lexicon
+from ontology.code import Code
+
+_SEPARATOR = re.compile(r"[-/]\s?[A-ZĐ]")
+_SEGMENT = r"[A-ZĐÂÊÔƠƯ][A-Za-zĐđÂâÊêÔôƠơƯư&0-9]{0,24}(?:\.[A-ZĐ][A-Za-zĐđ0-9]{0,12}){0,4}"
+_SYMBOL = re.compile(
+    rf"[-/]\s?{_SEGMENT}(?:\s-\s?(?=[A-ZĐ]{{2}}){_SEGMENT})?"
+    rf"(?:[-/]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}){{0,6}}"
+)
+_RUNNING = re.compile(
+    r"(?<![\d/.,_-])(?<![A-Za-zĐđ])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}[a-zđ]?)\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
+)
+_OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
+_FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)1\d)\d{1,2}$")
+
+
+def numbered(text: str, low: int, high: int, named: list[Named]) -> Iterator[Mention]:
+    """Mentions that print a number, in order."""
+    done = low
+    ends = {name.end: name for name in named}
+    covers = [(n.start, n.end) for n in named if n.inner]
+    for hit in _SEPARATOR.finditer(text, low, high):
+        if hit.start() < done:
+            continue
+        while covers and covers[0][1] <= hit.start():
+            covers.pop(0)
+        if covers and covers[0][0] < hit.start():
+            continue
+        number = _number_at(text, hit.start(), max(done, hit.start() - 24))
+        if number is None:
+            continue
+        start, end, code = number
+        mention = _headed(text, done, start, end, code, ends)
+        if mention:
+            done = mention.end
+            yield mention
+
+
+def _number_at(text: str, separator: int, low: int) -> tuple[int, int, str] | None:
+    """(start, end, code) of the number whose letters begin at `separator`."""
+    running = _RUNNING.search(text, low, separator)
+    symbol = _SYMBOL.match(text, separator, separator + 90)
+    if not running or not symbol:
+        return None
+    end = symbol.end()
+    if end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        return None
+    code = re.sub(r"\s+", "", text[running.start() : end])
+    shown, cut = _without_footnote(code)
+    return running.start(), end - cut, shown
+
+
+def _without_footnote(code: str) -> tuple[str, int]:
+    """`code` without a footnote mark glued to it ("42/2024/QH151"), and the mark's length."""
+    head, mark, last = code.rpartition("/")
+    found = _FOOTNOTE.match(last)
+    if found and mark:
+        return head + mark + found[1], len(last) - len(found[1])
+    bare = re.sub(r"(?<=CP|Tg|ND)\d{1,3}$", "", code)
+    return bare, len(code) - len(bare)
+
+
+def _headed(
+    text: str, low: int, start: int, end: int, code: str, names: dict[int, Named]
+) -> Mention | None:
+    """The mention of the number at start..end with the type word or law name before it."""
+    parsed = parsed_code(code)
+    if parsed is None:
+        return None
+    said = number_word(text, low, start)
+    if law := _name_before(text, low, said, start, names):
+        return Mention(
+            law.start,
+            end,
+            law.type,
+            code,
+            law.name,
+            how="named-number",
+            parsed=parsed,
+            inner=law.inner,
+        )
+    kind = kind_before(text, low, said)
+    if kind is None and said < start:
+        kind = kind_with_words(text, low, said)
+    if kind is None and _no_document(text, low, said):
+        return None
+    if kind is not None and kind.type in lexicon.raw("citation")["not_types"]:
+        return None
+    if kind is None:
+        made = _bare(text, low, start, said, end, code, parsed)
+        return made
+    mention = Mention(kind.start, end, _type(text, kind, parsed), code, parsed=parsed)
+    mention.signs.add("typed")
+    if said < start:
+        mention.signs.add("số")
+    if issuer := _issuer_between(text, kind, said):
+        mention.issuer = issuer
+    return mention
+
+
+def _type(text: str, kind: Kind, parsed: Code) -> str:
+    """ "Văn bản số 70/TTr-SNV" is a tờ trình: letters say more than the general word."""
+    if text[kind.start : kind.end].lower() == "văn bản":
+        return str(lexicon.raw("citation")["code_types"].get(parsed.series, kind.type))
+    return kind.type
+
+
+def _name_before(
+    text: str, low: int, said: int, start: int, names: dict[int, Named]
+) -> Named | None:
+    """The law whose name ends before "số"; a name may itself end in "số"."""
+    if law := names.get(low + len(text[low:said].rstrip(" \n\t,"))):
+        return law
+    twice = text.find("số", said + 2, start)
+    return names.get(low + len(text[low:twice].rstrip())) if twice > 0 else None
+
+
+def _bare(
+    text: str, low: int, start: int, said: int, end: int, code: str, parsed: Code
+) -> Mention | None:
+    """A number without a type word: a later member of a list, or one whose symbol says enough."""
+    kind = lexicon.raw("citation")["code_types"].get(parsed.series)
+    known = kind is not None or parsed.owner in ("QH", "UBTVQH")
+    if not known and not (said < start or parsed.unit):
+        return None
+    mention = Mention(
+        start,
+        end,
+        kind or ("luat" if parsed.owner == "QH" else None),
+        code,
+        parsed=parsed,
+        how="list",
+    )
+    if said < start:
+        mention.signs.add("số")
+    if known:
+        mention.signs.add("series")
+    return mention
+
+
+def _no_document(text: str, low: int, said: int) -> bool:
+    words = " ".join(text[max(low, said - 40) : said].lower().split())
+    return words.endswith(tuple(not_documents()))
+
+
+def _issuer_between(text: str, kind: Kind, said: int) -> str | None:
+    """ "Quyết định của Bộ Chính trị số 31-QĐ/TW": the issuer stands before the number."""
+    found = _OF.match(text, kind.end, said)
+    end = match_body(text, found.end()) if found else None
+    return spaced(text[found.end() : end]) if found and end and end <= said else None

@@ -1,0 +1,194 @@
+"""Mentions without a number of their own: "Kế hoạch 423", aliases, "Công điện … ngày 10/6/2025"."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+
+from ingest.bodies import match_body
+from ingest.dates import AFTER
+from ingest.kinds import heads
+from ingest.mention import Mention, parsed_code
+from ingest.words import fold, phrase, spaced, title_case
+from ontology import lexicon
+from ontology.code import Code
+from ontology.model import Document
+
+_COUNTED = re.compile(
+    r"\s+(?:năm|tháng|ngày|người|điểm|lần|nội\s+dung|nhiệm\s+vụ|bước|giai\s+đoạn|đồng|%|triệu|tỷ)"
+    r"(?!\w)"
+)
+_REACH = 400  # characters between a citation and the alias that it is given
+_OF = re.compile(r"\s+của\s+")
+_DATE_NEXT = re.compile(r"\s*,?\s+ngày\s+\d")
+
+
+def second_mentions(text: str, found: list[Mention], document: Document) -> list[Mention]:
+    """The mentions that only a full one, an alias or a date tells from common words."""
+    aliases = _aliases(text, found)
+    for mention in found:
+        if mention.name and not mention.code and (source := aliases.get(fold(mention.name))):
+            mention.code, mention.parsed = source.code, source.parsed
+    taken = _Taken(found)
+    short = [m for m in _short_forms(text, found, document, aliases) if taken.free(m)]
+    taken = _Taken([*found, *short])
+    dated = [m for m in _dated(text) if taken.free(m)]
+    taken = _Taken([*found, *short, *dated])
+    return [*short, *dated, *(m for m in _by_alias(text, aliases) if taken.free(m))]
+
+
+class _Taken:
+    """The stretches that mentions hold already."""
+
+    def __init__(self, mentions: list[Mention]) -> None:
+        self.spans = sorted((m.start, m.end) for m in mentions)
+        self.starts = [start for start, _ in self.spans]
+
+    def free(self, mention: Mention) -> bool:
+        """True if no mention stands where this one does."""
+        i = bisect_right(self.starts, mention.end - 1) - 1
+        return i < 0 or self.spans[i][1] <= mention.start
+
+
+# by type and number
+
+
+def _short_forms(
+    text: str, found: list[Mention], document: Document, aliases: dict[str, Mention]
+) -> Iterator[Mention]:
+    """ "Kế hoạch 423", "Nghị định 30" where the number is meant and not counted."""
+    full = _by_number(found)
+    own = parsed_code(document.code) if document.code else None
+    for hit in _short_pattern().finditer(text):
+        if hit.start() and text[hit.start() - 1].isalnum():
+            continue
+        if mention := _short(text, hit, full, own, aliases):
+            yield mention
+
+
+def _short(
+    text: str,
+    hit: re.Match[str],
+    full: dict[tuple[str, str], set[str]],
+    own: Code | None,
+    aliases: dict[str, Mention],
+) -> Mention | None:
+    if _COUNTED.match(text, hit.end()):
+        return None
+    words = text[hit.start() : hit.start("n")].lower().split()
+    kind = heads()[" ".join(words[:-1] if words[-1] == "số" else words)]
+    number = hit["n"].lstrip("0")
+    if own and own.number is not None and str(own.number) == number:
+        return None
+    name = spaced(hit[0]).replace(" số ", " ")
+    codes = full.get((_series_of_type(kind), number), set())
+    if alias := aliases.get(fold(name)):
+        codes = {alias.code} if alias.code else codes
+    if len(codes) == 1:
+        (code,) = codes
+        parsed = parsed_code(code)
+        return Mention(
+            hit.start(), hit.end(), kind, code, name, how="short", parsed=parsed, signs={"resolved"}
+        )
+    if codes or kind in lexicon.raw("citation")["known_by_number"]:
+        return Mention(hit.start(), hit.end(), kind, None, name, how="short")
+    return None
+
+
+def _series_of_type(kind: str) -> str:
+    return "quyet-dinh" if kind == "quy-dinh" else kind  # both are QĐ in Party papers
+
+
+def _by_number(found: list[Mention]) -> dict[tuple[str, str], set[str]]:
+    full: dict[tuple[str, str], set[str]] = {}
+    for m in found:
+        if m.parsed and m.code and m.type and m.parsed.number is not None:
+            key = (_series_of_type(m.type), f"{m.parsed.number}{m.parsed.suffix}")
+            full.setdefault(key, set()).add(m.code)
+    return full
+
+
+@cache
+def _short_pattern() -> re.Pattern[str]:
+    forms = "|".join(map(phrase, _type_words("short_types")))
+    return re.compile(
+        rf"(?:{forms})\s+(?:số\s+)?(?P<n>\d{{1,5}}[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
+    )
+
+
+def _type_words(key: str) -> list[str]:
+    """The capitalised words of the types of a lexicon list, the longest first."""
+    kinds = set(lexicon.raw("citation")[key])
+    words = {title_case(word) for word, kind in heads().items() if kind in kinds}
+    return sorted(words, key=lambda w: (-len(w), w))
+
+
+# by alias
+
+
+def _aliases(text: str, found: list[Mention]) -> dict[str, Mention]:
+    """ "(sau đây gọi tắt là X)" right behind a citation: folded X → the citation."""
+    made: dict[str, Mention] = {}
+    ends = [m.end for m in found]
+    for hit in _alias_pattern().finditer(text):
+        i = bisect_right(ends, hit.start()) - 1
+        if (
+            i < 0
+            or hit.start() - ends[i] > _REACH
+            or re.search(r"[;:]|\.\s", text[ends[i] : hit.start()])
+        ):
+            continue
+        alias = spaced(hit["alias"]).strip("“”\"' ")
+        if alias[:1].isupper() and _names_one(alias):
+            made.setdefault(fold(alias), found[i])
+    return made
+
+
+def _names_one(alias: str) -> bool:
+    """A type word and something more ("Luật Thủ đô", "Đề án 06"), not the bare word "Kế hoạch"."""
+    words = alias.lower().split()
+    if " ".join(words) in heads():
+        return False
+    return any(" ".join(words[:n]) in heads() for n in range(1, min(len(words), 5)))
+
+
+@cache
+def _alias_pattern() -> re.Pattern[str]:
+    intro = "|".join(map(phrase, lexicon.raw("citation")["alias_intro"]))
+    return re.compile(rf"\(\s*(?:{intro})\s*:?\s*(?P<alias>[^()]{{3,90}})\)")
+
+
+def _by_alias(text: str, aliases: dict[str, Mention]) -> Iterator[Mention]:
+    """Later mentions by the name that the paper itself gave."""
+    for alias, source in list(aliases.items())[:50]:
+        if re.search(r"\d$", alias):
+            continue  # "Quy định 377" is found by its number
+        for hit in re.finditer(phrase(alias), text[source.end :], re.IGNORECASE):
+            start, end = source.end + hit.start(), source.end + hit.end()
+            whole = not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum()
+            if whole and text[start].isupper():
+                name = spaced(hit[0])
+                yield Mention(
+                    start, end, source.type, source.code, name, how="alias", parsed=source.parsed
+                )
+
+
+# by date and issuer
+
+
+def _dated(text: str) -> Iterator[Mention]:
+    """ "Công điện của Thủ tướng Chính phủ ngày 10/6/2025": type, issuer and date, no number."""
+    for hit in _dated_pattern().finditer(text):
+        if hit.start() and text[hit.start() - 1].isalnum():
+            continue
+        of = _OF.match(text, hit.end())
+        body = match_body(text, of.end()) if of else None
+        if body is not None and _DATE_NEXT.match(text, body) and AFTER.match(text, body):
+            kind = heads()[" ".join(hit[0].lower().split())]
+            yield Mention(hit.start(), hit.end(), kind, how="dated")
+
+
+@cache
+def _dated_pattern() -> re.Pattern[str]:
+    forms = "|".join(map(phrase, _type_words("dated_types")))
+    return re.compile(rf"(?:{forms})(?=\s+của\s)")

@@ -1,0 +1,78 @@
+"""What kind of part a block stands in, as its headings say: execution, final, work, background.
+
+"Tổ chức thực hiện", "Trách nhiệm …" hold tasks; "Mục đích, yêu cầu", "Tình hình" tell; the final
+articles of a norm hold execution clauses beside rules of transition. Also the one thing the tree of
+blocks leaves open: that "4.1" stands under "4".
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from ingest.cues import data, pattern
+from ingest.structure import Block
+
+HEADINGS = ("part", "chapter", "section", "subsection", "letter", "roman")
+_UNTITLED = ("paragraph", "dash", "plus", "star")
+_LONGEST = 160  # characters of a heading
+_LONGEST_OPEN = 70  # of one that ends with a colon; a longer one is a sentence
+
+
+def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with "4.1" under "4", as the numbers say, their words without leading blanks."""
+    made: list[Block] = []
+    last: dict[tuple[int | None, str], int] = {}
+    for i, block in enumerate(blocks):
+        if text[block.content : block.content + 1].isspace():
+            block = block._replace(content=skip(text, block.content, block.end))
+        if block.kind == "clause" and block.label:
+            label, above = block.label.rstrip("."), block.parent
+            parent = last.get((above, label.rpartition(".")[0])) if "." in label else None
+            last[above, label] = i
+            if parent is not None:
+                block = block._replace(parent=parent)
+        made.append(block)
+    return tuple(made)
+
+
+def skip(text: str, start: int, end: int) -> int:
+    """Behind the blanks at `start`."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def zones(text: str, blocks: Sequence[Block]) -> list[str]:
+    """For each block what its nearest heading says stands there, "" where none does."""
+    made: list[str] = []
+    for block in blocks:
+        own = "" if block.kind in _UNTITLED else titled(text, block)
+        inherited = made[block.parent] if block.parent is not None else ""
+        made.append(own or inherited)
+    return made
+
+
+def titled(text: str, block: Block) -> str:
+    """What `block` itself announces, if it is a heading."""
+    if block.kind in _UNTITLED or text[block.end - 1] in ".;":
+        return ""
+    words = text[block.content : min(block.end, block.content + _LONGEST + 1)].strip()
+    if block.kind == "article":
+        words = words.split("\n")[0]
+    if len(words) > (_LONGEST_OPEN if words.endswith(":") else _LONGEST):
+        return ""
+    if not _any().search(words):
+        return ""
+    return next((name for name, regex in _patterns() if regex.search(words)), "")
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    kinds = data()["zones"]
+    return tuple((n, pattern(kinds[n])) for n in ("background", "execution", "final", "work"))
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    kinds = data()["zones"]
+    return pattern("|".join(kinds[name] for name, _ in _patterns()))

@@ -1,0 +1,297 @@
+"""What is concluded from papers and decisions: rules of GRAPH §B, §E and §F, one by one."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph import update
+from graph.curate import curate, retract
+from graph.effective import _circles
+from graph.store import PREFIXES, Store, open_store
+from graph.update import add_papers, rebuild, remove_paper
+from ontology.identity import EFFECTIVE, LOG, name_record
+from ontology.model import Assignment, Citation, Document, Edge, Record, Source
+
+Cite = tuple[str, str, str | None, str | None]  # relation, code, date, issuer
+
+
+def paper(
+    code: str,
+    date: str | None,
+    issuer: str = "Ủy ban nhân dân tỉnh Hưng Yên",
+    cites: Iterable[Cite] = (),
+    *,
+    salt: str = "",
+    title: str | None = None,
+    edges: Iterable[tuple[str, str, str]] = (),
+    leads: tuple[str, ...] = (),
+) -> tuple[Record, str]:
+    """A paper in the trade's form: header, one line a citation, one a task."""
+    lines = [f"{issuer} Số {code} ngày {date} {salt}"]
+    lines += [f"Văn bản số {c} ngày {d} của {i}" for _, c, d, i in cites]
+    lines += [f"{s} thực hiện {o}" for s, _, o in edges]
+    lines += [f"{lead} chủ trì" for lead in leads]
+    text, at, spans = "\n".join(lines), 0, []
+    for line in lines:
+        spans.append((at, at + len(line), line))
+        at += len(line) + 1
+    body = iter(spans[1:])
+    number = code.split("/")[0].split("-")[0]
+    record = Record(
+        source=Source(f"{code}{salt}.txt".replace("/", "_"), sha256(text.encode()).hexdigest(),
+                      "txt", len(text)),
+        document=Document(code=code, number=number or None, type="ke-hoach", issuer=issuer,
+                          date=date, title=title),
+        citations=tuple(
+            Citation(*next(body), code=c, date=d, issuer=i, relation=r, confidence=0.9)
+            for r, c, d, i in cites
+        ),
+        edges=tuple(Edge(s, r, o, *next(body), 0.9) for s, r, o in edges),
+        assignments=tuple(
+            Assignment(*next(body), lead=(lead,), task="rà soát", cites=(0,) if cites else ())
+            for lead in leads
+        ),
+    )  # fmt: skip
+    return name_record(record), text
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store(":memory:", write=True) as found:
+        yield found
+
+
+def ask(store: Store, pattern: str) -> list[tuple[str, ...]]:
+    """The rows of a pattern over what is known, as text, sorted; variables in order of mention."""
+    names = " ".join(dict.fromkeys(re.findall(r"\?\w+", pattern)))
+    found = store.query(PREFIXES + f"SELECT {names} WHERE {{ {pattern} }}")
+    return sorted(tuple("" if v is None else str(v) for v in row) for row in found.rows)
+
+
+def lines(store: Store, graph: str | None = None) -> list[str]:
+    kept = (q for q in store.quads(graph) if q.graph_name != ox.NamedNode(LOG))
+    return sorted(map(str, kept))
+
+
+PLAN = "urn:lex:vn;hung.yen.o:ubnd:kh:2024;10"
+RESOLUTION = "urn:lex:vn:tw:nq:2022;19"
+CITES_RESOLUTION: Cite = ("implements", "19-NQ/TW", "2022-06-16", "Ban Chấp hành Trung ương")
+
+
+def test_an_edge_stands_with_cites_beside_it_and_a_citation_behind_it(store: Store) -> None:
+    add_papers(store, [paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION])])
+    assert ask(store, f"<{PLAN}> ld:implements ?o ; ld:cites ?o") == [(RESOLUTION,)]
+    assert len(ask(store, f"?c ld:from <{PLAN}> ; ld:cited <{RESOLUTION}>")) == 1
+    assert ask(store, f"<{RESOLUTION}> ld:held ?h ; ld:code ?c ; rdfs:label ?l") == [
+        ("False", "19-NQ/TW", "19-NQ/TW")
+    ]
+
+
+def test_a_wrong_day_is_one_work_with_two_claims_and_no_date(store: Store) -> None:
+    other: Cite = ("implements", "19-NQ/TW", "2022-06-15", "Ban Chấp hành Trung ương")
+    add_papers(store, [
+        paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION]),
+        paper("11/KH-UBND", "2024-03-02", cites=[other]),
+    ])  # fmt: skip
+    assert ask(store, f"<{RESOLUTION}> ld:dateClaim ?d") == [("2022-06-15",), ("2022-06-16",)]
+    assert ask(store, f"<{RESOLUTION}> ld:date ?d") == []
+    assert ask(store, f"<{RESOLUTION}> ld:dateConflict ?b ; ld:year ?y") == [("True", "2022")]
+    assert ask(store, f"?c ld:about <{RESOLUTION}> ; ld:kind ?k")[0][1] == "date"
+
+
+def test_a_held_header_settles_the_date(store: Store) -> None:
+    wrong: Cite = ("based_on", "10/KH-UBND", "2024-03-05", "UBND tỉnh")
+    add_papers(store, [
+        paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION]),
+        paper("20/KH-UBND", "2024-05-01", cites=[wrong]),
+    ])  # fmt: skip
+    assert ask(store, f"<{PLAN}> ld:date ?d ; ld:held ?h ; ld:dateConflict ?c") == [
+        ("2024-03-01", "True", "True")
+    ]
+
+
+def test_an_open_reference_is_cited_but_never_the_subject(store: Store) -> None:
+    add_papers(store, [
+        paper("10/KH-UBND", "2024-03-01", cites=[("references", "18-NQ/TW", None, None)],
+              edges=[("18-NQ/TW", "implements", "19-NQ/TW")]),
+    ])  # fmt: skip
+    opened = "https://w3id.org/luocdo/ref/vn:tw:nq:_;18"
+    assert ask(store, "?o a ld:OpenReference . ?s ld:references ?o")[0][0] == opened
+    assert (
+        ask(store, "?o a ld:OpenReference . ?o ?p ?x FILTER(?p IN (ld:cites, ld:implements))") == []
+    )
+    assert ask(store, "?o a ld:OpenReference ; ld:date ?d") == []
+
+
+def test_a_stated_relation_is_an_edge_of_its_subject_not_of_the_paper(store: Store) -> None:
+    add_papers(store, [
+        paper("20/KH-UBND", "2024-05-01",
+              cites=[("implements", "10/KH-UBND", "2024-03-01", "UBND tỉnh"), CITES_RESOLUTION],
+              edges=[("10/KH-UBND", "implements", "19-NQ/TW")]),
+    ])  # fmt: skip
+    assert (PLAN, RESOLUTION) in ask(store, "?s ld:implements ?o")
+    assert ask(store, f"?c ld:from <{PLAN}> ; ld:cited ?o")[0][1] == RESOLUTION
+    assert ask(store, f"<{PLAN}> ld:held ?h") == [("False",)]
+
+
+def test_a_paper_that_cites_itself_has_no_edge(store: Store) -> None:
+    add_papers(store, [
+        paper("10/KH-UBND", "2024-03-01",
+              cites=[("references", "10/KH-UBND", "2024-03-01", "UBND tỉnh")]),
+    ])  # fmt: skip
+    assert ask(store, "?s ld:cites ?o") == []
+
+
+def test_two_copies_are_one_work_with_two_papers(store: Store) -> None:
+    add_papers(store, [
+        paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION]),
+        paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION], salt="bản sao"),
+    ])  # fmt: skip
+    assert len(ask(store, f"?p ld:paperOf <{PLAN}>")) == 2
+    assert ask(store, f"<{PLAN}> ld:implements ?o") == [(RESOLUTION,)]
+    assert len(ask(store, f"?c ld:from <{PLAN}>")) == 2
+
+
+def test_a_task_assigns_its_lead_and_carries_out_what_it_mentions(store: Store) -> None:
+    add_papers(
+        store,
+        [paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION], leads=("Sở Nội vụ",))],
+    )
+    office = "https://w3id.org/luocdo/org/hung.yen.o/so.noi.vu"
+    assert ask(store, f"<{PLAN}> ld:assigns ?b . ?b rdfs:label ?l") == [
+        (office, "Sở Nội vụ tỉnh Hưng Yên")
+    ]
+    assert (
+        ask(store, f"?a ld:lead <{office}> ; ld:implementsIn ?w ; ld:from <{PLAN}>")[0][1]
+        == RESOLUTION
+    )
+
+
+def test_same_number_of_two_provinces_is_two_works(store: Store) -> None:
+    add_papers(store, [
+        paper("10/KH-UBND", "2024-03-01"),
+        paper("10/KH-UBND", "2024-03-01", "Ủy ban nhân dân tỉnh Hà Nam"),
+    ])  # fmt: skip
+    assert len(ask(store, "?w ld:held true")) == 2
+
+
+def test_a_circle_is_kept_and_shown(store: Store) -> None:
+    one: Cite = ("implements", "11/KH-UBND", "2024-03-01", "UBND tỉnh")
+    two: Cite = ("implements", "10/KH-UBND", "2024-03-01", "UBND tỉnh")
+    add_papers(store, [
+        paper("10/KH-UBND", "2024-03-01", cites=[one]),
+        paper("11/KH-UBND", "2024-03-01", cites=[two]),
+    ])  # fmt: skip
+    assert len(ask(store, "?c ld:kind 'cycle' ; ld:about ?w")) == 2
+    assert len(ask(store, "?s ld:implements ?o")) == 2
+
+
+@pytest.mark.parametrize(
+    ("graph", "circles"),
+    [
+        ({}, []),
+        ({"a": {"b"}, "b": {"c"}}, []),
+        ({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}, [{"b", "c"}]),
+        ({"a": {"b"}, "b": {"a", "c"}, "c": {"d"}, "d": {"c"}}, [{"a", "b"}, {"c", "d"}]),
+    ],
+)
+def test_circles(graph: dict[str, set[str]], circles: list[set[str]]) -> None:
+    assert sorted(_circles(graph), key=min) == circles
+
+
+def test_nothing_forbidden_is_ever_stated(store: Store, chain: Store) -> None:
+    for quad in chain.quads(EFFECTIVE):
+        assert not isinstance(quad.subject, ox.BlankNode)
+        assert "sameAs" not in str(quad.predicate)
+        assert not (isinstance(quad.object, ox.Literal) and quad.object.language)
+
+
+# --- any order of adding, removing and deciding is the same as computing anew ---------------------
+
+_OFFICES = ("Ủy ban nhân dân tỉnh Hưng Yên", "Ủy ban nhân dân tỉnh Hà Nam")
+_CODES = ("10/KH-UBND", "11/KH-UBND", "12/KH-UBND", "10/QĐ-UBND", "/UBND-NC")
+_DATES = ("2024-03-01", "2024-03-02", "2023-03-01", "2024", None)
+_cites = st.tuples(
+    st.sampled_from(("implements", "references", "replaces")),
+    st.sampled_from((*_CODES[:4], "19-NQ/TW", "18-NQ/TW")),
+    st.sampled_from(_DATES),
+    st.sampled_from((*_OFFICES, "UBND tỉnh", None)),
+)
+_papers = st.builds(
+    paper,
+    st.sampled_from(_CODES),
+    st.sampled_from(_DATES),
+    st.sampled_from(_OFFICES),
+    st.lists(_cites, max_size=4),
+    salt=st.sampled_from(("", "bản sao")),
+    edges=st.lists(
+        st.tuples(st.sampled_from(_CODES[:3]), st.just("implements"), st.sampled_from(_CODES[:3])),
+        max_size=1,
+    ),
+    leads=st.lists(st.sampled_from(("Sở Nội vụ", "các sở, ngành")), max_size=2).map(tuple),
+)
+_decisions = st.one_of(
+    st.lists(
+        st.sampled_from((
+            "urn:lex:vn;hung.yen.o:ubnd:kh:2024;10", "urn:lex:vn;hung.yen.o:ubnd:kh:2023;10",
+            "urn:lex:vn;ha.nam.o:ubnd:kh:2024;11", "https://w3id.org/luocdo/ref/vn:tw:nq:_;18",
+        )), min_size=2, max_size=2, unique=True,
+    ).map(lambda names: {"same": names}),
+    st.sampled_from(_CODES).map(lambda c: {"reject": "implements", "of": c}),
+    st.sampled_from(("5", "6")).map(lambda n: {"set": {"number": n, "date": "2024-04-01"}}),
+)  # fmt: skip
+_steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), _papers),
+        st.tuples(st.just("remove"), st.integers(0, 3)),
+        st.tuples(st.just("decide"), _decisions),
+        st.tuples(st.just("retract"), st.integers(0, 3)),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def _take(store: Store, kind: str, what: object) -> None:
+    shas = sorted(store.papers())
+    if kind == "add":
+        add_papers(store, [what])  # type: ignore[list-item]
+    elif kind == "remove" and shas:
+        remove_paper(store, shas[int(str(what)) % len(shas)])
+    elif kind == "decide" and isinstance(what, dict):
+        about = {} if "same" in what else {"paper": shas[0] if shas else "0"}
+        curate(store, [what | about], who="Lan")
+    elif kind == "retract":
+        made = sorted({str(q.subject)[1:-1] for q in store.curated()})
+        if made:
+            retract(store, made[int(str(what)) % len(made)])
+
+
+@given(_steps)
+@settings(max_examples=int(os.environ.get("LUOCDO_EXAMPLES", "60")), deadline=None,
+          suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+def test_any_order_equals_a_rebuild(steps: list[tuple[str, object]]) -> None:
+    with pytest.MonkeyPatch.context() as patch, open_store(":memory:", write=True) as store:
+        patch.setattr(update, "_FEW", 0)  # every paper by what it touches alone
+        for kind, what in steps:
+            _take(store, kind, what)
+        found = lines(store, EFFECTIVE)
+        store.replace(EFFECTIVE, [])
+        rebuild(store)
+        assert found == lines(store, EFFECTIVE)
+
+
+def test_order_of_papers_does_not_matter(chain_papers: list[tuple[Record, str]]) -> None:
+    found = []
+    for papers in (chain_papers, chain_papers[::-1]):
+        with open_store(":memory:", write=True) as store:
+            for one in papers:
+                add_papers(store, [one])
+            found.append(lines(store))
+    assert found[0] == found[1]

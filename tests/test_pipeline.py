@@ -1,0 +1,143 @@
+"""The whole way from text to record: the seed, warnings, linear time, strings of any kind."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.pipeline import extract
+from ontology.model import Record, Text, Warning
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+BASELINE = Path(__file__).parent / "gold-baseline.json"
+SEED = Path(__file__).resolve().parents[1] / "examples" / "cong-van-UBND-NC.txt"
+
+
+def record(text: str) -> Record:
+    """The record of a text."""
+    return extract(Text(text, "a.txt", "0" * 64, "txt"))
+
+
+def seed() -> str:
+    """The seed paper of the examples."""
+    return SEED.read_bytes().decode("utf-8")
+
+
+def test_seed_citations() -> None:
+    text = seed()
+    made = record(text)
+    assert [c.code for c in made.citations] == [
+        "423-KH/TU", "148-KL/TW", "423-KH/TU", "30-KH/ĐU", "148-KL/TW", "423-KH/TU", "30-KH/ĐU",
+        "1907-QĐNS/TW", "1462-QĐ/ĐU", "423-KH/TU", "30-KH/ĐU", "57-NQ/TW", "123-KL/TW",
+    ]  # fmt: skip
+    assert all(c.quote == text[c.start : c.end] for c in made.citations)
+    implemented = {c.code for c in made.citations if c.relation == "implements"}
+    assert implemented == {"423-KH/TU", "30-KH/ĐU", "57-NQ/TW", "123-KL/TW"}
+    assert {(e.subject, e.relation, e.object) for e in made.edges} == {
+        ("423-KH/TU", "implements", "148-KL/TW"),
+        ("30-KH/ĐU", "implements", "148-KL/TW"),
+    }
+    assert made.citations[2].target == "urn:lex:vn;hung.yen.o:tu:kh:2025;423"
+
+
+def test_seed_doubts() -> None:
+    assert {w.code for w in record(seed()).warnings} == {"issuer-symbol-mismatch", "two-issuers"}
+
+
+DATED = "Số: 12/QĐ-UBND\n\nHưng Yên, ngày 05 tháng 6 năm 2024\n\nQUYẾT ĐỊNH\n\nVề việc X\n\n"
+
+
+DOUBTFUL = {
+    "impossible-date": "theo Nghị định số 30/2020/NĐ-CP ngày 31/6/2020 của Chính phủ",
+    "future-date": "theo Nghị định số 99/2024/NĐ-CP ngày 05/9/2024 của Chính phủ",
+    "type-code-mismatch": "theo Quyết định số 15/CT-TTg ngày 01/02/2024",
+    "issuer-symbol-mismatch": "theo Quyết định số 62-QĐ/ĐU ngày 20/2/2024 của Tỉnh ủy",
+    "two-dates": "theo Kế hoạch số 5-KH/TU ngày 1/2/2024 và Kế hoạch số 5-KH/TU ngày 2/2/2024",
+}
+
+
+@pytest.mark.parametrize(("code", "sentence"), DOUBTFUL.items(), ids=DOUBTFUL)
+def test_doubts(code: str, sentence: str) -> None:
+    made = record(DATED + f"Điều 1. Các sở {sentence}.")
+    found: dict[str, Warning] = {w.code: w for w in made.warnings}
+    assert code in found
+    assert found[code].start < found[code].end and "{" not in found[code].message
+
+
+def test_no_doubt_about_a_clean_paper() -> None:
+    body = "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ về công tác văn thư;"
+    assert record(DATED + body).warnings == ()
+
+
+HOSTILE = {
+    "so": "số ",
+    "digits": "12-34/56 ",
+    "dashes": "---///",
+    "implements": "thực hiện ",
+    "brackets": "(“[",
+    "law": "Luật ",
+    "numbers": "Quyết định số 1/QĐ-UBND, ",
+    "of": "của Bộ ",
+    "points": "khoản 1, ",
+    "chain": "sửa đổi, bổ sung một số điều của Luật ",
+    "aliases": "(sau đây gọi tắt là Luật Đất đai) Luật số 1/2020/QH14 ",
+    "capitals": "ỦY BAN NHÂN DÂN TỈNH ",
+}
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_linear_time(piece: str) -> None:
+    """Four times the text in clearly less than sixteen times the time (quadratic would be it)."""
+    small, large = (piece * (size // len(piece)) for size in (20_000, 80_000))
+    record(small)
+    first, second = (min(_seconds(text) for _ in range(2)) for text in (small, large))
+    assert second < max(9 * first, 0.3)
+
+
+def _seconds(text: str) -> float:
+    start = time.perf_counter()
+    record(text)
+    return time.perf_counter() - start
+
+
+_PIECES = (
+    "Căn cứ |Thực hiện |Luật Đất đai| số |12/2020/NĐ-CP| ngày 31/6/2020| của |Chính phủ|\n\n|; |, |"
+    " và |khoản 2 Điều 5 |(|)|“|hết hiệu lực|Điều 1. |a) |- |được sửa đổi, bổ sung bởi |e\u0301|"
+    "\u00a0|:\n"
+)
+PIECES = st.sampled_from(_PIECES.split("|"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join)))
+def test_any_string_gives_a_record(text: str) -> None:
+    made = record(text)
+    for items in (made.citations, made.edges, made.assignments):
+        assert all(item.quote == text[item.start : item.end] for item in items)
+    assert Record.from_json(made.to_json()) == made
+
+
+def test_holds_the_baseline(tmp_path: Path) -> None:
+    """No score on the annotated papers falls below tests/gold-baseline.json."""
+    gold = SHARED / "gold"
+    if not gold.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{gold} is missing")
+        pytest.skip("annotated papers are not at hand")
+    for path in sorted((gold / "texts").glob("*.txt")):
+        text = path.read_bytes().decode("utf-8")
+        made = extract(Text(text, path.name, "0" * 64, "txt"))
+        (tmp_path / f"{path.stem}.json").write_text(made.to_json(indent=0), encoding="utf-8")
+    out = tmp_path / "out.json"
+    score = [sys.executable, str(gold / "score.py"), "--predictions", str(tmp_path)]
+    done = subprocess.run([*score, "--json", str(out)], capture_output=True, text=True, check=False)
+    now, then = json.loads(out.read_text()), json.loads(BASELINE.read_text())
+    rows = ("citation", "citation+relation", "relation", "edge")
+    fell = {k: (then[k]["F1"], now[k]["F1"]) for k in rows if now[k]["F1"] < then[k]["F1"] - 0.002}
+    assert not fell, done.stdout

@@ -1,0 +1,489 @@
+"""Questions, look-up and outputs over an invented chain (cases/chain.yaml)."""
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graph.store import Change, Store
+from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
+from ontology.identity import CURATED, LD
+from queries import find_bodies, lookup, question, questions
+from queries.output import text
+from queries.pages import PAGE, page
+from queries.run import Answer, Column, _question, ask, fill, select
+
+ROOT = Path(__file__).resolve().parents[1]
+KL = "urn:lex:vn:tw:kl:2025;148"
+KH = "urn:lex:vn;hung.yen.o:tu:kh:2025;423"
+DU = "urn:lex:vn;hung.yen.o:dju.ubnd:kh:2025;30"
+CV = "urn:lex:vn;hung.yen.o:ubnd:cv.nc:2025;1690"
+SNV = "urn:lex:vn;hung.yen.o:snv:cv.tccc:2025;800"
+OLD = "urn:lex:vn;hung.yen.o:ubnd:qdj.qppl:2023;40"
+NEW = "urn:lex:vn;hung.yen.o:ubnd:qdj.qppl:2025;12"
+
+
+def columns(answer: Answer, *names: str) -> list[tuple[object, ...]]:
+    return [tuple(record[name] for name in names) for record in answer.records()]
+
+
+# --- look-up --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "iri", "why"),
+    [
+        ("148-KL/TW", KL, "as printed"),
+        ("148-kl/tw", KL, "any case"),
+        ("148 KL TW", KL, "blanks for separators"),
+        ("  148 - KL / TW ", KL, "any spacing"),
+        ("30-KH/ĐU", DU, "with diacritics"),
+        ("30-kh/du", DU, "without"),
+        ("kế hoạch 423", KH, "type and number"),
+        ("ke hoach 423", KH, "the same without diacritics"),
+        ("kh 423", KH, "letters of the type"),
+        ("hung yen 423", KH, "place and number"),
+        ("423", KH, "the only one of that number"),
+        ("0423-KH/TU", KH, "leading zeros do not count"),
+        ("Kết luận số 148-KL/TW ngày 08/4/2025 của Bộ Chính trị", KL, "a whole citation pasted"),
+        ("QĐ 40/2023", OLD, "number and year"),
+        ("chức năng của Sở Nội vụ", NEW, "a piece of the title"),
+        ("chuc nang cua so noi vu", NEW, "the same without diacritics"),
+        (KH, KH, "its IRI"),
+    ],
+)
+def test_lookup(chain: Store, typed: str, iri: str, why: str) -> None:
+    assert lookup(chain, typed).iri == iri, why
+
+
+def test_lookup_says_what_is_known(chain: Store) -> None:
+    work = lookup(chain, "423-KH/TU")
+    assert (work.code, work.date, work.held, work.open) == (
+        "423-KH/TU",
+        date(2025, 4, 28),
+        True,
+        False,
+    )
+    assert work.described == "KH 423-KH/TU, ngày 28/4/2025, Tỉnh ủy Hưng Yên"
+
+
+def test_ambiguous_code_lists_its_documents(chain: Store) -> None:
+    with pytest.raises(AmbiguousError) as caught:
+        lookup(chain, "18-NQ/TW")
+    assert [iri for iri, _ in caught.value.candidates] == [
+        "urn:lex:vn:tw:nq:2017;18",  # reorganisation, term XII
+        "urn:lex:vn:tw:nq:2022;18",  # land, term XIII: numbers start again each term
+    ]
+    assert "25/10/2017" in str(caught.value)
+
+
+@pytest.mark.parametrize("typed", ["nghị quyết 18 năm 2022", "18-NQ/TW ngày 16/6/2022"])
+def test_a_date_tells_two_documents_apart(chain: Store, typed: str) -> None:
+    assert lookup(chain, typed).iri == "urn:lex:vn:tw:nq:2022;18"
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("42e-KH/TU", "423-KH/TU"),  # a slip of the hand
+        ("432-KH/TU", "423-KH/TU"),  # digits exchanged
+        ("148-KL/TU", "148-KL/TW"),  # one letter off is another committee: offered, never taken
+    ],
+)
+def test_near_codes_are_offered_not_taken(chain: Store, typed: str, near: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        lookup(chain, typed)
+    assert caught.value.near[0] == near
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "xyz", "urn:lex:vn:tw:kl:2025;999", "http://a/> ?x"])
+def test_nothing_found_is_said_plainly(chain: Store, typed: str) -> None:
+    with pytest.raises(NotFoundError, match="Không thấy"):
+        lookup(chain, typed)
+
+
+def test_an_old_name_leads_to_its_work(own_chain: Store) -> None:
+    import pyoxigraph as ox
+
+    old, work = ox.NamedNode("urn:lex:vn:tw:kl:2024;148"), ox.NamedNode(KL)
+    graph = ox.NamedNode("https://w3id.org/luocdo/graph/effective")
+    own_chain.apply(Change(add=[ox.Quad(old, ox.NamedNode(f"{LD}nameOf"), work, graph)]))
+    assert lookup(own_chain, "urn:lex:vn:tw:kl:2024;148").iri == KL
+
+
+@pytest.mark.parametrize("typed", ["Sở Nội vụ", "so noi vu", "Sở Nội vụ tỉnh Hưng Yên"])
+def test_find_bodies(chain: Store, typed: str) -> None:
+    assert find_bodies(chain, typed) == ("https://w3id.org/luocdo/org/hung.yen.o/so.noi.vu",)
+
+
+def test_several_bodies_are_listed(chain: Store) -> None:
+    with pytest.raises(AmbiguousError) as caught:
+        find_bodies(chain, "Sở")
+    assert len(caught.value.candidates) > 1
+
+
+def test_unknown_body_offers_near_names(chain: Store) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_bodies(chain, "Sở Nội vu tỉnh Hưng Yênn")
+    assert "Sở Nội vụ tỉnh Hưng Yên" in caught.value.near
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+GIVEN = {
+    "work": "423-KH/TU",
+    "lower": "1690/UBND-NC",
+    "upper": "148-KL/TW",
+    "body": "Sở Nội vụ",
+    "until": "31/12/2025",
+    "since": "2025-05-01",
+}
+
+
+def asked(store: Store, name: str, **given: str) -> Answer:
+    needed = {n for n, p in question(name).parameters.items() if not p.optional}
+    return ask(store, name, **{n: GIVEN[n] for n in needed} | given)
+
+
+@pytest.mark.parametrize("name", questions())
+def test_every_question_answers_with_its_columns(chain: Store, name: str) -> None:
+    answer = asked(chain, name)
+    assert answer.columns == questions()[name].columns
+    assert all(len(row) == len(answer.columns) for row in answer.rows)
+
+
+@pytest.mark.parametrize("name", questions())
+def test_every_question_is_portable(name: str) -> None:
+    words = re.sub(r"#.*|<[^>]*>|\"[^\"]*\"", "", questions()[name].sparql)
+    assert re.search(r"\bSELECT DISTINCT\b", words)
+    assert not re.search(r"\b(?:ASK|FROM|SERVICE|LATERAL|<<|YEAR)\b", words)
+    ordered = re.search(r"ORDER BY(.*)\Z", words, re.S)
+    assert ordered, "rows come in the same order every time"
+
+
+@pytest.mark.parametrize("name", questions())
+def test_every_row_has_its_evidence(chain: Store, name: str) -> None:
+    for record in asked(chain, name).records():
+        assert record["file"] or not record.get("held", True), record
+
+
+@pytest.mark.parametrize("name", questions())
+def test_every_parameter_and_column_is_used(name: str) -> None:
+    found = questions()[name]
+    selected = re.search(r"SELECT DISTINCT(.*)\n", found.sparql[found.sparql.rindex("PREFIX") :])
+    assert selected and re.findall(r"\?(\w+)", selected[1]) == list(found.columns)
+    assert set(re.findall(r"\$(\w+)", found.sparql)) == set(found.parameters)
+    assert {*found.once, *found.join} <= found.columns.keys()
+
+
+def test_rests_on(chain: Store) -> None:
+    answer = asked(chain, "rests-on", work="1690")
+    rows = columns(answer, "relation", "document")
+    assert rows == [
+        (f"{LD}implements", KH),
+        (f"{LD}implements", DU),
+        (f"{LD}references", "https://w3id.org/luocdo/ref/vn:tw:nq:_;18"),
+    ]
+
+
+def test_evidence_is_the_whole_first_sentence_of_the_document_itself(chain: Store) -> None:
+    (record,) = asked(chain, "rests-on").records()
+    assert record["file"] == "ke-hoach-423.txt"  # 30-KH/ĐU says it too
+    assert "Ban Thường vụ Tỉnh ủy ban hành Kế hoạch như sau:" in str(record["quote"])
+
+
+def test_who_carries_out(chain: Store) -> None:
+    answer = asked(chain, "carried-out-by", work="148-KL/TW")
+    assert columns(answer, "document", "target") == [(KH, KL), (DU, KH), (CV, DU), (CV, KH)]
+
+
+def test_lineage_up_and_down_are_the_same_links(chain: Store) -> None:
+    up = columns(asked(chain, "lineage-up", work="1690"), "document", "target")
+    assert set(up) == {(CV, KH), (CV, DU), (DU, KH), (KH, KL)}
+    down = columns(asked(chain, "lineage-down", work="148-KL/TW"), "document", "target")
+    assert set(up) < set(down)
+    assert (SNV, CV) in down, "the answer of a department belongs to the chain"
+
+
+def test_path(chain: Store) -> None:
+    assert set(columns(asked(chain, "path"), "document", "target")) == {
+        (CV, KH),
+        (CV, DU),
+        (DU, KH),
+        (DU, KL),
+        (KH, KL),
+    }
+    assert asked(chain, "path", lower="148-KL/TW", upper="1690").rows == ()
+
+
+def test_cited_by(chain: Store) -> None:
+    rows = columns(asked(chain, "cited-by"), "relation", "document")
+    assert set(rows) == {
+        (f"{LD}implements", DU),
+        (f"{LD}implements", CV),
+        (f"{LD}reviews", SNV),
+    }
+
+
+def test_missing_counts_who_waits(chain: Store) -> None:
+    rows = columns(asked(chain, "missing"), "label", "waiting")
+    assert rows[:2] == [("KL 148-KL/TW", 2), ("QĐ 40/2023/QĐ-UBND", 2)]
+
+
+def test_tasks_of_a_body_name_its_part(chain: Store) -> None:
+    rows = columns(asked(chain, "tasks-of-body", body="Sở Tài chính"), "role", "givenBy", "lead")
+    assert rows == [
+        (f"{LD}coordinates", "CV 1690/UBND-NC", "Sở Nội vụ"),
+        (f"{LD}lead", "CV 1690/UBND-NC", "Sở Tài chính; Sở Xây dựng"),
+        (f"{LD}lead", "KH 423-KH/TU", "Sở Tài chính"),
+    ]
+
+
+def test_tasks_of_a_document_in_its_order(chain: Store) -> None:
+    rows = columns(asked(chain, "tasks-of-document"), "lead", "deadline")
+    assert rows == [("Sở Nội vụ", "2025-06-30"), ("Sở Tài chính", "định kỳ hằng quý")]
+
+
+@pytest.mark.parametrize(
+    ("until", "count", "why"),
+    [
+        ("2025-06-19", 0, "before the first"),
+        ("20/6/2025", 1, "the day itself counts"),
+        ("31/12/2025", 2, "phrases are no day"),
+    ],
+)
+def test_tasks_due(chain: Store, until: str, count: int, why: str) -> None:
+    assert len(asked(chain, "tasks-due", until=until).rows) == count, why
+
+
+def test_a_task_reported_done_is_not_due(own_chain: Store) -> None:
+    import pyoxigraph as ox
+
+    task = asked(own_chain, "tasks-due").records()[0]["assignment"]
+    done = ox.NamedNode("https://w3id.org/luocdo/task-status/done-on-time")
+    status = ox.NamedNode(f"{LD}status")
+    quad = ox.Quad(ox.NamedNode(str(task)), status, done, ox.NamedNode(CURATED))
+    own_chain.apply(Change(add=[quad]))
+    assert len(asked(own_chain, "tasks-due").rows) == 1
+
+
+def test_tasks_without_deadline_leave_general_calls_out(chain: Store) -> None:
+    rows = columns(asked(chain, "tasks-no-deadline"), "task")
+    assert rows == [("quản lý chặt chẽ các dự án dở dang",)]
+
+
+def test_two_leads_and_two_deadlines(chain: Store) -> None:
+    rows = columns(asked(chain, "tasks-doubled"), "kind", "task")
+    kinds = "https://w3id.org/luocdo/kind/"
+    assert rows == [
+        (f"{kinds}two-deadlines", "tham mưu UBND tỉnh sắp xếp tổ chức bộ máy"),
+        (f"{kinds}two-leads", "quản lý chặt chẽ các dự án dở dang"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "labels"),
+    [
+        ({"type": "Kế hoạch"}, ["KH 423-KH/TU", "KH 30-KH/ĐU"]),
+        ({"type": "NQ", "year": "2022"}, ["NQ 18-NQ/TW"]),
+        ({"year": "2023"}, ["QĐ 40/2023/QĐ-UBND"]),
+        ({"signer": "lê thị thử"}, ["CV 1690/UBND-NC"]),
+        ({"body": "Sở Nội vụ"}, ["CV 800/SNV-TCCC"]),
+        ({"body": "Sở Nội vụ", "year": "2024"}, []),
+    ],
+)
+def test_documents_by_what_is_given(chain: Store, given: dict[str, str], labels: list[str]) -> None:
+    rows = columns(ask(chain, "documents", **given), "label")
+    assert [label for (label,) in rows] == labels
+
+
+def test_expired_bases(chain: Store) -> None:
+    rows = columns(asked(chain, "expired-bases"), "document", "target", "ended")
+    assert rows == [(SNV, OLD, date(2025, 3, 15))]
+
+
+def test_amendments(chain: Store) -> None:
+    rows = columns(asked(chain, "amendments", work="40/2023/QĐ-UBND"), "relation", "document")
+    assert rows == [(f"{LD}replaces", NEW)]
+
+
+def test_replies(chain: Store) -> None:
+    rows = columns(asked(chain, "replies", work="1690"), "relation", "document")
+    assert rows == [(f"{LD}replies_to", SNV)]
+
+
+def test_conflicts_say_who_says_what(chain: Store) -> None:
+    rows = columns(asked(chain, "conflicts"), "says", "file")
+    assert rows == [
+        ("Bộ Chính trị", "ke-hoach-423.txt"),
+        ("Bộ Chính trị, Ban Bí thư", "ke-hoach-30.txt"),
+    ]
+
+
+def test_ambiguous_citations_offer_candidates(chain: Store) -> None:
+    rows = columns(asked(chain, "ambiguous"), "printed", "candidateDate")
+    assert rows == [("18-NQ/TW", date(2017, 10, 25)), ("18-NQ/TW", date(2022, 6, 16))]
+
+
+def test_new_since(chain: Store) -> None:
+    rows = columns(asked(chain, "new-since", since="1/6/2025"), "label")
+    assert rows == [("CV 800/SNV-TCCC",), ("CV 1690/UBND-NC",)]
+
+
+# --- bad input ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("rests-on", {}, "Thiếu tham số work"),
+        ("rests-on", {"work": " "}, "Thiếu tham số work"),
+        ("rests-on", {"work": "423-KH/TU", "x": "1"}, r"không có tham số x \(có: work\)"),
+        ("tasks-due", {"until": "31/6/2025"}, "phải là một ngày"),  # June has 30 days
+        ("tasks-due", {"until": "mai"}, "phải là một ngày"),
+        ("documents", {"year": "hai nghìn"}, "phải là một số"),
+        ("documents", {"type": "thư tình"}, "Không có loại văn bản"),
+    ],
+)
+def test_bad_parameters_are_said_plainly(
+    chain: Store, name: str, given: dict[str, str], said: str
+) -> None:
+    with pytest.raises(QueryError, match=said):
+        ask(chain, name, **given)
+
+
+def test_unknown_question_offers_near_names(chain: Store) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        ask(chain, "task-of-body")
+    assert "tasks-of-body" in caught.value.near
+
+
+def test_text_is_put_in_as_a_term_never_as_sparql(chain: Store) -> None:
+    nasty = '" || true) } #'
+    assert ask(chain, "documents", signer=nasty).rows == ()
+    assert r"\" || true) } #" in fill(chain, question("documents"), {"signer": nasty})
+
+
+def test_a_broken_head_names_the_file() -> None:
+    with pytest.raises(LexiconError, match=r"broken\.rq"):
+        _question("broken.rq", "# title: {vi: a}\n\nSELECT * {}")
+
+
+# --- queries of one's own -------------------------------------------------------------------------
+
+
+def test_select_types_its_columns(chain: Store) -> None:
+    answer = select(
+        chain,
+        "SELECT ?document ?date ?held { ?document ld:date ?date ; ld:held ?held } ORDER BY ?date",
+    )
+    assert [column.kind for column in answer.columns.values()] == ["concept", "date", "flag"]
+    assert not answer.cut
+
+
+def test_select_is_cut_at_the_limit_and_says_so(chain: Store) -> None:
+    answer = select(chain, "SELECT ?s { ?s a ld:Work }", limit=2)
+    assert (len(answer.rows), answer.cut) == (2, True)
+
+
+@pytest.mark.parametrize("sparql", ["SELECT ?x {", "ASK { ?s ?p ?o }", "DROP ALL", ""])
+def test_bad_sparql_is_said_plainly(chain: Store, sparql: str) -> None:
+    with pytest.raises(QueryError):
+        select(chain, sparql)
+
+
+def test_a_syntax_error_keeps_its_line(chain: Store) -> None:
+    with pytest.raises(QueryError, match="at 4:2"):
+        select(chain, "SELECT ?x {\n  ?x ?y ?z .\n  oops\n}")
+
+
+# --- outputs --------------------------------------------------------------------------------------
+
+SAMPLE = Answer(
+    {
+        "code": Column("code", "Văn bản", "Document"),
+        "date": Column("date", "Ngày", "Date"),
+        "deadline": Column("date", "Thời hạn", "Deadline"),
+        "relation": Column("concept", "Mối liên hệ", "Relation"),
+        "held": Column("flag", "Có", "Held"),
+        "quote": Column("text", "Nguyên văn", "Quote"),
+        "id": Column("id", "Mã", "Id"),
+    },
+    (
+        ("KH 423", date(2025, 4, 8), "2025-01-25", f"{LD}implements", True, "a |\nb", "urn:x"),
+        ("=cmd()", None, "định kỳ hằng quý", f"{LD}unheard", False, None, "urn:y"),
+    ),
+)
+
+
+def test_markdown() -> None:
+    assert text(SAMPLE, format="markdown").splitlines() == [
+        "| Văn bản | Ngày | Thời hạn | Mối liên hệ | Có | Nguyên văn |",
+        "| --- | --- | --- | --- | --- | --- |",
+        r"| KH 423 | 08/4/2025 | 25/01/2025 | thực hiện | có | a \| b |",
+        f"| =cmd() |  | định kỳ hằng quý | {LD}unheard | không |  |",
+    ]
+
+
+def test_markdown_in_english() -> None:
+    lines = text(SAMPLE, format="markdown", lang="en").splitlines()
+    assert lines[0].startswith("| Document | Date |")
+    assert "| implements | yes |" in lines[2]
+
+
+def test_csv_keeps_everything_and_runs_nothing() -> None:
+    rows = list(csv.reader(io.StringIO(text(SAMPLE, format="csv"))))
+    assert rows[1] == [
+        "KH 423",
+        "2025-04-08",
+        "2025-01-25",
+        f"{LD}implements",
+        "True",
+        "a |\nb",
+        "urn:x",
+    ]
+    assert rows[2][0] == "'=cmd()", "a spreadsheet must not run it"
+
+
+def test_json_keeps_everything() -> None:
+    data = json.loads(text(SAMPLE, format="json"))
+    assert data["columns"]["date"] == "Ngày"
+    assert data["rows"][0]["date"] == "2025-04-08"
+    assert data["rows"][1]["quote"] is None
+
+
+def test_table_leaves_ids_out_and_counts() -> None:
+    shown = text(SAMPLE)
+    assert "08/4/2025" in shown and "urn:x" not in shown
+    assert shown.rstrip().endswith("2 dòng")
+
+
+def test_an_empty_answer_says_so() -> None:
+    assert text(Answer(SAMPLE.columns, ())).strip() == "0 dòng"
+
+
+# --- documentation --------------------------------------------------------------------------------
+
+
+def test_the_page_of_questions_is_current() -> None:
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page()
+
+
+COOKBOOK = re.findall(
+    r"^## (\d+\..*?)\n.*?^```sparql\n(.*?)^```",
+    (ROOT / "docs" / "sparql.md").read_text(encoding="utf-8"),
+    re.M | re.S,
+)
+
+
+def test_the_cookbook_has_twenty_queries() -> None:
+    assert [int(title.split(".")[0]) for title, _ in COOKBOOK] == list(range(1, 21))
+
+
+@pytest.mark.parametrize(("title", "sparql"), COOKBOOK, ids=[t for t, _ in COOKBOOK])
+def test_cookbook(chain: Store, title: str, sparql: str) -> None:
+    assert select(chain, sparql).rows, "an example that finds nothing teaches nothing"

@@ -1,0 +1,199 @@
+"""What the page says of each document and link: plain values for the template, cut to size."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from graph.boxes import Evidence, Link, Node
+from ontology import lexicon
+from viz import style, words
+from viz.document import DocumentView, Mention
+from viz.face import NOTED, face
+from viz.layout import family_of, same_number
+from viz.network import looks
+from viz.outline import Entry
+
+if TYPE_CHECKING:
+    from graph.lineage import Lineage
+
+SENTENCE_LIMIT = 2_000  # characters of a source sentence shown; a longer one is cut round its quote
+MENTIONS = 40  # documents under one heading of a page, beyond those of the lineage
+TEXT_LIMIT = 400_000  # characters of a full text in the file
+
+
+@cache
+def labels(lang: str) -> dict[str, str]:
+    """All words people see, by key with underscores (for templates and the script)."""
+    return {key.replace("-", "_"): str(getattr(v, lang)) for key, v in lexicon.labels().items()}
+
+
+def labelled(key: str, lang: str) -> str:
+    """The label of that key, or the words themselves."""
+    return labels(lang).get(key.replace("-", "_"), words.shown(key, 200))
+
+
+def relation_words(relation: str, lang: str) -> tuple[str, str]:
+    """The relation's words, forwards and as a heading of the other document's page."""
+    known = lexicon.relations().get(relation)
+    if known is None:
+        return words.shown(relation, 60), words.shown(relation, 60)
+    return (known.vi, known.vi_inverse) if lang == "vi" else (known.en, known.en_inverse)
+
+
+def proof(evidence: Evidence) -> dict[str, Any]:
+    """A sentence in three parts, the middle one marked; where it stands, how sure it is."""
+    sentence = words.shown(evidence.sentence, SENTENCE_LIMIT * 4)
+    quote = words.shown(evidence.quote)
+    before, found, after = sentence.partition(quote) if quote else (sentence, "", "")
+    if not found:
+        before, found, after = (sentence, "", "") if sentence else ("", quote, "")
+    half = SENTENCE_LIMIT // 2
+    return {
+        "before": before if len(before) <= half else "… " + before[-half:],
+        "quote": found,
+        "after": after if len(after) <= half else after[:half] + " …",
+        "paper": words.number(evidence.paper_label),
+        "page": evidence.page,
+        "certainty": words.certainty(evidence.confidence).replace("-", "_"),
+    }
+
+
+@dataclass(frozen=True)
+class Content:
+    """A lineage and its document pages in one language, under opaque ids."""
+
+    lineage: "Lineage"
+    pages: Mapping[str, DocumentView]
+    lang: str
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """Opaque id of each document."""
+        return {n.iri: f"d{i}" for i, n in enumerate(self.lineage.nodes)}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Shown name of each document."""
+        return {n.iri: words.name(n, self.lang) for n in self.lineage.nodes}
+
+    @cached_property
+    def statuses(self) -> dict[str, str]:
+        """Label key of each document's status, where its page tells one."""
+        return {iri: page.status for iri, page in self.pages.items()}
+
+    @cached_property
+    def families(self) -> list[tuple[str, int]]:
+        """The families of relations present, with the number of links."""
+        found = [family_of(k) for k in self.lineage.links if {k.subject, k.object} <= set(self.ids)]
+        return [(f, found.count(f)) for f in style.FAMILIES if f in found]
+
+    def heading(self, node: Node) -> dict[str, Any]:
+        """How a document is named at the head of its page and in the list."""
+        status = self.statuses.get(node.iri, "")
+        return {
+            "name": self.names[node.iri],
+            "date": words.date_text(node.date),
+            "issuer": words.shown(node.issuer),
+            "title": words.shown(node.title),
+            "type": words.type_name(node.type, self.lang),
+            "level": style.level(node.level).id,
+            "held": node.held,
+            "blank": words.number(node.code).startswith("…"),
+            "status": lexicon.label(status, self.lang) if status in NOTED else "",
+            "struck": status == "expired",
+        }
+
+    def item(self, entry: Entry) -> dict[str, Any]:
+        """An entry of the list with its links and their sentences."""
+        links = []
+        for number in entry.links:
+            link = self.lineage.links[number]
+            if link.object in self.ids:
+                links.append(
+                    {
+                        "id": f"k{number}",
+                        "family": family_of(link),
+                        "relation": relation_words(link.relation, self.lang)[0],
+                        "name": self.names[link.object],
+                        "evidence": [proof(e) for e in link.evidence],
+                    }
+                )
+        return self.heading(entry.node) | {"id": self.ids[entry.node.iri], "links": links}
+
+    def page(self, node: Node) -> dict[str, Any]:
+        """A document page: what the store told, or what the lineage alone knows."""
+        made = self.pages.get(node.iri) or DocumentView(node.iri)
+        fields = made.fields or self._plain_fields(node)
+        return self.heading(node) | {
+            "id": self.ids[node.iri],
+            "fields": [(labelled(k, self.lang), words.shown(v)) for k, v in fields if v],
+            "outgoing": self._groups(node, 0, made.outgoing),
+            "incoming": self._groups(node, 1, made.incoming),
+            "tasks": made.tasks,
+            "warnings": [(labelled(w.label, self.lang), w) for w in made.warnings],
+            "text": (made.text or "")[:TEXT_LIMIT],
+        }
+
+    def _plain_fields(self, node: Node) -> tuple[tuple[str, str], ...]:
+        return (
+            ("number-symbol", words.number(node.code)),
+            ("type", words.type_name(node.type, self.lang)),
+            ("date", words.date_text(node.date)),
+            ("issuer", node.issuer or ""),
+            ("subject", node.title or ""),
+        )
+
+    @cached_property
+    def _stated(self) -> dict[tuple[str, int], list[tuple[int, str, str]]]:
+        """(document, 0 says | 1 is spoken of) → number of the link, relation, other document."""
+        made: dict[tuple[str, int], list[tuple[int, str, str]]] = {}
+        for number, k in enumerate(self.lineage.links):
+            made.setdefault((k.subject, 0), []).append((number, k.relation, k.object))
+            made.setdefault((k.object, 1), []).append((number, k.relation, k.subject))
+        return made
+
+    def _groups(
+        self, node: Node, way: int, mentions: Sequence[Mention]
+    ) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Heading → documents: links of the lineage by number (their sentences are in the list),
+        then the store's further mentions, each with its surest sentence."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        said = set()
+        for number, relation, other in self._stated.get((node.iri, way), ()):
+            if other in self.ids:
+                said.add((relation, other))
+                row = self._row(other, self.names[other]) | {"link": f"k{number}"}
+                groups.setdefault(relation_words(relation, self.lang)[way], []).append(row)
+        for mention in mentions:
+            group = groups.setdefault(relation_words(mention.relation, self.lang)[way], [])
+            if (mention.relation, mention.iri) not in said and len(group) < MENTIONS:
+                row = self._row(mention.iri or "", words.shown(mention.name, 200))
+                group.append(row | {"evidence": [proof(e) for e in mention.evidence[:1]]})
+        return [(heading, rows) for heading, rows in groups.items() if rows]
+
+    def _row(self, iri: str, name: str) -> dict[str, Any]:
+        return {"link": "", "target": self.ids.get(iri, ""), "name": name}
+
+    def for_script(self) -> dict[str, Any]:
+        """Documents and links as the script needs them; no sentence is among it."""
+        twice = same_number(self.lineage.nodes)
+        return {
+            "documents": {
+                self.ids[n.iri]: self._script_document(n, n.iri in twice)
+                for n in self.lineage.nodes
+            },
+            "links": [self._script_link(k) for k in self.lineage.links],
+            "focus": self.ids[self.lineage.focus],
+            "words": labels(self.lang),
+        }
+
+    def _script_document(self, node: Node, twice: bool) -> dict[str, Any]:
+        status = self.statuses.get(node.iri, "")
+        box = looks(node, face(node, self.lang, status=status, twice=twice))
+        return self.heading(node) | {"cite": words.citation(node), "box": box}
+
+    def _script_link(self, link: Link) -> list[str]:
+        """Tail, head ("" outside the lineage), the relation both ways, its family."""
+        ends = [self.ids.get(link.subject, ""), self.ids.get(link.object, "")]
+        return [*ends, *relation_words(link.relation, self.lang), family_of(link)]

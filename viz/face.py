@@ -1,0 +1,71 @@
+"""What a box says: number and date, two lines of title or a word on its force, a fold's content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from graph.boxes import Node
+from ontology import lexicon
+from viz import style
+from viz.measure import cut, width, wrap
+from viz.words import abbreviation, date_text, name, shown, title
+
+ROOM = style.BOX_WIDTH - 2 * style.PAD
+NOTED = frozenset({"expired", "partly-expired", "suspended", "not-yet-in-force", "draft"})
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The text of a box, cut to fit; `struck`: a line goes through the number (expired)."""
+
+    number: str
+    date: str
+    title: tuple[str, ...]
+    struck: bool = False
+
+
+def face(node: Node, lang: str, *, status: str = "", twice: bool = False) -> Face:
+    """The text of a document's box.
+
+    `status` is a key of labels.yaml (only those in NOTED are written), `twice` says that another
+    box in view bears the same number, so that the place has to tell them apart.
+    """
+    number = cut(name(node, lang), ROOM, style.NUMBER_SIZE, 700)
+    left = ROOM - width(number, style.NUMBER_SIZE, 700)
+    date, place = date_text(node.date), _place(node) if twice else ""
+    notes = [lexicon.label(status, lang)] if status in NOTED else []
+    first = f" · {date}" if date else ""
+    if place and width(f"{first} · {place}", style.TITLE_SIZE) <= left:
+        first += f" · {place}"
+    elif place:
+        notes.append(place)
+    if width(first, style.TITLE_SIZE) > left:
+        first = ""
+    lines = wrap(title(node), ROOM, style.TITLE_SIZE, 1 if notes else 2)
+    return Face(number, first, (*lines, *_notes(notes)), struck=status == "expired")
+
+
+def _notes(notes: Sequence[str]) -> tuple[str, ...]:
+    return (cut(" · ".join(notes), ROOM, style.TITLE_SIZE),) if notes else ()
+
+
+def fold_face(members: Sequence[Node], lang: str) -> Face:
+    """The text of a "+12 CV của sở" box: what is folded, and its first and last numbers."""
+    head = lexicon.label("folded", lang).format(
+        n=len(members),
+        type=abbreviation(members[0].type) or lexicon.label("documents", lang),
+        level=lexicon.label(f"level-{style.level(members[0].level).id}", lang),
+    )
+    ends = f"{name(members[0], lang)} … {name(members[-1], lang)}"
+    return Face(cut(head, ROOM, style.NUMBER_SIZE, 700), "", (cut(ends, ROOM, style.TITLE_SIZE),))
+
+
+@cache
+def _province_names() -> tuple[str, ...]:
+    return tuple(sorted({p.name for p in lexicon.provinces().values()}, key=len, reverse=True))
+
+
+def _place(node: Node) -> str:
+    """What tells two papers of one number apart: the issuer's province, else the issuer."""
+    issuer = shown(node.issuer)
+    return next((p for p in _province_names() if p in issuer), issuer)
