@@ -10,7 +10,7 @@ from graph.claims import Claim, Conflict, Held
 from graph.similar import OTHER_TEXT, likeness, shingles, titles_agree, titles_differ
 from ontology.bodies import fold, heads, recognise
 from ontology.errors import BadNameError
-from ontology.identity import Name, paper_iri
+from ontology.identity import BASE, Name, paper_iri
 from ontology.series import bounds_of, full_date
 
 
@@ -35,7 +35,7 @@ def find_conflicts(
     said: dict[str, set[_Said]] = defaultdict(set)
     for claim in claims:
         work = cited[claim.citation][0]
-        if work in canonical and not work.startswith("https://w3id.org/luocdo/ref/"):
+        if work in canonical and not work.startswith(f"{BASE}ref/"):
             said[work].add(_said(claim.citation, claim))
     for paper in held:
         said[canonical[paper.name]].add(_said(paper_iri(paper.paper), paper))

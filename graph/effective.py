@@ -164,10 +164,12 @@ def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolutio
 
 
 def _aliases(papers: Iterable[Facts], resolution: Resolution) -> dict[str, list[str]]:
+    """Other names of works; a number that a person corrected may be another document's own."""
     pairs = {(work, name) for name, work in resolution.work_of.items() if name != work}
     for paper in papers:
-        work = resolution.work_of_paper[paper.sha]
-        pairs |= {(work, n) for n in (paper.printed_name,) if n and n != work}
+        name, work = paper.printed_name, resolution.work_of_paper[paper.sha]
+        if name and name != work and parse_name(name) is None:
+            pairs.add((work, name))
     return _grouped(sorted(pairs))
 
 
@@ -210,7 +212,7 @@ def paper_unit(view: View, facts: Facts) -> Iterator[Statement]:
     yield NamedNode(paper_iri(facts.sha)), ld("paperOf"), work
     yield from mention_unit(view, facts, lambda name: True)
     for task in facts.tasks:
-        yield from _task(view, facts, task, work)
+        yield from _task(facts, task, work)
     for name in facts.document.addressees:
         yield from _body(work, "addressee", name, facts)
 
@@ -221,6 +223,7 @@ def mention_unit(view: View, facts: Facts, about: Callable[[str], bool]) -> Iter
         wanted = about(mention.name) or (mention.subject and about(mention.subject))
         if wanted and not view.decisions.rejected(facts.sha, mention):
             yield from _mention(view, facts, mention)
+            yield from _carried_out(view, facts, mention)
     for verdict in view.decisions.added(facts.sha):
         for name in filter(about, sorted(verdict.names)):
             yield from _edge(verdict.iri, view.work(facts), verdict.relation, _known(view, name))
@@ -247,7 +250,16 @@ def _edge(citation: str, subject: str | None, relation: str, target: str) -> Ite
         yield tail, ld("cites"), cited
 
 
-def _task(view: View, facts: Facts, task: Task, work: NamedNode) -> Iterator[Statement]:
+def _carried_out(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
+    """A document carried out in a task: of the task, beside the edge of the work."""
+    if mention.relation == "implements":
+        for task in facts.tasks:
+            if mention.iri in task.mentions:
+                target = NamedNode(view.target(mention)[0])
+                yield NamedNode(task.iri), ld("implementsIn"), target
+
+
+def _task(facts: Facts, task: Task, work: NamedNode) -> Iterator[Statement]:
     node = NamedNode(task.iri)
     yield node, ld("from"), work
     for name in task.lead:
@@ -257,10 +269,6 @@ def _task(view: View, facts: Facts, task: Task, work: NamedNode) -> Iterator[Sta
         yield from _body(node, "coordinates", name, facts)
     if task.advised:
         yield from _body(node, "advises", task.advised, facts)
-    mentions = {m.iri: m for m in facts.mentions if m.relation == "implements"}
-    for iri in task.mentions:
-        if iri in mentions and not view.decisions.rejected(facts.sha, mentions[iri]):
-            yield node, ld("implementsIn"), NamedNode(view.target(mentions[iri])[0])
 
 
 def _body(subject: NamedNode, local: str, name: str, facts: Facts) -> Iterator[Statement]:

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.boxes import values
+from graph.boxes import listed, values
 from graph.claims import Resolution, Same
 from graph.decisions import Decisions, settle
 from graph.effective import (
@@ -26,6 +26,7 @@ from graph.effective import (
     held_of,
     in_order,
     is_draft,
+    is_reference,
     lay_out,
     may_be_one,
     mention_unit,
@@ -34,11 +35,14 @@ from graph.effective import (
     series_key,
     series_of_name,
 )
-from graph.facts import Facts, stored_facts
+from graph.facts import Facts, Mention, stored_facts
+from graph.labels import body_label
 from graph.resolve import block_of, resolve
 from graph.store import PREFIXES, Change, Store
 from graph.terms import LABEL, TYPE, Statement, in_graph, ld
+from graph.triples import type_node
 from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
+from ontology.series import bounds_of
 
 _BODIES = (f"{BASE}org/", f"{BASE}group/")
 _FILE, _CITE, _WORK = f"{BASE}file/", f"{BASE}cite/", f"{BASE}work/"
@@ -63,7 +67,8 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
         touched.widen(read.values())
         if not read:
             break
-    outside = _Outside(store, touched, there.values())
+    papers = (*there.values(), *old.papers.values(), *new.papers.values())
+    outside = _Outside(store, touched, papers)
     before, after = (_statements(touched, there, outside, side) for side in (old, new))
     gone, fresh = before - after, after - before
     gone -= _still_used(store, gone, after)
@@ -101,13 +106,45 @@ class _Touched:
             for facts in side.papers.values():
                 paper = settle(facts, side.decisions.fields.get(facts.sha, {}))
                 yield from (paper.name, paper.printed_name or paper.name)
-                yield from (n for m in paper.mentions for n in (m.name, m.subject) if n)
+                yield from (m.subject for m in paper.mentions if m.subject)
+                yield from (m.name for m in paper.mentions if not self._quiet(paper, m))
                 yield from self._drafts(paper)
         for same in {*old.decisions.same} ^ {*new.decisions.same}:
             yield from self._members(same)
         for verdicts in (s.decisions.verdicts for s in self.sides):
             for sha in verdicts.keys() & {*old.papers, *new.papers}:
                 yield from (n for v in verdicts[sha] for n in v.names)
+
+    def _quiet(self, paper: Facts, mention: Mention) -> bool:
+        """Whether a mention says of a full name only what papers that stay say too.
+
+        Then nothing is resolved otherwise, and a law that all papers cite need not be looked at.
+        """
+        name = mention.name
+        decided = {n for s in self.sides for same in s.decisions.same for n in same.names}
+        if parse_name(name) is None or is_reference(name) or name in decided:
+            return False
+        if name in self.aliases or name in self.names_of or _local(mention, paper):
+            return False
+        late = bounds_of(mention.date).earliest
+        if late and paper.context.latest and late > paper.context.latest:
+            return False
+        doubt = f"?x ld:about <{name}> ; a ld:Conflict"
+        return not _column(self.store, doubt) and self._said(mention)
+
+    def _said(self, mention: Mention) -> bool:
+        printed = {
+            "printedCode": mention.code,
+            "printedTitle": mention.title,
+            "printedDate": mention.date,
+            "printedIssuer": mention.issuer,
+        }
+        same = "".join(f" ; ld:{p} {Literal(v)}" for p, v in printed.items() if v)
+        kind = f" ; ld:type {type_node(mention.type)}" if mention.type else ""
+        ours = {sha for side in self.sides for sha in side.papers}
+        pattern = f"GRAPH ?g {{ ?x ld:name <{mention.name}> ; a ld:Citation{same}{kind} }}"
+        skipped = f" FILTER(?g NOT IN ({listed(graph_iri(sha) for sha in sorted(ours))}))"
+        return bool(_column(self.store, pattern + skipped, (), limit=1))
 
     def _close(self, fresh: set[str]) -> None:
         while fresh := fresh - self.names:
@@ -118,7 +155,7 @@ class _Touched:
             more |= self._in_blocks(blocks)
             for same in {*self.sides[0].decisions.same, *self.sides[1].decisions.same}:
                 members = set(self._members(same))
-                if members & fresh:
+                if members & fresh or {block_of(m) for m in members} & blocks:
                     more |= members
             fresh = more
 
@@ -188,8 +225,16 @@ def _pairs(store: Store, pattern: str) -> list[tuple[object, object]]:
     return [(a, b) for a, b in rows]
 
 
-def _column(store: Store, pattern: str, graphs: Sequence[str] = (EFFECTIVE,)) -> list[str]:
-    query = PREFIXES + f"SELECT DISTINCT ?x WHERE {{ {pattern} }}"
+def _local(mention: Mention, paper: Facts) -> bool:
+    """Whether the printed issuer is one body here and another one elsewhere ("UBND tỉnh")."""
+    return bool(mention.issuer) and body_label(mention.issuer or "", paper.context) is not None
+
+
+def _column(
+    store: Store, pattern: str, graphs: Sequence[str] = (EFFECTIVE,), limit: int | None = None
+) -> list[str]:
+    cut = f" LIMIT {limit}" if limit else ""
+    query = PREFIXES + f"SELECT DISTINCT ?x WHERE {{ {pattern} }}{cut}"
     return [str(x) for (x,) in store.query(query, graphs=graphs).rows]
 
 
@@ -217,8 +262,8 @@ class _Outside:
                     name = touched.aliases.get(subject.name, subject.name)
                     self.cited[subject.iri] = (name, 1.0)
                 mentions.append(m.iri)
-            (work,) = _column(store, f"<{paper_iri(paper.sha)}> ld:paperOf ?x") or ("",)
-            self.work_of_paper[paper.sha] = work
+            for work in _column(store, f"<{paper_iri(paper.sha)}> ld:paperOf ?x"):
+                self.work_of_paper[paper.sha] = work
         self._read(store, mentions)
 
     def _read(self, store: Store, mentions: Sequence[str]) -> None:
@@ -245,7 +290,7 @@ def _facts_about(
 ) -> Iterator[tuple[str, str, object]]:
     rows = store.query(
         f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {values(nodes)} }}"
-        f" VALUES ?p {{ {values(sorted(predicates))} }} ?s ?p ?o }}",
+        f" ?s ?p ?o FILTER(?p IN ({listed(sorted(predicates))})) }}",
         graphs=(EFFECTIVE,),
     ).rows
     return ((str(s), str(p), o) for s, p, o in rows)

@@ -98,7 +98,7 @@ def _neighbours(
     mine, other = ("?s", "?o") if forward else ("?o", "?s")
     found = store.query(
         PREFIXES + f"SELECT DISTINCT {other} WHERE {{ VALUES {mine} {{ {values(works)} }}"
-        f" VALUES ?p {{ {_predicates(relations)} }} ?s ?p ?o"
+        f" ?s {_predicates(relations)} ?o"
         f" FILTER(!STRSTARTS(STR(?o), '{BASE}org/') && !STRSTARTS(STR(?o), '{BASE}group/')) }}"
         f" LIMIT {limit}"
     )
@@ -106,7 +106,7 @@ def _neighbours(
 
 
 def _predicates(relations: Collection[str] | None) -> str:
-    return values(LD + r for r in sorted(relations)) if relations else "ld:cites"
+    return "|".join(f"<{LD}{r}>" for r in sorted(relations)) if relations else "ld:cites"
 
 
 def _laid_out(
@@ -178,7 +178,7 @@ def _between(
     while edge and head not in network and len(network) < _REACH:
         found = store.query(
             PREFIXES + f"SELECT DISTINCT ?s ?o WHERE {{ VALUES ?s {{ {values(edge)} }}"
-            f" VALUES ?p {{ {_predicates(relations)} }} ?s ?p ?o }}"
+            f" ?s {_predicates(relations)} ?o }}"
         )
         pairs = [(str(s), str(o)) for s, o in found.rows]
         edge = sorted({o for _, o in pairs} - set(network))

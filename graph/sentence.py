@@ -9,7 +9,8 @@ _MARKER = r"(?:[-–+•*]\s|\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|[a-zđ]\)|[IV
 )
 # A paragraph does not end in one of these: the blank line behind it is a page break.
 _OPEN_END = r"(?<!,)" + "".join(
-    rf"(?<!\b{word})" for word in "của và về tại số ngày với cho để do từ theo các năm là".split()
+    rf"(?<!\b{word})"
+    for word in re.split(" ", "của và về tại số ngày với cho để do từ theo các năm là")
 )
 _CAPITAL = "[A-ZÀ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2))) + "]"
 _SMALL = "a-zà-ýăđĩũơư" + "".join(map(chr, range(0x1EA1, 0x1EFA, 2)))

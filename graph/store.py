@@ -130,6 +130,14 @@ class Store(ABC):
         """The files in the store by SHA-256."""
         return {info.sha256: info for info in self._infos("?g")}
 
+    def holds(self, papers: int) -> bool:
+        """Whether at least so many papers are in the store."""
+        found = self.query(
+            PREFIXES + f"SELECT ?p WHERE {{ GRAPH ?g {{ ?p a ld:Paper }} }} LIMIT {papers}",
+            graphs=(),
+        )
+        return len(found) == papers
+
     def paper_infos(self, shas: Iterable[str]) -> tuple[PaperInfo, ...]:
         """Some files of the store, in order."""
         return tuple(i for sha in sorted(shas) for i in self._infos(f"<{graph_iri(sha)}>"))

@@ -31,9 +31,9 @@ def add_papers(store: Store, papers: Iterable[tuple[Record, str]]) -> int:
     need_writable(store)
     stream = iter(papers)
     batch = list(islice(stream, BATCH))
+    if len(batch) < BATCH and store.holds(max(1, len(batch) * _FEW)):
+        return sum(_put_one(store, record, text) for record, text in batch)
     there = frozenset(store.papers())
-    if there and len(batch) < BATCH and len(batch) * _FEW <= len(there):
-        return sum(_put_one(store, record, text, there) for record, text in batch)
     fresh: dict[str, Facts] = {}
     while batch:
         fresh |= _put(store, batch, there)
@@ -42,10 +42,10 @@ def add_papers(store: Store, papers: Iterable[tuple[Record, str]]) -> int:
     return len(fresh)
 
 
-def _put_one(store: Store, record: Record, text: str, there: frozenset[str]) -> bool:
+def _put_one(store: Store, record: Record, text: str) -> bool:
     """One paper with all it changes, in one transaction."""
     sha, quads = record.source.sha256, list(paper_quads(record, text))
-    old = list(store.quads(graph_iri(sha))) if sha in there else []
+    old = list(store.quads(graph_iri(sha)))
     if set(quads) == set(old):
         return False
     facts = facts_of(record, sample=SAMPLE_MARK in text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph.boxes import values
+from graph.boxes import listed, values
 from graph.store import PREFIXES, Store
 from ontology.identity import BASE, LD, is_party
 from ontology.lexicon import raw
@@ -169,7 +169,7 @@ def _acts(store: Store, iris: list[str]) -> dict[str, _Act]:
     names = ("type", "series", "issuerName", "date", "validFrom")
     rows = store.query(
         PREFIXES + f"SELECT ?w ?p ?v WHERE {{ VALUES ?w {{ {values(iris)} }}"
-        f" VALUES ?p {{ {values(LD + n for n in names)} }} ?w ?p ?v }} ORDER BY ?w ?p ?v"
+        f" ?w ?p ?v FILTER(?p IN ({listed(LD + n for n in names)})) }} ORDER BY ?w ?p ?v"
     ).rows
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for work, predicate, value in rows:

@@ -460,7 +460,9 @@ class _Reader:
         task = form.values("task")
         owner = self.blocks[form.owner].content if form.owner is not None else form.fields[0].start
         start = task[0].start if task else owner
-        draft = Draft(start, max(f.end for f in form.fields), self._bodies(form, "lead"), "form", start)
+        draft = Draft(
+            start, max(f.end for f in form.fields), self._bodies(form, "lead"), "form", start
+        )
         draft.coordinate = self._bodies(form, "coordinate")
         if due := form.values("deadline"):
             draft.fixed = True

@@ -161,7 +161,7 @@ class _Scanner:
             self._open(start, word, None, quote)
 
     def _continues(self, found: re.Match[str], gap: bool) -> bool:
-        """A label-like line start in the middle of a wrapped sentence ("… quy định tại / Điều 5.")."""
+        """A label-like start in the middle of a wrapped sentence ("… quy định tại / Điều 5.")."""
         if not self.kind or gap or not self.wrapped or self.text[self.end - 1] in _ENDED:
             return False
         kind = found.lastgroup or ""
@@ -246,7 +246,7 @@ def _last_number(label: str) -> int | None:
 
 
 def _wrapping(lines: list[str]) -> tuple[bool, int]:
-    """(whether little of the text stands in longer lines than a page prints, longest printed line)."""
+    """(whether little of the text stands in lines longer than a page's, longest such line)."""
     lengths = [len(line) for line in lines]
     printed = [n for n in lengths if n <= _WRAP]
     long = sum(lengths) - sum(printed)

@@ -29,6 +29,7 @@ _PROPER = (
     rf"{UPPER}[\w'’]*"
     rf"(?:\s?-\s?{UPPER}\w*|{BLANK}(?!{_TITLE}){UPPER}[\w'’]*){{0,4}}"
 )
+_SMALL = re.compile(r"\s+(?![a-z]?[^\W\d_]*[A-ZĐ])[^\W\d_A-ZĐ][^\W\d_]*")  # a word in small letters
 _COMPANY = r"(?:\s+(?:cổ\s+phần|TNHH|trách\s+nhiệm\s+hữu\s+hạn|MTV|một\s+thành\s+viên)){0,3}"
 
 
@@ -38,7 +39,10 @@ def match_body(text: str, pos: int) -> int | None:
         return None
     capitals = text[pos : pos + 5].isupper() and text[pos : pos + 8].upper() == text[pos : pos + 8]
     found = _pattern(capitals).match(text, pos, pos + _MAX_NAME)
-    return found.end() if found else None
+    if not found:
+        return None
+    small = _SMALL.search(text, pos, found.end()) if capitals else None
+    return small.start() if small else found.end()
 
 
 def find_bodies(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -59,7 +63,13 @@ def _bodies(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 @cache
 def _words() -> dict[str, Any]:
-    return lexicon.raw("bodies")
+    words = dict(lexicon.raw("bodies"))
+    for key in ("organs", "councils"):  # "Ban chấp hành", "Ủy ban nhân dân": the rest may be small
+        words[key] = [
+            *words[key],
+            *(name[0] + name[1:].lower() for name in words[key] if " " in name),
+        ]
+    return words
 
 
 @cache
@@ -159,7 +169,7 @@ def _other(place: str) -> str:
     words = _words()
     heads = f"(?:{either(words['heads'])})"
     types = either(t.vi for t in lexicon.document_types().values())
-    first = rf"(?:{place}|(?!{heads}(?!\w)){UPPER}[\w&'’]*(?:[./-][\w&]+)*)"
+    first = rf"(?:{place}|{UPPER}[\w&'’]*(?:[./-][\w&]+)*)"
     word = rf"(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*"
     joined = rf"và(?=\s+{UPPER})(?!\s+(?:{heads}|{types})(?!\w))"
     tail = rf"{_COMPANY}{BLANK}{first}(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}"

@@ -150,7 +150,8 @@ _Advice = tuple[re.Pattern[str], bool, re.Pattern[str] | None]
 def _advising() -> tuple[_Advice, ...]:
     rows = data()["advise"]
     return tuple(
-        (pattern(r["re"]), r["needs"], pattern(r["unless"]) if "unless" in r else None) for r in rows
+        (pattern(r["re"]), r["needs"], pattern(r["unless"]) if "unless" in r else None)
+        for r in rows
     )
 
 

@@ -2,15 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.blocks import Raw
 from ingest.head import Head, find_head
+from ingest.header_words import type_names
 from ingest.tail import Tail, find_tail
-
-_RESIDUE = re.compile(
-    r"(?:Nghị quyết|Quyết định|Kết luận|Chỉ thị|Công văn|Công điện|Thông báo|Thông tư|Nghị định|Quy định|Kế hoạch|Luật|Hướng dẫn)"
-    r"\s{1,3}(?:số\s{1,3})?\d{1,5}[/\-]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,7 @@ class Frame:
     end: int
 
     def place(self, offset: int) -> str:
-        """The part that holds `offset`: web, header, title, body, recipients, signature or annex."""
+        """The part of `offset`: web, header, title, body, recipients, signature or annex."""
         if offset < self.start or offset >= self.end:
             return "web"
         if offset < self.head.body:
@@ -49,12 +46,18 @@ def frame(text: str, raw: list[Raw]) -> Frame:
     return Frame(head, find_tail(text, head.body, raw), start, len(text))
 
 
+@cache
+def _titled() -> re.Pattern[str]:
+    """The name a web page gives a paper: type and number."""
+    return re.compile(type_names() + r"\s{1,3}(?:số\s{1,3})?\d{1,5}[/\-]")
+
+
 def _residue_end(text: str, raw: list[Raw]) -> int:
     """Behind the web title lines over a text without its head ("Kết luận số 69-KL/TW …")."""
-    end = 0
+    titled, end = _titled(), 0
     for block in raw[:5]:
         line = text[block.start : block.end]
-        if not _RESIDUE.match(line) or line.rstrip()[-1:] in ".;:":
+        if not titled.match(line) or line.rstrip()[-1:] in ".;:":
             break
         end = block.end
     return end

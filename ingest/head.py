@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ingest.head_title import typed_title
 from ingest.header_recipients import address_end
-from ingest.header_words import any_of, flat, fold, headings, motto, second_motto
+from ingest.header_words import any_of, flat, fold, headings, motto, second_motto, words
 from ontology import lexicon
 
 SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
@@ -29,7 +29,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Spans of what the head prints, None where it does not; `body` is where the text proper begins."""
+    """Spans of what the head prints, else None; `body` is where the text proper begins."""
 
     start: int = 0
     body: int = 0
@@ -42,15 +42,15 @@ class Head:
     type: Span | None = None
     type_id: str | None = None
     title: Span | None = None
-    authority: Span | None = None  # "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …" over the căn cứ block
     addressees: Span | None = None
 
 
 _SYMBOL = r"[A-ZĐƯÂÊÔĂ0-9][A-Za-zĐđÂâÊêÔôƠơƯưĂă&.0-9]{0,24}"
 _CODE = re.compile(
-    r"(?P<law>(?i:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh|nghị\s{1,3}quyết|lệnh)\s{1,3}(?i:số)\s{0,4}:\s{0,9}"
-    r"|(?<![^\W\d_])S(?:ố|Ố)\s{0,4}:?\s{0,9})"
-    r"(?P<code>(?:[\d]{1,6}[a-zđA-D]?|[\d.…_ \t]{0,40})(?P<sep>\s{0,3}[-/]\s{0,3}|[ ](?=[A-ZĐ]{2,12}[/-]))"
+    r"(?P<law>(?i:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh|nghị\s{1,3}quyết|lệnh)\s{1,3}(?i:số)\s{0,4}:"
+    r"\s{0,9}|(?<![^\W\d_])S(?:ố|Ố)\s{0,4}:?\s{0,9})"
+    r"(?P<code>(?:[\d]{1,6}[a-zđA-D]?|[\d.…_ \t]{0,40})"
+    r"(?P<sep>\s{0,3}[-/]\s{0,3}|[ ](?=[A-ZĐ]{2,12}[/-]))"
     + _SYMBOL
     + r"(?:[ ]{0,2}[-/]\s{0,2}"
     + _SYMBOL
@@ -118,7 +118,7 @@ def _mottos(window: str) -> tuple[Span, ...]:
 
 
 def _start(window: str, mottos: tuple[Span, ...]) -> int:
-    """Where the head begins: the issuer's lines may stand before quốc hiệu, web residue before them."""
+    """Where the head begins: the issuer may stand before quốc hiệu, web residue before both."""
     if not mottos:
         return _start_without_motto(window)
     anchor = start = mottos[0].start
@@ -182,9 +182,6 @@ def _date(
 
 _NAME = r"(?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
 _PLACE = re.compile(rf"\s*({_NAME}(?:\s{{1,3}}{_NAME}){{0,6}})\s{{0,9}}[,.;]?\s{{0,20}}")
-_NO_PLACES = frozenset(
-    ["Từ", "Tại", "Ngày", "Trước", "Đến", "Sau", "Vào", "Trong", "Qua", "Hết", "Ban", "Ký"]
-)
 _EDGE = re.compile(r"\n\s*\n|[|\t]|-{3,}|_{3,}|={3,}|\*|[.:;]\s*\n| {4,}")
 
 
@@ -198,7 +195,7 @@ def _place(window: str, low: int, end: int) -> Span | None:
         found = _PLACE.fullmatch(fragment[offset:])
         if (
             found
-            and found[1] not in _NO_PLACES
+            and found[1] not in words("no_places")
             and (not found[1].isupper() or found[1].startswith("TP"))
         ):
             return Span(low + offset + found.start(1), low + offset + found.end(1))

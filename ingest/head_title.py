@@ -6,18 +6,15 @@ cứ block ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …") is the authority, not
 """
 
 import re
-from functools import cache
 
 from ingest.header_words import LOWER, any_of, flat, fold, spaced, words
 
 _LEAD = re.compile(r"(?:[\s*#|]|\\|-{3,}|_{3,}|:(?=\s*\n))*")
 _STOP = re.compile(r"-{3,}|_{3,}|={3,}|\n\s*[*\\]+\s*\n|\||\t|\./\.|(?<=\s)\*(?=\s)")
-_CONNECT = re.compile(
-    r"(?:^|\s)(?:VỀ|VIỆC|V/V|CỦA|VÀ|CHO|DO|TẠI|THUỘC|GIỮA|VỚI|BỞI|TRONG|,)\s*$", re.IGNORECASE
-)
 _PARAGRAPH = re.compile(r"\n[ \r]*\n\s*")
 _NUMBERED = re.compile(
-    r"(?:[IVX]{1,4}|[A-D]|\d{1,2})\s?[.\-/)]\s|(?:PHẦN|CHƯƠNG|Phần|Chương|Điều|ĐIỀU|MỤC)\s{1,3}(?:[IVX\d]|THỨ|thứ)"
+    r"(?:[IVX]{1,4}|[A-D]|\d{1,2})\s?[.\-/)]\s"
+    r"|(?:PHẦN|CHƯƠNG|Phần|Chương|Điều|ĐIỀU|MỤC)\s{1,3}(?:[IVX\d]|THỨ|thứ)"
 )
 _SESSION = re.compile(rf"\s{{1,4}}\(?(?:KHÓA|KHOÁ|NHIỆM KỲ|KỲ HỌP)(?![^\W\d_])[^{LOWER}]{{0,120}}$")
 
@@ -86,7 +83,7 @@ def _capitals(window: str, start: int, limit: int) -> int:
 
 def _goes_on(window: str, start: int, end: int, following: int) -> bool:
     title = window[start:end]
-    if _unfinished(title) or _CONNECT.search(title[-12:]):
+    if _unfinished(title) or _after_connector(title):
         return True
     return bool(re.match(r"(?:VỀ|V/V)\s", window[following : following + 5]))
 
@@ -95,20 +92,6 @@ def _is_body(window: str, at: int) -> bool:
     return bool(_NUMBERED.match(window, at)) or window.startswith(
         ("Căn cứ", "- Căn cứ", "Kính gửi"), at
     )
-
-
-@cache
-def _cues() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(
-            spaced(w) + ("" if w[-1] in ".-/" else r"(?![^\W\d_])") for w in words("body_cues")
-        )
-    )
-
-
-@cache
-def _firm() -> re.Pattern[str]:
-    return re.compile("|".join(spaced(w) + r"(?![^\W\d_])" for w in words("firm_cues")))
 
 
 def _small(window: str, start: int, limit: int) -> int:
@@ -136,13 +119,13 @@ def _ends_before(window: str, start: int, end: int, at: int, line: str) -> bool:
         window.count("\n", end, at) > 1
         or line.isupper()
         or _NUMBERED.match(line)
-        or _firm().match(line)
+        or any_of("firm_cues").match(line)
     ):
         return True
     if line[0].islower():
         return False
-    ended = window[end - 1] in ".;:" or len(line) > 110
-    return ended and bool(_cues().match(line))
+    ended = window[end - 1] in ".;:" or len(line) > 110 or line[-1] in ".:;"
+    return ended and bool(any_of("body_cues").match(line))
 
 
 def _authority(title: str, issuer: str) -> int:
@@ -165,7 +148,7 @@ def _after_connector(before: str) -> bool:
 
 
 def _cut(title: str, name: str) -> int:
-    """Start of the words `name` (with the post before it) at the end of `title`, else its length."""
+    """Start of `name` (with the post before it) at the end of `title`, else its length."""
     tail = re.search(spaced(name) + r"\s*$", fold(title))
     if not tail:
         return len(title)

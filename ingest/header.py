@@ -1,4 +1,4 @@
-"""What a paper says of itself: number, type, issuer, place, date, trích yếu, who gets it, who signed.
+"""What a paper says of itself: number, type, issuer, place, date, title, addressees, signers.
 
 Works on normalised text and its structure; everything unknown stays None. A text without its
 printed head has no code, number, place, date or title, whatever a web page wrote over it.
@@ -15,11 +15,14 @@ from ingest.header_signature import capacity, names, position, stack
 from ingest.header_speaker import of_body
 from ingest.header_title import clean_title
 from ingest.header_type import document_type
-from ingest.header_words import any_of, flat, fold
+from ingest.header_words import any_of, flat, fold, mapping, words
 from ingest.structure import Structure
 from ingest.tail import Tail, is_mark
 from ontology.model import Document
 
+_YEAR = r"năm\s{0,9}(\d{4})"
+_MONTH = r"tháng\s{0,20}(\d{1,2})"
+_DAY = r"ngày\s{0,20}(\d{1,2})"
 _Evidence = dict[str, tuple[int, int, float]]
 
 
@@ -41,9 +44,7 @@ def header(text: str, structure: Structure) -> Document:
         date=date,
         title=clean_title(text[head.title.start : head.title.end], type_id) if head.title else None,
         addressees=tuple(address_list(text, head.addressees.end)[0]) if head.addressees else (),
-        recipients=tuple(
-            r for line in tail.recipients for r in recipients(text[line.start : line.end])
-        ),
+        recipients=tuple(r for line in tail.recipients for r in recipients(line.text)),
         signer="; ".join(s.text for s in signers) or None,
         position="; ".join(p for lines in stacks if (p := position(lines))) or None,
         capacity="; ".join(c for lines in stacks if (c := capacity(lines))) or None,
@@ -68,25 +69,20 @@ def _number(code: str | None) -> str | None:
 
 
 def _date(text: str, head: Head) -> str | None:
-    """As printed on the place-date line, cut where the print stops."""
+    """As printed on the place-date line, cut where the print stops or no day can be meant."""
     if not head.date:
         return None
-    numbers = re.findall(r"\d+", text[head.date.start : head.date.end])
-    words = fold(text[head.date.start : head.date.end]).casefold()
-    if "tháng" not in words:
-        day, month, year = numbers
-        return f"{year}-{int(month):02}-{int(day):02}"
-    year = re.search(r"năm\s{0,9}(\d{4})", words)
-    month = re.search(r"tháng\s{0,20}(\d{1,2})", words)
-    day = re.search(r"ngày\s{0,20}(\d{1,2})", words)
+    printed = fold(text[head.date.start : head.date.end]).casefold()
+    if "tháng" in printed:
+        found = [re.search(p, printed) for p in (_YEAR, _MONTH, _DAY)]
+        year, month, day = (int(f[1]) if f else None for f in found)
+    else:
+        day, month, year = (int(n) for n in re.findall(r"\d+", printed))
     if not year:
         return None
-    parts = [year[1]]
-    for part in (month, day):
-        if not part:
-            break
-        parts.append(f"{int(part[1]):02}")
-    return "-".join(parts)
+    if not month or not 1 <= month <= 12:
+        return f"{year:04}"
+    return f"{year:04}-{month:02}" + (f"-{day:02}" if day and day <= 31 else "")
 
 
 _ADOPTED = re.compile(
@@ -115,34 +111,35 @@ def _stamp(text: str, head: Head, key: str) -> str | None:
     return None
 
 
-_JOINT = ("thong-tu-lien-tich", "nghi-quyet-lien-tich")
-_BY_LAW = {
-    "hien-phap": "Quốc hội",
-    "bo-luat": "Quốc hội",
-    "luat": "Quốc hội",
-    "phap-lenh": "Ủy ban Thường vụ Quốc hội",
-    "nghi-dinh": "Chính phủ",
-}
 _CENTRAL = "Ban Chấp hành Trung ương"
 
 
 def _issuer(text: str, structure: Structure) -> str | None:
-    """The issuer named by the type heading, the head, the authority line, the foot, in this order."""
+    """The issuer by the head, the type heading, the authority line or the foot, in this order."""
     head, tail = structure.frame.head, structure.frame.tail
     printed = bodies(issuer_lines(fold(text[: head.body + 400]), head)) if head.printed else []
-    if document_type(text, structure, _code(text, head)) in _JOINT:
+    kind = document_type(text, structure, _code(text, head))
+    if kind in words("joint_types"):
         return joint(printed)
     name = _with_place(compose(printed), text, head)
     if name and name != _CENTRAL:
-        return name
+        return _organ(text, head, name)
     return (
         _of_heading(text, head)
         or (of_authority(text[head.body : head.body + 400]) if head.type else None)
         or _of_foot(tail)
         or name
-        or _BY_LAW.get(document_type(text, structure, _code(text, head)) or "")
+        or mapping("issuer_of_type").get(kind or "")
         or of_body(text, structure)
     )
+
+
+def _organ(text: str, head: Head, name: str) -> str:
+    """ "CHỈ THỊ / CỦA BAN THƯỜNG VỤ TỈNH ỦY" under a Tỉnh ủy's head is of its standing board."""
+    title = fold(text[head.title.start : head.title.end]) if head.title else ""
+    board = re.match(r"CỦA\s+(BAN THƯỜNG VỤ|THƯỜNG TRỰC)\s", title)
+    party = re.match(r"(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy", name)
+    return f"{name_case(board[1])} {name}" if board and party else name
 
 
 def _of_heading(text: str, head: Head) -> str | None:
@@ -150,10 +147,8 @@ def _of_heading(text: str, head: Head) -> str | None:
     if not head.title:
         return None
     title = fold(flat(text[head.title.start : head.title.end]))
-    found = re.match(
-        r"(?:CỦA )?((?:HỘI NGHỊ|BỘ CHÍNH TRỊ|BAN BÍ THƯ|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|ĐẠI HỘI)[^a-z]{0,90}?)(?= (?:VỀ|V/V|về)\s|$|\s[a-zđ])",
-        title,
-    )
+    organ = any_of("organs").pattern
+    found = re.match(rf"(?:CỦA )?({organ}[^a-z]{{0,90}}?)(?= (?:VỀ|V/V|về)\s|$|\s[a-zđ])", title)
     return name_case(found[1].strip(" ,")) if found else None
 
 
@@ -178,6 +173,27 @@ def _with_place(name: str | None, text: str, head: Head) -> str | None:
     return name
 
 
+def _address_span(text: str, head: Head) -> Span | None:
+    to = head.addressees
+    return Span(to.start, address_list(text, to.end)[1]) if to else None
+
+
+_LABEL = re.compile(r"(?:(?:Luật|Nghị quyết|Pháp lệnh)\s)?S[ốỐ]\s*:?\s*$")
+
+
+def _issuer_span(text: str, head: Head) -> Span | None:
+    """Where the head prints the bodies: before its first other part, or behind quốc hiệu."""
+    anchors = sorted(s for s in (*head.mottos, head.code, head.place, head.date, head.type) if s)
+    start = head.start
+    for anchor in anchors:
+        gap = _LABEL.sub("", text[start : anchor.start]).strip(" \n\r\t|*-_=\\")
+        if len(gap) > 2 and gap[:2].isupper():
+            at = text.index(gap, start)
+            return Span(at, at + len(gap))
+        start = max(start, anchor.end)
+    return None
+
+
 def _evidence(text: str, head: Head, tail: Tail) -> _Evidence:
     found: dict[str, Span | None] = {
         "code": head.code,
@@ -185,12 +201,15 @@ def _evidence(text: str, head: Head, tail: Tail) -> _Evidence:
         "place": head.place,
         "type": head.type,
         "title": head.title,
-        "addressees": head.addressees,
+        "addressees": _address_span(text, head),
     }
+    if head.printed:
+        found["issuer"] = _issuer_span(text, head)
     spans: _Evidence = {k: (s.start, s.end, 0.99) for k, s in found.items() if s}
     if signed := names(tail.signatures):
         spans["signer"] = (signed[0].start, signed[-1].end, 0.97)
     marked = [line for s in tail.signatures for line in s.lines if is_mark(line.text)]
     if marked:
-        spans["capacity"] = (marked[-1].start, marked[-1].end, 0.97)
+        last = marked[-1]
+        spans["capacity"] = (last.start, last.start + len(last.text.rstrip(" (,")), 0.97)
     return spans

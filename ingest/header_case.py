@@ -1,4 +1,4 @@
-"""Capitals into the case of running text: names by gazetteer first, then by the habits of official names."""
+"""Capitals into the case of running text: gazetteers first, then the habits of official names."""
 
 import re
 from functools import cache
@@ -34,28 +34,6 @@ def _know(names: dict[str, str], name: str) -> None:
         names.setdefault(fold(name.lower()), name)
 
 
-_LOWER_WORDS = frozenset(
-    [
-        "tỉnh",
-        "thành",
-        "phố",
-        "huyện",
-        "quận",
-        "thị",
-        "xã",
-        "phường",
-        "trấn",
-        "đặc",
-        "khu",
-        "và",
-        "của",
-        "các",
-        "về",
-        "cấp",
-    ]
-)
-
-
 def name_case(capitals: str) -> str:
     """Capitals to the case of running text: gazetteers first, then the habits of official names."""
     names, longest = _gazetteer()
@@ -86,7 +64,9 @@ def name_case(capitals: str) -> str:
             out.append(word.upper())
             i += 1
             continue
-        out.append(word if word in _LOWER_WORDS else word.capitalize() if place or fresh else word)
+        out.append(
+            word if word in _set("small_words") else word.capitalize() if place or fresh else word
+        )
         fresh = word in ("và", ",", "-") or (fresh and i == 0)
         place = place and word not in (",", "và")
         i += 1
@@ -122,76 +102,23 @@ def _unit_at(parts: list[str], i: int) -> int:
     if parts[i : i + 2] == ["xã", "hội"]:
         return 0
     for n in (2, 1):
-        if " ".join(parts[i : i + n]) in (
-            "thành phố",
-            "thị xã",
-            "thị trấn",
-            "đặc khu",
-            "tỉnh",
-            "huyện",
-            "quận",
-            "xã",
-            "phường",
-        ):
+        if " ".join(parts[i : i + n]) in _units():
             return n
     return 0
 
 
-# Roman numerals that are words of the language in small letters stay so unless a counted noun stands before.
 _ROMAN = re.compile(r"[IVX]{2,5}[a-z]?[.,;:]?")
-_COUNTED = frozenset(
-    [
-        "khóa",
-        "thứ",
-        "cấp",
-        "đợt",
-        "số",
-        "lục",
-        "chương",
-        "phần",
-        "quý",
-        "loại",
-        "nhóm",
-        "hạng",
-        "kỷ",
-        "lớp",
-    ]
-)
-_TITLED = (
-    "chính phủ",
-    "thường trực",
-    "đồng chí",
-    "thủ tướng",
-    "bộ trưởng",
-    "bí thư",
-    "chủ tịch",
-    "ông",
-    "bà",
-)
-_FAMILIES = frozenset(
-    [
-        "nguyễn",
-        "trần",
-        "lê",
-        "phạm",
-        "hoàng",
-        "huỳnh",
-        "phan",
-        "vũ",
-        "võ",
-        "đặng",
-        "bùi",
-        "đỗ",
-        "hồ",
-        "ngô",
-        "dương",
-        "lý",
-        "đinh",
-        "trịnh",
-        "mai",
-        "lương",
-    ]
-)
+
+
+@cache
+def _set(key: str) -> frozenset[str]:
+    """A list of `header.yaml` in small letters, for membership."""
+    return frozenset(w.lower() for w in words(key))
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(u for u in _set("units") if not u.endswith(".") and u != "tp")
 
 
 def sentence_case(title: str) -> str:
@@ -226,13 +153,15 @@ def _known_phrase(low: list[str], i: int) -> tuple[str, int] | None:
 
 def _person(low: list[str], i: int) -> int:
     """Words of a person's name that begins at `i` behind an office, else 0."""
-    if low[i] not in _FAMILIES or not " ".join(low[max(0, i - 2) : i]).endswith(_TITLED):
+    if low[i] not in _set("families") or not " ".join(low[max(0, i - 2) : i]).endswith(
+        words("titled")
+    ):
         return 0
     end = i + 1
     while (
         end < min(i + 4, len(low))
-        and low[end] not in _LOWER_WORDS
-        and low[end] not in ("tại", "với", "cho", "làm")
+        and low[end] not in _set("small_words")
+        and low[end] not in _set("name_ends")
     ):
         end += 1
     return end - i if end - i > 1 else 0
@@ -243,7 +172,7 @@ def _word_case(printed: list[str], low: list[str], i: int) -> str:
     following = low[i + 1 : i + 3]
     if any(c.isdigit() for c in word) or "/" in word or _abbreviated(word):
         return word
-    if _ROMAN.fullmatch(word) and i and low[i - 1] in _COUNTED:
+    if _ROMAN.fullmatch(word) and i and low[i - 1] in _set("counted"):
         return word
     kind = " ".join(low[i : i + 2])
     if (following[1:2] == ["số"] and kind in _type_words()) or (

@@ -6,27 +6,15 @@ new one, unless the line before it cannot stand alone.
 """
 
 import re
+from functools import cache
 
 from ingest.header_case import is_known, name_case
-from ingest.header_words import UPPER, any_of, flat, fold, words
+from ingest.header_words import UPPER, any_of, flat, fold, mapping, words
 
 _UNIT = re.compile(
-    r"(?<![^\W\d_])(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|TX\.|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\s+(?!ỦY|ĐOÀN|HỘI)[^\W\d_]"
+    r"(?<![^\W\d_])(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|TX\.|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)"
+    r"\s+(?!ỦY|ĐOÀN|HỘI)[^\W\d_]"
 )
-_SPELLED = {
-    "UBND": "ỦY BAN NHÂN DÂN",
-    "HĐND": "HỘI ĐỒNG NHÂN DÂN",
-    "UBMTTQ": "ỦY BAN MẶT TRẬN TỔ QUỐC",
-    "MTTQ": "MẶT TRẬN TỔ QUỐC",
-    "BCH": "BAN CHẤP HÀNH",
-    "BTV": "BAN THƯỜNG VỤ",
-    "UBKT": "ỦY BAN KIỂM TRA",
-    "TP.": "THÀNH PHỐ",
-    "TP": "THÀNH PHỐ",
-    "TX.": "THỊ XÃ",
-    "TW": "TRUNG ƯƠNG",
-    "TNCS": "THANH NIÊN CỘNG SẢN",
-}
 
 
 def bodies(lines: list[str]) -> list[str]:
@@ -42,22 +30,24 @@ def bodies(lines: list[str]) -> list[str]:
 
 def spell(body: str) -> str:
     """UBND and its like spelled out."""
-    return " ".join(_SPELLED.get(w, w) for w in body.replace("TP.", "TP. ").split())
+    spelled = mapping("spelled")
+    return " ".join(spelled.get(w, w) for w in body.replace("TP.", "TP. ").split())
 
 
 def _begins_body(text: str) -> bool:
     return bool(any_of("bodies").match(text)) and not any_of("no_bodies").match(text)
 
 
-# Bodies that stand under another one, where a page lost the line break between them.
-_UNDER = re.compile(
-    r"(?<=\s)(?:SỞ|CỤC|TỔNG CỤC|CHI CỤC|PHÒNG|TRUNG TÂM|VĂN PHÒNG|BAN QUẢN LÝ|CÔNG AN)\s(?!CHỐNG|CHÁY|THỦ)"
-)
+@cache
+def _under() -> re.Pattern[str]:
+    return re.compile(r"(?<=\s)" + any_of("under").pattern)
 
 
 def _glued_apart(line: str) -> list[str]:
     """ "BỘ TÀI CHÍNH TỔNG CỤC HẢI QUAN" is a ministry and its department."""
-    for under in _UNDER.finditer(line):
+    for under in _under().finditer(line):
+        if any_of("no_bodies").match(line, under.start()):
+            continue
         before = line[: under.start()].rstrip(" -")
         if is_known(before) or ((place := unit_of(before)) and is_known(_bare_place(place))):
             return [before, line[under.start() :]]
@@ -144,12 +134,13 @@ def _part_of(own: str, parent: str) -> str:
 
 _SESSION = re.compile(r"\s+\(?(?:KHÓA|NHIỆM KỲ|KỲ HỌP)\b.*")
 _AUTHORITY = re.compile(
-    rf"[\s*#\-_]*(?P<name>(?:[{UPPER}\d(,.\-][{UPPER}\d),.\-]*\s{{1,4}})+)(?=-?\s*Căn\s|Theo\s|Xét\s|$)"
+    rf"[\s*#\-_]*(?P<name>(?:[{UPPER}\d(,.\-][{UPPER}\d),.\-]*\s{{1,4}})+)"
+    r"(?=-?\s*Căn\s|Theo\s|Xét\s|$)"
 )
 
 
 def of_authority(behind: str) -> str | None:
-    """The body whose authority line stands first in `behind` ("BỘ TRƯỞNG BỘ CÔNG THƯƠNG / Căn cứ …")."""
+    """The body of the authority line that begins `behind` ("BỘ TRƯỞNG BỘ Y TẾ / Căn cứ …")."""
     found = _AUTHORITY.match(fold(behind))
     if not found:
         return None

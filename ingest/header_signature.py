@@ -1,41 +1,31 @@
-"""Capacity ("KT. CHỦ TỊCH"), post ("PHÓ CHỦ TỊCH") and name out of the stacked lines of a signature."""
+"""Capacity ("KT. CHỦ TỊCH") and post ("PHÓ CHỦ TỊCH") out of the stacked lines of a signature."""
 
 import re
+from functools import cache
 
-from ingest.header_words import UPPER, any_of, flat, words
+from ingest.header_words import UPPER, any_of, any_phrase, flat, words
 from ingest.tail import Line, Signature, is_mark
 
-_MARK = re.compile(
-    rf"(?<![{UPPER}])(?:TUQ|T/UQ|TM|T/M|KT|K/T|TL|T/L|Q)(?:\s?\.|(?<=/[MLTQ]))\s{{0,3}}(?=[{UPPER}])"
-)
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """A mark within a line: after its dot, or its slash form ("T/M", "K/T")."""
+    marks = any_phrase(words("sign_marks"))
+    return re.compile(rf"(?<![{UPPER}/]){marks}(?:\s?\.|(?<=/[MLTQ]))\s{{0,3}}(?=[{UPPER}])")
 
 
-# Posts that sign for another ("TL. CHỦ TỊCH CHÁNH VĂN PHÒNG").
-_DEPUTIES = (
-    "PHÓ",
-    "THỨ TRƯỞNG",
-    "CHÁNH VĂN PHÒNG",
-    "VỤ TRƯỞNG",
-    "CỤC TRƯỞNG",
-    "GIÁM ĐỐC",
-    "TRƯỞNG PHÒNG",
-    "TỔNG CỤC TRƯỞNG",
-    "TRƯỞNG BAN",
-    "ỦY VIÊN",
-)
-
-
-# Web copies lose the line break: "TM. ỦY BAN THƯỜNG VỤ QUỐC HỘICHỦ TỊCH".
-_GLUED = re.compile(
-    rf"(?<=[{UPPER}])(?=(?:KT\.|TL\.|CHỦ TỊCH|PHÓ|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|GIÁM ĐỐC)(?![^\W\d_]))"
-)
+@cache
+def _glued() -> re.Pattern[str]:
+    """Where a page lost the line break: "TM. ỦY BAN THƯỜNG VỤ QUỐC HỘICHỦ TỊCH"."""
+    posts = any_phrase([*words("deputies"), "KT.", "TL.", "CHỦ TỊCH", "BỘ TRƯỞNG", "THỦ TƯỚNG"])
+    return re.compile(rf"(?<=[{UPPER}])(?={posts}(?![^\W\d_]))")
 
 
 def stack(signature: Signature) -> list[str]:
     """The lines of a signature as its author set them: broken lines joined, glued lines parted."""
     lines: list[str] = []
     for line in signature.lines:
-        text = flat(_GLUED.sub(" ", line.text)).strip(" ,(-")
+        text = flat(_glued().sub(" ", line.text)).strip(" ,(-")
         if lines and _belongs(lines[-1], text, flat(line.text)):
             lines[-1] = f"{lines[-1]} {text}"
         elif text:
@@ -45,7 +35,8 @@ def stack(signature: Signature) -> list[str]:
     return [part for line in lines for part in _parted(line.strip(" ,"))]
 
 
-_HALF_POST = re.compile(r"(?:CỤC|BỘ|(?<!THƯỜNG )VỤ|VIỆN|THỨ|TỔ|ĐỘI|TRẠM|HIỆU|CHỈ HUY)$")
+def _half(before: str) -> bool:
+    return before.endswith(words("half_posts")) and not before.endswith("THƯỜNG VỤ")
 
 
 def _belongs(before: str, text: str, printed: str) -> bool:
@@ -56,14 +47,14 @@ def _belongs(before: str, text: str, printed: str) -> bool:
         "sign_marks"
     ):
         return True
-    if text.startswith("TRƯỞNG") and _HALF_POST.search(before):  # "TL. CỤC / TRƯỞNG"
+    if text.startswith("TRƯỞNG") and _half(before):  # "TL. CỤC / TRƯỞNG"
         return True
     return not any_of("posts").match(text)
 
 
 def _parted(line: str) -> list[str]:
     """ "TM. UBND KT. CHỦ TỊCH PHÓ CHỦ TỊCH" on one line is three."""
-    starts = [m.start() for m in _MARK.finditer(line)]
+    starts = [m.start() for m in _marks().finditer(line)]
     starts = starts if starts and starts[0] == 0 else [0, *starts]
     parts = [line[a:b].strip() for a, b in zip(starts, [*starts[1:], len(line)], strict=True)]
     return [piece for part in parts if part for piece in _post_apart(part)]
@@ -71,7 +62,7 @@ def _parted(line: str) -> list[str]:
 
 def _post_apart(part: str) -> list[str]:
     """A marked line and the post glued to it."""
-    mark = _MARK.match(part)
+    mark = _marks().match(part)
     if not mark:
         return [part]
     rest = part[mark.end() :]
@@ -84,7 +75,7 @@ def _post_apart(part: str) -> list[str]:
             or rest[post.start() - 1 : post.start()] != " "
         ):
             continue
-        if own and not post[0].startswith(_DEPUTIES):
+        if own and not post[0].startswith(words("deputies")):
             continue
         return [part[: mark.end() + post.start()].strip(), rest[post.start() :].strip()]
     return [part]

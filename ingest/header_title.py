@@ -1,25 +1,32 @@
 """Trích yếu in one line: without "V/v", the issuer's words and the capitals of the layout."""
 
 import re
+from functools import cache
 
 from ingest.header_case import sentence_case
-from ingest.header_words import flat, fold
+from ingest.header_words import any_phrase, flat, fold, words
 
 _CELLS = re.compile(r"\s*\|[\s|]*")
-_HEAD = re.compile(
-    r"(?:của\s(?:bộ chính trị(?:, ban bí thư)?|ban bí thư(?: trung ương đảng)?|ban chấp hành|ban thường vụ|hội nghị)[^\n]{0,80}?\s(?=về\s)"
-    r"|của .{3,90}? số \S+(?: ngày .{6,35}?)? (?=về\s|v/v\s|ban hành\s|quy định\s)"
-    r"|hội nghị lần thứ .{3,90}?\s(?=về\s))",
-    re.IGNORECASE,
-)
 _ABOUT = re.compile(r"(?:v/v|về việc|về)(?![^\W\d_])[\s:]{0,3}", re.IGNORECASE)
+
+
+@cache
+def _organ() -> re.Pattern[str]:
+    """What stands between type and title: "CỦA BỘ CHÍNH TRỊ", "HỘI NGHỊ LẦN THỨ SÁU …"."""
+    organs = any_phrase(words("organs"))
+    about = r"(?=về\s|v/v\s|ban hành\s|quy định\s)"
+    return re.compile(
+        rf"(?:của\s)?{organs}.{{0,90}}?\s(?=về\s)"
+        rf"|của .{{3,90}}? số \S+(?: ngày .{{6,35}}?)? {about}",
+        re.IGNORECASE,
+    )
 
 
 def clean_title(printed: str, type_id: str | None) -> str | None:
     """`printed` as a clerk would register it; None if nothing is left."""
     title = flat(_CELLS.sub(" ", printed)).strip(" .*-_:;,(\\")
     folded = fold(title)
-    if found := _HEAD.match(folded):
+    if found := _organ().match(folded):
         title, folded = title[found.end() :], folded[found.end() :]
     if found := _ABOUT.match(folded):
         title = title[found.end() :]

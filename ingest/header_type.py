@@ -3,17 +3,9 @@
 import re
 from functools import cache
 
-from ingest.header_words import fold
+from ingest.header_words import flat, fold, type_names
 from ingest.structure import Structure
 from ontology import lexicon
-
-_LAWS = {
-    "luật": "luat",
-    "bộ luật": "bo-luat",
-    "pháp lệnh": "phap-lenh",
-    "nghị quyết": "nghi-quyet",
-    "lệnh": "lenh",
-}
 
 
 def document_type(text: str, structure: Structure, code: str | None) -> str | None:
@@ -25,7 +17,7 @@ def document_type(text: str, structure: Structure, code: str | None) -> str | No
     if head.type_id:
         return head.type_id
     if head.law:
-        return _LAWS.get(" ".join(head.law.split()))
+        return _by_name().get(" ".join(head.law.split()))
     if lettered and not head.addressees:
         return lettered
     if head.addressees or (code and not lettered):
@@ -58,20 +50,16 @@ def _of_code(code: str | None) -> str | None:
     return _codes().get(found["letters"])
 
 
+@cache
+def _by_name() -> dict[str, str]:
+    return {fold(t.vi).lower(): t.id for t in lexicon.document_types().values()}
+
+
 def _of_itself(text: str, structure: Structure) -> str | None:
     """A text without head names itself: "Kết luận này", "… ban hành Nghị định này"."""
     counts: dict[str, int] = {}
-    names = {t.vi: t.id for t in lexicon.document_types().values()}
-    pattern = re.compile(
-        "("
-        + "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-        + r")\s{1,3}này(?![^\W\d_])"
-    )
+    pattern = re.compile("(" + type_names() + r")\s{1,3}này(?![^\W\d_])")
     for found in pattern.finditer(text, structure.start):
-        counts[names[found[1]]] = counts.get(names[found[1]], 0) + 1
+        kind = _by_name()[flat(found[1]).lower()]
+        counts[kind] = counts.get(kind, 0) + 1
     return max(counts, key=lambda k: counts[k]) if counts else None
-
-
-def folded_type(name: str) -> str:
-    """`name` for comparison."""
-    return fold(name).casefold()

@@ -1,6 +1,7 @@
-"""Patterns made once from the words of `lexicon/header.yaml`, and the fold they are matched under."""
+"""Patterns made once from the words of `header.yaml`, and the fold they are matched under."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -54,8 +55,25 @@ def words(key: str) -> tuple[str, ...]:
 @cache
 def any_of(key: str) -> re.Pattern[str]:
     """One of the phrases of list `key`, longest first, as whole words."""
-    longest = sorted(words(key), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(spaced(w) for w in longest) + r")(?![^\W\d_])")
+    return re.compile(any_phrase(words(key)) + r"(?![^\W\d_])")
+
+
+def any_phrase(phrases: Iterable[str]) -> str:
+    """A pattern for one of `phrases`, longest first."""
+    longest = sorted({fold(p) for p in phrases}, key=len, reverse=True)
+    return "(?:" + "|".join(spaced(p) for p in longest) + ")"
+
+
+@cache
+def type_names() -> str:
+    """A pattern for a type of document in running text ("Nghị định")."""
+    return any_phrase(t.vi for t in lexicon.document_types().values())
+
+
+@cache
+def mapping(key: str) -> dict[str, Any]:
+    """A table of `header.yaml`, its keys folded."""
+    return {fold(k): v for k, v in lexicon.raw("header")[key].items()}
 
 
 @cache
@@ -78,5 +96,4 @@ def headings() -> tuple[re.Pattern[str], dict[str, str]]:
     ids = {fold(t.vi).upper(): t.id for t in lexicon.document_types().values()}
     for type_id, printed in lexicon.raw("header")["headings"].items():
         ids |= {fold(p): type_id for p in printed}
-    longest = sorted(ids, key=len, reverse=True)
-    return re.compile("(?:" + "|".join(spaced(w) for w in longest) + r")(?![^\W\d_])"), ids
+    return re.compile(any_phrase(ids) + r"(?![^\W\d_])"), ids

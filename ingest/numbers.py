@@ -34,7 +34,7 @@ def numbered(text: str, low: int, high: int, named: list[Named]) -> Iterator[Men
     ends = {name.end: name for name in named}
     covers = [(n.start, n.end) for n in named if n.inner]
     for hit in _SEPARATOR.finditer(text, low, high):
-        if hit.start() < done:
+        if hit.start() < done or not _ends_number(text, hit.start()):
             continue
         while covers and covers[0][1] <= hit.start():
             covers.pop(0)
@@ -48,6 +48,14 @@ def numbered(text: str, low: int, high: int, named: list[Named]) -> Iterator[Men
         if mention:
             done = mention.end
             yield mention
+
+
+def _ends_number(text: str, end: int) -> bool:
+    """Quick look: a digit, or one letter or blank behind a digit, stands before `end`."""
+    last = text[end - 1 : end]
+    return last.isdigit() or (
+        text[end - 2 : end - 1].isdigit() and (last.isspace() or last.islower())
+    )
 
 
 def _number_at(text: str, separator: int, low: int) -> tuple[int, int, str] | None:

@@ -7,23 +7,27 @@ articles open a quotation in the middle of one: such blocks are cut first.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 
 from ingest.blocks import Raw, block_at
 from ingest.frame import Frame
+from ingest.header_words import any_of, type_names
 
 _QUOTES = ("sau: “", "sau:“", 'sau: "', 'sau:"')
 _SWALLOWED = ("”Điều ", '"Điều ')
-_BASIS = re.compile(
-    r"[-+*]?\s?(?:Căn\s{1,3}cứ|Theo\s{1,3}đề\s{1,3}nghị|Xét|Theo\s{1,3}tờ\s{1,3}trình|Trên\s{1,3}cơ\s{1,3}sở"
-    r"|Sau\s{1,3}khi|Thể\s{1,3}theo|Thực\s{1,3}hiện|Để)(?![^\W\d_])"
-)
-# A member of the block without "Căn cứ" begins with what it cites.
-_MEMBER = re.compile(
-    r"[-+*]?\s?(?:và\s|Luật|Bộ luật|Pháp lệnh|Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kết luận|Quy định"
-    r"|Quy chế|Hướng dẫn|Kế hoạch|Chương trình|Công văn|Văn bản|Thông báo|Tờ trình|Báo cáo|Biên bản|Hiến pháp|Điều lệ)"
-    r"(?![^\W\d_])"
-)
 _ITEMS = frozenset(["paragraph", "dash", "star", "plus"])
+
+
+@cache
+def _basis() -> re.Pattern[str]:
+    """First words of a line of the căn cứ block."""
+    return re.compile(r"[-+*]?\s?" + any_of("basis_cues").pattern)
+
+
+@cache
+def _member() -> re.Pattern[str]:
+    """A member of the block without "Căn cứ" begins with what it cites."""
+    return re.compile(rf"[-+*]?\s?(?:và\s)?(?:{type_names()}|Văn bản)(?![^\W\d_])")
 
 
 def cut(text: str, raw: list[Raw], parts: Frame) -> list[Raw]:
@@ -112,9 +116,9 @@ def _mark_basis(text: str, raw: list[Raw], places: list[str]) -> None:
             continue
         line = text[block.start : block.start + 40]
         listed = block.kind in _ITEMS
-        if listed and line.lstrip("-+* ").startswith("Căn") and _BASIS.match(line):
+        if listed and line.lstrip("-+* ").startswith("Căn") and _basis().match(line):
             open_ = True
-        elif not (open_ and listed and (_BASIS.match(line) or _runs_on(text, raw, i, line))):
+        elif not (open_ and listed and (_basis().match(line) or _runs_on(text, raw, i, line))):
             if open_ or block.kind not in ("paragraph", "heading"):
                 return
             continue
@@ -122,7 +126,7 @@ def _mark_basis(text: str, raw: list[Raw], places: list[str]) -> None:
 
 
 def _runs_on(text: str, raw: list[Raw], i: int, line: str) -> bool:
-    return text[raw[i - 1].end - 1] in ";," and bool(_MEMBER.match(line))
+    return text[raw[i - 1].end - 1] in ";," and bool(_member().match(line))
 
 
 _REACH = 400  # blocks: longer quotations are taken for a missing closing mark

@@ -15,24 +15,28 @@ _NEXT = (
     r"(?:\s*[,;]\s*|\s+(?:và|hoặc|đến|,\s*và)\s+|\s+(?:của|thuộc)\s+|\s+)"
     rf"(?:từ\s+)?(?:{_UNIT}\s+)?{_LABEL}(?!\w)"
 )
-_PINPOINT = re.compile(rf"(?<!\w)(?:từ\s+)?{_UNIT}\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}")
+_WHOLE = rf"(?<!\w)(?:từ\s+)?{_UNIT}\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}"
 _LINK = re.compile(
     r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo)?\s*",
     re.IGNORECASE,
 )
-_ENDS = re.compile(
-    rf"(?:{_LABEL})(?:\s*,|\s+(?:của|tại|trong|thuộc)|\s+(?:được\s+)?(?:ban\s+hành\s+)?kèm\s+theo)?\s*\Z"
+_TAIL = (
+    rf"(?:{_LABEL})"
+    r"(?:\s*,|\s+(?:của|tại|trong|thuộc)|\s+(?:được\s+)?(?:ban\s+hành\s+)?kèm\s+theo)?\s*\Z"
 )
-_UNITS = re.compile(_UNIT)
+# in capitals ("ĐIỀU 29 LUẬT THỦ ĐÔ") the case of units and labels tells nothing
+_PINPOINT = {False: re.compile(_WHOLE), True: re.compile(_WHOLE, re.IGNORECASE)}
+_ENDS = {False: re.compile(_TAIL), True: re.compile(_TAIL, re.IGNORECASE)}
 _WINDOW = 260
 
 
 def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
     """Span of the pinpoint that stands right before `start`, none of it before `low`."""
-    if not _ENDS.search(text, max(low, start - 40), start):
+    capitals = text[start : start + 4].isupper()
+    if not _ENDS[capitals].search(text, max(low, start - 40), start):
         return None
     found = None
-    for match in _PINPOINT.finditer(text, max(low, start - _WINDOW), start):
+    for match in _PINPOINT[capitals].finditer(text, max(low, start - _WINDOW), start):
         found = match
     if found is None:
         return None

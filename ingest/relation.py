@@ -14,7 +14,7 @@ from typing import Any
 from ingest.bodies import match_body
 from ingest.mention import Mention
 from ingest.structure import Structure
-from ingest.words import UPPER, fold
+from ingest.words import UPPER, fold, tolerant
 from ontology import lexicon
 from ontology.model import Document
 
@@ -39,6 +39,7 @@ _ENDS_COORDINATE = re.compile(
     r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)(?:các\s+)?(?:số\s*:?\s*)?\Z"
 )
 # a publisher's note inside the text: "[Khoản này hết hiệu lực bởi Khoản 2 Điều 140 Luật …]"
+_NOTE = re.compile(r"\[[^\][]{5,200}(?:hiệu\s+lực|hướng\s+dẫn|sửa\s+đổi|bổ\s+sung)[^\][]{0,600}\]")
 _EDITOR = re.compile(
     r"\[[^\][]{0,60}\s(?:bởi|theo|tại)\s(?:[Kk]hoản|[Đđ]iều|[Đđ]iểm|[Cc]hương)?[^\][]{0,30}\Z"
 )
@@ -47,8 +48,8 @@ _PART_NEXT = re.compile(
 )
 _NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
 _LABEL = re.compile(
-    r"\s*(?:Điều\s+\d+[a-z]?\.?|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ][.)]|[-+*•]|[IVX]+[.-])*"
-    r"\s*(?:khoản\s+\d+\.?)?\s*"
+    r"\s*(?:(?:Điều\s+\d{1,4}[a-zđ]?\.?|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[a-zđ][.)]|[-+*•]|[IVX]{1,6}[.-])"
+    r"\s+){0,3}(?:khoản\s+\d{1,3}\.?\s+)?"
     r"(?:(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|[Bb]ãi\s+bỏ)(?:\s*[,;]|\s+và)?\s*){0,4}"
 )
 
@@ -91,7 +92,9 @@ class _Reader:
 
     def __init__(self, text: str, structure: Structure, document: Document) -> None:
         self.text, self.structure, self.document = text, structure, document
-        self.lower = text.lower() if len(text.lower()) == len(text) else text
+        lower = text.lower()
+        lower = lower if len(lower) == len(text) else text  # some capitals grow: İ
+        self.lower = _NOTE.sub(lambda m: " " * len(m[0]), lower) if "[" in lower else lower
         self.sentence_start = 0
         self._amended: dict[int, Mention] = {}
         self.pairs: dict[int, tuple[Mention, ...]] = {}  # what "và" joins to a mention
@@ -172,7 +175,7 @@ class _Reader:
     def _listed(self, intro: str, mention: Mention) -> bool:
         """The sentence before a colon says what happens to the documents behind it."""
         for row in _words()["list_intro"]:
-            if re.search(_blanks(row["re"]), intro) and self._acts(row["relation"]):
+            if re.search(tolerant(row["re"]), intro) and self._acts(row["relation"]):
                 mention.relation, mention.rule = row["relation"], f"{row['relation']}/list"
                 return True
         return False
@@ -212,7 +215,7 @@ class _Reader:
     # a later one of the same sentence
 
     def _later(self, mention: Mention, before: Mention, links: list[Link]) -> None:
-        gap = self.lower[before.end : mention.left]
+        gap = _flat(self.lower[before.end : mention.left])
         if mention.code and mention.code == before.code and gap.rstrip().endswith("("):
             mention.relation, mention.rule = "references", "references/short-form"
         elif _COORDINATE.fullmatch(gap):
@@ -263,7 +266,7 @@ class _Reader:
             before = before.of if before.of.type == mention.type else before
         self._copy(mention, before)
         mention.of = before.of
-        if self.lower[before.end : mention.left].split()[:1] == ["và"]:
+        if self.lower[before.end : mention.left].split(maxsplit=1)[:1] == ["và"]:
             self.pairs[id(mention)] = (*self.pairs.get(id(before), ()), before)
         for link in links[-8:]:
             if link.object is before and link.rule.startswith("title"):
@@ -292,11 +295,11 @@ class _Reader:
         start = top.end
         if not _openers().match(self.lower, start):
             return False
-        gap = self.text[before.end : mention.left]
+        gap = _flat(self.text[before.end : mention.left])
         if ";" in _TITLE_GOES_ON.sub("", _QUOTED.sub("", self.text[start : mention.left])):
             return False
-        for comma in _NEW_CLAUSE.finditer(gap):
-            if match_body(self.text, before.end + comma.end()) is not None:
+        for comma in _NEW_CLAUSE.finditer(self.text, before.end, mention.left):
+            if match_body(self.text, comma.end()) is not None:
                 return False
         return not _ENDS_COORDINATE.search(gap.lower())
 
@@ -375,7 +378,7 @@ class _Reader:
             return not re.search(r"dự\s+thảo|đề\s+nghị|xin\s+ý\s+kiến|góp\s+ý", lead)
         if self.document.type not in _acting() and not self._issuer_speaks(lead):
             return False
-        if re.search(_self_words() + r"(?![^.;]*[;.])", lead):
+        if re.search(_self_words() + r"(?![^.]*\.\s)", lead) and not _modality().search(lead):
             return True
         if _modality().search(lead):
             return False
@@ -454,6 +457,12 @@ class _Reader:
         return not re.search(r"hoặc|nếu|trường\s+hợp|(?:văn\s+bản|thủ\s+tục)[^.;]*\Z", between)
 
 
+def _flat(gap: str) -> str:
+    """`gap` with single blanks, those at its ends kept: runs of blanks cost patterns dear."""
+    words = " ".join(gap.split())
+    return f"{' ' if gap[:1].isspace() else ''}{words}{' ' if gap[-1:].isspace() else ''}"
+
+
 def _breaks(text: str, start: int, end: int) -> bool:
     """True if a sentence or item ends between."""
     return bool(re.search(r";|\.\s+[A-ZĐÂƯÔ\d]|\n\s*\n|:", text[start:end]))
@@ -492,12 +501,23 @@ def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
 
 def _bound(filler: str) -> bool:
     """True if only words that bind the verb to the document stand between, or a link ends it."""
-    words = filler.split()
-    if not words or _bound_words().fullmatch(" ".join(words)):
-        return True
+    words = filler.replace(",", " ").split()
     if len(words) > 24 or re.search(r"[.;:]\s|\([^)]*\Z", filler):
         return False
-    return bool(_links().search(filler))
+    return _all_bound(words) or bool(_links().search(filler))
+
+
+def _all_bound(words: list[str]) -> bool:
+    """True if the words are a row of binding phrases, the longest taken first."""
+    at = 0
+    while at < len(words):
+        for size in (4, 3, 2, 1):
+            if " ".join(words[at : at + size]) in _bound_phrases():
+                at += size
+                break
+        else:
+            return False
+    return True
 
 
 _RANK = {"hien-phap": 0, "bo-luat": 0, "luat": 0, "nghi-quyet": 1, "phap-lenh": 1}
@@ -514,10 +534,6 @@ def _words() -> dict[str, Any]:
     return lexicon.raw("relation_cues")
 
 
-def _blanks(pattern: str) -> str:
-    return pattern.replace(" ", r"\s+")
-
-
 @cache
 def _first_words() -> re.Pattern[str]:
     """The first word of any cue; no look-behind, so that the scan skips by first letters."""
@@ -528,7 +544,7 @@ def _first_words() -> re.Pattern[str]:
 @cache
 def _cue_patterns() -> dict[str, re.Pattern[str]]:
     """First word → the cues that may begin with it, in the order of the lexicon."""
-    rows = [_blanks(row["re"]) for row in _words()["cues"]]
+    rows = [tolerant(row["re"]) for row in _words()["cues"]]
     made: dict[str, re.Pattern[str]] = {}
     for word in {w for row in _words()["cues"] for w in row["starts"]}:
         fitting = [
@@ -542,16 +558,16 @@ def _cue_patterns() -> dict[str, re.Pattern[str]]:
 
 @cache
 def _after(pattern: str) -> re.Pattern[str]:
-    return re.compile(_blanks(pattern.replace("{SELF}", _words()["self"])))
+    return re.compile(tolerant(pattern.replace("{SELF}", _words()["self"])))
 
 
 @cache
 def _passive() -> re.Pattern[str]:
     return re.compile(
         r"^[\s,(]*"
-        + _blanks(_words()["passive_amend"])
+        + tolerant(_words()["passive_amend"])
         + r"[^;.:]{0,60}\Z|"
-        + _blanks(_words()["passive_amend"])
+        + tolerant(_words()["passive_amend"])
         + r"\s*\Z"
     )
 
@@ -559,32 +575,32 @@ def _passive() -> re.Pattern[str]:
 @cache
 def _heading() -> re.Pattern[str]:
     """ "Điều 1. Bãi bỏ toàn bộ một số văn bản": a heading that acts on the items under it."""
-    rows = "|".join(_blanks(row["re"]) for row in _words()["list_intro"])
+    rows = "|".join(tolerant(row["re"]) for row in _words()["list_intro"])
     return re.compile(rf"\Ađiều\s+\d+[a-z]?\.?\s*(?:{rows})[^:;]{{0,160}}\Z")
 
 
 @cache
 def _vague() -> re.Pattern[str]:
     """ "sửa đổi một số nghị định quy định chi tiết Luật X": the set is the object, not X."""
-    return re.compile(_blanks(_words()["vague_set"]) + r"\s*\Z")
+    return re.compile(tolerant(_words()["vague_set"]) + r"\s*\Z")
 
 
 @cache
 def _openers() -> re.Pattern[str]:
     words = sorted(_words()["title_openers"], key=len, reverse=True)
     return re.compile(
-        r"\s*(?:" + "|".join(_blanks(re.escape(w).replace(r"\ ", " ")) for w in words) + r")"
+        r"\s*(?:" + "|".join(tolerant(re.escape(w).replace(r"\ ", " ")) for w in words) + r")"
     )
 
 
 @cache
 def _self_words() -> str:
-    return _blanks(_words()["self"])
+    return tolerant(_words()["self"])
 
 
 @cache
 def _modality() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_blanks(_words()['modality'])}\s*\Z")
+    return re.compile(rf"(?<!\w){tolerant(_words()['modality'])}\s*\Z")
 
 
 @cache
@@ -593,16 +609,14 @@ def _acting() -> frozenset[str]:
 
 
 @cache
-def _bound_words() -> re.Pattern[str]:
-    words = sorted(_words()["filler"]["bound"], key=len, reverse=True)
-    one = "|".join(re.escape(w) for w in words)
-    return re.compile(rf"(?:(?:{one})\s*)+")
+def _bound_phrases() -> frozenset[str]:
+    return frozenset(_words()["filler"]["bound"])
 
 
 @cache
 def _links() -> re.Pattern[str]:
     words = sorted(_words()["filler"]["links"], key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_blanks, words))})\s*(?:các\s+)?\Z")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(tolerant, words))})\s*(?:các\s+)?\Z")
 
 
 @cache

@@ -15,7 +15,7 @@ from ontology.code import Code
 from ontology.model import Document
 
 _COUNTED = re.compile(
-    r"\s+(?:năm|tháng|ngày|người|điểm|lần|nội\s+dung|nhiệm\s+vụ|bước|giai\s+đoạn|đồng|%|triệu|tỷ)"
+    r"\s+(?:(?:năm|tháng|ngày)(?!\s+\d)|người|điểm|lần|nội\s+dung|nhiệm\s+vụ|bước|giai\s+đoạn|đồng|%|triệu|tỷ)"
     r"(?!\w)"
 )
 _REACH = 400  # characters between a citation and the alias that it is given
@@ -92,6 +92,8 @@ def _short(
         )
     if codes or kind in lexicon.raw("citation")["known_by_number"]:
         return Mention(hit.start(), hit.end(), kind, None, name, how="short")
+    if AFTER.match(text, hit.end()):  # "Quyết định số 25 ngày 3/3/2024": no symbol, but dated
+        return Mention(hit.start(), hit.end(), kind, how="dated")
     return None
 
 

@@ -1,7 +1,7 @@
-"""The foot of a paper: Nơi nhận, the TM./KT. lines, posts and names, in whatever order the columns come.
+"""The foot of a paper: Nơi nhận, the TM./KT. lines, posts and names, in any order of the columns.
 
-Cells are told apart by their form: a list item is a recipient, a line in capitals that begins with a
-mark or a post is the signature's, two to six capitalised words under it are a name.
+Cells are told apart by their form: a list item is a recipient, a line in capitals that begins with
+a mark or a post is the signature's, two to six capitalised words under it are a name.
 """
 
 import re
@@ -10,23 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.blocks import Raw
-from ingest.header_words import LOWER, UPPER, any_of, flat, fold, words
+from ingest.header_words import LOWER, UPPER, any_of, any_phrase, flat, fold, words
 
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
 _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
 _LABEL = re.compile(r"\W{0,6}Nơi\s{1,3}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
-_WORD = rf"(?!(?:Phụ\s+lục|Mẫu\s+số|Danh\s+mục|Danh\s+sách|Nơi\s+nhận))[{UPPER}][{LOWER}]{{0,7}}(?![^\W\d_])"
-_RANK = r"(?:(?:PGS|GS|TS|Th\.?[sS]|BS|KS|LS|CN|Đại tướng|Thượng tướng|Trung tướng|Thiếu tướng|Đại tá|Thượng tá|Trung tá|Thiếu tá)\.?,?\s{0,3}){1,3}"
-_NAME = re.compile(rf"(?:{_RANK}\s?)?(?P<name>{_WORD}(?:[ \n]{{1,3}}{_WORD}){{1,5}})")
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
 _FAMILY = re.compile(rf"[{UPPER}][{LOWER}]{{1,6}}")
-_SIGNED = re.compile(
-    r"[\[(]?\s?(?:đã\s{1,3}ký|ký\s{1,3}tên|signed)\s?[\])]?|\(?\s?(?:ký|ký,\s?đóng\s?dấu)\s?\)",
-    re.IGNORECASE,
-)
-_END_OF_FOOT = re.compile(
-    r"PHỤ\s{1,3}LỤC|Phụ\s{1,3}lục|DANH\s{1,3}SÁCH|DANH\s{1,3}MỤC|MẪU\s{1,3}SỐ|Mẫu\s{1,3}số|BIỂU|QUY\s{1,3}(?:CHẾ|ĐỊNH)|KẾ\s{1,3}HOẠCH|\[\d{1,3}\]|\[[ivx]+\]|\(?Ban\s{1,3}hành\s{1,3}kèm|\(?Kèm\s{1,3}theo|Chương\s|Điều\s{1,2}\d|#"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +48,32 @@ class Tail:
 
 
 @cache
+def _person() -> re.Pattern[str]:
+    """A person's name, a military rank or a degree before it."""
+    annex = any_phrase(words("annex_heads"))
+    word = rf"(?!{annex}|Nơi\s+nhận)[{UPPER}][{LOWER}]{{0,7}}(?![^\W\d_])"
+    rank = rf"(?:(?:{any_phrase(words('ranks'))}\.?,?\s{{0,3}}){{1,3}}\s?)?"
+    return re.compile(rf"{rank}(?P<name>{word}(?:[ \n]{{1,3}}{word}){{1,5}})")
+
+
+@cache
+def _signed_mark() -> re.Pattern[str]:
+    """ "(Đã ký)", "[signed]", "(ký)"."""
+    listed = any_phrase(words("signed"))
+    return re.compile(rf"[\[(]?\s?{listed}\s?[\])]?|\(\s?ký[^()]{{0,30}}\)", re.IGNORECASE)
+
+
+@cache
+def _end_of_foot() -> re.Pattern[str]:
+    """First words of what follows a foot: annexes, attached rules, footnotes, articles."""
+    heads = any_phrase(words("annex_heads"))
+    return re.compile(rf"\(?{heads}|\[(?:\d{{1,3}}|[ivx]+)\]|Chương\s|Điều\s{{1,2}}\d|#")
+
+
+@cache
 def _mark() -> re.Pattern[str]:
-    longest = sorted(words("sign_marks"), key=len, reverse=True)
-    return re.compile(
-        r"(?:"
-        + "|".join(re.escape(m) for m in longest)
-        + rf")(?:\s?\.\s{{0,3}}|\s{{1,3}}(?=[{UPPER}]{{2}}))(?=[{UPPER}])"
-    )
+    marks = any_phrase(words("sign_marks"))
+    return re.compile(rf"{marks}(?:\s?\.\s{{0,3}}|\s{{1,3}}(?=[{UPPER}]{{2}}))(?=[{UPPER}])")
 
 
 @cache
@@ -110,7 +119,7 @@ def _last_name(text: str, body: int, raw: list[Raw]) -> int | None:
     """ "Nguyễn Văn A (Đã ký)" among the last lines, nothing else being printed of the foot."""
     for block in raw[-4:]:
         line = text[block.start : min(block.end, block.start + 80)]
-        signed = _SIGNED.search(line)
+        signed = _signed_mark().search(line)
         if (
             block.start >= body
             and signed
@@ -144,10 +153,10 @@ def _is_post(text: str, raw: list[Raw], i: int) -> bool:
     if not post or not line[: post.end()].isupper():
         return False
     rest = line[post.end() :]
-    if not rest.isupper() and _NAME.search(rest):
+    if not rest.isupper() and _person().search(rest):
         return True
     following = text[raw[i + 1].start : raw[i + 1].end] if i + 1 < len(raw) else ""
-    return bool(_name(following) or _SIGNED.match(following))
+    return bool(_name(following) or _signed_mark().match(following))
 
 
 class _Reader:
@@ -184,9 +193,9 @@ class _Reader:
         bare = bool(self.open and self.open[-1].text.endswith("."))  # "TM." alone on its line
         if bare or self._is_mark(line) or self._is_post(line):
             return self._sign(line)
-        if signed := _SIGNED.match(line.text):
+        if signed := _signed_mark().match(line.text):
             return self._signed(line, signed.end())
-        signed = _SIGNED.search(line.text)
+        signed = _signed_mark().search(line.text)
         if signed and (name := _name(line.text[: signed.start()].strip())):
             return self._close(Line(line.start, line.end, line.text), name)
         if self.open and (name := _name((joined := self._joined(line)).text)):
@@ -194,7 +203,9 @@ class _Reader:
         if self.open and _FAMILY.fullmatch(line.text):
             self.family = line
             return True
-        if _END_OF_FOOT.match(line.text) and (self.done or self.open or not self.listing):
+        if self.open and (shouted := _shouted(line.text)):
+            return self._close(line, shouted)
+        if _end_of_foot().match(line.text) and (self.done or self.open or not self.listing):
             return False
         if self.open and line.text.isupper():
             self.open.append(line)
@@ -252,8 +263,8 @@ class _Reader:
         self.open.append(Line(line.start, line.start + stop, line.text[:stop].strip()))
         if not self.done:
             self.end = line.end if stop == len(line.text) else line.start + stop
-        rest = _SIGNED.sub(lambda m: " " * len(m[0]), line.text[stop:])
-        name = _NAME.match(rest.lstrip())
+        rest = _signed_mark().sub(lambda m: " " * len(m[0]), line.text[stop:])
+        name = _person().match(rest.lstrip())
         if not name:
             return True
         at = stop + len(rest) - len(rest.lstrip())
@@ -271,9 +282,10 @@ class _Reader:
         )
 
     def _close(self, line: Line, name: re.Match[str]) -> bool:
-        found = Line(
-            line.start + name.start("name"), line.start + name.end("name"), flat(name["name"])
-        )
+        printed = flat(name["name"])
+        printed = printed.title() if printed.isupper() else printed
+        start, end = name.span("name")
+        found = Line(line.start + start, line.start + end, printed)
         self.done.append(Signature(tuple(self.open), found))
         self.open, self.end = [], max(self.end, found.end)
         return True
@@ -282,17 +294,28 @@ class _Reader:
         """A broken line of a recipient, a broken name, or the end of the foot."""
         if self.listing and not self.recipients and not self.open:
             return self._recipient(line)
-        if self.recipients and self.listing and not self.done:
+        if self.recipients and self.listing and (not self.done or self._listing_on(line)):
             last = self.recipients[-1]
             self.recipients[-1] = Line(last.start, line.end, f"{last.text} {line.text}")
-            self.end = line.end
+            self.end = max(self.end, line.end)
             return True
         return not self.done
+
+    def _listing_on(self, line: Line) -> bool:
+        """True if the list, beside which the signature stands in a table, is not at its end."""
+        between = self.text[self.end : line.start]
+        return "Lưu" not in self.recipients[-1].text and "\n\n" not in between.replace(" ", "")
+
+
+def _shouted(line: str) -> re.Match[str] | None:
+    """A person's name in capitals: it begins with a family name."""
+    found = re.fullmatch(r"(?P<name>[^\W\d_]+(?: [^\W\d_]+){1,4})", line.strip(" ./"))
+    return found if found and line.isupper() and line.split()[0] in words("families") else None
 
 
 def _name(line: str) -> re.Match[str] | None:
     """`line` as a person's name, else None."""
-    found = _NAME.fullmatch(line.strip(" ./"))
+    found = _person().fullmatch(line.strip(" ./"))
     named = fold(found["name"]).upper() if found else ""
     if any_of("posts").match(named):
         return None

@@ -5,6 +5,7 @@ Vietnamese writes "ủy" or "uỷ", "khóa" or "khoá"; a line may break between
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _PAIRS = "óa oá òa oà ỏa oả õa oã ọa oạ óe oé òe oè ỏe oẻ õe oẽ ọe oẹ úy uý ùy uỳ ủy uỷ ũy uỹ ụy uỵ"
 _FORMS = _PAIRS.split()
@@ -22,6 +23,13 @@ def phrase(words: str) -> str:
 def either(phrases: Iterable[str]) -> str:
     """A pattern for any of `phrases`, the longest first; the order of equals is kept."""
     return "|".join(phrase(p) for p in sorted(set(phrases), key=lambda p: (-len(p), p)))
+
+
+def tolerant(pattern: str) -> str:
+    """A pattern of the lexicon that takes any blank for a space and both tone placements."""
+    return _TWIN.sub(lambda m: f"(?:{'|'.join(_TWINS[m[0].lower()])})", pattern).replace(
+        " ", r"\s+"
+    )
 
 
 def title_case(words: str) -> str:
@@ -46,6 +54,7 @@ def _syllable(word: str) -> str:
     return f"{re.escape(word[: match.start()])}(?:{old}|{new}){re.escape(word[match.end() :])}"
 
 
+@lru_cache(maxsize=20_000)
 def fold(words: str) -> str:
     """`words` in lower case with the newer tone placement, for comparing names."""
     return _TWIN.sub(lambda m: _TWINS[m[0].lower()][0], words.lower())

@@ -387,10 +387,8 @@ def locate(body: Body, when: Bounds, owner: str | None = None) -> Place:
         return () if (central and not body.inside) or _central_committee(body) else (UNKNOWN,)
     letters = owner_letters_of(body) if owner is None else owner
     found = era(body.province, when, letters)
-    return (
-        (f"{body.province}-{found}" if found else body.province).replace("-", "."),
-        *body.inside,
-    )
+    unit = f"{body.province}-{found}" if found else body.province
+    return (unit.replace("-", "."), *body.inside)
 
 
 def owner_letters_of(body: Body) -> str:
@@ -410,20 +408,16 @@ def context_of(document: Document, citations: tuple[Citation, ...] = ()) -> Cont
         bounds = _proved(bounds, document, citations)
     bare = Context(bounds=bounds)
     body = recognise(document.issuer, bare) if document.issuer else None
-    if body is None or (body.issuer is None and body.province is None):
-        body = _body_of_code(document, bare) or body
+    if body is None or body.group or (body.issuer is None and body.province is None):
+        body = _body_of_code(document) or body
     if body is None:
         return bare
     province = body.province
     local = body.row.template if body.row else province is not None
     if province is None and local and document.place and not _central_committee(body):
         province = province_of(document.place)
-    level = (
-        body.level if body.level in ("district", "commune") else "province" if local else "central"
-    )
-    if body.issuer is None and province is None:
-        level = "unknown"
-    return Context(level, province, tuple(p for p in body.inside if p != UNKNOWN), bounds)
+    inside = tuple(p for p in body.inside if p != UNKNOWN)
+    return Context(_level(body, province), province, inside, bounds)
 
 
 def _level(body: Body, province: str | None) -> str:
@@ -434,17 +428,16 @@ def _level(body: Body, province: str | None) -> str:
     return "province" if body.row.template and not _central_committee(body) else "central"
 
 
-def _body_of_code(document: Document, context: Context) -> Body | None:
+def _body_of_code(document: Document) -> Body | None:
     """The one body that the paper's own symbol belongs to, where the header names none."""
     code = parse_code(document.code) if document.code else None
-    rows = [i for i in issuers().values() if code and code.owner in i.codes]
+    rows = [i for i in issuers().values() if code and not i.parent and i.codes[:1] == (code.owner,)]
     return Body(fold(rows[0].vi), rows[0].id, rows[0].level) if len(rows) == 1 else None
 
 
 def _proved(bounds: Bounds, document: Document, citations: tuple[Citation, ...]) -> Bounds:
-    cited = [
-        d for c in citations if (d := full_date(c.date)) and bounds.latest and d <= bounds.latest
-    ]
+    dates = [d for c in citations if (d := full_date(c.date))]
+    cited = [d for d in dates if bounds.latest is None or d <= bounds.latest]
     earliest = max([d for d in (bounds.earliest, *cited) if d], default=None)
     if not any(_addresses_districts(a) for a in document.addressees):
         return Bounds(earliest, bounds.latest)

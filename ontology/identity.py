@@ -9,7 +9,6 @@ from what is printed and from the place and date of the citing paper, never by g
 unknown stays open, and only the resolver of the graph may say more.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +32,26 @@ from ontology.bodies import (
 )
 from ontology.code import Code, normative_letters, parse_code
 from ontology.errors import BadNameError
+from ontology.iri import (
+    BASE,
+    CURATED,
+    EFFECTIVE,
+    LD,
+    LOG,
+    VOCABULARY,
+    assignment_iri,
+    citation_iri,
+    conflict_iri,
+    decision_iri,
+    digest,
+    graph_iri,
+    group_iri,
+    paper_iri,
+    provision_iri,
+    reference_iri,
+    warning_iri,
+    work_iri,
+)
 from ontology.laws import Law, fold_law, law, law_names, laws
 from ontology.lexicon import Issuer, issuers, raw
 from ontology.model import Citation, Document, Edge, Record
@@ -88,14 +107,8 @@ __all__ = [
     "work_iri",
 ]
 
-BASE = "https://w3id.org/luocdo/"
-LD = BASE + "ontology#"
 PREFIX = "urn:lex:vn"
 OPEN_PREFIX = BASE + "ref/vn"
-EFFECTIVE = BASE + "graph/effective"
-VOCABULARY = BASE + "graph/vocabulary"
-CURATED = BASE + "graph/curated"
-LOG = BASE + "graph/log"
 _NOWHERE = Context()
 
 _TOKEN = r"(?:[a-z0-9.\-]|%[0-9A-F]{2})+"
@@ -463,8 +476,11 @@ class _Names:
         return name.iri if name else None
 
     def _short_law(self, name: str) -> Name | None:
-        closed = [n for n in self.by_law.get(fold_law(name), ()) if not n.open]
-        return closed[0] if len(closed) == 1 else self._law(name, None)
+        """A law by its bare name: the one version the paper names in full, else the one in force."""
+        full = [n for n in self.by_law.get(fold_law(name), ()) if not n.open]
+        if len(full) > 1:
+            return None  # two versions stand in this paper: the bare name may mean either
+        return full[0] if full else self._law(name, None)
 
     def by_text(self, text: str) -> str | None:
         """The IRI of an edge's end: a code or a name that the same paper prints elsewhere."""
@@ -664,71 +680,6 @@ def series_of(document: Document, context: Context) -> str | None:
     name = mint(numbered, date=document.date, issuer=document.issuer, context=context)
     known = name is not None and _known(name.place) and name.owner != UNKNOWN
     return f"{';'.join(name.place)}:{name.owner}:{name.series}" if name and known else None
-
-
-# --- IRIs of everything else --------------------------------------------------------------------
-
-
-def digest(*parts: str) -> str:
-    """A short stable hash of texts, for IRIs."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
-
-
-def paper_iri(sha256: str) -> str:
-    """One file."""
-    return f"{BASE}file/{sha256}"
-
-
-def graph_iri(sha256: str) -> str:
-    """The named graph of what one file prints."""
-    return f"{BASE}graph/{sha256}"
-
-
-def work_iri(sha256: str) -> str:
-    """The provisional work of a paper whose header lacks a number."""
-    return f"{BASE}work/{sha256[:32]}"
-
-
-def reference_iri(sha256: str, start: int) -> str:
-    """An unnumbered citation: one node a mention."""
-    return f"{BASE}ref/{sha256}-{start}"
-
-
-def citation_iri(sha256: str, start: int, end: int, *edge: str) -> str:
-    """A citation; for a relation between two other documents with (subject, relation, object)."""
-    return f"{BASE}cite/{sha256}/{start}-{end}" + (f"-{digest(*edge)}" if edge else "")
-
-
-def assignment_iri(sha256: str, start: int, end: int, n: int = 0) -> str:
-    """An assignment; `n` tells apart several of one stretch."""
-    return f"{BASE}assign/{sha256}/{start}-{end}" + (f"-{n}" if n else "")
-
-
-def warning_iri(sha256: str, n: int) -> str:
-    """The n-th warning of a paper."""
-    return f"{BASE}warning/{sha256}/{n}"
-
-
-def conflict_iri(work: str, kind: str) -> str:
-    """What papers disagree on about a work: one node a work and kind."""
-    return f"{BASE}conflict/{digest(work, kind)}"
-
-
-def decision_iri(entry: str) -> str:
-    """A person's decision, by its YAML entry."""
-    return f"{BASE}decision/{digest(entry)}"
-
-
-def provision_iri(work: str, provision: str) -> str:
-    """A part of a work: "khoản 2 Điều 5" → `…~dieu5;khoan2`."""
-    words = re.findall(r"([a-z]+)\.?(\d+[a-z]*|[ivx]+|[a-z]{1,2})(?=\.|$)", ascii_slug(provision))
-    return f"{work}~{';'.join(f'{w}{n}' for w, n in reversed(words))}" if words else work
-
-
-def group_iri(name: str, place: Place = ()) -> str:
-    """A collective addressee ("các sở, ban, ngành tỉnh"), kept whole."""
-    where = ";".join(place) + "/" if place else ""
-    return f"{BASE}group/{where}{ascii_slug(fold(name))}"
 
 
 def organisation_iri(name: str, context: Context = _NOWHERE) -> str:

@@ -943,6 +943,13 @@ def test_a_law_in_a_record_by_name_and_by_number_is_one() -> None:
     assert set(targets(by_name, by_number, date="2025-06-01")) == {"urn:lex:vn:qh:qh15:2024;31"}
 
 
+def test_two_versions_in_one_paper_leave_the_bare_name_open() -> None:
+    old, new = cite(0, name="Luật Đất đai", date="2013"), cite(20, name="Luật Đất đai", date="2024")
+    assert targets(old, new, cite(40, name="Luật Đất đai"), date="2025-06-01")[2] == (
+        f"{BASE}ref/{SHA}-40"
+    )
+
+
 def test_the_constitution_has_a_name_without_a_number_in_print() -> None:
     assert targets(cite(0, name="Hiến pháp"), date="2025-06-01") == [
         "urn:lex:vn:qh:hien-phap:2013;1"
@@ -998,6 +1005,14 @@ def test_context_of(
 ) -> None:
     context = context_of(Document(issuer=issuer, place=place, date="2024-01-01"))
     assert (context.level, context.province, context.inside) == (level, province, inside)
+
+
+@pytest.mark.parametrize(
+    ("code", "province"), [("423-KH/TU", "hung-yen"), ("8-KH/ĐU", None), ("8/KH-UBND", None)]
+)
+def test_a_header_without_a_body_leaves_the_symbol(code: str, province: str | None) -> None:
+    header = Document(code=code, issuer="Ban Thường vụ", place="Hưng Yên", date="2025-04-28")
+    assert context_of(header).province == province, "UBND and ĐU are of every level"
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,13 @@ def test_an_expired_document_is_struck_and_says_so() -> None:
     assert not face(paper("x"), "vi", status="in-force").struck
 
 
+def test_a_long_number_keeps_day_and_month() -> None:
+    node = paper("x", code="139/2025/QĐ-UBND", type="quyet-dinh", date="2025-11-26")
+    assert face(node, "vi").number == "QĐ 139/2025/QĐ-UBND"
+    assert face(node, "vi").date == " · 26/11"
+    assert face(paper("x", code="1907-QĐNS/TW", type="quyet-dinh"), "vi").date == " · 01/6/2025"
+
+
 def test_one_number_twice_in_view_is_told_apart_by_its_place() -> None:
     issuers = ("Ban Thường vụ Tỉnh ủy Hưng Yên", "Ban Thường vụ Tỉnh ủy Thái Bình")
     nodes = tuple(paper(i, code="1462-QĐ/TU", type="quyet-dinh", issuer=i) for i in issuers)

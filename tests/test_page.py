@@ -203,7 +203,7 @@ def test_it_is_one_file_that_names_no_address(tmp_path: Path) -> None:
 
 def test_english(tmp_path: Path) -> None:
     html = view_html(authored(), lang="en")
-    assert '<html lang="en">' in html
+    assert '<html lang="en"' in html
     for word in ("Lineage", "Source sentence", "implements", "Rests on", "Departments"):
         assert word in html
 
@@ -371,6 +371,20 @@ def test_search_needs_no_diacritics(show: Open) -> None:
     driver.find_element(By.ID, "search").send_keys("doan kiem tra")
     wait(driver, "return document.querySelectorAll('#found li[data-id]').length === 1")
     assert "QĐ 1907-QĐNS/TW" in driver.find_element(By.ID, "found").text
+
+
+def test_ctrl_c_copies_the_citation_when_nothing_is_marked(show: Open) -> None:
+    driver = show(authored())
+    press(driver, Keys.ARROW_LEFT)
+    ActionChains(driver).key_down(Keys.CONTROL).send_keys("c").key_up(Keys.CONTROL).perform()
+    wait(driver, "return document.getElementById('said')?.textContent === 'Đã sao chép'")
+
+
+def test_the_selection_is_said_to_a_screen_reader(show: Open) -> None:
+    driver = show(authored())
+    press(driver, Keys.ARROW_LEFT)
+    live = driver.find_element(By.ID, "live").get_attribute("textContent")
+    assert live == "KH 30-KH/ĐU · 20/5/2025, đang chọn"
 
 
 def test_single_keys_can_be_turned_off(show: Open) -> None:

@@ -86,6 +86,12 @@ HOSTILE = {
     "of": "của Bộ ",
     "points": "khoản 1, ",
     "chain": "sửa đổi, bổ sung một số điều của Luật ",
+    "bound": "thực hiện các nhiệm vụ, nội dung, mục tiêu, quy định tại tinh thần của Luật Đất đai ",
+    "pinpoints": "điểm a, b, c khoản 1, 2 Điều 3 và Điều 4 Nghị định số 1/2020/NĐ-CP, ",
+    "titles": "Căn cứ Nghị định số 1/2020/NĐ-CP sửa đổi Nghị định số 2/2019/NĐ-CP; ",
+    "labels": "1111111111111111111111111111 bãi bỏ Nghị định số 1/2020/NĐ-CP. ",
+    "blanks": "Nghị định số 1/2020/NĐ-CP" + " " * 390 + "và",
+    "lines": "Luật Đất đai" + "\n" * 300 + "của",
     "aliases": "(sau đây gọi tắt là Luật Đất đai) Luật số 1/2020/QH14 ",
     "capitals": "ỦY BAN NHÂN DÂN TỈNH ",
 }

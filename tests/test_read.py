@@ -325,6 +325,7 @@ REPAIRS = [
     ("3O/2020/ND-CP", "30/2020/NĐ-CP"),
     ("(54/2016/NÐ-CP),", "(54/2016/NĐ-CP),"),
     ("Ðảng", "Đảng"),
+    ("1511LĐTBXH-CATLĐ", "1511/LĐTBXH-CATLĐ"),
     ("và/hoặc", "và/hoặc"),
     ("Internet", "Internet"),
     ("kinh", "kinh"),

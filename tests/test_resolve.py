@@ -534,7 +534,7 @@ def _mentions(
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize(
-    ("rates", "precision", "f1"), [(REAL, 0.998, 0.99), (HARSH, 0.98, 0.9)], ids=["real", "harsh"]
+    ("rates", "precision", "f1"), [(REAL, 0.995, 0.99), (HARSH, 0.98, 0.9)], ids=["real", "harsh"]
 )
 def test_a_small_world_is_told_apart(
     seed: int, rates: tuple[float, float, float, float], precision: float, f1: float
@@ -550,8 +550,8 @@ def test_a_small_world_is_told_apart(
         clusters[got.cited[made.citation][0]].append((made, act))
     hit = wrong = 0
     for work, members in clusters.items():
-        if work.startswith(REF):
-            continue
+        if work.startswith(REF) and _vague(Name.parse(work)):
+            continue  # unresolved, year or place unknown: no identity is said
         for (one, a), (other, b) in combinations(members, 2):
             hit, wrong = hit + (a is b), wrong + (a is not b)
             if a is b:
@@ -565,6 +565,10 @@ def test_a_small_world_is_told_apart(
     right, found = hit / (hit + wrong), hit / true
     assert right >= precision, "what is wrong was misprinted onto another act"
     assert 2 * right * found / (right + found) >= f1, "undated mentions stay open, few are lost"
+
+
+def _vague(name: Name) -> bool:
+    return name.year is None or any(p == "_" or (p[-2:] not in (".o", ".n")) for p in name.place)
 
 
 def _misprinted(made: Claim, act: Act) -> bool:

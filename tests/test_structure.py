@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.header import header
 from ingest.normalise import normalise
 from ingest.structure import Block, Structure, structure
 
@@ -123,7 +124,10 @@ def test_wrapped_lines_make_one_paragraph() -> None:
 
 
 def test_a_cited_article_at_a_line_start_is_no_article() -> None:
-    text = "Việc xử lý được thực hiện theo quy định tại khoản 2 và khoản 3\nĐiều 12. Quá thời hạn thì báo cáo cấp có thẩm quyền xem xét, quyết\nđịnh."
+    text = (
+        "Việc xử lý được thực hiện theo quy định tại khoản 2 và khoản 3\n"
+        "Điều 12. Quá thời hạn thì báo cáo cấp có thẩm quyền xem xét, quyết\nđịnh."
+    )
     assert [b.kind for b in tree(text).blocks] == ["paragraph"]
 
 
@@ -189,7 +193,10 @@ def test_a_page_without_line_breaks_is_cut_at_its_parts() -> None:
 
 
 def test_an_unclosed_quotation_does_not_swallow_the_paper() -> None:
-    text = "Điều 1. Sửa đổi như sau:\n“1. Mở ngoặc mà không đóng.\nĐiều 2. Hiệu lực\nQuyết định này có hiệu lực."
+    text = (
+        "Điều 1. Sửa đổi như sau:\n“1. Mở ngoặc mà không đóng.\n"
+        "Điều 2. Hiệu lực\nQuyết định này có hiệu lực."
+    )
     assert tree(text).place(text.index("Quyết định này")) == "body"
 
 
@@ -235,6 +242,7 @@ def test_blocks_are_ordered_disjoint_and_within_the_text(parts: list[str]) -> No
         assert each.start <= each.content <= each.end
         assert each.parent is None or each.parent < i
         end = each.end
+    header(normalise(text).text, made)  # never raises
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ import yaml
 from graph.boxes import Link, Node
 from graph.lineage import Lineage
 from viz.layout import Drawing, layout
+from viz.sheets import paper, sheets
+from viz.style import BOX_HEIGHT, BOX_WIDTH, LEVELS
 from viz.svg import svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -81,3 +83,47 @@ def test_hostile_text_stays_text(text: str) -> None:
     }  # fmt: skip
     for element in root.iter():
         assert not [k for k in element.attrib if k.startswith("on") or k == "style"]
+
+
+# sheets of paper
+
+
+def wide(levels: int, each: int) -> Drawing:
+    """A drawing of that many columns and boxes a column."""
+    nodes = tuple(
+        Node(
+            f"{c:02}.{n:02}", f"{c}{n}/A", "cong-van", "2025", "nội dung", "Sở", level, False, True
+        )
+        for c, level in enumerate(list(LEVELS)[:levels])
+        for n in range(each)
+    )
+    links = tuple(
+        Link(f"{c:02}.{n:02}", "implements", f"{c - 1:02}.{n:02}")
+        for c in range(1, levels)
+        for n in range(each)
+    )
+    return layout(Lineage("00.00", nodes, links))
+
+
+@pytest.mark.parametrize(
+    ("levels", "each", "format_", "count"),
+    [
+        (3, 4, "a4", 1),  # a chain of a day's work
+        (6, 12, "a3", 1),
+        (9, 12, "a3", 2),  # too wide
+        (4, 40, "a3", 3),  # too tall
+    ],
+)
+def test_sheets(levels: int, each: int, format_: str, count: int) -> None:
+    made = wide(levels, each)
+    cut = sheets(made)
+    assert (paper(made), len(cut)) == (format_, count)
+    for box in made.boxes:
+        x, y = box.x - BOX_WIDTH / 2, box.y - BOX_HEIGHT / 2
+        assert [
+            s
+            for s in cut
+            if s.x <= x and x + BOX_WIDTH <= s.x + s.width and s.y <= y
+            and y + BOX_HEIGHT <= s.y + s.height
+        ], f"{box.id} is cut on every sheet"  # fmt: skip
+    assert all(12 * s.scale * 0.75 > 5.5 for s in cut)  # points on paper

@@ -146,9 +146,11 @@ class Content:
 
     @cached_property
     def _stated(self) -> dict[tuple[str, int], list[tuple[int, str, str]]]:
-        """(document, 0 says | 1 is spoken of) → number of the link, relation, other document."""
+        """(document, 0 says | 1 is spoken of) → link number, relation, other; strong ones first."""
         made: dict[tuple[str, int], list[tuple[int, str, str]]] = {}
-        for number, k in enumerate(self.lineage.links):
+        strength = list(style.FAMILIES)
+        links = sorted(enumerate(self.lineage.links), key=lambda n: strength.index(family_of(n[1])))
+        for number, k in links:
             made.setdefault((k.subject, 0), []).append((number, k.relation, k.object))
             made.setdefault((k.object, 1), []).append((number, k.relation, k.subject))
         return made

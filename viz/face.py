@@ -32,17 +32,24 @@ def face(node: Node, lang: str, *, status: str = "", twice: bool = False) -> Fac
     """
     number = cut(name(node, lang), ROOM, style.NUMBER_SIZE, 700)
     left = ROOM - width(number, style.NUMBER_SIZE, 700)
-    date, place = date_text(node.date), _place(node) if twice else ""
+    place = _place(node) if twice else ""
     notes = [lexicon.label(status, lang)] if status in NOTED else []
-    first = f" · {date}" if date else ""
+    first = _date(node, left)
     if place and width(f"{first} · {place}", style.TITLE_SIZE) <= left:
         first += f" · {place}"
-    elif place:
+    elif place and title(node) != place:
         notes.append(place)
-    if width(first, style.TITLE_SIZE) > left:
-        first = ""
     lines = wrap(title(node), ROOM, style.TITLE_SIZE, 1 if notes else 2)
     return Face(number, first, (*lines, *_notes(notes)), struck=status == "expired")
+
+
+def _date(node: Node, room: float) -> str:
+    """The date after the number; day and month alone where the year would not fit, if the number
+    says it (139/2025/QĐ-UBND)."""
+    date = date_text(node.date)
+    short = date.removesuffix(f"/{date[-4:]}") if f"/{date[-4:]}/" in (node.code or "") else ""
+    tails = (f" · {text}" for text in (date, short) if text)
+    return next((t for t in tails if width(t, style.TITLE_SIZE) <= room), "")
 
 
 def _notes(notes: Sequence[str]) -> tuple[str, ...]:

@@ -381,7 +381,7 @@ def same_number(nodes: Iterable[Node]) -> set[str]:
 
 
 def _ports(
-    columns: Sequence[Sequence[Item]], routes: Sequence[_Route], box: Mapping[str, Item]
+    routes: Sequence[_Route], box: Mapping[str, Item]
 ) -> dict[tuple[str, str, int, str], float]:
     """The y of each port: (box, side, route, "head" | "tail"), spread about the side's middle."""
     wanted: dict[tuple[str, str], list[tuple[float, int, str]]] = defaultdict(list)
@@ -410,58 +410,98 @@ def _pieces(
     columns: Sequence[Sequence[Item]], routes: Sequence[_Route], xs: Sequence[float]
 ) -> Iterable[Piece]:
     box = {item.box: item for column in columns for item in column if item.box}
-    ports = _ports(columns, routes, box)
+    ports = _ports(routes, box)
     for number, route in enumerate(routes):
-        yield from _route_pieces(number, route, box, ports, xs)
+        yield from _Pen(number, route, box, ports, xs).pieces()
 
 
-def _route_pieces(
-    number: int,
-    route: _Route,
-    box: Mapping[str, Item],
-    ports: Mapping[tuple[str, str, int, str], float],
-    xs: Sequence[float],
-) -> Iterable[Piece]:
-    """Branches from every tail, shared lanes, and one stub with the head."""
-    half, sign = style.BOX_WIDTH / 2, 1 if route.forward else -1
-    head = box[route.head]
-    head_side = "right" if route.forward else "left"
-    edge, head_y = xs[head.column] + sign * half, ports[route.head, head_side, number, "head"]
-    tip = edge + sign * (style.FAMILIES[route.family].length + 2)
-    stub = tip + sign * word_width(route.word)
-    every = tuple(i for ids in route.links.values() for i in ids)
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Draws one route: branches from every tail, shared lanes, and one stub with the head."""
 
-    def piece(
-        shape: str, a: tuple[float, float], b: tuple[float, float], ids: tuple[int, ...]
+    number: int
+    route: _Route
+    box: Mapping[str, Item]
+    ports: Mapping[tuple[str, str, int, str], float]
+    xs: Sequence[float]
+
+    def pieces(self) -> Iterable[Piece]:
+        through: dict[int, list[int]] = defaultdict(list)  # links in each lane
+        for tail, ids in self.route.links.items():
+            yield from self._branch(tail, tuple(ids))
+            for column in range(self.box[tail].column - self.sign, self.head.column, -self.sign):
+                through[column].extend(ids)
+        for column, ids in through.items():
+            yield from self._lane(column, tuple(ids))
+        yield from self._stub()
+
+    @property
+    def sign(self) -> int:
+        """From the head towards the tails: 1 to the right, the usual way."""
+        return 1 if self.route.forward else -1
+
+    @property
+    def head(self) -> Item:
+        return self.box[self.route.head]
+
+    @property
+    def edge(self) -> float:
+        """The x where the head touches its box."""
+        return self._side(self.head.column, self.sign)
+
+    @property
+    def y(self) -> float:
+        """The y of the head's port."""
+        side = "right" if self.route.forward else "left"
+        return self.ports[self.route.head, side, self.number, "head"]
+
+    @property
+    def tip(self) -> float:
+        """The x where the stub with the head begins."""
+        return self.edge + self.sign * (style.FAMILIES[self.route.family].length + 2)
+
+    @property
+    def stub(self) -> float:
+        """The x where the curves end: before the word, if there is one."""
+        return self.tip + self.sign * word_width(self.route.word)
+
+    def _side(self, column: int, sign: int) -> float:
+        return self.xs[column] + sign * style.BOX_WIDTH / 2
+
+    def _piece(
+        self, shape: str, a: tuple[float, float], b: tuple[float, float], ids: tuple[int, ...]
     ) -> Piece:
-        return Piece(shape, route.family, *a, *b, ids)
+        return Piece(shape, self.route.family, *a, *b, ids)
 
-    through: dict[int, list[int]] = defaultdict(list)  # links in each lane
-    for tail, ids in route.links.items():
-        start_side = "left" if route.forward and box[tail].column != head.column else "right"
-        start = (
-            xs[box[tail].column] + (half if start_side == "right" else -half),
-            ports[tail, start_side, number, "tail"],
-        )
-        if box[tail].column == head.column:
-            turn = max(stub, edge + 24) + 10
-            yield piece("line", start, (turn, start[1]), tuple(ids))
-            yield piece("line", (turn, start[1]), (turn, head_y), tuple(ids))
-            yield piece("line", (turn, head_y), (stub, head_y), tuple(ids))
-            continue
-        for column in range(box[tail].column - sign, head.column, -sign):
-            through[column].extend(ids)
-        lane = route.lanes.get(box[tail].column - sign)
-        end = (xs[lane.column] + sign * half, lane.y) if lane else (stub, head_y)
-        yield piece("curve", start, end, tuple(ids))
-    for column, lane in route.lanes.items():
-        passing = tuple(through[column])
-        yield piece(
-            "line", (xs[column] + sign * half, lane.y), (xs[column] - sign * half, lane.y), passing
-        )
-        after = route.lanes.get(column - sign)
-        end = (xs[after.column] + sign * half, after.y) if after else (stub, head_y)
-        yield piece("curve", (xs[column] - sign * half, lane.y), end, passing)
-    if route.word:
-        yield Piece("line", route.family, stub, head_y, tip, head_y, every, route.word)
-    yield piece("head", (tip, head_y), (edge, head_y), every)
+    def _next(self, column: int) -> tuple[float, float]:
+        """Where a line that has left `column` towards the head goes: the next lane or the stub."""
+        lane = self.route.lanes.get(column - self.sign)
+        return (self._side(lane.column, self.sign), lane.y) if lane else (self.stub, self.y)
+
+    def _branch(self, tail: str, ids: tuple[int, ...]) -> Iterable[Piece]:
+        column = self.box[tail].column
+        if column == self.head.column:
+            yield from self._loop(tail, ids)
+            return
+        side = "left" if self.route.forward else "right"
+        start = self._side(column, -self.sign), self.ports[tail, side, self.number, "tail"]
+        yield self._piece("curve", start, self._next(column), ids)
+
+    def _loop(self, tail: str, ids: tuple[int, ...]) -> Iterable[Piece]:
+        """A link inside a column: out to the right and back."""
+        start = self.edge, self.ports[tail, "right", self.number, "tail"]
+        turn = max(self.stub, self.edge + 24) + 10
+        yield self._piece("line", start, (turn, start[1]), ids)
+        yield self._piece("line", (turn, start[1]), (turn, self.y), ids)
+        yield self._piece("line", (turn, self.y), (self.stub, self.y), ids)
+
+    def _lane(self, column: int, ids: tuple[int, ...]) -> Iterable[Piece]:
+        y, out = self.route.lanes[column].y, self._side(column, -self.sign)
+        yield self._piece("line", (self._side(column, self.sign), y), (out, y), ids)
+        yield self._piece("curve", (out, y), self._next(column), ids)
+
+    def _stub(self) -> Iterable[Piece]:
+        ids = tuple(i for links in self.route.links.values() for i in links)
+        if word := self.route.word:
+            yield Piece("line", self.route.family, self.stub, self.y, self.tip, self.y, ids, word)
+        yield self._piece("head", (self.tip, self.y), (self.edge, self.y), ids)

@@ -99,11 +99,7 @@ def view_html(
     lineage = _with_focus(lineage)
     content = Content(lineage, {d.iri: d for d in documents}, lang)
     views = _views(content)
-    note = lexicon.label("static-note", lang).format(
-        date=words.date_text((today or date.today()).isoformat()),
-        store=words.shown(store_label, 120),
-        n=_count(len(lineage.nodes) if store_count is None else store_count),
-    )
+    note = _note(today or date.today(), store_label, store_count or len(lineage.nodes), lang)
     css, scripts = _css(note), (_vis(), _static("luocdo.js"))
     data = content.for_script() | {
         "views": {key: network(drawing, content.ids) for key, drawing in views.items()},
@@ -131,6 +127,13 @@ def view_html(
         nb=_unbroken,
     )
     return made
+
+
+def _note(today: date, store: str, count: int, lang: str) -> str:
+    """The foot of the page: when it was made, from which store."""
+    return lexicon.label("static-note", lang).format(
+        date=words.date_text(today.isoformat()), store=words.shown(store, 120), n=_count(count)
+    )
 
 
 def _with_focus(lineage: "Lineage") -> "Lineage":

@@ -19,7 +19,7 @@ FONT = "IBM Plex Sans, Noto Sans, sans-serif"
 def svg(drawing: Drawing, *, lang: str = "vi", name: str = "chain-drawing") -> str:
     """`drawing` as one `<svg>` element of id `name`; text is escaped, nothing in it can run."""
     heading = escape(lexicon.label("lineage", lang))
-    width, height = round(drawing.width), round(drawing.height + HEADING)
+    width, height = round(drawing.width) + 1, round(drawing.height + HEADING) + 1
     ordered = sorted(drawing.pieces, key=lambda p: (_rank(p.family), p.shape))
     return "".join(
         (

@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 
 from ingest.read.blocks import Paragraph, Place
+from ingest.read.repair import is_cut
 
 _SAME_LINE = 0.35  # of the font size: baselines closer than this are one line
 _SPACE = 0.18  # of the font size: a wider gap is a space
@@ -118,8 +119,8 @@ def _stretches(line: list[Glyph], words: bool) -> Iterable[Segment]:
         if begun and gap > _SEGMENT * glyph.size:
             yield _segment(text, begun)
             text, begun = [], []
-        elif begun and (space or words or gap > _SPACE * glyph.size):
-            text.append(" ")
+        elif begun and (space or gap > _SPACE * glyph.size or words):
+            text.append("" if words and is_cut(begun[-1].text, glyph.text, gap) else " ")
         text.append(glyph.text)
         begun.append(glyph)
         space = False

@@ -370,6 +370,8 @@
     const panel = $("panel");
     panel.replaceChildren();
     panel.scrollTop = 0;
+    const doc = data.documents[state.doc];
+    $("live").textContent = state.links.length || !doc ? "" : `${doc.name} · ${doc.date}, ${words.selected}`;
     if (state.links.length) showLinks(panel);
     else if (view.boxes[state.doc]?.folded.length) showFold(panel, state.doc);
     else showDoc(panel, state.doc);
@@ -395,6 +397,8 @@
   };
   const side = (panel, title, rows) => {
     if (!rows.length) return;
+    const strength = Object.keys(data.theme.lines);
+    rows.sort((a, b) => strength.indexOf(a[3]) - strength.indexOf(b[3]));
     const head = el("h3", `${title} `);
     head.append(el("span", String(rows.length), "count"));
     panel.append(head, ...rows.map(([k, relation, other, family]) => {

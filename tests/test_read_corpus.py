@@ -1,0 +1,203 @@
+"""The bars of reading, on real and made files that are not part of the package (../shared)."""
+
+import csv
+import difflib
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ingest.read import read, read_many
+from ontology.errors import UnreadableError
+from ontology.model import Text
+
+FORMATS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "formats"
+CASES = Path(__file__).parent / "cases" / "real_files.yaml"
+
+if not FORMATS.exists() and not os.environ.get("CI"):
+    pytest.skip("needs the corpus beside the checkout", allow_module_level=True)
+
+needs_office = pytest.mark.skipif(
+    not shutil.which("soffice") and not os.environ.get("CI"), reason="needs LibreOffice"
+)
+needs_ocr = pytest.mark.skipif(
+    not shutil.which("tesseract") and not os.environ.get("CI"), reason="needs Tesseract"
+)
+CODE = re.compile(
+    r"\b\d{1,5}[a-z]?(?:/\d{4})?[/-][A-ZĐ][A-ZĐa-z0-9&]*(?:[-/][A-ZĐ][A-ZĐa-z0-9&]*)*"
+)
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def body(text: str) -> str:
+    """From "Kính gửi" to "Nơi nhận", white space collapsed."""
+    one_line = flat(text)
+    return one_line[one_line.find("Kính gửi") : one_line.find("Nơi nhận")]
+
+
+def errors(read_as: str, printed: str) -> float:
+    """Share of wrong characters: an upper bound of the edit distance, over the length."""
+    matcher = difflib.SequenceMatcher(None, read_as, printed, autojunk=False)
+    wrong = sum(
+        max(i2 - i1, j2 - j1) for op, i1, i2, j1, j2 in matcher.get_opcodes() if op != "equal"
+    )
+    return wrong / len(printed)
+
+
+@pytest.fixture(scope="module")
+def truth() -> str:
+    return (FORMATS / "made" / "truth.txt").read_text(encoding="utf-8")
+
+
+def identifiers(text: str) -> int:
+    """How many of the 39 numbers and dates of the made dispatch stand in a text."""
+    with (FORMATS / "made" / "identifiers.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.reader(file, delimiter="\t"))[1:]
+    one_line = flat(text)
+    return sum(min(one_line.count(name), int(count)) for name, count in rows)
+
+
+DIRECT = [
+    "cv.docx",
+    "cv_nfd.docx",
+    "vni.docx",
+    "tcvn3.docx",
+    "cv.odt",
+    "cv.html",
+    "cv.pdf",
+    "cv_nfd.pdf",
+    "cv_fallback.pdf",  # accented letters drawn after the rest of their line
+    "cv_nfd_fallback.pdf",
+]
+OFFICE = [f"{name}.{kind}" for kind in ("doc", "rtf") for name in ("cv", "tcvn3", "vni")]
+
+
+@pytest.mark.parametrize("name", DIRECT)
+def test_made_files_are_read_without_error(name: str, truth: str) -> None:
+    check_made(read(FORMATS / "made" / name), truth)
+
+
+@needs_office
+def test_made_office_files_are_read_without_error(truth: str) -> None:
+    for _, text in read_many([FORMATS / "made" / name for name in OFFICE]):
+        assert isinstance(text, Text)
+        check_made(text, truth)
+
+
+def check_made(text: Text, truth: str) -> None:
+    said, printed = body(text.text), body(truth)
+    if "tcvn3" in text.name:  # its capitals were typed in a font that has them only
+        said, printed = said.casefold(), printed.casefold()
+    assert said == printed
+    assert identifiers(text.text) == 39
+
+
+TRICKS = {
+    "tricks.docx": ("30/6/2026", "1. Phạm vi", "05-CT/TW", "777-CV/TU"),
+    "tricks.odt": ("30/6/2026", "1. Phạm vi", "05‑CT/TW", "777-CV/TU"),
+    "tricks.html": ("30/6/2026", "1. Phạm vi", "05‑CT/TW", "777-CV/TU"),
+    "tricks.pdf": ("30/6/2026", "1. Phạm vi", "05-CT/TW", "777-CV/TU"),
+    "tricks.doc": ("30/6/2026", "1. Phạm vi", "05-CT/TW", "777-CV/TU"),
+    "tricks.rtf": ("30/6/2026", "1. Phạm vi", "05-CT/TW"),  # the box was lost in its making
+}
+
+
+@needs_office
+@pytest.mark.parametrize("name", TRICKS)
+def test_what_real_word_files_contain(name: str) -> None:
+    text = read(FORMATS / "made" / name)
+    for piece in TRICKS[name]:
+        assert text.text.count(piece) == 1, piece
+    if name not in ("tricks.html", "tricks.pdf"):  # these print the deleted date as well
+        assert "30/6/2024" not in text.text
+    assert set(text.margins) == {"Đầu trang: 888-TT/HU", "Chân trang 999"}
+    assert "888-TT/HU" not in text.text
+
+
+SCANS = {"clean": (0.003, 38), "scan": (0.003, 38), "stamp": (0.004, 37), "bad": (0.025, 35)}
+
+
+@needs_ocr
+@pytest.mark.parametrize("level", SCANS)
+def test_scans_at_200_dpi(level: str, truth: str) -> None:
+    text = read(FORMATS / "scans_made" / f"{level}_200.pdf")
+    most, least = SCANS[level]
+    assert text.ocr
+    assert errors(body(text.text), body(truth)) <= most
+    assert identifiers(text.text) >= least
+
+
+UNREADABLE = {
+    "bomb_3M_paras.docx", "bomb_text_500MB.docx", "empty.doc", "empty.docx", "empty.html",
+    "empty.odt", "empty.pdf", "empty.rtf", "flate_bomb_550MB.pdf", "huge_30000px.png", "lol.docx",
+    "lol.odt", "loop.pdf", "truncated.doc", "truncated.docx", "truncated.pdf", "user_pw.pdf",
+    "xxe.docx", "xxe.odt",
+}  # fmt: skip
+
+
+@needs_office
+def test_hostile_files_are_refused_or_harmless() -> None:
+    begun = time.monotonic()
+    for path, result in read_many(sorted((FORMATS / "hostile").iterdir())):
+        assert isinstance(result, UnreadableError) == (path.name in UNREADABLE), path.name
+        if isinstance(result, Text):
+            assert "root:" not in result.text
+        else:
+            assert result.reason and result.remedy
+    assert time.monotonic() - begun < 300
+
+
+def test_html_of_20_mb(tmp_path: Path) -> None:
+    page = tmp_path / "lon.html"
+    page.write_text("<body>" + "<p>Căn cứ Nghị định số 30/2020/NĐ-CP;</p>" * 400_000, "utf-8")
+    assert page.stat().st_size > 20_000_000
+    assert read(page).text.count("30/2020/NĐ-CP") == 400_000
+
+
+def facts() -> list[dict[str, Any]]:
+    files: list[dict[str, Any]] = yaml.safe_load(CASES.read_text(encoding="utf-8"))["files"]
+    return files
+
+
+def code_score(files: list[dict[str, Any]]) -> float:
+    """F1 over the codes that each file cites (its own number aside)."""
+    right = found = printed = 0
+    for file in files:
+        text = read(FORMATS / "real" / file["name"])
+        assert text.sha256 == file["sha256"]
+        own = {file["number"]} - set(file["cites"])
+        codes = set(CODE.findall(text.text)) - own - _own_symbol(file, text.text)
+        right += len(codes & set(file["cites"]))
+        found += len(codes)
+        printed += len(set(file["cites"]))
+    return 2 * right / (found + printed)
+
+
+def _own_symbol(file: dict[str, Any], text: str) -> set[str]:
+    """What OCR makes of the file's own number where a pen wrote it."""
+    symbol = file["number"].split("/", 1)[1]
+    return {c for c in CODE.findall(text) if c.endswith(symbol)} - set(file["cites"])
+
+
+@needs_ocr
+@needs_office
+def test_codes_of_real_files() -> None:
+    assert code_score(facts()) >= 0.95
+
+
+@needs_ocr
+@needs_office
+@pytest.mark.parametrize("file", facts(), ids=lambda f: str(f["name"]))
+def test_number_of_real_files(file: dict[str, Any]) -> None:
+    if "number" in file["handwritten"]:
+        pytest.skip("the number was written by hand")
+    text = re.sub(r"(?<=\d)\s+(?=/)", "", flat(read(FORMATS / "real" / file["name"]).text))
+    assert file["number"] in text
