@@ -7,7 +7,7 @@ be, and the difference is the change. Everything else is taken from the effectiv
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -36,14 +36,14 @@ from graph.effective import (
     series_of_name,
 )
 from graph.facts import Facts, Mention, stored_facts
-from graph.labels import body_label
 from graph.resolve import block_of, resolve
 from graph.store import PREFIXES, Change, Store
 from graph.terms import LABEL, TYPE, Statement, in_graph, ld
 from graph.triples import type_node
-from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
-from ontology.series import bounds_of
+from ontology.identity import BASE, EFFECTIVE, LD, Context, graph_iri, organisation_iri, paper_iri
+from ontology.series import Bounds, bounds_of
 
+_TIMES = (Bounds(), bounds_of("2025-01-01"), bounds_of("2026-01-01"))  # before and after 1/7/2025
 _BODIES = (f"{BASE}org/", f"{BASE}group/")
 _FILE, _CITE, _WORK = f"{BASE}file/", f"{BASE}cite/", f"{BASE}work/"
 
@@ -67,8 +67,8 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
         touched.widen(read.values())
         if not read:
             break
-    papers = (*there.values(), *old.papers.values(), *new.papers.values())
-    outside = _Outside(store, touched, papers)
+    papers = (*old.papers.values(), *new.papers.values())
+    outside = _Outside(store, touched, there.values(), papers)
     before, after = (_statements(touched, there, outside, side) for side in (old, new))
     gone, fresh = before - after, after - before
     gone -= _still_used(store, gone, after)
@@ -226,8 +226,12 @@ def _pairs(store: Store, pattern: str) -> list[tuple[object, object]]:
 
 
 def _local(mention: Mention, paper: Facts) -> bool:
-    """Whether the printed issuer is one body here and another one elsewhere ("UBND tỉnh")."""
-    return bool(mention.issuer) and body_label(mention.issuer or "", paper.context) is not None
+    """Whether the printed issuer is one body here and another elsewhere or at another time."""
+    name = mention.issuer
+    if not name:
+        return False
+    here = organisation_iri(name, paper.context)
+    return any(organisation_iri(name, Context(bounds=b)) != here for b in _TIMES)
 
 
 def _column(
@@ -250,21 +254,20 @@ def _papers_of(iris: Iterable[str]) -> set[str]:
 class _Outside:
     """How untouched names are resolved now: read from the effective graph, kept as it is."""
 
-    def __init__(self, store: Store, touched: _Touched, papers: Iterable[Facts]) -> None:
+    def __init__(
+        self, store: Store, touched: _Touched, there: Collection[Facts], changed: Iterable[Facts]
+    ) -> None:
         self.cited: dict[str, tuple[str, float]] = {}
         self.candidates: dict[str, tuple[str, ...]] = {}
         self.work_of_paper: dict[str, str] = {}
-        mentions = []
-        for paper in papers:
-            for m in paper.mentions:
-                self.cited[m.iri] = (touched.aliases.get(m.name, m.name), 1.0)
-                if subject := m.of_subject():
-                    name = touched.aliases.get(subject.name, subject.name)
-                    self.cited[subject.iri] = (name, 1.0)
-                mentions.append(m.iri)
+        for paper in (*there, *changed):
+            for mention in paper.mentions:
+                for m in filter(None, (mention, mention.of_subject())):
+                    self.cited[m.iri] = (touched.aliases.get(m.name, m.name), 1.0)
+        for paper in there:
             for work in _column(store, f"<{paper_iri(paper.sha)}> ld:paperOf ?x"):
                 self.work_of_paper[paper.sha] = work
-        self._read(store, mentions)
+        self._read(store, [m.iri for paper in there for m in paper.mentions])
 
     def _read(self, store: Store, mentions: Sequence[str]) -> None:
         terms = {LD + t for t in ("cited", "from", "candidate", "resolvedConfidence")}

@@ -86,6 +86,7 @@ class _Walk:
     def __init__(self, text: str, stretch: Tokens, loose: bool) -> None:
         self.text, self.t, self.w, self.loose = text, stretch, words(), loose
         self.items: list[_Item] = []
+        self._complete = -1  # the token behind a department's full name
         self._office = ""  # of "Giám đốc: Sở A, Sở B"
         self._title = ""  # of "Giám đốc các Sở: A, B và các sở": the last takes it too
 
@@ -237,10 +238,10 @@ class _Walk:
         if not fields and t.folded[i] not in w.marked:
             return 1
         if fields and (n := fields.at(t, i)):
-            begun = t.capital(i + n) and w.verbs.at(t, i + n)
-            if begun:  # "Bộ Nội vụ Thẩm định …": a predicate that lost its line break
-                item.last = i + n - 1
-            return Stop.PREDICATE if begun else n
+            self._complete = i + n
+            return n
+        if i == self._complete and t.capital(i) and w.verbs.at(t, i):
+            return Stop.PREDICATE  # "Bộ Nội vụ Thẩm định …": it lost its line break
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
             return n  # "Đào tạo", "Phát triển" within a name
         if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):

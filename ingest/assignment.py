@@ -30,6 +30,7 @@ _PLACES = ("body", "annex", "task", "basis")
 _DECISIONS = ("quyet-dinh", "nghi-quyet")
 _LONGEST_NAMES = 600  # characters of an item that only names who
 _TOPIC = 200  # of a heading of items that inherit
+_BESIDE = 12  # assignments that one deadline label can date
 _ORDERED = ("order", "direct")
 
 
@@ -112,6 +113,8 @@ class _Reader:
         """Forget the items and announcements that block `i` no longer stands under."""
         if self.blocks[i].kind in HEADINGS and self.zones[i] == "background":
             self.open = False
+        if self.current and self._runs_on(i, self.blocks[i]):
+            return
         while self.frames and not self._under(i, self.frames[-1]):
             self.frames.pop()
             self.current = None
@@ -333,7 +336,7 @@ class _Reader:
         draft.parent, draft.due = self._above(), self._due(at, end)
         draft.general = bool(cue("difficulty").search(text, start, found.start))
         self.drafts.append(draft)
-        self.open = self.open or found.rule == "order"
+        self.open = self.open or found.rule in _ORDERED
         self.current = None if umbrella or listing or rule == "notice" else draft
         if rule == "notice":
             self.frames = []
@@ -480,7 +483,7 @@ class _Reader:
         """A deadline label dates the sentences of the fields beside it."""
         due = field_deadline(self.text[labelled.start : labelled.end], self.clock)
         above = self.blocks[i].parent
-        for draft in reversed(self.drafts):
+        for draft in reversed(self.drafts[-_BESIDE:]):
             if draft.unit < 0 or self.blocks[draft.unit].parent != above or draft.rule == "form":
                 break
             if draft.due is None:

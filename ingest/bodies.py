@@ -29,7 +29,7 @@ _PROPER = (
     rf"{UPPER}[\w'’]*"
     rf"(?:\s?-\s?{UPPER}\w*|{BLANK}(?!{_TITLE}){UPPER}[\w'’]*){{0,4}}"
 )
-_SMALL = re.compile(r"\s+(?![a-z]?[^\W\d_]*[A-ZĐ])[^\W\d_A-ZĐ][^\W\d_]*")  # a word in small letters
+_WORD = re.compile(r"[^\W\d_]+")
 _COMPANY = r"(?:\s+(?:cổ\s+phần|TNHH|trách\s+nhiệm\s+hữu\s+hạn|MTV|một\s+thành\s+viên)){0,3}"
 
 
@@ -41,8 +41,15 @@ def match_body(text: str, pos: int) -> int | None:
     found = _pattern(capitals).match(text, pos, pos + _MAX_NAME)
     if not found:
         return None
-    small = _SMALL.search(text, pos, found.end()) if capitals else None
-    return small.start() if small else found.end()
+    return _end_of_capitals(text, pos, found.end()) if capitals else found.end()
+
+
+def _end_of_capitals(text: str, pos: int, end: int) -> int:
+    """A name in capitals ends before the first word in small letters."""
+    for word in _WORD.finditer(text, pos, end):
+        if word[0].islower():
+            return pos + len(text[pos : word.start()].rstrip())
+    return end
 
 
 def find_bodies(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:

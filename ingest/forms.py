@@ -15,6 +15,7 @@ from ingest.structure import Block
 
 _LABEL_END = r"\s{0,5}(?:\([^)\n]{1,40}\)\s{0,3})?[:：]"
 _LABEL = 100  # characters within which a label ends
+_MOST_FIELDS = 60  # of one task, bullets below its labels included
 _PLACES = ("body", "annex")
 
 
@@ -98,6 +99,8 @@ def _owner(blocks: Sequence[Block], i: int, fields: dict[int, Field]) -> int | N
 
 def _repeats(form: Form, found: Field) -> bool:
     """A label that begins the next task: the task's own, or a second lead."""
+    if len(form.fields) >= _MOST_FIELDS:
+        return True
     if found.kind == "task":
         return any(f.kind in ("task", "lead") for f in form.fields)
     return found.kind == "lead" and any(f.kind == "lead" and f.end > f.start for f in form.fields)

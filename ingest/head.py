@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ingest.head_title import typed_title
 from ingest.header_recipients import address_end
-from ingest.header_words import any_of, flat, fold, headings, motto, second_motto, words
+from ingest.header_words import UPPER, any_of, flat, fold, headings, motto, second_motto, words
 from ontology import lexicon
 
 SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
@@ -180,8 +180,10 @@ def _date(
     return None
 
 
-_NAME = r"(?:[A-ZĐ][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
-_PLACE = re.compile(rf"\s*({_NAME}(?:\s{{1,3}}{_NAME}){{0,6}})\s{{0,9}}[,.;]?\s{{0,20}}")
+_NAME = rf"(?:[{UPPER}][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
+_PLACE = re.compile(
+    rf"\s*({_NAME}(?:(?:\s{{1,6}}|(?<=\.)){_NAME}){{0,6}})\s{{0,9}}[,.;]?\s{{0,20}}"
+)
 _EDGE = re.compile(r"\n\s*\n|[|\t]|-{3,}|_{3,}|={3,}|\*|[.:;]\s*\n| {4,}")
 
 
@@ -228,7 +230,7 @@ def _type(
         if not _at_cut(window, found.start(), spans):
             continue
         after = window[found.end() : found.end() + 3].lstrip(" ")
-        if not headed and after[:1] not in ("", "\n", "*"):
+        if not headed and after[:1] not in ("", "\n", "\r", "*"):
             return None  # "QUY ĐỊNH CHUNG" is the heading of a chapter
         if after[:1] == ":" or (not headed and found.start() > 1500):
             return None

@@ -7,13 +7,15 @@ from ingest.header_words import type_names
 from ingest.structure import Structure
 
 _DAY = re.compile(
-    r"(?:từ|vào)?\s*ngày\s{1,3}(\d{1,2})(?:\s{1,3}tháng\s{1,3}|[/-])(\d{1,2})(?:\s{1,3}năm\s{1,3}|[/-])(\d{4})"
+    r"(?:từ|vào)?\s*ngày\s{1,3}(\d{1,2})(?:\s{1,3}tháng\s{1,3}|[/-])(\d{1,2})"
+    r"(?:\s{1,3}năm\s{1,3}|[/-])(\d{4})"
 )
-_SIGNING = re.compile(r"(?:từ|sau)\s{1,3}ngày\s{1,3}(?:ký|ban\s{1,3}hành|thông\s{1,3}qua)")
+_SIGNING = re.compile(r"(?:(?:từ|sau)\s{1,3})?ngày\s{1,3}(?:ký|ban\s{1,3}hành|thông\s{1,3}qua)")
 
 
 _FORCE = re.compile(
-    r"có\s{1,3}hiệu\s{1,3}lực\s{1,3}(?:thi\s{1,3}hành\s{1,3})?(?P<when>[^.;]{0,120})"
+    r"có\s{1,3}hiệu\s{1,3}lực\s{1,3}(?:thi\s{1,3}hành\s{1,3})?"
+    r"(?P<when>(?:kể\s{1,3})?(?:từ|sau|vào|ngày)\s[^.;]{0,120})"
 )
 _BEFORE = 160  # characters before "có hiệu lực" that hold its subject
 
@@ -21,7 +23,11 @@ _BEFORE = 160  # characters before "có hiệu lực" that hold its subject
 @cache
 def _itself() -> re.Pattern[str]:
     """ "Nghị định này …" as the subject: the ends of other papers are not read."""
-    return re.compile(type_names() + r"\s{1,3}này\s{1,3}(?:và[^.;]{1,80}\s)?$")
+    named = type_names()
+    return re.compile(
+        rf"(?:{named}\s{{1,3}}này|\n\s{{0,3}}(?:\d{{1,2}}\.\s{{0,2}})?{named})"
+        r"\s{1,3}(?:và[^.;]{1,80}\s)?$"
+    )
 
 
 def effective(text: str, structure: Structure, date: str | None) -> str | None:
@@ -31,7 +37,8 @@ def effective(text: str, structure: Structure, date: str | None) -> str | None:
         if not _itself().search(subject) or structure.place(clause.start()) in ("quoted", "annex"):
             continue
         when = clause["when"].split(",")[0]  # "…, thay thế Quyết định số … ngày …"
-        if day := _DAY.search(when[:70]):
-            return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
-        return date if _SIGNING.search(when[:40]) else None
+        signing, day = _SIGNING.search(when[:40]), _DAY.search(when[:70])
+        if signing and not (day and day.start() < signing.start()):
+            return date
+        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}" if day else None
     return None

@@ -46,19 +46,19 @@ def _purpose() -> re.Pattern[str]:
 def address_list(window: str, at: int) -> tuple[list[str], int]:
     """The items of an address list that begins behind "Kính gửi" at `at`, and where it ends."""
     items: list[str] = []
-    end, gap, dashed, used, length = at, False, False, 0, 0
+    end, breaks, dashed, used, length = at, 0, False, 0, 0
     for line in re.compile(r"[^\n|]+|\n").finditer(window, at):
         line_ = line[0].strip(" \t\r:*\\") if not items else line[0].strip()
         used += 1
         if used > _LINES * 2:
             break
         if line[0] == "\n" or not line_:
-            gap = gap or (line[0] == "\n" and window[line.start() - 1 : line.start()] in "\n ")
+            breaks += line[0] == "\n"
             continue
         again = _AGAIN.match(line_)
         line_ = line_[again.end() :] if again else line_
         item = _ITEM.match(line_)
-        if items and not (item or again) and _over(items[-1], line_, gap, dashed, length):
+        if items and not (item or again) and _over(items[-1], line_, breaks > 1, dashed, length):
             break
         if (
             line_
@@ -66,7 +66,7 @@ def address_list(window: str, at: int) -> tuple[list[str], int]:
             and not _contact().match(line_)
         ):
             dashed = _add(items, line_, item, bool(again), dashed)
-        end, gap, length = line.end(), False, len(line_)
+        end, breaks, length = line.end(), 0, len(line_)
     return [c for i in items if (c := flat(i).strip(" ;,.:"))], end
 
 

@@ -222,7 +222,10 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
         return bool(after and after[2][0].isupper() and not _anchors().match(text, after.start(2)))
     if "," in step[1]:
         return words <= 2 and word[0].islower() and word not in _stops()
-    if f"{text[max(0, step.start() - 12) : step.start()].split()[-1]} {word}" in ("tự do", "hàng không"):
+    if f"{text[max(0, step.start() - 12) : step.start()].split()[-1]} {word}" in (
+        "tự do",
+        "hàng không",
+    ):
         return True  # stop words inside the name of a treaty
     if word == "số":  # "Luật Chuyển đổi số" ends in it, "Luật X số 12" does not
         return not re.match(r"\s*:?\s*\d", text[step.end() : step.end() + 4])

@@ -20,20 +20,17 @@ _LINK = re.compile(
     r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo)?\s*",
     re.IGNORECASE,
 )
-_TAIL = (
-    rf"(?:{_LABEL})"
-    r"(?:\s*,|\s+(?:của|tại|trong|thuộc)|\s+(?:được\s+)?(?:ban\s+hành\s+)?kèm\s+theo)?\s*\Z"
-)
 # in capitals ("ĐIỀU 29 LUẬT THỦ ĐÔ") the case of units and labels tells nothing
 _PINPOINT = {False: re.compile(_WHOLE), True: re.compile(_WHOLE, re.IGNORECASE)}
-_ENDS = {False: re.compile(_TAIL), True: re.compile(_TAIL, re.IGNORECASE)}
+_ONE = {False: re.compile(_LABEL), True: re.compile(_LABEL, re.IGNORECASE)}
+_LINKS = frozenset({"của", "tại", "trong", "thuộc", "theo", "kèm", "hành", "ban", "được"})
 _WINDOW = 260
 
 
 def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
     """Span of the pinpoint that stands right before `start`, none of it before `low`."""
     capitals = text[start : start + 4].isupper()
-    if not _ENDS[capitals].search(text, max(low, start - 40), start):
+    if not _behind_label(text, max(low, start - 50), start, capitals):
         return None
     found = None
     for match in _PINPOINT[capitals].finditer(text, max(low, start - _WINDOW), start):
@@ -42,6 +39,14 @@ def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
         return None
     link = _LINK.fullmatch(text, found.end(), start)
     return found.span() if link else None
+
+
+def _behind_label(text: str, low: int, start: int, capitals: bool) -> bool:
+    """Quick look: a label ("5", "a", "IV") is the last word before `start`, links left out."""
+    words = text[low:start].split()
+    while words and words[-1].lower() in _LINKS:
+        words.pop()
+    return bool(words) and _ONE[capitals].fullmatch(words[-1].rstrip(",;")) is not None
 
 
 def printed(text: str, span: tuple[int, int]) -> str:

@@ -361,15 +361,25 @@ class _Reader:
             relation, rule = cue.row["part"], cue.id + "/part"
         elif cue.row.get("reporter") and not self._own_report(cue):
             relation, rule = "references", cue.id + "/other"
-        elif by_type := cue.row.get("by_type"):
-            letter = self.document.type in ("cong-van", "cong-dien")
-            relation = "replies_to" if letter else by_type.get(mention.type, "references")
-            if mention.type == "bao-cao" and self.document.type in ("ket-luan", "thong-bao"):
-                relation = "concludes_on"
+        elif cue.relation == "considered":
+            relation = self._considered(cue, mention, filler)
             rule = f"{relation}/considered"
         elif cue.row.get("unless_annex") and mention.place == "annex":
             relation, rule = "references", "references/annex"
         mention.relation, mention.rule = relation, rule
+
+    def _considered(self, cue: _Cue, mention: Mention, filler: str) -> str:
+        """What is weighed: submissions propose, reports are a ground, letters answer."""
+        if len(filler.split()) > 4:
+            return "references"
+        if mention.type == "bao-cao" and self.document.type in ("ket-luan", "thong-bao"):
+            return "concludes_on"
+        on_ground = self.lower.startswith(("trên", "sau"), cue.start)
+        if self.document.type in ("cong-van", "cong-dien") and not on_ground:
+            return "replies_to"
+        proposes = mention.type == "to-trinh" or (mention.type == "cong-van" and not on_ground)
+        weighed = proposes or mention.type in ("bao-cao", "cong-van", "de-an")
+        return "proposed_by" if proposes else "based_on" if weighed else "references"
 
     def _self_speaks(self, cue: _Cue, mention: Mention) -> bool:
         """The paper itself acts: title, own name or issuer before the cue, or an opening cue."""

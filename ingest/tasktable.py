@@ -209,7 +209,8 @@ def _flattened(text: str) -> Iterator[tuple[_Grid, Span]]:
 
 def _leftmost(text: str, chunks: list[Span], n: int, least: int) -> int:
     """The first of the heads that lead up to the lead column's."""
-    while n > least and n > 0:
+    least = max(least, n - _MOST_COLUMNS)
+    while n > least:
         start, end = chunks[n - 1]
         if end - start > _HEAD_CELL or not _kind(text[start:end]):
             break

@@ -54,11 +54,14 @@ def zones(text: str, blocks: Sequence[Block]) -> list[str]:
 
 def titled(text: str, block: Block) -> str:
     """What `block` itself announces, if it is a heading."""
-    if block.kind in _UNTITLED or text[block.end - 1] in ".;":
+    if block.kind in _UNTITLED:
         return ""
     words = text[block.content : min(block.end, block.content + _LONGEST + 1)].strip()
-    if block.kind == "article":
-        words = words.split("\n")[0]
+    if text[block.end - 1] in ".;":
+        title, _, rest = words.partition("\n")  # an article's title, and its text behind it
+        if block.kind != "article" or not rest[:1].isupper():
+            return ""
+        words = title
     if len(words) > (_LONGEST_OPEN if words.endswith(":") else _LONGEST):
         return ""
     if not _any().search(words):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 STATUS_LABELS = {"not-yet": "not-yet-in-force"}  # where status id and label key differ
+MARKED = ("expired", "partly-expired", "suspended", "not-yet-in-force")
 LIMIT = 300  # documents in one page: more is unreadable (measured), the rest is counted
 
 
@@ -53,7 +54,7 @@ def write(
 
 def file_name(code: str) -> str:
     """A file name that every system takes: `423-KH/TU` → `423-KH-TU.html`."""
-    return (re.sub(r"[^\\w.-]+", "-", code).strip("-.")[:80] or "van-ban") + ".html"
+    return (re.sub(r"[^\w.-]+", "-", code).strip("-.")[:80] or "van-ban") + ".html"
 
 
 def document_view(store: Store, iri: str, *, lang: str, full_text: bool) -> DocumentView:
@@ -95,6 +96,12 @@ def page_fields(details: WorkDetails, lang: str) -> list[tuple[str, str]]:
         ("files-read", "; ".join(paper.name for paper in details.papers)),
     ]
     return [(key, value) for key, value in rows if value]
+
+
+def _mark(details: WorkDetails) -> str:
+    """The key of labels.yaml of a status that the drawing must show; "" for an ordinary one."""
+    status = STATUS_LABELS.get(details.validity.status, details.validity.status)
+    return status if status in MARKED else ""
 
 
 def _mention(link: Link, details: WorkDetails, other: str, lang: str) -> Mention:

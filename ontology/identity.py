@@ -476,7 +476,7 @@ class _Names:
         return name.iri if name else None
 
     def _short_law(self, name: str) -> Name | None:
-        """A law by its bare name: the one version the paper names in full, else the one in force."""
+        """A law by bare name: the one version this paper names in full, else the one in force."""
         full = [n for n in self.by_law.get(fold_law(name), ()) if not n.open]
         if len(full) > 1:
             return None  # two versions stand in this paper: the bare name may mean either

@@ -2,6 +2,7 @@
 insertions, text boxes, no-break hyphens, numbers that only the style gives; measured/ingest.md).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs, no
 from ingest.read.failure import broken
 from ingest.read.numbering import Numbering
 from ingest.read.sidebyside import in_columns
-from ingest.read.wordstyles import Styles, W, flag, flagged, value
+from ingest.read.wordstyles import Styles, W, flag, value
 from ingest.read.zipxml import Package
 from ontology.model import Text
 
@@ -29,6 +30,8 @@ _CHARS = {
     W + "noBreakHyphen": "-",
     W + "softHyphen": "\u00ad",
 }
+_NAMING = ("word/document.xml", "word/styles.xml")
+_LEGACY = re.compile(rb"[\"'](?:\.vn|vni)", re.IGNORECASE)
 MAX_DEPTH = 40  # tables in text boxes in tables …
 
 
@@ -66,6 +69,8 @@ class _Walker:
     styles: Styles
     numbering: Numbering
     notes: dict[tuple[str, str], etree._Element]
+    legacy_fonts: bool  # whether any font or capitals are named that change letters:
+    capitals: bool  # most papers have neither, and need no look at the styles of each run
     depth: int = 0
     note_count: int = 0
 
@@ -81,7 +86,9 @@ class _Walker:
             if (root := part(f"word/{kind}s.xml")) is not None
             for note in root.iterfind(W + kind)
         }
-        return cls(styles, Numbering.of(part("word/numbering.xml"), styles), notes)
+        numbering = Numbering.of(part("word/numbering.xml"), styles)
+        named = b"".join(package.bytes(n) for n in _NAMING if n in package.names)
+        return cls(styles, numbering, notes, bool(_LEGACY.search(named)), b"w:caps" in named)
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Paragraphs and tables below `parent`, in order."""
@@ -121,8 +128,9 @@ class _Walker:
         if properties is not None and flag(properties, "vanish"):
             return
         run_style = value(properties.find(W + "rStyle"), "val") if properties is not None else None
-        font = self.styles.font(properties, run_style, style)
-        upper = flagged("caps", properties, self.styles, run_style, style)
+        names = (run_style, style)
+        font = self.styles.font(properties, names) if self.legacy_fonts else ""
+        upper = self.capitals and self.styles.flagged("caps", properties, names)
         for child in run:
             self._content(child, font, upper, runs)
 

@@ -23,20 +23,24 @@ class Level:
     style: str | None = None
 
 
+Place = tuple[str, int]  # a list's id and a level of it
+
+
 @dataclass(slots=True)
 class Numbering:
     """The lists of a document and how far each has counted."""
 
     levels: dict[str, dict[int, Level]] = field(default_factory=dict)  # abstract list → levels
     lists: dict[str, tuple[str, dict[int, Level]]] = field(default_factory=dict)
-    styled: dict[str, tuple[str, int]] = field(default_factory=dict)  # style → list, level
+    styles: Styles = field(default_factory=Styles)
+    styled: dict[str, Place | None] = field(default_factory=dict)  # style → list and level
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
     begun: set[tuple[str, int]] = field(default_factory=set)
 
     @classmethod
     def of(cls, root: etree._Element | None, styles: Styles) -> "Numbering":
         """Read numbering.xml (None: a document without lists) and the styles that number."""
-        made = cls()
+        made = cls(styles=styles)
         if root is None:
             return made
         for abstract in root.iterfind(W + "abstractNum"):
@@ -48,7 +52,6 @@ class Numbering:
                 name,
                 _overrides(num, made.levels.get(name, {})),
             )
-        made.styled = made._styles(styles)
         return made
 
     def label(self, properties: etree._Element | None, style: str | None) -> str:
@@ -65,18 +68,27 @@ class Numbering:
         self._count(number, name, depth, overrides, level)
         return number_text(level, levels | overrides, self.counts[name])
 
-    def _place(
-        self, properties: etree._Element | None, style: str | None
-    ) -> tuple[str, int] | None:
+    def _place(self, properties: etree._Element | None, style: str | None) -> Place | None:
         own = properties.find(W + "numPr") if properties is not None else None
-        styled = self.styled.get(style or "")
+        styled = self._styled(style) if style else None
         if own is None:
             return styled
-        number = value(own.find(W + "numId"), "val")
-        depth = value(own.find(W + "ilvl"), "val")
-        if number is None:
-            return (styled[0], int(depth or styled[1])) if styled else None
-        return number, int(depth) if depth and depth.isdigit() else (styled[1] if styled else 0)
+        number = value(own.find(W + "numId"), "val") or (styled[0] if styled else None)
+        depth = _digits(own.find(W + "ilvl"), styled[1] if styled else 0)
+        return (number, depth) if number else None
+
+    def _styled(self, style: str) -> Place | None:
+        if style not in self.styled:
+            places = (self._place_of(s) for s in self.styles.chain(style))
+            self.styled[style] = next((p for p in places if p), None)
+        return self.styled[style]
+
+    def _place_of(self, style: etree._Element) -> Place | None:
+        own = style.find(f"{W}pPr/{W}numPr")
+        number = value(own.find(W + "numId"), "val") if own is not None else None
+        if own is None or not number:
+            return None
+        return number, _digits(own.find(W + "ilvl"), self._styled_level(number, style))
 
     def _count(
         self, number: str, name: str, depth: int, overrides: dict[int, Level], level: Level
@@ -88,21 +100,6 @@ class Numbering:
         counts[depth] = counts.get(depth, level.start - 1) + 1
         for deeper in [d for d in counts if d > depth]:
             del counts[deeper]
-
-    def _styles(self, styles: Styles) -> dict[str, tuple[str, int]]:
-        found: dict[str, tuple[str, int]] = {}
-        for style in styles.by_id:
-            for parent in styles.chain(style):
-                own = parent.find(f"{W}pPr/{W}numPr")
-                number = value(own.find(W + "numId"), "val") if own is not None else None
-                if own is not None and number:
-                    depth = value(own.find(W + "ilvl"), "val")
-                    found[style] = (
-                        number,
-                        int(depth) if depth else self._styled_level(number, parent),
-                    )
-                    break
-        return found
 
     def _styled_level(self, number: str, style: etree._Element) -> int:
         """Lists name the style of each level (`w:pStyle`); without it the first level is meant."""
@@ -128,17 +125,21 @@ def _levels(parent: etree._Element) -> dict[int, Level]:
     return {_depth(level): _level(level) for level in parent.iterfind(W + "lvl")}
 
 
+def _digits(element: etree._Element | None, default: int) -> int:
+    text = value(element, "val") or ""
+    return min(int(text), MAX_NUMBER) if text.isdecimal() else default
+
+
 def _depth(element: etree._Element) -> int:
     text = value(element, "ilvl") or "0"
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _level(element: etree._Element) -> Level:
-    start = value(element.find(W + "start"), "val") or "1"
     return Level(
         value(element.find(W + "numFmt"), "val") or "decimal",
         value(element.find(W + "lvlText"), "val") or "",
-        min(int(start), MAX_NUMBER) if start.isdigit() else 1,
+        _digits(element.find(W + "start"), 1),
         value(element.find(W + "pStyle"), "val"),
     )
 
@@ -149,9 +150,8 @@ def _overrides(num: etree._Element, levels: dict[int, Level]) -> dict[int, Level
         depth = _depth(override)
         own = override.find(W + "lvl")
         level = _level(own) if own is not None else levels.get(depth, Level())
-        start = value(override.find(W + "startOverride"), "val")
-        if start and start.isdigit():
-            level = Level(level.format, level.text, min(int(start), MAX_NUMBER), level.style)
+        start = _digits(override.find(W + "startOverride"), level.start)
+        level = Level(level.format, level.text, start, level.style)
         found[depth] = level
     return found
 

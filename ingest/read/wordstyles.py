@@ -23,6 +23,9 @@ def flag(properties: etree._Element, name: str) -> bool | None:
     return value(element, "val") not in ("0", "false", "off")
 
 
+Names = tuple[str | None, str | None]  # style of the run, style of its paragraph
+
+
 @dataclass(slots=True)
 class Styles:
     """The styles of a document by id."""
@@ -30,7 +33,8 @@ class Styles:
     by_id: dict[str, etree._Element] = field(default_factory=dict)
     default: etree._Element | None = None
     default_style: str | None = None
-    fonts: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
+    fonts: dict[Names, str] = field(default_factory=dict)
+    flags: dict[tuple[str, Names], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: etree._Element | None) -> "Styles":
@@ -57,20 +61,25 @@ class Styles:
             style = value(found[-1].find(W + "basedOn"), "val")
         return found
 
-    def font(self, run: etree._Element | None, run_style: str | None, style: str | None) -> str:
+    def font(self, run: etree._Element | None, names: Names) -> str:
         """The font of a run: its own, else of its style, its paragraph's style, the default."""
         own = _font(run)
         if own:
             return own
-        key = (run_style, style)
-        if key not in self.fonts:
-            self.fonts[key] = self._styled_font(run_style, style)
-        return self.fonts[key]
+        if names not in self.fonts:
+            found = (_font(s.find(W + "rPr")) for s in self._above(names))
+            self.fonts[names] = next((n for n in found if n), _font(self.default))
+        return self.fonts[names]
 
-    def _styled_font(self, run_style: str | None, style: str | None) -> str:
-        chain = self.chain(run_style) + self.chain(style or self.default_style)
-        names = (_font(s.find(W + "rPr")) for s in chain)
-        return next((n for n in names if n), _font(self.default))
+    def flagged(self, name: str, run: etree._Element | None, names: Names) -> bool:
+        """An on/off property of a run, from itself or the styles above it."""
+        own = flag(run, name) if run is not None else None
+        if own is not None:
+            return own
+        if (name, names) not in self.flags:
+            said = (flag(p, name) for s in self._above(names) for p in s.iterfind(W + "rPr"))
+            self.flags[name, names] = next((s for s in said if s is not None), False)
+        return self.flags[name, names]
 
     def ruled(self, table: etree._Element) -> bool:
         """Whether lines are drawn between or around the cells of a table."""
@@ -88,24 +97,10 @@ class Styles:
         borders = (s.find(f"{W}tblPr/{W}tblBorders") for s in self.chain(style))
         return next((b for b in borders if b is not None), None)
 
-
-def flagged(
-    name: str,
-    run: etree._Element | None,
-    styles: Styles,
-    run_style: str | None,
-    style: str | None,
-) -> bool:
-    """An on/off property of a run, from itself or the styles above it."""
-    own = flag(run, name) if run is not None else None
-    if own is not None:
-        return own
-    for s in styles.chain(run_style) + styles.chain(style):
-        properties = s.find(W + "rPr")
-        said = flag(properties, name) if properties is not None else None
-        if said is not None:
-            return said
-    return False
+    def _above(self, names: Names) -> list[etree._Element]:
+        """The styles that speak for a run, nearest first."""
+        run_style, style = names
+        return self.chain(run_style) + self.chain(style or self.default_style)
 
 
 def _font(properties: etree._Element | None) -> str:

@@ -59,7 +59,11 @@ def parse(data: bytes, kind: str) -> etree._Element:
     if data.count(b"<") > 2 * MAX_ELEMENTS:
         raise unsafe("quá nhiều phần tử XML")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        collect_ids=False,
     )
     try:
         root = etree.fromstring(data, parser)

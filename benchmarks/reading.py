@@ -1,0 +1,175 @@
+"""Reading beside python-docx, pdfplumber and ocrmypdf in the same run, and a folder of many files.
+
+usage: reading.py FORMATS [--folder N] [--skip-ocr]
+
+FORMATS is the folder of sample files (made/, scans_made/, real/). Times of docx and PDF are CPU
+seconds of one process, medians; OCR is wall time a page, since both start other processes.
+Peers: pip install python-docx pdfplumber ocrmypdf.
+"""
+
+import argparse
+import difflib
+import io
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.read import read, read_many
+from ingest.read.docx import read_docx
+from ingest.read.pdf import read_pdf
+from ontology.model import Text
+
+RUNS = 15
+
+
+def body(text: str) -> str:
+    """From "Kính gửi" to "Nơi nhận", white space collapsed."""
+    line = re.sub(r"\s+", " ", text)
+    return line[line.find("Kính gửi") : line.find("Nơi nhận")].strip()
+
+
+def errors(said: str, printed: str) -> float:
+    """Wrong characters in per cent (an upper bound of the edit distance)."""
+    codes = difflib.SequenceMatcher(None, said, printed, autojunk=False).get_opcodes()
+    wrong = sum(max(i2 - i1, j2 - j1) for op, i1, i2, j1, j2 in codes if op != "equal")
+    return 100 * wrong / len(printed)
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """Milliseconds of computing, the median of several runs."""
+    times = []
+    for _ in range(RUNS):
+        begun = time.process_time()
+        work()
+        times.append(time.process_time() - begun)
+    return 1000 * statistics.median(times)
+
+
+def by_python_docx(data: bytes) -> str:
+    """Paragraphs and cells in order, as its documentation shows."""
+    import docx
+    from docx.table import Table
+
+    found = []
+    for block in docx.Document(io.BytesIO(data)).iter_inner_content():
+        if isinstance(block, Table):
+            found += [cell.text for row in block.rows for cell in row.cells]
+        else:
+            found.append(block.text)
+    return "\n".join(found)
+
+
+def by_pdfplumber(data: bytes) -> str:
+    """Text and tables of every page."""
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            page.extract_tables()
+        return "\n".join(page.extract_text() for page in pdf.pages)
+
+
+def born_digital(formats: Path, truth: str) -> None:
+    """docx and PDF, ours and theirs."""
+    print("format  tool          ms/file  body error %")
+    for name, ours, peer, theirs in (
+        ("cv.docx", read_docx, "python-docx", by_python_docx),
+        ("cv.pdf", read_pdf, "pdfplumber", by_pdfplumber),
+        ("cv_fallback.pdf", read_pdf, "pdfplumber", by_pdfplumber),
+    ):
+        data = (formats / "made" / name).read_bytes()
+        rows = (("luocdo", lambda d: ours(d).text), (peer, theirs))
+        for tool, work in rows:
+            wrong = errors(body(work(data)), body(truth))
+            spent = cpu(lambda work=work, data=data: work(data))
+            print(f"{name:16} {tool:12} {spent:8.1f} {wrong:8.2f}")
+
+
+def scans(formats: Path, truth: str) -> None:
+    """Scanned pages, ours and ocrmypdf's, one after the other."""
+    print("scan   tool       s/page  body error %")
+    program = Path(sys.executable).with_name("ocrmypdf")
+    peer = str(program) if program.exists() else shutil.which("ocrmypdf")
+    for level in ("clean", "scan", "stamp", "bad"):
+        path = formats / "scans_made" / f"{level}_200.pdf"
+        begun = time.monotonic()
+        said = read(path).text
+        spent = (time.monotonic() - begun) / 3
+        print(f"{level:6} luocdo   {spent:8.2f} {errors(body(said), body(truth)):8.2f}")
+        if peer is None:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            sidecar = Path(folder) / "said.txt"
+            begun = time.monotonic()
+            subprocess.run(
+                [peer, "-l", "vie", "--force-ocr", "--output-type", "pdf", "--jobs", "1", "-q",
+                 "--sidecar", str(sidecar), str(path), str(Path(folder) / "out.pdf")],
+                check=True,
+            )  # fmt: skip
+            spent = (time.monotonic() - begun) / 3
+            said = sidecar.read_text(encoding="utf-8")
+        print(f"{level:6} ocrmypdf {spent:8.2f} {errors(body(said), body(truth)):8.2f}")
+
+
+def folder(formats: Path, count: int) -> None:
+    """A folder of mixed files: files a minute, and the most memory of all processes together."""
+    kinds = ("docx", "odt", "rtf", "doc", "html", "txt", "pdf")
+    sources = [p for k in kinds for p in sorted((formats / "made").glob(f"*.{k}"))]
+    with tempfile.TemporaryDirectory() as place:
+        for i in range(count):
+            source = sources[i % len(sources)]
+            shutil.copy(source, Path(place) / f"{i:05}{source.suffix}")
+        peak, done = _watch_memory()
+        begun = time.monotonic()
+        results = list(read_many(sorted(Path(place).iterdir()), workers=2))
+        spent = time.monotonic() - begun
+        done.set()
+    texts = sum(isinstance(result, Text) for _, result in results)
+    print(f"folder: {texts} of {count} read, {60 * count / spent:.0f} files/min, {peak[0]} MB peak")
+
+
+def _watch_memory() -> tuple[list[int], threading.Event]:
+    """The peak, in MB, of the memory that this process and those below it hold (needs psutil)."""
+    import psutil
+
+    peak, done = [0], threading.Event()
+
+    def watch() -> None:
+        me = psutil.Process()
+        while not done.wait(0.2):
+            used = 0
+            for process in (me, *me.children(recursive=True)):
+                try:
+                    used += process.memory_info().rss
+                except psutil.Error:
+                    continue
+            peak[0] = max(peak[0], used >> 20)
+
+    threading.Thread(target=watch, daemon=True).start()
+    return peak, done
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("formats", type=Path)
+    parser.add_argument("--folder", type=int, default=1000, help="files of the mixed folder")
+    parser.add_argument("--skip-ocr", action="store_true")
+    options = parser.parse_args()
+    truth = (options.formats / "made" / "truth.txt").read_text(encoding="utf-8")
+    born_digital(options.formats, truth)
+    if not options.skip_ocr:
+        scans(options.formats, truth)
+    if options.folder:
+        folder(options.formats, options.folder)
+
+
+if __name__ == "__main__":
+    main()
