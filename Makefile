@@ -40,7 +40,7 @@ check: $(VENV)/dev.stamp
 # The lowest versions that pyproject.toml allows must do the same work.
 lowest:
 	$(PYTHON) -m venv out/lowest && out/lowest/bin/python -m pip install -q uv
-	out/lowest/bin/uv pip install -q --python out/lowest/bin/python --resolution lowest-direct . pytest hypothesis
+	out/lowest/bin/uv pip install -q --python out/lowest/bin/python --resolution lowest-direct .
 	out/lowest/bin/python tests/smoke.py out/lowest/bin/luocdo
 
 # What a stranger installs: the wheel made from the sdist, in an empty environment, run from /.

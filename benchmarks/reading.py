@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ingest.read import read, read_many
@@ -85,11 +86,11 @@ def born_digital(formats: Path, truth: str) -> None:
         ("cv_fallback.pdf", read_pdf, "pdfplumber", by_pdfplumber),
     ):
         data = (formats / "made" / name).read_bytes()
-        rows = (("luocdo", lambda d: ours(d).text), (peer, theirs))
-        for tool, work in rows:
-            wrong = errors(body(work(data)), body(truth))
-            spent = cpu(lambda work=work, data=data: work(data))
-            print(f"{name:16} {tool:12} {spent:8.1f} {wrong:8.2f}")
+        for tool, spent, said in (
+            ("luocdo", cpu(partial(ours, data)), ours(data).text),
+            (peer, cpu(partial(theirs, data)), theirs(data)),
+        ):
+            print(f"{name:16} {tool:12} {spent:8.1f} {errors(body(said), body(truth)):8.2f}")
 
 
 def scans(formats: Path, truth: str) -> None:

@@ -180,7 +180,7 @@ def _decided(store: Store, values: str) -> Iterator[tuple[tuple[str, str, str], 
     """Edges that a person added, with who did."""
     found = store.query(
         PREFIXES + "SELECT ?d ?s ?r ?o ?paper ?who ?note WHERE {"
-        f" VALUES (?s ?o) {{ {values} }} ?d ld:cited ?o . ?paper ld:paperOf ?s ."
+        f" VALUES (?s ?o) {{ {values} }} ?d ld:from ?s ; ld:cited ?o ."
         f" GRAPH <{CURATED}> {{ ?d ld:adds ?r ; ld:inPaper ?paper ; prov:wasAttributedTo ?who ."
         " OPTIONAL { ?d ld:note ?note } } }"
     )

@@ -17,10 +17,10 @@ import yaml
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.decisions import decisions_of
-from graph.facts import Facts, quote_hash, stored_facts
+from graph.facts import Facts, stored_facts
 from graph.store import PREFIXES, Change, Store, need_writable, ordered
 from graph.terms import TYPE, Statement, in_graph, ld
-from graph.triples import HEADER_FIELDS
+from graph.triples import HEADER_FIELDS, quote_hash
 from graph.update import decide
 from ontology.errors import CurationError
 from ontology.identity import (

@@ -7,7 +7,6 @@ again.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -20,6 +19,7 @@ from graph.triples import (
     assignment_iris,
     edge_iri,
     edge_names,
+    quote_hash,
     target_iri,
 )
 from ontology.identity import BASE, LD, Context, citation_iri, context_of, work_iri
@@ -81,11 +81,6 @@ class Facts:
     def name(self) -> str:
         """The paper's own name: a work's, a provisional one where the header is incomplete."""
         return self.document.iri or work_iri(self.sha)
-
-
-def quote_hash(quote: str) -> str:
-    """What a decision remembers of a mention: its words, whatever the line breaks and case."""
-    return sha256(" ".join(quote.split()).casefold().encode()).hexdigest()[:16]
 
 
 def facts_of(record: Record, *, sample: bool = False) -> Facts:

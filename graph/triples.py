@@ -6,6 +6,7 @@ stays text (`ld:printedDate`).
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -14,6 +15,7 @@ from ontology.identity import (
     BASE,
     assignment_iri,
     citation_iri,
+    digest,
     graph_iri,
     paper_iri,
     reference_iri,
@@ -67,7 +69,9 @@ def _statements(record: Record, text: str) -> Iterator[Statement]:
         yield from _citation(paper, citation, sha)
     for edge in record.edges:
         yield from _edge(paper, edge, sha)
-    for iri, assignment in zip(assignment_iris(record), record.assignments, strict=True):
+    tasks = zip(assignment_iris(record), task_keys(record), record.assignments, strict=True)
+    for iri, key, assignment in tasks:
+        yield NamedNode(iri), ld("taskKey"), Literal(key)
         yield from _assignment(paper, iri, assignment, record)
     for n, warning in enumerate(record.warnings):
         yield from _warning(paper, warning, warning_iri(sha, n))
@@ -197,6 +201,22 @@ def assignment_iris(record: Record) -> tuple[str, ...]:
         seen[span] = n = seen.get(span, -1) + 1
         made.append(assignment_iri(record.source.sha256, *span, n))
     return tuple(made)
+
+
+def task_keys(record: Record) -> tuple[str, ...]:
+    """One key a task, in record order: of the file and the words, whatever their offsets."""
+    seen: dict[str, int] = {}
+    made = []
+    for task in record.assignments:
+        words = quote_hash(task.quote)
+        seen[words] = n = seen.get(words, -1) + 1
+        made.append(digest("task", record.source.sha256, words, str(n))[:16])
+    return tuple(made)
+
+
+def quote_hash(quote: str) -> str:
+    """What a decision remembers of a mention: its words, whatever the line breaks and case."""
+    return sha256(" ".join(quote.split()).casefold().encode()).hexdigest()[:16]
 
 
 def _assignment(

@@ -1,6 +1,6 @@
 """Who: lists of bodies, groups and persons that a task is laid on, split name by name.
 
-`parse` reads one list from a position on ("Giám đốc các Sở: Tài chính, Nội vụ; UBND các xã, phường")
+`parse` reads one list from a position on ("Giám đốc các Sở: Tài chính, Nội vụ; UBND các xã")
 and says what ended it: a predicate, a circumstance, a colon. Names that hold commas, "và" or verbs
 ("Sở Văn hóa, Thể thao và Du lịch", "ban chỉ đạo") are taken whole before a list is split. All words
 come from lexicon/assignment_cues.yaml; no list is read further than `_REACH` characters.
@@ -137,7 +137,7 @@ class _Walk:
             item.group, item.title = self._over_group(i + n), True
             return n if self._holds(i, n) else 0
         if t.capital(i) and (n := w.bodies.at(t, i)) and not self._measure(i, n):
-            item.group = item.plural and self._bare(i + n) or self._bare_group(i, n)
+            item.group = (item.plural and self._bare(i + n)) or self._bare_group(i, n)
             return n
         if n := w.lower_bodies.at(t, i):
             item.group = False
@@ -413,9 +413,8 @@ class _Walk:
     def _lends(self, i: int, item: _Item) -> bool:
         """True where the head word before `i` is shared: "các Sở: A, B", "các Bộ A, B"."""
         t, w = self.t, self.w
-        if t.folded[i - 1] not in w.shared or i - 1 < item.first or not t.capital(i - 1):
-            if not (t.printed[i] == ":" and t.folded[i - 1] in w.shared):
-                return False
+        if i - 1 < item.first or t.folded[i - 1] not in w.shared:
+            return False
         if "các" not in t.folded[max(item.first, i - 4) : i - 1]:
             return False
         if t.printed[i] == ":":

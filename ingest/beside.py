@@ -49,15 +49,16 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
     if not found or end is None or end > limit:
         return
     end = _joint(text, mention, end)
-    mention.issuer = _printed(text[found.end() : end])
+    capitals = text[mention.start : mention.start + 4].isupper()
+    mention.issuer = _printed(text[found.end() : end], capitals)
     mention.end = end
     mention.signs.add("issuer")
 
 
-def _printed(body: str) -> str:
-    """A body's name on one line; one printed in capitals gets the case of running text."""
+def _printed(body: str, capitals: bool) -> str:
+    """A body's name on one line; in a title in capitals it gets the case of running text."""
     name = spaced(body)
-    if not name.isupper() or " " not in name:
+    if not capitals or not name.isupper() or " " not in name:
         return name
     for title in lexicon.raw("bodies")["titles"]:
         if name.startswith(title.upper() + " "):

@@ -115,13 +115,8 @@ def _fixed_names() -> tuple[str, ...]:
     for issuer in lexicon.issuers().values():
         for name in (issuer.vi, *issuer.aliases):
             if not issuer.template and not re.search(r"[{(→/…]|^Nghị quyết|^Đại hội", name):
-                names += [name, _every_capital(name)]
+                names.append(name)
     return tuple(dict.fromkeys(names))
-
-
-def _every_capital(name: str) -> str:
-    """ "Chính Phủ": some clerks write every syllable of a name with a capital."""
-    return " ".join(map(title_case, name.split()))
 
 
 @cache
@@ -162,9 +157,10 @@ def _pattern(capitals: bool) -> re.Pattern[str]:
     ministry = f"(?:{either(words['ministry_heads'])})\\s+(?:{_fields()})(?:\\s+{place})?"
     led = f"{council}|{ministry}|{fixed}|{place}|{phrase('các cơ quan')}\\s+[Đđ]ảng(?:\\s+{place})?"
     committee = f"(?:{either(words['committees'])})(?:\\s+(?:{led}|{proper}))?"
-    seat = f"(?:{committee}|{council}|{ministry}|{fixed})(?!\\w)"
+    above = f"(?:{council}|{ministry}|{fixed})(?!\\w)"
+    seat = f"(?:{committee}(?!\\w)|{above})"
     organ = f"(?:(?:{either(words['organs'])})(?:\\s+lần\\s+thứ\\s+{_ORDINAL})?\\s+)?"
-    other = f"(?:{_other(place)})(?:\\s+của\\s+{seat})?"
+    other = f"(?:{_other(place)})(?:\\s+của\\s+{above})?"
     core = f"(?:{_session(place)}|{organ}{seat}|{other})"
     title = f"(?:(?:{either(words['titles'])})\\s+)?"
     whole = f"(?:{title}{core}|{either(_collectives())})(?![\\w&])"

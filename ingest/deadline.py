@@ -1,8 +1,8 @@
 """By when: the deadline a task states, computed where it can be and kept as printed where not.
 
 Patterns and their examples live in lexicon/assignment_cues.yaml (`deadlines`). A computed deadline
-is the last day of what is printed ("trong quý III năm 2012" is 2012-09-30); a recurring, event-bound
-or open one stays as printed; "thường xuyên", "khẩn trương" and their like are no deadline.
+is the last day of what is printed ("trong quý III năm 2012" is 2012-09-30); a recurring, an open
+or an event-bound one stays as printed; "thường xuyên", "khẩn trương" and their like are no deadline.
 """
 
 import re
@@ -209,7 +209,7 @@ def _months(start: date, count: int) -> date:
 
 
 def _working(start: date, count: int) -> date | None:
-    """`count` working days after `start`; None where a holiday of the lunar calendar may fall in."""
+    """`count` working days after `start`; None where a lunar holiday may fall between."""
     if count > 60:
         return None
     day, left = start, count

@@ -1,7 +1,7 @@
 """Items printed as forms: "- Cơ quan chủ trì: …", "- Thời gian thực hiện: …" under one task.
 
-The labels and what they say are the `fields` of lexicon/assignment_cues.yaml. Fields that hang under
-one item make one task; a second lead or task label under the same item begins the next.
+The labels and what they say are the `fields` of lexicon/assignment_cues.yaml. Fields that hang
+under one item make one task; a second lead or task label under the same item begins the next.
 """
 
 import re
@@ -36,10 +36,8 @@ class Form:
     owner: int | None
     fields: list[Field] = field(default_factory=list)
 
-    def first(self, kind: str) -> Field | None:
-        return next((f for f in self.fields if f.kind == kind), None)
-
     def values(self, kind: str) -> list[Field]:
+        """The fields of a kind that say something."""
         return [f for f in self.fields if f.kind == kind and f.end > f.start]
 
 

@@ -13,6 +13,7 @@ from ingest.header_issuer import bodies, compose, joint, of_authority, spell, un
 from ingest.header_recipients import address_list, recipients
 from ingest.header_signature import capacity, names, position, stack
 from ingest.header_speaker import of_body
+from ingest.header_stray import paper
 from ingest.header_title import clean_title
 from ingest.header_type import document_type
 from ingest.header_words import any_of, flat, fold, mapping, words
@@ -28,6 +29,7 @@ _Evidence = dict[str, tuple[int, int, float]]
 
 def header(text: str, structure: Structure) -> Document:
     """The document of `text`; offsets of `evidence` are those of the same text. Sets no iri."""
+    text = paper(text)
     head, tail = structure.frame.head, structure.frame.tail
     code = _code(text, head)
     date = _date(text, head) or _adopted(text, structure)

@@ -21,7 +21,7 @@ def bodies(lines: list[str]) -> list[str]:
     """The bodies printed in the head, parent first, in capitals."""
     found: list[str] = []
     for text in (part for line in lines for part in _glued_apart(flat(fold(line)))):
-        if found and (_needs_more(found[-1]) or not _begins_body(text)):
+        if found and _goes_on(found[-1], text):
             found[-1] = f"{found[-1]} {text}"
         else:
             found.append(text)
@@ -58,10 +58,16 @@ def _bare_place(unit: str) -> str:
     return re.sub(r"^(?:TỈNH|THÀNH PHỐ|TP\.?)\s", "", unit)
 
 
+def _goes_on(before: str, text: str) -> bool:
+    """True if `text` is the rest of the line before it; words over the first body are no body's."""
+    if not _begins_body(text):
+        return True
+    return _needs_more(before) and (_begins_body(before) or before in words("bare"))
+
+
 def _needs_more(body: str) -> bool:
     return (
-        not _begins_body(body)
-        or body in words("bare")
+        body in words("bare")
         or body in words("parts_of")
         or body.endswith((" VÀ", ",", " -", " CỦA", " NHÂN", " VỀ"))
     )

@@ -19,7 +19,7 @@ from ontology.laws import law_names, laws
 _WORD = re.compile(r"[\w&/]+|,|-|–")
 _LONGEST = 260  # characters of the longest name
 _CODE = re.compile(
-    r"(?:\s*,?\s*(?:số|SỐ)){1,2}\s*:?\s*(\d{1,3}\w?\s?/\s?(?:19|20)\d\d/\s?[A-ZĐ]+\d*)"
+    r"(?:\s*,?\s*(?:số|SỐ)){1,2}\s*:?\s*(\d{1,3}\w?\s?/\s?(?:19|20)\d\d/\s?[A-ZĐ]+(?:-[A-ZĐ]+)?\d*)"
 )
 _END_MARK = re.compile(rf"\s*,?{BLANK}(?:số{BLANK}?:?\s*\d|ngày\s+\d|năm\s+\d{{4}})", re.IGNORECASE)
 _AMENDING = re.compile(
@@ -89,6 +89,8 @@ def _fixed(text: str, anchor: re.Match[str], rule: dict[str, Any], name: str) ->
 
 def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
     """A law by its listed name, else by capital letters up to a stop word."""
+    if _schools().search(text, max(0, anchor.start() - 12), anchor.start()):
+        return None
     end = _listed(text, anchor.start())
     known = end is not None
     if end is None:
@@ -126,7 +128,7 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
         inner.append(_with_code(text, law))
         end = inner[-1].end
         join = _JOIN.match(text, end)
-        if not join or not _any_anchor().match(text, join.end()):
+        if _is_outer(inner) or not join or not _any_anchor().match(text, join.end()):
             break
         end = join.end()
     if not inner:
@@ -148,6 +150,14 @@ def _with_code(text: str, law: Named) -> Named:
     if not found or law.inner:
         return law
     return Named(law.start, found.end(), law.name, law.type, law.known, spaced(found[1]))
+
+
+def _is_outer(inner: list[Named]) -> bool:
+    """The first number, when no act of that name has it, is the amending law's: its list ends."""
+    last = inner[-1]
+    listed = _codes().get(fold(last.name))
+    first = all(law.code is None for law in inner[:-1])
+    return bool(first and last.code and listed and last.code not in listed)
 
 
 def _outer_code(inner: list[Named]) -> tuple[str | None, list[Named]]:
@@ -326,6 +336,13 @@ def _tree() -> dict[str, Any]:
 @cache
 def _stops() -> frozenset[str]:
     return frozenset(lexicon.raw("citation")["name_stops"])
+
+
+@cache
+def _schools() -> re.Pattern[str]:
+    """ "Trường Đại học Luật Hà Nội" is no law."""
+    words = "|".join(map(phrase, lexicon.raw("citation")["schools"]))
+    return re.compile(rf"\b(?:{words})\s+\Z", re.IGNORECASE)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Tokens of a stretch of text and phrases of the lexicon looked up in them, whatever their tone marks."""
+"""Tokens of a stretch of text, and phrases looked up in them whatever their tone placement."""
 
 import re
 from collections.abc import Iterable
@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 TOKEN = re.compile(r"\w+(?:[/&.,'’-]\w+)*|[^\w\s]")
-_TWINS = dict(
-    zip(
-        "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
-        "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
-        strict=True,
-    )
+_OLD, _NEW = (
+    "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ",
+    "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy",
 )
+_TWINS = dict(zip(_OLD.split(), _NEW.split(), strict=True))
 
 
 @lru_cache(maxsize=32768)

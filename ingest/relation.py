@@ -104,7 +104,7 @@ class _Reader:
         self.sentence_start = self._sentence(mention, previous)
         before = previous if previous and previous.end > self.sentence_start else None
         if mention.place in ("quoted", "web"):
-            mention.relation, mention.rule = "references", f"references/{mention.place}"
+            self._set_aside(mention, before)
             return
         if _EDITOR.search(self.text, max(0, mention.left - 90), mention.left):
             mention.relation, mention.rule = "references", "references/editor"
@@ -117,6 +117,18 @@ class _Reader:
             self._later(mention, before, links)
         self._by_type(mention)
         self._behind(mention)
+
+    def _set_aside(self, mention: Mention, before: Mention | None) -> None:
+        """Quoted wording is the amended act's, a web page's words are nobody's: references.
+
+        Only where a page has cut off the printed head, its line "<own number> về …" is the title.
+        """
+        mention.relation, mention.rule = "references", f"references/{mention.place}"
+        headless = mention.place == "web" and not self.document.code and not self.document.title
+        if headless and before and _openers().match(self.lower, before.end):
+            relation = self._title_relation(before.end, mention)
+            if relation:
+                mention.relation, mention.rule = relation, "title/web"
 
     # where the mention's sentence starts
 
@@ -262,6 +274,8 @@ class _Reader:
         """A member of a list is what the member before it is, in a title too."""
         if before.rule.endswith("/amending") and self._ends_amending(before, mention):
             before = self._amended.get(id(before), before)
+        elif self._next_of_top(before, mention):
+            before = self._top(before)
         elif before.of is not None and before.of.of is not None and before.type != mention.type:
             before = before.of if before.of.type == mention.type else before
         self._copy(mention, before)
@@ -274,6 +288,12 @@ class _Reader:
             elif link.subject is before and link.rule.startswith("passive"):
                 links.append(Link(mention, link.relation, link.object, link.rule))
                 self._amended[id(mention)] = link.object
+
+    def _next_of_top(self, before: Mention, mention: Mention) -> bool:
+        """ "các Thông tư: số 1 về … Luật A; số 2": no law, the next document of the outer list."""
+        top = self._top(before)
+        gap = self.text[before.end : mention.left]
+        return top.type == mention.type != before.type and ";" in gap
 
     def _ends_amending(self, before: Mention, mention: Mention) -> bool:
         """ "A được sửa đổi bởi B; C", "A (sửa đổi bởi B) và C": C is like A, it amends nothing."""

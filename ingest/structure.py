@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ingest.blocks import RANKS, Raw, blocks
 from ingest.frame import Frame, frame
+from ingest.header_stray import paper
 from ingest.places import cut, place_blocks
 
 
@@ -62,6 +63,7 @@ class Structure:
 
 def structure(text: str) -> Structure:
     """The tree of `text` (already normalised). Linear time; never raises on any string."""
+    text = paper(text)
     raw = blocks(text)
     parts = frame(text, raw)
     raw = cut(text, raw, parts)

@@ -2,8 +2,8 @@
 
 Three prints of one thing: tables of the original (cells with row and column), tables written with
 "|" or tabs, and tables that extraction flattened to one paragraph a cell, where empty and merged
-cells are gone and a row is put back together by what its cells say. Column heads are the `fields` of
-lexicon/assignment_cues.yaml. A merged or empty lead repeats the one above, ditto marks repeat any
+cells are gone and a row is put back together by what its cells say. Column heads are `fields` and `heads`
+of lexicon/assignment_cues.yaml. A merged or empty lead repeats the one above, ditto marks repeat any
 cell, a row that only names a group ("II. Sở Y tế") gives its tasks their heading, a head printed
 again on the next page is no task.
 """
@@ -212,9 +212,12 @@ def _leftmost(text: str, chunks: list[Span], n: int, least: int) -> int:
     least = max(least, n - _MOST_COLUMNS)
     while n > least:
         start, end = chunks[n - 1]
-        if end - start > _HEAD_CELL or not _kind(text[start:end]):
+        kind = _kind(text[start:end]) if end - start <= _HEAD_CELL else None
+        if kind is None:
             break
         n -= 1
+        if kind == "index":  # what stands before it is a title
+            break
     return n
 
 
@@ -246,6 +249,8 @@ def _flat_head(text: str, chunks: list[Span], n: int) -> _Head | None:
             break
         words.append(" ".join(text[start:end].split()).casefold())
     kinds = [_kind(w) or "note" for w in words]
+    if "index" in kinds[1:]:
+        return None  # the first is the title of the table
     if len(kinds) < 3 or not _is_head(kinds) or not any(_WHO.search(w) for w in words):
         return None
     return tuple(_ordered(words, kinds)), words
@@ -333,7 +338,7 @@ def _fit(text: str, kinds: list[str], cells: list[Span]) -> list[int]:
     """For each cell its column: never leftwards, the best sum of likelihoods."""
     best: list[tuple[float, list[int]]] = [(0.0, [])]
     for cell in cells:
-        likely = [_likely(text, kind, cell) for kind in kinds]
+        likely = _likelihoods(text, kinds, cell)
         nxt: list[tuple[float, list[int]]] = []
         for column in range(len(kinds)):
             options = [
@@ -352,17 +357,24 @@ def _step(last: int, column: int) -> float:
     return 0.6 if column == last else 0.5 * (column - last - 1)
 
 
-def _likely(text: str, kind: str, cell: Span) -> float:
-    """How well a cell's words suit a column of this kind."""
+# How well a cell that names bodies, says when, or says something else suits a column.
+_SUITS: dict[str, tuple[float, float, float]] = {
+    "lead": (2.0, -1.0, -1.0),
+    "coordinate": (2.0, -1.0, -1.0),
+    "advise": (1.5, -1.0, -0.5),
+    "deadline": (-2.0, 2.0, -2.0),
+    "task": (-0.5, -0.5, 1.0),
+}
+_SUITS_ANY = (0.0, 0.0, 0.4)
+
+
+def _likelihoods(text: str, kinds: list[str], cell: Span) -> list[float]:
+    """How well the words of `cell` suit each column."""
     words = text[cell[0] : cell[1]]
-    bodies, when = _all_bodies(text, cell), _timely(words)
-    if kind in ("lead", "coordinate"):
-        return 2.0 if bodies or _ditto(words) else -1.0
-    if kind == "deadline":
-        return 2.0 if when else -2.0
-    if kind == "task":
-        return -0.5 if bodies or when else 1.0
-    return 0.0 if bodies or when else 0.4
+    if _ditto(words):
+        return [-1.0 if kind == "task" else 1.0 for kind in kinds]
+    sort = 1 if _timely(words) else 0 if _all_bodies(text, cell) else 2
+    return [_SUITS.get(kind, _SUITS_ANY)[sort] for kind in kinds]
 
 
 def _all_bodies(text: str, cell: Span) -> bool:
@@ -405,10 +417,11 @@ def _tasks(text: str, grid: _Grid) -> Iterator[Task]:
             continue
         full = {k: above.get(k, s) if _ditto(said[k]) else s for k, s in cells.items()}
         lead = full.get("lead") or above.get("lead")
-        if "task" not in full:
+        if "task" not in full or not {"task", "lead"} & set(cells):
             continue
+        own = {k: s for k, s in cells.items() if above.get(k) != s}  # not merged with the row above
         above = {**above, **full}
-        yield _task(text, full, _bodies(text, lead) if lead else group, cells)
+        yield _task(text, full, _bodies(text, lead) if lead else group, own)
 
 
 def _cells(grid: _Grid, row: Sequence[Span | None]) -> dict[str, Span]:
@@ -469,8 +482,7 @@ _NEXT = re.compile(r"\s*[-+.;,:]\s*")
 def _task(text: str, full: dict[str, Span], lead: tuple[str, ...], own: dict[str, Span]) -> Task:
     said = {k: " ".join(text[s[0] : s[1]].split()).strip(" .;") for k, s in full.items()}
     spans = [s for k, s in own.items() if k not in ("index", "note")]
-    begins = [own[k][0] for k in ("task", "lead") if k in own]
-    start = own["task"][0] if "lead" not in own else min(begins)
+    start = min(own[k][0] for k in ("task", "lead") if k in own)
     coordinate = full.get("coordinate")
     partners = () if _empty(said.get("coordinate")) else _bodies(text, coordinate)
     return Task(

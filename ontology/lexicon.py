@@ -147,6 +147,36 @@ def labels() -> dict[str, Label]:
     return {k: msgspec.convert(v, Label) for k, v in raw("labels")["labels"].items()}
 
 
+class TaskStatus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person says of a task; `words` as people type it, `closed` if nothing is due."""
+
+    vi: str
+    en: str
+    closed: bool
+    words: tuple[str, ...] = ()
+
+
+@cache
+def task_statuses() -> dict[str, TaskStatus]:
+    """The statuses that a person can give a task, by id."""
+    return {k: msgspec.convert(v, TaskStatus) for k, v in raw("labels")["task_statuses"].items()}
+
+
+class TaskState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the day makes of a task; `{n}` in the words stands for days, `tone` is a colour."""
+
+    vi: str
+    en: str
+    sign: str
+    tone: str
+
+
+@cache
+def task_states() -> dict[str, TaskState]:
+    """The states of tasks by id."""
+    return {k: msgspec.convert(v, TaskState) for k, v in raw("labels")["task_states"].items()}
+
+
 def label(key: str, lang: str = "vi") -> str:
     """One word people see; raises `LexiconError` for a key that labels.yaml does not have."""
     try:

@@ -41,6 +41,7 @@ Row = tuple[str, str, Value]
 type_iri = f"{BASE}type/{{}}".format
 province_iri = f"{BASE}province/{{}}".format
 pattern_iri = f"{BASE}pattern/{{}}".format
+task_status_iri = f"{BASE}task-status/{{}}".format
 
 
 def _iri(text: str) -> str:
@@ -88,6 +89,15 @@ def _systems() -> Iterator[Row]:
         yield subject, f"{RDF}type", _iri(f"{SKOS}Concept")
         yield subject, f"{SKOS}inScheme", _scheme("types")
         yield from _labels(subject, words["vi"], words["en"])
+
+
+def _task_statuses() -> Iterator[Row]:
+    for name, row in lexicon.task_statuses().items():
+        subject = task_status_iri(name)
+        yield subject, f"{RDF}type", _iri(f"{LD}Status")
+        yield subject, f"{SKOS}inScheme", _scheme("task-statuses")
+        yield from _labels(subject, row.vi, row.en)
+        yield from _alternatives(subject, row.words)
 
 
 def _provinces() -> Iterator[Row]:
@@ -174,7 +184,7 @@ def vocabulary() -> bytes:
     graph = ox.NamedNode(VOCABULARY)
     core = ox.parse(core_ttl(), format=ox.RdfFormat.TURTLE)
     lines = {f"{t} {graph} .\n" for t in core}
-    made = (*_types(), *_systems(), *_provinces(), *_bodies())
+    made = (*_types(), *_systems(), *_task_statuses(), *_provinces(), *_bodies())
     lines |= {f"{_iri(s)} {_iri(p)} {_term(v)} {graph} .\n" for s, p, v in made}
     return "".join(sorted(lines)).encode()
 

@@ -215,6 +215,7 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
     wanted = _words(text)
     tests: tuple[Callable[[str], bool], ...] = (
         lambda name: _words(name) == wanted,
+        lambda name: _words(name)[: len(wanted)] == wanted,  # before "Đảng ủy Sở Tài chính"
         lambda name: set(wanted) <= set(_words(name)),
     )
     for fits in tests:

@@ -105,5 +105,16 @@ def _seconds(text: str) -> float:
 
 
 def test_any_string_is_read() -> None:
-    for text in ("", " ", "\n\n", "Giao", "Giao Sở", "Giao Sở Y tế", "\x00;.,:", "1.", "- ", "😀 giao"):
+    for text in (
+        "",
+        " ",
+        "\n\n",
+        "Giao",
+        "Giao Sở",
+        "Giao Sở Y tế",
+        "\x00;.,:",
+        "1.",
+        "- ",
+        "😀 giao",
+    ):
         assert isinstance(read(text), tuple)

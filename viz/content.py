@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.boxes import Evidence, Link, Node
 from ontology import lexicon
+from ontology.certainty import certainty
 from viz import style, words
 from viz.document import DocumentView, Mention
 from viz.face import NOTED, face
@@ -55,7 +56,7 @@ def proof(evidence: Evidence) -> dict[str, Any]:
         "after": after if len(after) <= half else after[:half] + " …",
         "paper": words.number(evidence.paper_label),
         "page": evidence.page,
-        "certainty": words.certainty(evidence.confidence).replace("-", "_"),
+        "certainty": certainty(evidence.confidence).replace("-", "_"),
     }
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 NBSP = "\u00a0"
 TITLE_LIMIT = 1_000  # characters of a title or name shown anywhere; a real one has under 500
-CERTAIN, REVIEW = 0.9, 0.6  # confidence from which a link is Chắc chắn, Cần xem lại
 
 
 def shown(text: str | None, limit: int = TITLE_LIMIT) -> str:
@@ -98,14 +97,3 @@ def title(node: "Node") -> str:
     for long, short in _shortenings():
         made = made.replace(long, short).replace(long[:1].lower() + long[1:], short)
     return made or shown(node.issuer)
-
-
-def certainty(confidence: float) -> str:
-    """The label key of a confidence: certain, please-review or unknown."""
-    return (
-        "certain"
-        if confidence >= CERTAIN
-        else "please-review"
-        if confidence >= REVIEW
-        else "unknown"
-    )

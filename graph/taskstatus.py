@@ -1,0 +1,176 @@
+"""What people say of tasks: status, note, who and when, as decisions in the curated graph.
+
+A status holds on to the task's key (`graph.triples.task_keys`: the file and the words), not to
+offsets, so that it survives re-reading and rebuilding. Every word of a person is kept; the latest
+counts, and taking it back brings the one before it back.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.store import PREFIXES, Change, Store, need_writable, ordered
+from graph.terms import TYPE, XSD, Statement, date_literal, in_graph, ld
+from ontology.errors import AmbiguousError, CurationError, NotFoundError
+from ontology.identity import CURATED, decision_iri
+from ontology.lexicon import task_statuses
+from ontology.vocabulary import PREFIXES as SPACES
+from ontology.vocabulary import task_status_iri
+
+SHOWN = 8  # characters of a key that people see and type
+_LEAST = 4
+_LISTED = 20
+_WHO = NamedNode(f"{SPACES['prov']}wasAttributedTo")
+_WHEN = NamedNode(f"{SPACES['prov']}generatedAtTime")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStatus:
+    """What a person said of a task; `on` is the day it was true (of a task done: done on)."""
+
+    decision: str  # IRI
+    task: str  # key
+    status: str  # id of the lexicon
+    on: date
+    by: str
+    at: str  # ISO 8601, when it was written down
+    note: str | None = None
+    quote: str = ""  # the task's words, for a person, should its paper leave the store
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is due any more."""
+        return task_statuses()[self.status].closed
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTask:
+    """A task as a paper states it."""
+
+    key: str
+    task: str
+    quote: str
+    paper: str  # IRI
+
+
+def statuses(store: Store) -> dict[str, tuple[TaskStatus, ...]]:
+    """Everything people said, by task key, the latest first."""
+    rows = store.query(
+        PREFIXES + "SELECT ?d ?task ?status ?on ?by ?at ?note ?quote WHERE {"
+        " ?d ld:ofTask ?task ; ld:status ?status ; ld:statusDate ?on ; ld:quote ?quote ;"
+        " prov:wasAttributedTo ?by ; prov:generatedAtTime ?at . OPTIONAL { ?d ld:note ?note } }",
+        graphs=(CURATED,),
+    ).rows
+    found: dict[str, list[TaskStatus]] = defaultdict(list)
+    for d, task, status, on, by, at, note, quote in rows:
+        assert isinstance(on, date)
+        local = str(status).removeprefix(task_status_iri(""))
+        said = str(note) if note is not None else None
+        made = TaskStatus(str(d), str(task), local, on, str(by), str(at), said, str(quote))
+        found[made.task].append(made)
+    return {task: tuple(sorted(all_, key=_age, reverse=True)) for task, all_ in found.items()}
+
+
+def _age(said: TaskStatus) -> tuple[datetime, str]:
+    return datetime.fromisoformat(said.at), said.decision
+
+
+def status_id(words: str) -> str:
+    """The status that a person types: an id or its words; raises `CurationError` with the list."""
+    plain = " ".join(words.split()).casefold()
+    for name, row in task_statuses().items():
+        if plain in (name, *(w.casefold() for w in (row.vi, row.en, *row.words))):
+            return name
+    listed = "; ".join(f"{name} ({row.vi})" for name, row in task_statuses().items())
+    raise CurationError(f"Không có tình trạng “{words}” → chọn: {listed}.")
+
+
+def find_task(store: Store, typed: str) -> StatedTask:
+    """The task of an id as the register prints it (4 characters or more of its key).
+
+    Raises `NotFoundError`, and `AmbiguousError` where more characters are needed.
+    """
+    wanted = typed.strip().casefold()
+    if not re.fullmatch(rf"[0-9a-f]{{{_LEAST},16}}", wanted):
+        raise NotFoundError(typed)
+    rows = store.query(
+        PREFIXES + "SELECT ?key ?task ?quote ?paper WHERE { GRAPH ?g {"
+        f' ?a ld:taskKey ?key FILTER(STRSTARTS(?key, "{wanted}"))'
+        " ?a ld:task ?task ; ld:quote ?quote ; ld:statedIn ?paper } } ORDER BY ?key",
+        graphs=(),
+    ).rows
+    found = [StatedTask(*map(str, row)) for row in rows]
+    if not found:
+        raise NotFoundError(typed)
+    if len(found) > 1:
+        listed = tuple((t.key, " ".join(t.task.split())[:80]) for t in found[:_LISTED])
+        raise AmbiguousError(typed, listed)
+    return found[0]
+
+
+def set_status(
+    store: Store, task: StatedTask, status: str, *, on: date, by: str, at: str, note: str = ""
+) -> TaskStatus:
+    """Write down what a person says of a task; `status` is an id of the lexicon.
+
+    `at` (ISO 8601 with time) is the moment of writing. One write, on any kind of store.
+    """
+    need_writable(store)
+    entry = "\n".join(("status", task.key, status, on.isoformat(), by, at, note))
+    said = TaskStatus(
+        decision_iri(entry),
+        task.key,
+        status,
+        on,
+        by,
+        at,
+        note or None,
+        " ".join(task.quote.split()),
+    )
+    quads = in_graph(_statements(said, task.paper), CURATED)
+    store.apply(Change((), (), ordered(quads)))
+    return said
+
+
+def _statements(said: TaskStatus, paper: str) -> Iterable[Statement]:
+    node = NamedNode(said.decision)
+    yield node, TYPE, ld("Decision")
+    yield node, ld("inPaper"), NamedNode(paper)
+    yield node, ld("ofTask"), Literal(said.task)
+    yield node, ld("quote"), Literal(said.quote)
+    yield node, ld("status"), NamedNode(task_status_iri(said.status))
+    yield node, ld("statusDate"), date_literal(said.on)
+    yield node, _WHO, Literal(said.by)
+    yield node, _WHEN, Literal(said.at, datatype=NamedNode(f"{XSD}dateTime"))
+    if said.note:
+        yield node, ld("note"), Literal(said.note)
+
+
+def unset_status(store: Store, key: str) -> TaskStatus:
+    """Take the latest word on a task back; raises `NotFoundError` where nobody said anything."""
+    need_writable(store)
+    said = next(iter(statuses(store).get(key, ())), None)
+    if said is None:
+        raise NotFoundError(key[:SHOWN])
+    gone = [q for q in store.curated() if q.subject == NamedNode(said.decision)]
+    store.apply(Change((), ordered(gone)))
+    return said
+
+
+def lost(store: Store) -> tuple[TaskStatus, ...]:
+    """The latest words on tasks that no paper of the store states (any more)."""
+    said = statuses(store)
+    if not said:
+        return ()
+    keys = " ".join(f'"{key}"' for key in sorted(said))
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?key WHERE {{ VALUES ?key {{ {keys} }}"
+        " GRAPH ?g { ?a ld:taskKey ?key } }",
+        graphs=(),
+    ).rows
+    there = {str(key) for (key,) in rows}
+    return tuple(said[key][0] for key in sorted(said) if key not in there)

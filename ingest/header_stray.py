@@ -1,0 +1,141 @@
+"""What offices, programs and web sites print over a paper that is no part of it, blanked out.
+
+Received stamps, the frames of electronic signatures, marks of samples, names of files, page counts
+and the blank line that some extractors put behind every line. The text keeps its length, so all
+offsets stay true; a stray line goes with its line break, so that it parts nothing.
+"""
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from ingest.header_words import any_of, any_phrase, fold, motto, words
+
+_HEAD = 6_000  # characters at the start and
+_FOOT = 9_000  # at the end in which stray lines are looked for
+_DOUBLED = 20_000  # characters that tell whether every line is followed by a blank one
+_LINES = 3  # a frame of a signature holds no longer value
+_BREAKS = re.compile(r"\n(?:[ \t\r]*\n)*")
+_LINE = re.compile(r"[^\n]+")
+_STAMP = re.compile(
+    r"(?:Số|SỐ|Giờ|Ngày|NGÀY)\s{0,3}:?[\s\d.…/:hg_-]*|(?:Kính\s)?(?:C|c)huyển\s{0,3}:.{0,60}"
+    r"|(?:Số và ký hiệu|Lưu hồ sơ|Lưu HS|Số, ký hiệu)[^:]{0,15}:?.{0,30}"
+)
+_ARRIVED = re.compile(r"(?:(?:CÔNG VĂN|VĂN BẢN|CV|VB)\s{1,3})?ĐẾN(?![^\W\d_])(?P<rest>.{0,80})")
+_STAMP_LINES = 5
+_TIME = re.compile(r"[\d\s./:+-]{6,40}")
+_SIGNED_AT = r"[^\n]{0,250}?\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,2}[+-]\d{2}:?\d{2})?"
+
+
+def paper(text: str) -> str:
+    """`text`, same length, without stray lines and without a blank line behind every line."""
+    text = _halved(text)
+    gone = sorted({*_stray(text, 0, _HEAD), *_stray(text, max(_HEAD, len(text) - _FOOT), len(text))})
+    if not gone:
+        return text
+    pieces, at = [], 0
+    for start, end in gone:
+        pieces += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _halved(text: str) -> str:
+    """Half the line breaks where hardly a line stands without a blank one behind it."""
+    if text.count("\n", 0, _DOUBLED) < 16:
+        return text
+    breaks = [found[0].count("\n") for found in _BREAKS.finditer(text[:_DOUBLED].strip())]
+    if breaks.count(1) * 12 > len(breaks):
+        return text
+    return _BREAKS.sub(_half, text)
+
+
+def _half(found: re.Match[str]) -> str:
+    kept = (found[0].count("\n") + 1) // 2
+    return " " * (len(found[0]) - kept) + "\n" * kept
+
+
+def _stray(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of stray lines (with their line breaks) and of stray runs within longer lines."""
+    lines = [(m.start(), m.end(), fold(m[0].strip())) for m in _LINE.finditer(text, start, end)]
+    lines = [line for line in lines if line[2]]
+    shut = {*_signatures(lines), *_arrivals(lines)}
+    shut |= {i for i, line in enumerate(lines) if _alone().fullmatch(line[2])}
+    whole = [(lines[i][0], min(lines[i][1] + 1, len(text))) for i in shut]
+    longer = [
+        (at + found.start(), at + found.end())
+        for i, (at, stop, _) in enumerate(lines)
+        if i not in shut and stop - at > 30
+        for found in _inline().finditer(text[at:stop])
+    ]
+    return whole + longer
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    """Lines that are stray by themselves."""
+    page = r"(?:Trang|Page)\s{0,2}\d{1,4}(?:\s{0,2}(?:/|of|trên)\s{0,2}\d{1,4})?"
+    file = r"\S[^\n]{0,120}\.(?:pdf|docx?|rtf|odt|html?)|(?:https?://|www\.)\S{1,200}"
+    samples = any_phrase(words("samples"))
+    return re.compile(rf"\W{{0,3}}(?:{page}|{file}|{samples}(?:[^a-z]{{0,90}}))\W{{0,3}}")
+
+
+@cache
+def _sure() -> re.Pattern[str]:
+    """A key of an electronic signature's frame that stands nowhere else."""
+    return re.compile(any_phrase(words("signature_keys")) + r"(?![^\W\d_])\s{0,3}:?", re.IGNORECASE)
+
+
+@cache
+def _key() -> re.Pattern[str]:
+    """Any key of such a frame."""
+    keys = any_phrase([*words("signature_keys"), *words("signature_fields")])
+    return re.compile(rf"{keys}\s{{0,3}}:|{_sure().pattern}", re.IGNORECASE)
+
+
+@cache
+def _inline() -> re.Pattern[str]:
+    """A frame on one line, to its hour; a frame without an hour cannot be told from its paper."""
+    return re.compile(any_phrase(words("signature_keys")) + r"\s{0,3}:" + _SIGNED_AT, re.IGNORECASE)
+
+
+def _signatures(lines: list[tuple[int, int, str]]) -> set[int]:
+    """Indices of lines of frames: from key to key, values broken over a line or two included."""
+    keys = [i for i, line in enumerate(lines) if len(line[2]) < 200 and _key().match(line[2])]
+    shut: set[int] = set()
+    run: list[int] = []
+    for i, following in pairwise([*keys, len(lines) + _LINES + 1]):
+        run.append(i)
+        if following - i > _LINES:
+            if any(_sure().match(lines[k][2]) for k in run):
+                shut |= set(range(run[0], run[-1] + 1))
+                behind = run[-1] + 1
+                if behind < len(lines) and _TIME.fullmatch(lines[behind][2]):
+                    shut.add(behind)
+            run = []
+    return shut
+
+
+def _arrivals(lines: list[tuple[int, int, str]]) -> set[int]:
+    """Indices of lines of received stamps: "ĐẾN", number, day, "Chuyển:", the receiver over it."""
+    shut: set[int] = set()
+    for i, (_, _, line) in enumerate(lines):
+        found = _ARRIVED.fullmatch(line)
+        if not found or (found["rest"].strip() and not _STAMP.fullmatch(found["rest"].strip(" :"))):
+            continue
+        last = i
+        while last - i < _STAMP_LINES and last + 1 < len(lines) and _STAMP.fullmatch(lines[last + 1][2]):
+            last += 1
+        if last == i and not found["rest"].strip():
+            continue
+        shut |= set(range(i, last + 1))
+        first = i
+        while first and i - first < 3 and _is_body(lines[first - 1][2]):
+            first -= 1
+        if first == 0 and last + 1 < len(lines) and _is_body(lines[last + 1][2]):
+            shut |= set(range(i))
+    return shut
+
+
+def _is_body(line: str) -> bool:
+    return line.isupper() and bool(any_of("bodies").match(line)) and not motto().match(line)
