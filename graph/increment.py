@@ -36,6 +36,7 @@ from graph.effective import (
     series_of_name,
 )
 from graph.facts import Facts, Mention, stored_facts
+from graph.labels import body_label
 from graph.resolve import block_of, resolve
 from graph.store import PREFIXES, Change, Store
 from graph.terms import LABEL, TYPE, Statement, in_graph, ld
@@ -45,7 +46,8 @@ from ontology.series import Bounds, bounds_of
 
 _TIMES = (Bounds(), bounds_of("2025-01-01"), bounds_of("2026-01-01"))  # before and after 1/7/2025
 _BODIES = (f"{BASE}org/", f"{BASE}group/")
-_FILE, _CITE, _WORK = f"{BASE}file/", f"{BASE}cite/", f"{BASE}work/"
+_FILE, _WORK = f"{BASE}file/", f"{BASE}work/"
+_IN_FILES = (_FILE, f"{BASE}cite/", f"{BASE}assign/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
     outside = _Outside(store, touched, there.values(), papers)
     before, after = (_statements(touched, there, outside, side) for side in (old, new))
     gone, fresh = before - after, after - before
-    gone -= _still_used(store, gone, after)
+    gone -= _still_used(_Bodies(store, changed, new), gone, after)
     return Change((), list(in_graph(gone, EFFECTIVE)), list(in_graph(fresh, EFFECTIVE)))
 
 
@@ -243,9 +245,8 @@ def _column(
 
 
 def _papers_of(iris: Iterable[str]) -> set[str]:
-    """The SHA-256 of files, and of the files that citations stand in."""
-    ours = (i for i in iris if i.startswith((_FILE, _CITE)))
-    return {i.removeprefix(_FILE).removeprefix(_CITE).partition("/")[0] for i in ours}
+    """The SHA-256 of files, and of the files that citations and assignments stand in."""
+    return {i.removeprefix(BASE).split("/")[1] for i in iris if i.startswith(_IN_FILES)}
 
 
 # --- what is taken as it is -----------------------------------------------------------------------
@@ -347,15 +348,73 @@ def _units(view: View, touched: _Touched, inside: set[str]) -> Iterator[Statemen
 # --- bodies and circles ---------------------------------------------------------------------------
 
 
-def _still_used(store: Store, gone: set[Statement], after: set[Statement]) -> set[Statement]:
+def _still_used(bodies: "_Bodies", gone: set[Statement], after: set[Statement]) -> set[Statement]:
     """Labels and classes of bodies that other statements still speak of."""
-    bodies = {s for s, p, _ in gone if p in (LABEL, TYPE) and s.value.startswith(_BODIES)}
-    kept = bodies & {o for _, _, o in after if isinstance(o, NamedNode)}
-    for body in bodies - kept:
-        users = {(str(s), str(p)) for s, p in _users(store, body)}
-        if users - {(s.value, p.value) for s, p, o in gone if o == body}:
-            kept.add(body)
-    return {t for t in gone if t[0] in kept and t[1] in (LABEL, TYPE)}
+    spoken = {o for _, _, o in after if isinstance(o, NamedNode)}
+    removed = {(s.value, p.value, o) for s, p, o in gone}
+    return {
+        (node, predicate, value)
+        for node, predicate, value in gone
+        if predicate in (LABEL, TYPE)
+        and node.value.startswith(_BODIES)
+        and (node in spoken or bodies.users(node, removed))
+        and (predicate == TYPE or bodies.printed(node, value, removed))
+    }
+
+
+class _Bodies:
+    """Who else speaks of a body, and how they print its name, on the new side of a change."""
+
+    def __init__(self, store: Store, changed: frozenset[str], new: State) -> None:
+        self.store, self.changed, self.new = store, changed, new
+
+    def users(
+        self, body: NamedNode, removed: set[tuple[str, str, NamedNode | Literal]]
+    ) -> list[str]:
+        """Subjects of statements that stay and have `body` as their object."""
+        rows = _users(self.store, body)
+        return [str(s) for s, p in rows if (str(s), str(p), body) not in removed]
+
+    def printed(
+        self,
+        body: NamedNode,
+        label: NamedNode | Literal,
+        removed: set[tuple[str, str, NamedNode | Literal]],
+    ) -> bool:
+        """Whether a paper that stays prints a name of `body` that reads as `label`."""
+        subjects = [*self.users(body, removed), *self.new.papers]
+        return any(
+            Literal(made) == label
+            for facts in self._papers(subjects)
+            for name in _names_in(facts)
+            if organisation_iri(name, facts.context) == body.value
+            and (made := body_label(name, facts.context))
+        )
+
+    def _papers(self, subjects: Iterable[str]) -> Iterator[Facts]:
+        seen: set[str] = set()
+        for subject in subjects:
+            if subject in self.new.papers:
+                found = {subject}
+            elif shas := _papers_of([subject]):
+                found = set(shas)
+            else:
+                around = f"?x ld:paperOf|ld:cited <{subject}>"
+                found = set(_papers_of(_column(self.store, around)))
+            for sha in sorted(found - seen):
+                seen.add(sha)
+                facts = self.new.papers.get(sha)
+                if facts is None and sha not in self.changed:
+                    facts = _stored(self.store, sha)
+                if facts:
+                    yield facts
+
+
+def _names_in(facts: Facts) -> Iterator[str]:
+    """Every name of a body that a paper prints."""
+    yield from filter(None, (facts.document.issuer, *(m.issuer for m in facts.mentions)))
+    for task in facts.tasks:
+        yield from (*task.lead, *task.partners, *([task.advised] if task.advised else []))
 
 
 def _users(store: Store, body: NamedNode) -> list[tuple[object, object]]:

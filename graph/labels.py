@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ontology.bodies import Body, recognise
+from ontology.bodies import Body, recognise, spelled
 from ontology.identity import Context
 from ontology.lexicon import Province, document_types, provinces
 
@@ -45,7 +45,7 @@ def body_label(name: str, context: Context) -> str | None:
 
 
 def _printed(name: str) -> str:
-    plain = " ".join(name.split())
+    plain = spelled(name)
     plain = plain.lower() if plain.isupper() else plain
     return plain[:1].upper() + plain[1:]
 
@@ -58,6 +58,7 @@ def _of_row(body: Body) -> str:
     filled = name.replace("{T}", {"C": "thành phố", "P": "tỉnh"}.get(kind, ""))
     filled = filled.replace("{P}", place).replace("{D}", "").replace("…", "")
     if place and "{P}" not in name:
+        filled = filled.removesuffix(" tỉnh")
         filled = f"{filled} {'thành phố' if kind == 'C' else 'tỉnh'} {place}"
     return " ".join(filled.split())
 

@@ -150,15 +150,21 @@ def _statements(said: TaskStatus, paper: str) -> Iterable[Statement]:
         yield node, ld("note"), Literal(said.note)
 
 
-def unset_status(store: Store, key: str) -> TaskStatus:
-    """Take the latest word on a task back; raises `NotFoundError` where nobody said anything."""
+def unset_status(store: Store, typed: str) -> TaskStatus:
+    """Take the latest word on a task back; `typed` is an id as in `find_task`.
+
+    Raises `NotFoundError` where nobody said anything, `AmbiguousError`.
+    """
     need_writable(store)
-    said = next(iter(statuses(store).get(key, ())), None)
-    if said is None:
-        raise NotFoundError(key[:SHOWN])
-    gone = [q for q in store.curated() if q.subject == NamedNode(said.decision)]
+    wanted = typed.strip().casefold()
+    found = [s[0] for k, s in statuses(store).items() if k.startswith(wanted)]
+    if len(wanted) < _LEAST or not found:
+        raise NotFoundError(typed)
+    if len(found) > 1:
+        raise AmbiguousError(typed, tuple((s.task, s.quote[:80]) for s in found[:_LISTED]))
+    gone = [q for q in store.curated() if q.subject == NamedNode(found[0].decision)]
     store.apply(Change((), ordered(gone)))
-    return said
+    return found[0]
 
 
 def lost(store: Store) -> tuple[TaskStatus, ...]:

@@ -1,22 +1,27 @@
 """Whether a document was in force on a day, with the reasons (REFERENCE §7, R1-R13).
 
 Nothing of it is stored: the graph holds the edges and days, the status is computed for the day
-that is asked about. What the papers do not say stays `unknown`.
+that is asked about. What the papers do not say stays `unknown`: a day that is known only by its
+year or month is a stretch, and inside it nothing is claimed.
 """
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from graph.boxes import listed, values
 from graph.store import PREFIXES, Store
-from ontology.identity import BASE, LD, is_party
+from ontology.identity import BASE, CURATED, LD, is_party, level_of
 from ontology.lexicon import raw
+from ontology.series import Bounds
 
 _ENDING = ("replaces", "repeals")
-_EVENTS = (*_ENDING, "suspends")
+_EVENTS = (*_ENDING, "suspends", "extends_validity", "amends")
+# Series of normative acts: a year inside a local number, the National Assembly's, NĐ, TT, TTLT.
+_NORMATIVE = re.compile(r"\.qppl$|^(?:qh|ubtvqh)\d+$|^(?:ndj|tt|ttlt)(?:-|$)")
 _DEPTH = 5  # generations of "spells out" that a cascade is followed through
 
 
@@ -32,7 +37,11 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Validity:
     """Status on a day: in-force, partly-expired, expired, not-yet, suspended, unknown or
-    not-applicable; `begins` and `ends` where known (`ends` = first day no longer in force)."""
+    not-applicable; `begins` and `ends` where known (`ends` = first day no longer in force).
+
+    Beside what decides, `reasons` name the parts that fell and the changes (R4), and the acts of
+    a lower rank or of the other system that claim to end it but cannot (R5).
+    """
 
     as_of: date
     status: str
@@ -43,121 +52,197 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """What validity needs of a work."""
+    """What validity needs of a work; the days as stretches."""
 
     iri: str
     type: str | None
     series: str
     issuer: str | None
-    issued: date | None
+    issued: Bounds
     valid_from: date | None
+    valid_to: date | None  # last day in force
 
     @property
-    def applicable(self) -> bool:
-        return self.type not in raw("validity")["not_applicable"]
+    def exempt(self) -> str | None:
+        """The rule by which this type has no legal validity."""
+        rules = raw("validity")["not_applicable"].items()
+        return next((rule for rule, types in rules if self.type in types), None)
 
     @property
-    def begins(self) -> Reason:
+    def start(self) -> Bounds:
         """R1: the stated day; none stated: the issue date, unknown for a normative act."""
         if self.valid_from:
-            return Reason("R1", self.valid_from)
-        return Reason("R1", None if self._normative else self.issued)
+            return Bounds(self.valid_from, self.valid_from)
+        return Bounds(self.issued.earliest, None) if self._normative else self.issued
 
     @property
     def _normative(self) -> bool:
-        series = re.search(r"\.qppl$|^(?:qh|ubtvqh)\d+$", self.series)
+        series = _NORMATIVE.search(self.series)
         return bool(series) or self.type in raw("validity")["normative"]
+
+    def reaches(self, other: "_Act") -> bool:
+        """R5: an act can end acts of its own system, of its own rank or a lower one."""
+        if is_party(self.iri, self.issuer) != is_party(other.iri, other.issuer):
+            return False
+        return all(
+            mine is None or its is None or mine <= its
+            for mine, its in zip(self._ranks, other._ranks, strict=True)
+        )
+
+    @property
+    def _ranks(self) -> tuple[int | None, int | None]:
+        rules = raw("validity")
+        level = level_of(self.iri, self.type, self.issuer)
+        return rules["levels"].get(level), rules["ranks"].get(self.type)
 
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """Another work ends or suspends this one, or a part of it."""
+    """Another work ends, suspends, extends or changes this one, or a part of it."""
 
     relation: str
     act: _Act
     part: bool
 
+    def reason(self, rule: str) -> Reason:
+        return Reason(rule, _exact(self.act.start), self.act.iri)
+
+    def begun(self, as_of: date) -> bool:
+        return _surely(self.act.start, as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One way in which an act ends, with the first days on which it may be over."""
+
+    reason: Reason
+    at: Bounds
+
+
+def _surely(at: Bounds, day: date) -> bool:
+    return at.latest is not None and at.latest <= day
+
+
+def _perhaps(at: Bounds, day: date) -> bool:
+    return at.earliest is None or at.earliest <= day
+
+
+def _exact(at: Bounds) -> date | None:
+    return at.earliest if at.earliest == at.latest else None
+
 
 def validity(store: Store, iri: str, as_of: date) -> Validity:
     """The status of a work (canonical IRI) on a day."""
     act = _acts(store, [iri])[iri]
-    if not act.applicable:
-        return Validity(as_of, "not-applicable", reasons=(Reason("R12", None),))
-    begins = act.begins
-    events = [e for e in _events(store, iri) if is_party(e.act.iri) == is_party(iri)]  # R5
-    ends = [Reason("R3", e.act.begins.day, e.act.iri) for e in events if _whole_end(e)]
-    ends += _cascade(store, iri, _DEPTH)
-    last = min((r.day for r in ends if r.day), default=None)
-    status, why = _status(as_of, act, begins, ends, events)
-    return Validity(as_of, status, begins.day, last, why)
-
-
-def _whole_end(event: _Event) -> bool:
-    return event.relation in _ENDING and not event.part
+    events, powerless = _events(store, act)
+    ends = _ends(store, act, events, _DEPTH)
+    last = min((d for e in ends if (d := _exact(e.at))), default=None)
+    if rule := act.exempt:
+        over = (e.reason for e in ends if _surely(e.at, as_of))
+        return Validity(as_of, "not-applicable", None, last, (Reason(rule, None), *over))
+    paused = [e for e in events if e.relation == "suspends" and not _lifted(store, e, as_of)]
+    status, why = _status(as_of, act, ends, paused)
+    if status == "in-force":
+        status, changes = _changed(as_of, events)
+        why += changes
+    flags = tuple(e.reason("R5") for e in powerless)
+    return Validity(as_of, status, _exact(act.start), last, why + flags)
 
 
 def _status(
-    as_of: date, act: _Act, begins: Reason, ends: list[Reason], events: list[_Event]
+    as_of: date, act: _Act, ends: Sequence[_End], paused: Sequence[_Event]
 ) -> tuple[str, tuple[Reason, ...]]:
-    """The strongest thing that can be said, and why."""
-    first = begins.day or act.issued
-    if first and as_of < first:
-        return "not-yet", (begins,)
-    over = tuple(r for r in ends if r.day and r.day <= as_of)
-    if over:
+    """The strongest thing that can be said of the whole act, and why."""
+    own = Reason("R1", _exact(act.start))
+    if not _perhaps(act.start, as_of):
+        return "not-yet", (own,)
+    if over := tuple(e.reason for e in ends if _surely(e.at, as_of)):
         return "expired", over  # R13: every end is named, the earliest counts
-    held = tuple(_at(e, "R7") for e in events if e.relation == "suspends" and _begun(e, as_of))
-    if held:
+    whole = [e for e in paused if not e.part]
+    if held := tuple(e.reason("R7") for e in whole if e.begun(as_of)):
         return "suspended", held
-    open_ = tuple(r for r in ends if r.day is None)
-    if open_ or begins.day is None:
-        return "unknown", (*open_, begins)
-    parts = tuple(_at(e, "R4") for e in events if e.part and _begun(e, as_of))
-    return ("partly-expired", parts) if parts else ("in-force", (begins,))
+    doubts = [e.reason for e in ends if _perhaps(e.at, as_of)]
+    doubts += [e.reason("R7") for e in whole if _perhaps(e.act.start, as_of)]
+    if not _surely(act.start, as_of):
+        doubts.append(own)
+    return ("unknown", tuple(doubts)) if doubts else ("in-force", (own,))
 
 
-def _at(event: _Event, rule: str) -> Reason:
-    return Reason(rule, event.act.begins.day, event.act.iri)
+def _changed(as_of: date, events: Iterable[_Event]) -> tuple[str, tuple[Reason, ...]]:
+    """R4: what fell, was changed or paused (R7) of an act that is in force."""
+    begun = [e for e in events if e.begun(as_of)]
+    fallen = tuple(e.reason("R4") for e in begun if e.part and e.relation in _ENDING)
+    others = tuple(e.reason("R4") for e in begun if e.relation == "amends")
+    others += tuple(e.reason("R7") for e in begun if e.part and e.relation == "suspends")
+    return "partly-expired" if fallen else "in-force", fallen + others
 
 
-def _begun(event: _Event, as_of: date) -> bool:
-    start = event.act.begins.day
-    return start is not None and start <= as_of
+def _lifted(store: Store, event: _Event, as_of: date) -> bool:
+    """R7: a suspension lasts as long as the act that ordered it."""
+    events, _ = _events(store, event.act)
+    return any(_surely(e.at, as_of) for e in _ends(store, event.act, events, 0))
 
 
-def _cascade(store: Store, iri: str, depth: int) -> list[Reason]:
+def _ends(store: Store, act: _Act, events: Sequence[_Event], depth: int) -> list[_End]:
+    """All ways in which an act ends: R3, its own stated term, R6.
+
+    R11: that the ending act ends in its turn changes nothing.
+    """
+    whole = (e for e in events if e.relation in _ENDING and not e.part)
+    ends = [_End(e.reason("R3"), e.act.start) for e in whole]
+    longer = [e for e in events if e.relation == "extends_validity" and not e.part]
+    return ends + _term(act, longer) + _cascade(store, act, depth)
+
+
+def _term(act: _Act, longer: Sequence[_Event]) -> list[_End]:
+    """The stated last day; where the term was extended, some day after both."""
+    over = act.valid_to + timedelta(days=1) if act.valid_to else None
+    if not longer:
+        return [_End(Reason("R1", over), Bounds(over, over))] if over else []
+    known = [d for d in (over, *(e.act.start.latest for e in longer)) if d]
+    return [_End(longer[-1].reason("R1"), Bounds(max(known, default=None), None))]
+
+
+def _cascade(store: Store, act: _Act, depth: int) -> list[_End]:
     """R6: until 31/3/2025 what spells out an act fell with it, if all it spells out fell."""
-    limit: date = raw("validity")["cascade_until"]
-    parents = _column(store, f"<{iri}> ld:details ?x")
-    if not parents or not depth:
+    parents = _column(store, f"<{act.iri}> ld:details ?x") if depth else []
+    falls = []
+    for parent in _acts(store, parents).values():
+        ends = _ends(store, parent, _events(store, parent)[0], depth - 1)
+        falls.append(min(ends, key=lambda e: e.at.latest or date.max, default=None))
+    known = [f for f in falls if f]
+    if not known or len(known) < len(falls):
         return []
-    ends = []
-    for parent in parents:
-        found = [
-            Reason("R3", e.act.begins.day, parent) for e in _events(store, parent) if _whole_end(e)
-        ] + _cascade(store, parent, depth - 1)
-        ends.append(min((r.day for r in found if r.day), default=None))
-    days = [d for d in ends if d]
-    if len(days) < len(parents) or max(days) > limit:
+    last = max(known, key=lambda e: e.at.latest or date.max)
+    first, limit = last.at.earliest, raw("validity")["cascade_until"]
+    if first and first > limit:
         return []
-    return [Reason("R6", max(days), parents[ends.index(max(days))])]
+    at = last.at if _surely(last.at, limit) else Bounds(first, None)
+    return [_End(Reason("R6", _exact(at), last.reason.work), at)]
 
 
-def _events(store: Store, iri: str) -> list[_Event]:
-    """What other works do to this one: whole if any of their sentences names no part."""
+def _events(store: Store, act: _Act) -> tuple[list[_Event], list[_Event]]:
+    """What other works do to this one, and what they claim to do without the power to (R5).
+
+    An act is meant as a whole if any of the sentences names no part of it.
+    """
     rows = store.query(
         PREFIXES + f"SELECT ?s ?r ?part WHERE {{ VALUES ?r {{ {values(LD + r for r in _EVENTS)} }}"
-        f" ?s ?r <{iri}> . ?c ld:from ?s ; ld:cited <{iri}> ."
-        " GRAPH ?g { ?c ld:relation ?r . OPTIONAL { ?c ld:provision ?part } } }"
+        f" ?s ?r <{act.iri}> . ?c ld:from ?s ; ld:cited <{act.iri}> ."
+        " { GRAPH ?g { ?c ld:relation ?r . OPTIONAL { ?c ld:provision ?part } } }"
+        f" UNION {{ GRAPH <{CURATED}> {{ ?c ld:adds ?r }} }} }}"
     ).rows
     found: dict[tuple[str, str], list[object]] = defaultdict(list)
     for s, r, part in rows:
         found[str(s), str(r).removeprefix(LD)].append(part)
     acts = _acts(store, [s for s, _ in found])
-    return [
+    events = [
         _Event(relation, acts[subject], all(p is not None for p in parts))
         for (subject, relation), parts in sorted(found.items(), key=lambda item: item[0])
     ]
+    powers = [e.act.reaches(act) for e in events]
+    able = [e for e, can in zip(events, powers, strict=True) if can]
+    return able, [e for e, can in zip(events, powers, strict=True) if not can]
 
 
 def _column(store: Store, pattern: str) -> list[str]:
@@ -165,11 +250,15 @@ def _column(store: Store, pattern: str) -> list[str]:
     return [str(x) for (x,) in rows]
 
 
+_FIELDS = ("type", "series", "issuerName", "notBefore", "notAfter", "validFrom", "validTo")
+
+
 def _acts(store: Store, iris: list[str]) -> dict[str, _Act]:
-    names = ("type", "series", "issuerName", "date", "validFrom")
+    if not iris:
+        return {}
     rows = store.query(
         PREFIXES + f"SELECT ?w ?p ?v WHERE {{ VALUES ?w {{ {values(iris)} }}"
-        f" ?w ?p ?v FILTER(?p IN ({listed(LD + n for n in names)})) }} ORDER BY ?w ?p ?v"
+        f" ?w ?p ?v FILTER(?p IN ({listed(LD + n for n in _FIELDS)})) }} ORDER BY ?w ?p ?v"
     ).rows
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for work, predicate, value in rows:
@@ -184,6 +273,7 @@ def _act(iri: str, bag: dict[str, Any]) -> _Act:
         type=str(kind).removeprefix(f"{BASE}type/") if kind else None,
         series=str(bag.get("series", "")),
         issuer=bag.get("issuerName"),
-        issued=bag.get("date"),
+        issued=Bounds(bag.get("notBefore"), bag.get("notAfter")),
         valid_from=bag.get("validFrom"),
+        valid_to=bag.get("validTo"),
     )

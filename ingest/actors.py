@@ -116,7 +116,7 @@ class _Walk:
         i += plural
         if person := w.person.at(t, i):
             first = i = i + person
-        if i >= len(t.printed) or (t.capital(i) and w.not_bodies.at(t, i)):
+        if i >= len(t.printed) or w.not_bodies.at(t, i):
             return None
         item = _Item(first, i, bool(plural) and not person, bool(plural))
         n = self._head(i, item)
@@ -158,8 +158,11 @@ class _Walk:
         return bool(w.plural.at(t, i) or (t.lower(i) and w.groups.at(t, i)))
 
     def _measure(self, i: int, n: int) -> bool:
-        """ "Bộ quy tắc", "Bộ câu hỏi": a set of things, no ministry."""
-        return n == 1 and self.t.word(i) == "bộ" and self.t.lower(i + n) and not self._bare(i + n)
+        """ "Bộ quy tắc", "Thuế tài nguyên", "Tổ chức …": a set, a tax, a verb; no body."""
+        if self.t.folded[i : i + 2] == ("tổ", "chức"):
+            return True
+        thing = n == 1 and self.t.word(i) in ("bộ", "thuế")
+        return thing and self.t.lower(i + n) and not self._bare(i + n)
 
     def _holds(self, i: int, n: int) -> bool:
         """ "Lãnh đạo các sở" is a title, "Lãnh đạo, chỉ đạo …" a predicate."""
@@ -169,7 +172,9 @@ class _Walk:
     def _is_noun(self, i: int, n: int, item: _Item) -> bool:
         """A lower-case common noun alone is a group only where the words around say so."""
         t, w = self.t, self.w
-        if item.plural or self.loose or (t.capital(i) and n > 1 and self._predicate(i) is None):
+        verb = t.capital(i) and t.folded[i : i + 2] == ("tổ", "chức") and not item.plural
+        known = t.capital(i) and n > 1 and self._predicate(i) is None
+        if item.plural or ((self.loose or known) and not verb):
             return True
         if t.folded[i : i + n] == ("tổ", "chức") or n == 1:
             after = t.folded[i + n] if i + n < len(t.folded) else ""

@@ -23,7 +23,7 @@ from ingest.forms import Field, Form, field_of, forms, named
 from ingest.statements import statements
 from ingest.structure import Block, Structure
 from ingest.tasktable import Task, tasks
-from ingest.zones import HEADINGS, nested, titled, zones
+from ingest.zones import HEADINGS, behind_title, nested, titled, zones
 from ontology.model import Assignment, Citation, Document, Table
 
 _PLACES = ("body", "annex", "task", "basis")
@@ -154,7 +154,11 @@ class _Reader:
             self._date(i, labelled)
             return
         self.open = self.open or labelled is not None
-        said = labelled.start if labelled and labelled.kind in ("lead", "task") else block.content
+        said = behind_title(self.text, block)
+        if lay.heading(self.text, block.content, said):
+            said = block.content  # the title names who
+        if labelled and labelled.kind in ("lead", "task"):
+            said = labelled.start
         self._statements(i, block, list(statements(self.text, said, block.end)))
         if self.text[block.end - 1] == ":" and _announces(self.text, block):
             self.open = True
@@ -197,18 +201,30 @@ class _Reader:
         while n < len(spans):
             start, end = spans[n]
             found = self._found(i, block, n, start, end)
-            last = n
-            while found and end < found.actors.stop_at and last + 1 < len(spans):
-                last += 1
-                end = spans[last][1]
+            last = self._last(block, spans, n, found)
+            end = spans[last][1]
             if found and self._counts(i, n, found, start, end):
-                n = last
                 if 0 < block.end - end < 60 and _umbrella(self.text, end, block.end):
-                    n, end = len(spans), block.end  # "…; cụ thể như sau:"
+                    last, end = len(spans), block.end  # "…; cụ thể như sau:"
                 self._begin(i, block, found, start, end)
             else:
-                self._go_on(i, block, n, start, spans[n][1])
+                self._go_on(i, block, n, start, end)
+            n = last + 1
+
+    def _last(
+        self, block: Block, spans: list[tuple[int, int]], n: int, found: lay.Laying | None
+    ) -> int:
+        """The segment with which statement `n` ends: lists of bodies go on over semicolons."""
+        start, end = spans[n]
+        reach = found.actors.stop_at if found else end
+        if self.text[end - 1] == ";":
+            for match in cue("coordinate").finditer(self.text, start, end):
+                joined = parse(self.text, match.end(), block.end)
+                if joined and joined.stop is not Stop.NOTHING:
+                    reach = max(reach, joined.end)
+        while spans[n][1] < reach and n + 1 < len(spans):
             n += 1
+        return n
 
     # -- what counts -----------------------------------------------------------------------------
 
@@ -237,6 +253,8 @@ class _Reader:
         if self._executes(found, end):
             return True
         if names_no_one(actors.names) or self._past(found, end):
+            return False
+        if _is(("competence",), self.text, actors.stop_at, end):
             return False
         if not self._may(i, found, start, end):
             return False

@@ -5,7 +5,7 @@ from functools import cache
 
 from ingest import dates
 from ingest.bodies import find_bodies, match_body
-from ingest.header_issuer import name_case
+from ingest.header_case import name_case
 from ingest.mention import Mention
 from ingest.provisions import pinpoint_before, printed
 from ingest.words import phrase, spaced

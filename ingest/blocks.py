@@ -68,7 +68,7 @@ _SUBSECTION = re.compile(
 )
 _SIGN = re.compile(r"(?P<signature>(?:KT|Q)\.|K/T|KT\s(?=[A-ZĐ]{2}))")
 _PLACE_LABELS = re.compile(
-    r"(?P<recipients>(?:Nơi|NƠI)\s{1,3}(?:nhận|NHẬN|gửi))|(?P<addressees>(?:Kính|KÍNH)\s{1,3}(?:gửi|GỬI))"
+    r"(?P<recipients>(?:Nơi|NƠI)\s{1,20}(?:nhận|NHẬN|gửi))|(?P<addressees>(?:Kính|KÍNH)\s{1,20}(?:gửi|GỬI))"
 )
 _MARKDOWN = re.compile(r"#{1,6}\s{1,3}(?P<heading>)")
 

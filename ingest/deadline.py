@@ -2,7 +2,7 @@
 
 Patterns and their examples live in lexicon/assignment_cues.yaml (`deadlines`). A computed deadline
 is the last day of what is printed ("trong quý III năm 2012" is 2012-09-30); a recurring, an open
-or an event-bound one stays as printed; "thường xuyên", "khẩn trương" and their like are no deadline.
+or an event-bound one stays as printed; "thường xuyên", "khẩn trương" and the like are none.
 """
 
 import re
@@ -29,6 +29,7 @@ class Deadline:
     start: int
     end: int
     computed: bool
+    dated: bool = True  # its year is printed, not the paper's
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,15 @@ def _grammar() -> _Grammar:
 
 
 def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
-    """The deadline stated in `text[start:end]`: its last computable one, else its first printed."""
+    """The deadline stated in `text[start:end]`: its last computable one, else its first printed.
+
+    Days without a year beside a recurring phrase recur ("định kỳ 6 tháng (trước ngày 01/6)").
+    """
     found = every(text, start, end, clock)
     computed = [d for d in found if d.computed]
-    return computed[-1] if computed else found[0] if found else None
+    if len(computed) < len(found) and not any(d.dated for d in computed):
+        return next(d for d in found if not d.computed)
+    return computed[-1] if computed else None
 
 
 @lru_cache(maxsize=64)  # several rules ask for the same stretch in a row
@@ -155,7 +161,8 @@ def _made(kind: str, match: re.Match[str], clock: Clock) -> Deadline | None:
     if kind in ("recurring", "recurring-strong", "event") or (kind == "relative" and not day):
         printed = " ".join(match.group().split()).strip(" ,;.")
         return Deadline(printed, first, last, False)
-    return Deadline(day.isoformat(), first, last, True) if day else None
+    dated = kind == "relative" or "y" in groups
+    return Deadline(day.isoformat(), first, last, True, dated) if day else None
 
 
 def _last_day(groups: dict[str, str], clock: Clock) -> date | None:

@@ -62,7 +62,7 @@ _DATE = re.compile(
     r"|ngày\s{0,3}(?P<d2>\d{1,2})\s?[/.-]\s?(?P<m2>\d{1,2})\s?[/.-]\s?(?P<y2>\d{4})",
     re.IGNORECASE,
 )
-_TO = re.compile(r"(?:Đồng\s{1,3})?k[íỉ]nh\s{1,3}gửi(?![^\W\d_])", re.IGNORECASE)
+_TO = re.compile(r"(?:Đồng\s{1,3})?k[íỉ]nh\s{1,20}gửi(?![^\W\d_])", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?<![^\W\d_])(?:V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ]))")
 _WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
 # A number with the letters of a type: the paper has a title though its type word is lost.
@@ -182,9 +182,9 @@ def _date(
 
 _NAME = rf"(?:[{UPPER}][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
 _PLACE = re.compile(
-    rf"\s*({_NAME}(?:(?:\s{{1,6}}|(?<=\.)){_NAME}){{0,6}})\s{{0,9}}[,.;]?\s{{0,20}}"
+    rf"\s*({_NAME}(?:(?:\s{{1,20}}|(?<=\.)){_NAME}){{0,6}})\s{{0,9}}[,.;]?\s{{0,20}}"
 )
-_EDGE = re.compile(r"\n\s*\n|[|\t]|-{3,}|_{3,}|={3,}|\*|[.:;]\s*\n| {4,}")
+_EDGE = re.compile(r"\n\s*\n|[|\t]|-{3,}|_{3,}|={3,}|\*|[.:;]\s*\n| {4,}(?=\S)")
 
 
 def _place(window: str, low: int, end: int) -> Span | None:

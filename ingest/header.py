@@ -9,7 +9,7 @@ import re
 from ingest.head import Head, Span, issuer_lines
 from ingest.header_case import name_case
 from ingest.header_effective import effective
-from ingest.header_issuer import bodies, compose, joint, of_authority, spell, unit_of
+from ingest.header_issuer import bodies, compose, joint, of_authority, open_unit, placed, spell, unit_of
 from ingest.header_recipients import address_list, recipients
 from ingest.header_signature import capacity, names, position, stack
 from ingest.header_speaker import of_body
@@ -166,6 +166,9 @@ def _of_foot(tail: Tail) -> str | None:
 
 def _with_place(name: str | None, text: str, head: Head) -> str | None:
     """ "Ủy ban nhân dân" alone takes its unit from the authority line or the place-date line."""
+    place = flat(text[head.place.start : head.place.end]) if head.place else ""
+    if name and (open_unit(name) or name.startswith("Sở ")):
+        return placed(name, place)
     if name not in ("Ủy ban nhân dân", "Hội đồng nhân dân"):
         return name
     window = fold(text[head.body : head.body + 200]).lstrip()

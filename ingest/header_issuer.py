@@ -10,6 +10,7 @@ from functools import cache
 
 from ingest.header_case import is_known, name_case
 from ingest.header_words import UPPER, any_of, flat, fold, mapping, words
+from ontology import lexicon
 
 _UNIT = re.compile(
     r"(?<![^\W\d_])(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|TX\.|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)"
@@ -103,12 +104,30 @@ def _with_parent(own: str, parent: str, parents: list[str]) -> str:
         return _central_party(own)
     if own in words("parts_of") or (own == parent):
         return _part_of(own, parent)
+    if own in words("national") or (own.startswith("BỘ ") and is_known(own)):
+        return own
+    if open_unit(own) and (place := _place_of(own, parents)):
+        return f"{own} {place}"
     if _UNIT.search(own) or own.endswith(("NHÀ NƯỚC", "VIỆT NAM", "TRUNG ƯƠNG")):
         return own
     place = next((p for body in reversed(parents) if (p := unit_of(body))), None)
     if place and not own.startswith(("CÔNG TY", "TỔNG CÔNG TY", "ĐẢNG ỦY", "ĐẢNG BỘ")):
         return f"{own} {place}"
     return own
+
+
+def open_unit(body: str) -> bool:
+    """True for "ĐẢNG ỦY ỦY BAN NHÂN DÂN TỈNH", which leaves the name of its unit to the reader."""
+    return body.upper().endswith(tuple(f" {unit}" for unit in words("units")))
+
+
+def _place_of(own: str, parents: list[str]) -> str | None:
+    """HƯNG YÊN of the nearest body that names a unit of the kind with which `own` ends."""
+    for unit in (u for body in reversed(parents) if (u := unit_of(body))):
+        found = any_of("units").match(unit)
+        if found and own.endswith(found[0]):
+            return unit[found.end() :].strip()
+    return None
 
 
 def _central_party(own: str) -> str:
@@ -159,6 +178,19 @@ def of_authority(behind: str) -> str | None:
         if _begins_body(body) and body not in words("bare"):
             return name_case(spell(body))
     return None
+
+
+def placed(name: str, place: str) -> str:
+    """`name` with the unit that the place-date line prints, where the head leaves it open.
+
+    A Sở is a province's, and an office dates its papers from the unit it is named after.
+    """
+    kinds = {p.name: p.kind for p in lexicon.provinces().values()}
+    kind = {"P": "tỉnh", "C": "thành phố"}.get(kinds.get(place, ""))
+    if not open_unit(name):
+        return f"{name} {kind} {place}" if kind and not _UNIT.search(name.upper()) else name
+    provincial = name.endswith("tỉnh")
+    return f"{name} {place}" if place and (bool(kind) or not provincial) else name
 
 
 def unit_of(body: str) -> str | None:

@@ -55,6 +55,7 @@ def of_body(text: str, structure: Structure) -> str | None:
         return _clean(enacts["who"]) if enacts else None
     kinds = _kinds(structure.frame.tail)
     found = [_clean(m["who"]) for p in (_defined(), _speaks()) for m in p.finditer(line[:2500])]
+    found = [name for name in found if not _is_part(name)]
     if kinds:
         return next((name for name in found if name.startswith(kinds)), None)
     return next((name for name in found if is_known(name)), None)
@@ -70,6 +71,11 @@ def _clean(name: str) -> str:
     office = re.match(any_phrase(words("offices")) + r"\s(?=[^\W\d_])", name)
     name = name[office.end() if office else 0 :].strip(" ,")
     return name if name.startswith("Ban") else _TRAILING.sub("", name)
+
+
+def _is_part(name: str) -> bool:
+    """ "Ban Thường vụ" alone: a part that does not say whose it is names nobody."""
+    return name.upper() in words("bare") or name.upper() in words("parts_of")
 
 
 def _kinds(tail: Tail) -> tuple[str, ...]:

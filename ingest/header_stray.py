@@ -9,6 +9,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from ingest.header_spelling import spelled
 from ingest.header_words import any_of, any_phrase, fold, motto, words
 
 _HEAD = 6_000  # characters at the start and
@@ -16,6 +17,7 @@ _FOOT = 9_000  # at the end in which stray lines are looked for
 _DOUBLED = 20_000  # characters that tell whether every line is followed by a blank one
 _LINES = 3  # a frame of a signature holds no longer value
 _BREAKS = re.compile(r"\n(?:[ \t\r]*\n)*")
+_MARGIN = re.compile(r"^( *)(?=[^\s])", re.MULTILINE)
 _LINE = re.compile(r"[^\n]+")
 _STAMP = re.compile(
     r"(?:Số|SỐ|Giờ|Ngày|NGÀY)\s{0,3}:?[\s\d.…/:hg_-]*|(?:Kính\s)?(?:C|c)huyển\s{0,3}:.{0,60}"
@@ -29,7 +31,7 @@ _SIGNED_AT = r"[^\n]{0,250}?\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,2}[+-]\d{2}:?\d{2})?
 
 def paper(text: str) -> str:
     """`text`, same length, without stray lines and without a blank line behind every line."""
-    text = _halved(text)
+    text = spelled(_halved(_dedented(text)))
     gone = sorted({*_stray(text, 0, _HEAD), *_stray(text, max(_HEAD, len(text) - _FOOT), len(text))})
     if not gone:
         return text
@@ -38,6 +40,13 @@ def paper(text: str) -> str:
         pieces += [text[at:start], " " * (end - start)]
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def _dedented(text: str) -> str:
+    """The margin that all lines share goes to the ends of the lines before them."""
+    margins = {len(m[1]) for m in _MARGIN.finditer(text[:_DOUBLED])}
+    common = min(margins, default=0)
+    return text.replace("\n" + " " * common, " " * common + "\n") if common else text
 
 
 def _halved(text: str) -> str:

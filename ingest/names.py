@@ -200,7 +200,9 @@ def _unlisted(text: str, pos: int, kind: str) -> int | None:
         if not step or not _continues(text, step, words, kind):
             break
         end, words = step.end(), words + 1
-    return None if treaty and words < 3 else end
+    if treaty and ((words < 3 and not _PROPER.match(first[1])) or _is_vague(text, pos, end)):
+        return None
+    return end
 
 
 def _lower_name(text: str, pos: int) -> int | None:
@@ -214,24 +216,34 @@ def _lower_name(text: str, pos: int) -> int | None:
 
 
 _FIRST = re.compile(rf"{BLANK}([\w&]+)")
+# ", vật liệu nổ và công cụ hỗ trợ số 16/2011": the name goes on over its comma to its number
+_LISTING = re.compile(
+    rf",(?:{BLANK}(?!số\b|ngày\b|năm\b)[^\W\dA-ZĐ][\w]*,?){{2,14}}?{BLANK}(?:số{BLANK}?:?\s*\d|năm{BLANK}\d{{4}})"
+)
+_PROPER = re.compile(
+    r"\b(?:[A-Z]{4,}\d*|[A-Z][a-z]{5,})\Z"
+)  # EVFTA, Stockholm: no Vietnamese words
 _STEP = re.compile(rf"(,?{BLANK}|{BLANK}-{BLANK})([\w&]+)")
 
 
 def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
     word = step[2]
-    if word in ("và", "về", "của") and _END_MARK.search(text, step.end(), step.end() + 90):
-        between = text[step.end() : step.end() + 90]
-        if "Luật" not in between and ";" not in between and words > 1 and word != "về":
+    if kind == "dieu-uoc-quoc-te":
+        known = _treaty_continues(text, step, words)
+        if known is not None:
+            return known
+    mark = _END_MARK.search(text, step.end(), step.end() + 90)
+    if mark and word in ("và", "của") and words > 1:
+        between = text[step.end() : mark.start()]
+        if "Luật" not in between and ";" not in between:
             return True
-    if kind == "dieu-uoc-quoc-te" and word in ("các", "giữa"):
-        return True
-    if kind == "dieu-uoc-quoc-te" and word in ("về", "và", "của") and words < 14:
-        return match_body(text, step.start(2) + len(word) + 1) is None or word == "và"
     if word == "và":
         after = _STEP.match(text, step.end())
         return bool(after and after[2][0].isupper() and not _anchors().match(text, after.start(2)))
     if "," in step[1]:
-        return words <= 2 and word[0].islower() and word not in _stops()
+        if word[0].isupper() or word in _stops():
+            return False
+        return words <= 2 or bool(_LISTING.match(text, step.start()))
     if f"{text[max(0, step.start() - 12) : step.start()].split()[-1]} {word}" in (
         "tự do",
         "hàng không",
@@ -240,6 +252,32 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
     if word == "số":  # "Luật Chuyển đổi số" ends in it, "Luật X số 12" does not
         return not re.match(r"\s*:?\s*\d", text[step.end() : step.end() + 4])
     return word.lower() not in _stops() and not word[0].isdigit()
+
+
+def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None:
+    """The words and commas that only a treaty's name has; None where it is like a law's."""
+    word = step[2]
+    if "," in step[1]:  # its subject may be a list: "về buôn bán các loài động vật, thực vật"
+        subject = text.rfind("về ", max(0, step.start() - 120), step.start()) >= 0
+        return subject and word[0].islower() and not {word} & (_stops() | _treaty_stops())
+    if word in ("các", "giữa"):
+        return True
+    if words == 1 and word.islower() and word not in ("về", "và", "của"):
+        return False if _PROPER.search(text, step.start() - 12, step.start()) else None
+    if words >= 14 or word not in ("về", "và", "của"):
+        return None
+    if word == "và":
+        after = _STEP.match(text, step.end())
+        if after is None or _anchors().match(text, after.start(2)):
+            return False
+        return after[2].lower() not in _treaty_stops()
+    return match_body(text, step.end() + 1) is None
+
+
+def _is_vague(text: str, start: int, end: int) -> bool:
+    """ "các hiệp định thương mại tự do": a kind of treaty, none in particular."""
+    kind = _vague_treaties().match(text, start, end)
+    return kind is not None and (kind.end() == end or text[kind.end() : end].islower())
 
 
 def _session(text: str, anchor: re.Match[str]) -> Named | None:
@@ -343,6 +381,17 @@ def _schools() -> re.Pattern[str]:
     """ "Trường Đại học Luật Hà Nội" is no law."""
     words = "|".join(map(phrase, lexicon.raw("citation")["schools"]))
     return re.compile(rf"\b(?:{words})\s+\Z", re.IGNORECASE)
+
+
+@cache
+def _treaty_stops() -> frozenset[str]:
+    return frozenset(lexicon.raw("citation")["treaty_stops"])
+
+
+@cache
+def _vague_treaties() -> re.Pattern[str]:
+    words = "|".join(map(phrase, lexicon.raw("citation")["treaty_kinds"]))
+    return re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE)
 
 
 @cache

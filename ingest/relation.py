@@ -46,6 +46,7 @@ _EDITOR = re.compile(
 _PART_NEXT = re.compile(
     r";\s+(?:các\s+)?(?:quy\s+định|nội\s+dung|cụm\s+từ)\s[^;.]{2,90}\s(?:tại|của|trong)\s+\Z"
 )
+_AS_FOLLOWS = re.compile(r"(?:kết luận|có ý kiến|quyết định|thông báo)[^.;\n]{0,60}như\s+sau\s*:")
 _NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
 _LABEL = re.compile(
     r"\s*(?:(?:Điều\s+\d{1,4}[a-zđ]?\.?|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[a-zđ][.)]|[-+*•]|[IVX]{1,6}[.-])"
@@ -96,6 +97,7 @@ class _Reader:
         lower = lower if len(lower) == len(text) else text  # some capitals grow: İ
         self.lower = _NOTE.sub(lambda m: " " * len(m[0]), lower) if "[" in lower else lower
         self.sentence_start = 0
+        self.in_form = _annexes_forms(document)
         self._amended: dict[int, Mention] = {}
         self.pairs: dict[int, tuple[Mention, ...]] = {}  # what "và" joins to a mention
 
@@ -117,6 +119,8 @@ class _Reader:
             self._later(mention, before, links)
         self._by_type(mention)
         self._behind(mention)
+        if self.in_form and mention.place == "annex" and mention.relation == "based_on":
+            mention.relation, mention.rule = "references", "references/form"
 
     def _set_aside(self, mention: Mention, before: Mention | None) -> None:
         """Quoted wording is the amended act's, a web page's words are nobody's: references.
@@ -445,12 +449,10 @@ class _Reader:
     def _opening(self, mention: Mention) -> bool:
         """In the sentence that ends "… kết luận như sau:"."""
         ahead = self.lower[mention.end : mention.end + _LOOK_AHEAD]
-        found = re.search(
-            r"(?:kết luận|có ý kiến|quyết định|thông báo)[^.;\n]{0,60}như\s+sau\s*:", ahead
-        )
-        return bool(found) and not re.search(
+        found = _AS_FOLLOWS.search(ahead)
+        return found is not None and not re.search(
             r"\.\s+[A-ZĐ]", self.text[mention.end : mention.end + found.start()]
-        )  # type: ignore[union-attr]
+        )
 
     def _in_brackets(self, mention: Mention) -> bool:
         return self.text[mention.left - 1 : mention.left] == "("
@@ -557,6 +559,12 @@ def _can_amend(amender: Mention, amended: Mention) -> bool:
     """A law is amended by a law, a decree by a decree: never by something lower."""
     a, b = amender.type or "", amended.type or ""
     return a == b or (_RANK.get(b, 2) <= 1 and _RANK.get(a, 2) <= 1)
+
+
+def _annexes_forms(document: Document) -> bool:
+    """True if the annexes are blank forms or procedures, whose "Căn cứ" is not the paper's own."""
+    forms = _words()["annex_forms"]
+    return document.type in forms["types"] or forms["title"] in (document.title or "").lower()
 
 
 @cache

@@ -14,7 +14,7 @@ from ingest.header_words import LOWER, UPPER, any_of, any_phrase, flat, fold, wo
 
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
 _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
-_LABEL = re.compile(r"\W{0,6}Nơi\s{1,3}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
+_LABEL = re.compile(r"\W{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
 _FAMILY = re.compile(rf"[{UPPER}][{LOWER}]{{1,6}}")
 
@@ -285,7 +285,8 @@ class _Reader:
         printed = flat(name["name"])
         printed = printed.title() if printed.isupper() else printed
         start, end = name.span("name")
-        found = Line(line.start + start, line.start + end, printed)
+        end = line.end - (len(line.text) - end)  # a name put together is shorter than its span
+        found = Line(line.start + start, end, printed)
         self.done.append(Signature(tuple(self.open), found))
         self.open, self.end = [], max(self.end, found.end)
         return True

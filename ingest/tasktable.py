@@ -2,10 +2,10 @@
 
 Three prints of one thing: tables of the original (cells with row and column), tables written with
 "|" or tabs, and tables that extraction flattened to one paragraph a cell, where empty and merged
-cells are gone and a row is put back together by what its cells say. Column heads are `fields` and `heads`
-of lexicon/assignment_cues.yaml. A merged or empty lead repeats the one above, ditto marks repeat any
-cell, a row that only names a group ("II. Sở Y tế") gives its tasks their heading, a head printed
-again on the next page is no task.
+cells are gone and a row is put back together by what its cells say. Column heads are `fields` and
+`heads` of lexicon/assignment_cues.yaml. A merged or empty lead repeats the one above, ditto marks
+repeat any cell, a row that only names a group ("II. Sở Y tế") gives its tasks their heading, a head
+printed again on the next page is no task; nor are the steps of a procedure.
 """
 
 import re
@@ -57,7 +57,8 @@ def tasks(text: str, tables: Sequence[Table] = ()) -> tuple[Task, ...]:
     for grid, span in _grids(text, tables):
         if not any(a < span[1] and span[0] < b for a, b in done):
             done.append(span)
-            found.extend(_tasks(text, grid))
+            if not _is_procedure(text, grid):
+                found.extend(_tasks(text, grid))
     return tuple(sorted(found, key=lambda t: t.start))
 
 
@@ -67,6 +68,17 @@ def _grids(text: str, tables: Sequence[Table]) -> Iterator[tuple[_Grid, Span]]:
             yield grid, (table.start, table.end)
     yield from _ruled(text)
     yield from _flattened(text)
+
+
+def _is_procedure(text: str, grid: _Grid) -> bool:
+    """A workflow: numbered steps, or hours and half days where a task has a date."""
+    firsts = [s for row in grid.rows if (s := next((s for s in row if s), None))]
+    if any(cue("procedure").match(text, a, b) for a, b in firsts):
+        return True
+    column = grid.kinds.index("deadline") if "deadline" in grid.kinds else None
+    when = [row[column] for row in grid.rows if row[column]] if column is not None else []
+    brief = sum(bool(cue("duration").fullmatch(text, s[0], s[1])) for s in when if s)
+    return 2 * brief > len(when) > 0
 
 
 # -- heads -----------------------------------------------------------------------------------------
@@ -391,7 +403,8 @@ def _timely(words: str) -> bool:
     if len(words) > 90:
         return False
     whole = cue("deadlines", "vague").fullmatch(words.strip(" .;"))
-    return bool(whole) or bool(cue("deadlines", "cell").match(words))
+    timed = cue("deadlines", "cell").match(words) or cue("duration").fullmatch(words)
+    return bool(whole or timed)
 
 
 def _ditto(words: str) -> bool:

@@ -52,6 +52,13 @@ def zones(text: str, blocks: Sequence[Block]) -> list[str]:
     return made
 
 
+def behind_title(text: str, block: Block) -> int:
+    """Where the words of an article begin, behind a title that stands on a line of its own."""
+    if block.kind == "article" and text[block.end - 1] in ".;" and titled(text, block):
+        return skip(text, text.index("\n", block.content), block.end)
+    return block.content
+
+
 def titled(text: str, block: Block) -> str:
     """What `block` itself announces, if it is a heading."""
     if block.kind in _UNTITLED:

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
     from graph.curate import Curated
     from graph.lineage import Lineage, WorkDetails
+    from graph.taskstatus import StatedTask, TaskStatus
     from graph.validate import Problem
     from luocdo.builder import Progress, Report
     from ontology.model import Record, Text
-    from queries.run import Answer
+    from queries.register import TaskRow
+    from queries.run import Answer, Statements
 
 __all__ = [
     "LuocdoError",
@@ -36,11 +38,15 @@ __all__ = [
     "export",
     "extract",
     "lineage",
+    "lost_task_statuses",
     "query",
     "rdf",
     "remove",
+    "set_task",
     "show",
+    "tasks",
     "text",
+    "unset_task",
     "validate",
     "view",
 ]
@@ -138,13 +144,89 @@ def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str
     return replace(answer, rows=answer.rows[:limit], cut=True) if cut else answer
 
 
-def query(sparql: str, store: str | Path, *, limit: int | None = None) -> Answer:
-    """The rows of a SPARQL SELECT; the usual prefixes are supplied. Raises `QueryError`."""
+def query(
+    sparql: str, store: str | Path, *, limit: int | None = None, as_of: str | None = None
+) -> Answer | Statements:
+    """What a SPARQL query finds, the usual prefixes supplied: rows, or statements of a CONSTRUCT.
+
+    `as_of` is the day that the query calls ?asOf. Raises `QueryError`.
+    """
     from graph import open_store
-    from queries import select
+    from queries import query as query_store
 
     with open_store(store) as opened:
-        return select(opened, sparql, limit=limit)
+        return query_store(opened, sparql, limit=limit, as_of=as_of)
+
+
+def tasks(
+    store: str | Path,
+    *,
+    body: str | None = None,
+    source: str | None = None,
+    due: str | None = None,
+    role: str | None = None,
+    today: str | None = None,
+    specific: bool = False,
+) -> tuple[TaskRow, ...]:
+    """The register of tasks: who must do what by when, with the sentence and what people said.
+
+    `body` with `role` (lead, partner, advised), `source` (a document's code) and `due` (late, a
+    number of days, none, a day, all) narrow it; days late count to `today` (YYYY-MM-DD, today);
+    `specific` leaves generic calls out. Raises as `show` does, and `QueryError`.
+    """
+    from datetime import date
+
+    from graph import open_store
+    from queries.register import register
+    from queries.run import day_of
+
+    day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
+    with open_store(store) as opened:
+        return register(
+            opened, today=day, body=body, source=source, due=due, role=role, specific=specific
+        )
+
+
+def set_task(
+    task: str, store: str | Path, status: str, *, note: str = "", by: str = "", when: str = ""
+) -> tuple[StatedTask, TaskStatus]:
+    """Write down what a person says of the task with the id `task` (as the register prints it).
+
+    `status` is an id or its words (done, "Hoàn thành"), `by` who says so (the login name), `when`
+    the day it is true of (today). Raises `CurationError`, `NotFoundError`, `AmbiguousError`.
+    """
+    import getpass
+    from datetime import datetime
+
+    from graph import open_store
+    from graph.taskstatus import find_task, set_status, status_id
+    from queries.run import day_of
+
+    now = datetime.now().astimezone()
+    on = datetime.fromisoformat(day_of("when", when)).date() if when else now.date()
+    known, who = status_id(status), by.strip() or getpass.getuser()
+    with open_store(store, write=True) as opened:
+        found = find_task(opened, task)
+        at = now.isoformat(timespec="microseconds")
+        return found, set_status(opened, found, known, on=on, by=who, at=at, note=note.strip())
+
+
+def unset_task(task: str, store: str | Path) -> TaskStatus:
+    """Take the latest status of a task back, and return it; the one before it counts again."""
+    from graph import open_store
+    from graph.taskstatus import unset_status
+
+    with open_store(store, write=True) as opened:
+        return unset_status(opened, task)
+
+
+def lost_task_statuses(store: str | Path) -> tuple[TaskStatus, ...]:
+    """Statuses whose task no paper of the store states any more; they stay till taken back."""
+    from graph import open_store
+    from graph.taskstatus import lost
+
+    with open_store(store) as opened:
+        return lost(opened)
 
 
 def view(

@@ -47,6 +47,7 @@ class _Parser(argparse.ArgumentParser):
         ),
         (r"argument (\S+): invalid int value: (\S+)", r"\1 phải là số nguyên, không phải \2"),
         (r"argument (\S+): expected one argument", r"\1 cần một giá trị"),
+        (r"argument (\S+): expected at least one argument", r"\1 cần ít nhất một giá trị"),
         (r"argument (\S+): not allowed with argument (\S+)", r"\1 không đi cùng \2"),
         (r"unrecognized arguments: (.*)", r"không hiểu \1"),
     )
@@ -96,6 +97,7 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
     _reading(commands, say)
     _seeing(commands, say)
     _asking(commands, say)
+    _tasking(commands, say)
     _keeping(commands, say)
     return top
 
@@ -192,7 +194,9 @@ def _seeing(commands: _Commands, say: Say) -> None:
 def _asking(commands: _Commands, say: Say) -> None:
     c = commands.add("query", "hỏi bằng SPARQL", "ask in SPARQL")
     c.add_argument("file", metavar=say("TỆP.rq|-", "FILE.rq|-"))
-    _rows(c, say)
+    as_of = say("ngày mà câu hỏi gọi là ?asOf", "the day that the query calls ?asOf")
+    c.add_argument("--as-of", metavar=say("NGÀY", "DATE"), help=as_of)
+    _rows(c, say, "turtle")
     c = commands.add(
         "ask",
         "hỏi theo mẫu; không có tên mẫu thì liệt kê",
@@ -203,11 +207,53 @@ def _asking(commands: _Commands, say: Say) -> None:
     _rows(c, say)
 
 
-def _rows(c: _Parser, say: Say) -> None:
-    formats = ("table", "csv", "json", "markdown")
+def _tasking(commands: _Commands, say: Say) -> None:
+    c = commands.add("tasks", "nhiệm vụ giao: ai, việc gì, khi nào", "who must do what by when")
+    body = say("nhiệm vụ của một cơ quan, kể cả qua nhóm", "tasks of a body, groups included")
+    c.add_argument("--body", metavar=say("CƠ_QUAN", "BODY"), help=body)
+    role = say("chủ trì, phối hợp hay được tham mưu (với --body)", "the body's part (with --body)")
+    c.add_argument("--role", choices=("lead", "partner", "advised"), help=role)
+    code, day = say("SỐ_KÝ_HIỆU", "CODE"), say("NGÀY", "DATE")
+    c.add_argument("--from", dest="source", metavar=code, help=say("giao tại", "assigned in"))
+    due = say(
+        "late: quá hạn; 7: trong 7 ngày tới; none: không ghi hạn; NGÀY: đến hết ngày; all",
+        "late; 7: in the next 7 days; none: no deadline; DATE: until a day; all",
+    )
+    c.add_argument("--due", default="all", metavar=f"late|7|30|all|none|{day}", help=due)
+    as_of = say("tính quá hạn đến ngày (mặc định: hôm nay)", "days late as of (today)")
+    c.add_argument("--as-of", metavar=day, help=as_of)
+    specific = say("bỏ các câu giao chung", "leave generic calls and execution clauses out")
+    c.add_argument("--specific", action="store_true", help=specific)
+    formats = ("table", "csv", "json", "markdown", "xlsx")
+    c.add_argument("--format", choices=formats, help=say("cách in (theo đuôi TỆP)", "output"))
+    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
+    bom = say("csv có dấu BOM để Excel mở đúng chữ", "csv with a BOM, for Excel")
+    c.add_argument("--bom", action="store_true", help=bom)
+    sentences = say("kèm nguyên văn", "with the source sentences")
+    c.add_argument("--sentences", action="store_true", help=sentences)
+    _reporting(c, say)
+
+
+def _reporting(c: _Parser, say: Say) -> None:
+    """What a person says of a task: one of these and no register."""
+    one = c.add_mutually_exclusive_group()
+    said = say(
+        'ghi tình trạng: --set MÃ status=done note="báo qua điện thoại" [by=…] [when=…]',
+        'record a status: --set ID status=done note="by phone" [by=…] [when=…]',
+    )
+    values = (say("MÃ", "ID"), say("khóa=giá_trị", "key=value"))
+    one.add_argument("--set", nargs="+", metavar=values, help=said)
+    undo = say("bỏ tình trạng ghi gần nhất", "take the latest status back")
+    one.add_argument("--unset", metavar=values[0], help=undo)
+    lost = say("tình trạng không còn khớp nhiệm vụ", "statuses that fit no task any more")
+    one.add_argument("--lost", action="store_true", help=lost)
+
+
+def _rows(c: _Parser, say: Say, *more: str) -> None:
+    formats = ("table", "csv", "json", "markdown", *more)
     c.add_argument("--format", choices=formats, default="table", help=say("cách in", "output"))
-    most = say("số dòng nhiều nhất (mặc định 10.000)", "most rows (default 10,000)")
-    c.add_argument("--limit", type=int, default=10_000, metavar="N", help=most)
+    limit = say("số dòng nhiều nhất (mặc định 10.000)", "most rows (default 10,000)")
+    c.add_argument("--limit", type=int, default=10_000, metavar="N", help=limit)
 
 
 def _keeping(commands: _Commands, say: Say) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import luocdo
 from luocdo import present
 from ontology.errors import LuocdoError, QueryError, UnreadableError
+from ontology.lexicon import label
 
 if TYPE_CHECKING:
-    from queries import Answer
+    from queries import Answer, Statements
+    from queries.register import TaskRow
 
 
 def build(args: Namespace) -> int:
@@ -99,12 +104,25 @@ def view(args: Namespace) -> int:
 
 def query(args: Namespace) -> int:
     """`luocdo query`: SPARQL from a file or standard input."""
+    from queries import Answer
+
     try:
         sparql = sys.stdin.read() if args.file == "-" else Path(args.file).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{args.file}: không đọc được ({error}) → kiểm tra tên tệp.") from error
-    _print_answer(luocdo.query(sparql, args.store, limit=args.limit), args)
+    found = luocdo.query(sparql, args.store, limit=args.limit, as_of=args.as_of)
+    if isinstance(found, Answer):
+        _print_answer(found, args)
+    else:
+        _print_statements(found, args)
     return 0
+
+
+def _print_statements(found: Statements, args: Namespace) -> None:
+    if args.format not in ("table", "turtle"):
+        raise QueryError("CONSTRUCT, DESCRIBE cho một đồ thị → dùng --format turtle.")
+    sys.stdout.write(found.turtle)
+    _note_cut(found.cut, args)
 
 
 def ask(args: Namespace) -> int:
@@ -126,11 +144,92 @@ def _pair(word: str) -> tuple[str, str]:
     return key, value
 
 
+def tasks(args: Namespace) -> int:
+    """`luocdo tasks`: the register, or what a person says of one task."""
+    if args.set:
+        return _set_task(args)
+    if args.unset:
+        said = luocdo.unset_task(args.unset, args.store)
+        present.print_status_undone(said, present.console(), args.lang)
+        return 0
+    if args.lost:
+        lost = luocdo.lost_task_statuses(args.store)
+        present.print_lost(lost, present.console(), args.lang)
+        return 0
+    rows = luocdo.tasks(
+        args.store,
+        body=args.body,
+        source=args.source,
+        due=args.due,
+        role=args.role,
+        today=args.as_of,
+        specific=args.specific,
+    )
+    _write_tasks(rows, args)
+    if lost := luocdo.lost_task_statuses(args.store):
+        print(label("statuses-lost", args.lang).format(n=len(lost)), file=sys.stderr)
+    return 0
+
+
+def _set_task(args: Namespace) -> int:
+    given = dict(_pair(word) for word in args.set[1:])
+    unknown = sorted(given.keys() - {"status", "note", "by", "when"})
+    if unknown or not given.get("status"):
+        what = f"không có {unknown[0]}" if unknown else "thiếu status"
+        example = 'status=done note="báo qua điện thoại" [by=…] [when=…]'
+        raise QueryError(f"--set: {what} → viết --set {args.set[0]} {example}.")
+    task, said = luocdo.set_task(args.set[0], args.store, **given)
+    present.print_status_set(task, said, present.console(), args.lang)
+    return 0
+
+
+def _write_tasks(rows: Sequence[TaskRow], args: Namespace) -> None:
+    """To standard output, or to a file in the format of its ending."""
+    endings = {".xlsx": "xlsx", ".csv": "csv", ".json": "json", ".md": "markdown"}
+    wanted = Path(args.out).suffix.casefold() if args.out else ""
+    format = args.format or endings.get(wanted, "table")
+    if format == "xlsx":
+        _write_workbook(rows, args)
+        return
+    from queries import sheet, write
+
+    every = format in ("csv", "json")
+    found = sheet.answer(rows, args.lang, every=every, sentences=args.sentences)
+    mark = "\ufeff" if args.bom else ""
+    if not args.out:
+        sys.stdout.write(mark)
+        write(found, sys.stdout, format=format, lang=args.lang)
+        return
+    text = io.StringIO(mark, newline="")
+    text.seek(len(mark))
+    write(found, text, format=format, lang=args.lang)
+    with _writing(Path(args.out)) as out:
+        out.write(text.getvalue().encode())
+
+
+def _write_workbook(rows: Sequence[TaskRow], args: Namespace) -> None:
+    from queries.run import day_of
+    from queries.sheet import write_xlsx
+
+    if not args.out:
+        raise QueryError("Sổ Excel cần một tệp → thêm --out nhiem-vu.xlsx.")
+    today = date.fromisoformat(day_of("as-of", args.as_of)) if args.as_of else date.today()
+    with _writing(Path(args.out)) as out:
+        write_xlsx(rows, out, today=today, lang=args.lang)
+    print(args.out)
+
+
 def _print_answer(answer: Answer, args: Namespace) -> None:
     from queries import write
 
+    if args.format == "turtle":
+        raise QueryError("Câu hỏi này cho các dòng → dùng --format table, csv, json, markdown.")
     write(answer, sys.stdout, format=args.format, lang=args.lang)
-    if answer.cut:
+    _note_cut(answer.cut, args)
+
+
+def _note_cut(cut: bool, args: Namespace) -> None:
+    if cut:
         more = "còn nữa, tăng --limit để xem" if args.lang == "vi" else "cut, raise --limit"
         print(f"({args.limit}: {more})", file=sys.stderr)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ontology.lexicon import label, relations
+from graph.taskstatus import SHOWN
+from ontology.lexicon import label, relations, task_statuses
 from viz.words import date_text, name
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from graph.curate import Curated
     from graph.lineage import Evidence, Lineage, Link, Node, WorkDetails
+    from graph.taskstatus import StatedTask, TaskStatus
     from graph.validate import Problem
     from ingest.read.doctor import Part
     from luocdo.builder import Progress, Report
@@ -225,6 +227,31 @@ def print_curated(done: Curated, out: Console, lang: str) -> None:
     )
     for entry in done.unmatched:
         out.print(f"  ! {entry.decision}: {entry.reason}")
+
+
+def print_status_set(task: StatedTask, said: TaskStatus, out: Console, lang: str) -> None:
+    """`luocdo tasks --set`: what was written down, of which task."""
+    words = label("status-set", lang)
+    status = getattr(task_statuses()[said.status], lang)
+    out.print(words.format(status=status, id=task.key[:SHOWN], task=_line(task.task)))
+
+
+def print_status_undone(said: TaskStatus, out: Console, lang: str) -> None:
+    """`luocdo tasks --unset`: what was taken back."""
+    out.print(label("status-undone", lang).format(**_said(said, lang)))
+
+
+def print_lost(lost: Iterable[TaskStatus], out: Console, lang: str) -> None:
+    """`luocdo tasks --lost`: the words of people that fit no task, with the task's own words."""
+    lines = ["{id}: {status}, {by}, {on}: “{quote}”".format(**_said(s, lang)) for s in lost]
+    for line in lines or [label("all-well", lang)]:
+        out.print(line)
+
+
+def _said(said: TaskStatus, lang: str) -> dict[str, str]:
+    status = str(getattr(task_statuses()[said.status], lang))
+    on, quote = date_text(said.on.isoformat()), _line(said.quote)
+    return {"id": said.task[:SHOWN], "status": status, "by": said.by, "on": on, "quote": quote}
 
 
 def print_parts(parts: Iterable[Part], out: Console, lang: str) -> None:

@@ -97,6 +97,20 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(' .,;:"“”*')
 
 
+def spelled(text: str) -> str:
+    """A name for people, the same for every way to print it: one tone placement, no short forms.
+
+    >>> spelled("Đảng uỷ UBND tỉnh")
+    'Đảng ủy Ủy ban nhân dân tỉnh'
+    """
+    forms = _short_forms()
+    words = [forms.get(w, w) for w in re.split(r"([\s,()]+)", unicodedata.normalize("NFC", text))]
+    text = "".join(w[:1].upper() + w[1:] if w in forms.values() else w for w in words)
+    for new, old in _TONES.items():
+        text = text.replace(new, old)
+    return " ".join(text.split())
+
+
 @cache
 def _short_forms() -> dict[str, str]:
     exact = {str(k): str(v) for k, v in raw("issuers")["abbreviations"].items()}

@@ -144,7 +144,10 @@ def relations() -> dict[str, Relation]:
 @cache
 def labels() -> dict[str, Label]:
     """Words people see by key."""
-    return {k: msgspec.convert(v, Label) for k, v in raw("labels")["labels"].items()}
+    try:
+        return msgspec.convert(raw("labels")["labels"], dict[str, Label])
+    except (KeyError, msgspec.ValidationError) as error:
+        raise LexiconError("labels.yaml", str(error)) from error
 
 
 class TaskStatus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,16 +2,28 @@
 
 from queries.find import Work, find_bodies, lookup
 from queries.output import write
-from queries.run import Answer, Column, Question, ask, question, questions, select
+from queries.run import (
+    Answer,
+    Column,
+    Question,
+    Statements,
+    ask,
+    query,
+    question,
+    questions,
+    select,
+)
 
 __all__ = [
     "Answer",
     "Column",
     "Question",
+    "Statements",
     "Work",
     "ask",
     "find_bodies",
     "lookup",
+    "query",
     "question",
     "questions",
     "select",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from graph.store import PREFIXES, Store
-from ontology.bodies import ascii_slug
+from ontology.bodies import ascii_slug, recognise
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.vocabulary import label_of
 
@@ -148,8 +148,14 @@ def _tests(text: str, words: list[str]) -> list[Callable[[Work], bool]]:
         lambda w: "".join((w.code or "").casefold().split()) == exact,
         lambda w: _words(w.code or "") == words,
         lambda w: _unpadded(_words(w.code or "")) == _unpadded(words),
+        lambda w: _holds_run(_words(w.code or ""), words),  # "ubnd-nc": a symbol alone
         lambda w: bool(_telling(words)) and _telling(words) <= _telling(_haystack(w)),
     ]
+
+
+def _holds_run(words: list[str], run: list[str]) -> bool:
+    """Whether `run` stands in `words` in one piece."""
+    return any(words[i : i + len(run)] == run for i in range(len(words) - len(run) + 1))
 
 
 def _unpadded(words: list[str]) -> list[str]:
@@ -213,13 +219,16 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
     if text.strip() in {iri for iri, _ in rows}:
         return (text.strip(),)
     wanted = _words(text)
-    tests: tuple[Callable[[str], bool], ...] = (
-        lambda name: _words(name) == wanted,
-        lambda name: _words(name)[: len(wanted)] == wanted,  # before "Đảng ủy Sở Tài chính"
-        lambda name: set(wanted) <= set(_words(name)),
+    leads = bool(recognise(text).led)
+    tests: tuple[Callable[[str, str], bool], ...] = (
+        lambda iri, name: _words(name) == wanted,
+        lambda iri, name: _words(iri.rpartition("/")[2]) == wanted,  # its name without its place
+        lambda iri, name: _words(name)[: len(wanted)] == wanted,
+        # a Đảng ủy only where it is typed: "Sở Tài chính" is not "Đảng ủy Sở Tài chính"
+        lambda iri, name: set(wanted) <= set(_words(name)) and (leads or not recognise(name).led),
     )
     for fits in tests:
-        if found := sorted((iri, name) for iri, name in rows if wanted and fits(name)):
+        if found := sorted((iri, name) for iri, name in rows if wanted and fits(iri, name)):
             return _one_name(text, found)
     raise NotFoundError(text, _like({name for _, name in rows}, ascii_slug(text)))
 

@@ -8,21 +8,26 @@ and the values of `join` columns are gathered.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, make_dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import yaml
 
 from graph.sentence import sentence
-from graph.store import Store
+from graph.store import DEFAULT_GRAPHS, Result, Store
 from graph.terms import Iri, Value
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.vocabulary import PREFIXES, find_type
 from queries.find import find_bodies, lookup
+from queries.gate import as_select, check, replace_variable
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
 
 WIDENED = 2_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
 _MENTION = re.compile(r"/(?:cite|assign)/([0-9a-f]{64})/(\d{1,9})-(\d{1,9})(?!\d)")
@@ -93,6 +98,38 @@ class Answer:
     def records(self) -> list[dict[str, Value | None]]:
         """The rows as dictionaries by column name."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def __iter__(self) -> Iterator[Any]:
+        """The rows as frozen dataclasses: `for row in answer: row.task`."""
+        made = _row_class(tuple(self.columns))
+        return (made(*row) for row in self.rows)
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The graph that a CONSTRUCT or DESCRIBE makes; `cut` as of an `Answer`."""
+
+    triples: "tuple[Triple, ...]"
+    cut: bool = False
+
+    @property
+    def turtle(self) -> str:
+        """The statements in Turtle, sorted, with the usual prefixes."""
+        import pyoxigraph as ox
+
+        rows = sorted(set(self.triples), key=str)
+        return ox.serialize(rows, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode()
+
+
+@cache
+def _row_class(columns: tuple[str, ...]) -> type[Any]:
+    """A dataclass with these fields; a name that Python keeps for itself gets a `_` behind."""
+    names = [n if n.isidentifier() and not iskeyword(n) else f"_{n}_" for n in columns]
+    return make_dataclass("Row", names, frozen=True, slots=True)
 
 
 @cache
@@ -168,7 +205,7 @@ def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
                 raise QueryError(f"Không có loại văn bản “{text}” (ví dụ: Kế hoạch, ke-hoach, KH).")
             return ox.NamedNode(iri)
         case "date":
-            return ox.Literal(_day(name, text), datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))
+            return ox.Literal(day_of(name, text), datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))
         case "int":
             if not re.fullmatch(r"\d{1,9}", text):
                 raise QueryError(f"Tham số {name} phải là một số, không phải “{text}”.")
@@ -177,7 +214,7 @@ def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
             return ox.Literal(text)
 
 
-def _day(name: str, text: str) -> str:
+def day_of(name: str, text: str) -> str:
     """An ISO day from 2025-12-31 or 31/12/2025; raises `QueryError` for anything else."""
     match = re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)/(\d\d?)/(\d{4})", text)
     try:
@@ -243,18 +280,39 @@ def select(store: Store, sparql: str, *, limit: int | None = None) -> Answer:
 
     Raises `QueryError` for a malformed query or one that is no SELECT.
     """
-    found = store.query(with_prefixes(sparql))
+    return _tabled(store.query(with_prefixes(sparql)), limit)
+
+
+def _tabled(found: Result, limit: int | None) -> Answer:
     rows = found.rows
     columns = {
         name: Column(_kind([row[i] for row in rows]), name, name)
         for i, name in enumerate(found.variables)
     }
-    answer = Answer(columns, tuple(rows))
-    return (
-        replace(answer, rows=answer.rows[:limit], cut=True)
-        if limit and limit < len(rows)
-        else answer
-    )
+    cut = limit is not None and limit < len(rows)
+    return Answer(columns, tuple(rows[:limit] if cut else rows), cut)
+
+
+def query(
+    store: Store, sparql: str, *, limit: int | None = None, as_of: str | None = None
+) -> "Answer | Statements":
+    """A query of one's own, usual prefixes supplied: rows of a SELECT, yes or no of an ASK, the
+    statements of a CONSTRUCT or DESCRIBE; `as_of` is a day that the query calls ?asOf.
+
+    Raises `QueryError`: `SyntaxFault` with its place, `RefusedQuery` for SERVICE and updates.
+    """
+    if as_of is not None:
+        day = f'"{day_of("as-of", as_of)}"^^<{PREFIXES["xsd"]}date>'
+        sparql = replace_variable(sparql, "asOf", day)
+    form = check(sparql)
+    graphs = () if form.dataset else DEFAULT_GRAPHS
+    if form.name in ("CONSTRUCT", "DESCRIBE"):
+        found = store.construct(with_prefixes(sparql), graphs=graphs)
+        return Statements(tuple(found[:limit]), limit is not None and len(found) > limit)
+    if form.name == "ASK":
+        yes = bool(len(store.query(with_prefixes(as_select(sparql)), graphs=graphs)))
+        return Answer({"answer": Column("flag", "Trả lời", "Answer")}, ((yes,),))
+    return _tabled(store.query(with_prefixes(sparql), graphs=graphs), limit)
 
 
 def _kind(values: list[Value | None]) -> Kind:

@@ -76,18 +76,18 @@ def test_examples_of_the_lexicon(example: dict[str, Any]) -> None:
 
 
 HOSTILE = (
-    "Sở A; " * 60_000,
-    "giao Sở Y tế " * 30_000,
-    "Hằng năm, Sở A làm. " * 20_000,
-    "các sở, ban, ngành, " * 20_000,
-    "Trên cơ sở " * 30_000 + ",",
-    "Cơ quan chủ trì:\n\n" * 20_000,
-    "(" * 300_000,
-    "Việc do do do " * 25_000,
-    "1. Sở Y tế:\n" * 25_000,
-    "| Nhiệm vụ | Chủ trì |\n" * 15_000,
-    "STT\n\nNhiệm vụ\n\nCơ quan chủ trì\n\n" + "1\n\na\n\nb\n\n" * 15_000,
-    "trước ngày 1/1 hằng năm định kỳ " * 10_000,
+    "Sở A; " * 8_000,
+    "giao Sở Y tế " * 12_000,
+    "Hằng năm, Sở A làm. " * 8_000,
+    "các sở, ban, ngành, " * 8_000,
+    "Trên cơ sở " * 12_000 + ",",
+    "Cơ quan chủ trì:\n\n" * 8_000,
+    "(" * 120_000,
+    "Việc do do do " * 10_000,
+    "1. Sở Y tế:\n" * 10_000,
+    "| Nhiệm vụ | Chủ trì |\n" * 6_000,
+    "STT\n\nNhiệm vụ\n\nCơ quan chủ trì\n\n" + "1\n\na\n\nb\n\n" * 6_000,
+    "trước ngày 1/1 hằng năm định kỳ " * 5_000,
 )
 
 

@@ -48,6 +48,7 @@ SENTENCES = [
     ),
     ("tổng hợp, báo cáo UBND tỉnh trước ngày 25/12 hàng năm", "trước ngày 25/12 hàng năm"),
     ("định kỳ sáu tháng báo cáo UBND tỉnh", "định kỳ sáu tháng"),
+    ("định kỳ hằng quý, báo cáo trước ngày 15/6 kết quả thực hiện", "định kỳ hằng quý"),
     ("báo cáo kết quả thực hiện hằng năm theo quy định", "hằng năm"),
     ("xây dựng kế hoạch công tác hằng năm", None),  # an attribute of the plan
     ("duy trì kinh phí hoạt động thường xuyên hằng năm của các trường", None),

@@ -13,7 +13,7 @@ from ingest.read.failure import broken
 from ingest.read.numbering import Numbering
 from ingest.read.sidebyside import in_columns
 from ingest.read.wordstyles import Styles, W, flag, value
-from ingest.read.zipxml import Package
+from ingest.read.zipxml import Package, parse
 from ontology.model import Text
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -30,7 +30,7 @@ _CHARS = {
     W + "softHyphen": "\u00ad",
 }
 _NAMING = ("word/document.xml", "word/styles.xml")
-_LEGACY = (b'".vn', b'"vni', b"'.vn", b"'vni")
+_LEGACY = (b".vn", b"vni")
 MAX_DEPTH = 40  # tables in text boxes in tables …
 
 
@@ -78,7 +78,9 @@ class _Walker:
         def part(name: str) -> etree._Element | None:
             return package.xml(name) if name in package.names else None
 
-        styles = Styles.of(part("word/styles.xml"))
+        named = [package.bytes(n) for n in _NAMING if n in package.names]
+        names = b"".join(named).lower()  # a case-blind regex takes ten times as long
+        styles = Styles.of(parse(named[1], package.kind) if len(named) > 1 else None)
         notes = {
             (kind, value(note, "id") or ""): note
             for kind in ("footnote", "endnote")
@@ -86,10 +88,8 @@ class _Walker:
             for note in root.iterfind(W + kind)
         }
         numbering = Numbering.of(part("word/numbering.xml"), styles)
-        named = b"".join(package.bytes(n) for n in _NAMING if n in package.names)
-        names = named.lower()  # a case-blind regex takes ten times as long
         legacy_fonts = any(name in names for name in _LEGACY)
-        return cls(styles, numbering, notes, legacy_fonts, b"w:caps" in named)
+        return cls(styles, numbering, notes, legacy_fonts, b"w:caps" in names)
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Paragraphs and tables below `parent`, in order."""

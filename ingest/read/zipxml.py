@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from functools import cache
 
 from lxml import etree
 
@@ -58,15 +59,19 @@ def parse(data: bytes, kind: str) -> etree._Element:
         raise unsafe("XML có khai báo DOCTYPE")
     if data.count(b"<") > 2 * MAX_ELEMENTS:
         raise unsafe("quá nhiều phần tử XML")
-    parser = etree.XMLParser(
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        raise broken(kind, "XML sai cú pháp") from error
+    return root
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
         collect_ids=False,
     )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise broken(kind, "XML sai cú pháp") from error
-    return root

@@ -1,0 +1,83 @@
+"""Capitals as their author meant them: old capital fonts and slips of text recognition.
+
+TCVN3 has capital fonts, so converted texts show "CHủ TịCH"; recognition loses marks of capitals
+("GIAM ĐỌC", "UY BAN NHÂN DÂN"). A phrase of the head or the foot is set right where its letters
+without marks can mean only one phrase of the trade. Letters are replaced one for one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from ingest.header_words import UPPER, fold, words
+from ontology import lexicon
+
+_HEAD = 6_000  # characters at the start and
+_FOOT = 9_000  # at the end where heads and feet stand
+_MARKED = "".join(c for c in "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
+_MIXED = re.compile(rf"[{_MARKED}][A-ZĐ]|[A-ZĐ]{{2}}[{_MARKED}]")
+_SMALL = re.compile(r"[a-z]")
+_CAPITALS = re.compile(rf"[{UPPER}]+(?:[ ][{UPPER}]+)+")
+_MARKS = str.maketrans("Đ", "D")
+
+
+def spelled(text: str) -> str:
+    """`text`, same length, with the capitals of its head and foot set right."""
+    if _MIXED.search(text, 0, _HEAD):
+        text = "\n".join(_raised(line) for line in text.split("\n"))
+    middle = max(_HEAD, len(text) - _FOOT)
+    head, foot = text[:_HEAD], text[middle:]
+    return _CAPITALS.sub(_right, head) + text[_HEAD:middle] + _CAPITALS.sub(_right, foot)
+
+
+def _raised(line: str) -> str:
+    """The cells of `line` that were set in a capital font."""
+    if not _MIXED.search(line):
+        return line
+    return re.sub(
+        r"[^|\t]+", lambda m: m[0] if _SMALL.search(m[0]) else m[0].upper(), line
+    )
+
+
+def _right(found: re.Match[str]) -> str:
+    run = found[0]
+    pattern, meant = _phrases()
+    bare = _bare(run)
+    pieces, at = [], 0
+    for phrase in pattern.finditer(bare):
+        pieces += [run[at : phrase.start()], meant[phrase[0]]]
+        at = phrase.end()
+    return "".join([*pieces, run[at:]]) if at else run
+
+
+def _bare(capitals: str) -> str:
+    """Letters without their marks, one for one."""
+    letters = unicodedata.normalize("NFD", capitals.translate(_MARKS))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Phrases of two words and more by their bare letters; two phrases of the same are none."""
+    meant: dict[str, str] = {}
+    for phrase in _listed():
+        bare = _bare(phrase)
+        meant[bare] = phrase if meant.get(bare, phrase) == phrase else ""
+    meant = {bare: phrase for bare, phrase in meant.items() if phrase}
+    longest = sorted(meant, key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest)) + r")\b"), meant
+
+
+def _listed() -> Iterator[str]:
+    """Bodies, posts, types, mottos and units with their names, in capitals."""
+    motto = lexicon.raw("header")["motto"]
+    named = [p.name.upper() for p in lexicon.provinces().values()]
+    units = [f"{unit} {name}" for name in named for unit in ("TỈNH", "THÀNH PHỐ")]
+    types = [t.vi.upper() for t in lexicon.document_types().values()]
+    bodies = [*words("bodies"), *words("parts_of"), *words("phrases")]
+    for phrase in (*motto["state"][:1], *motto["party"], *bodies, *words("posts"), *types, *units):
+        phrase = fold(phrase.upper())
+        if " " in phrase and phrase.replace(" ", "").isalpha() and len(phrase) > 6:
+            yield phrase
+    yield from (f"PHÓ {post}" for post in words("posts"))

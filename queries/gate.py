@@ -1,0 +1,140 @@
+"""What a query is, before it runs: its form, whether it names graphs, and no call to elsewhere.
+
+Oxigraph follows SERVICE wherever it points and cannot be told not to, so a query that could hold
+one is parsed first (with rdflib's grammar of SPARQL 1.1) and refused if it does. Letters that are
+not there make no keyword: a query without them needs no second parser.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ontology.errors import QueryError
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = frozenset(
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+)
+LONGEST = 100_000  # characters of a query: people write hundreds, programs thousands
+DEEPEST = 200  # brackets within brackets
+
+# IRIs, strings and comments, in which a word is no keyword; then names, variables, words, brackets.
+_TOKEN = re.compile(
+    r'(?P<quoted><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
+    r'|"""(?:"{0,2}(?:[^"\\]|\\.))*"""' + r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*')"
+    r"|(?P<comment>#[^\n\r]*)"
+    r"|(?P<name>[\w.-]*:[\w.:%\\-]*|@[\w-]+|\^\^)"
+    r"|(?P<variable>[?$]\w+)"
+    r"|(?P<word>\w+)"
+    r"|(?P<open>[({\[])|(?P<close>[)}\]])",
+    re.S,
+)
+
+
+class SyntaxFault(QueryError):
+    """A query that is not of the grammar; `line` and `column` count from 1, None where unknown."""
+
+    def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
+        self.problem, self.line, self.column = problem, line, column
+        place = f" (dòng {line}, cột {column})" if line else ""
+        super().__init__(f"Câu hỏi SPARQL sai cú pháp{place}: {problem}")
+
+
+class RefusedQuery(QueryError):
+    """A query that is well formed and not allowed here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of a query (one of `FORMS`), and whether it names its graphs itself (FROM)."""
+
+    name: str
+    dataset: bool
+
+
+def check(sparql: str) -> Form:
+    """The form of a query that may run.
+
+    Raises `RefusedQuery` for an update and for SERVICE, `SyntaxFault` for what is no query.
+    """
+    if len(sparql) > LONGEST:
+        raise RefusedQuery(f"Câu hỏi dài quá {LONGEST:,} ký tự → viết ngắn lại.".replace(",", "."))
+    plain = _unescaped(sparql)
+    words = [match["word"].upper() for match in _shallow(plain) if match["word"]]
+    verb = next((w for w in words if w in FORMS or w in _UPDATES), None)
+    if verb is None:
+        raise SyntaxFault("thiếu SELECT, ASK, CONSTRUCT hoặc DESCRIBE.", 1, 1)
+    if verb in _UPDATES:
+        raise RefusedQuery(f"{verb} là lệnh ghi; ở đây chỉ đọc → ghi bằng luocdo build, curate.")
+    if "service" in plain.casefold():
+        _refuse_service(plain)
+    return Form(verb, "FROM" in words)
+
+
+def _unescaped(sparql: str) -> str:
+    r"""The query with its \u escapes read, as the grammar reads them before anything else."""
+
+    def letter(match: re.Match[str]) -> str:
+        number = int(match[1] or match[2], 16)
+        return chr(number) if number < 0x110000 else match[0]
+
+    return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", letter, sparql)
+
+
+def _shallow(sparql: str) -> Iterator[re.Match[str]]:
+    """The tokens, as long as brackets are not nested beyond any parser's stack."""
+    depth = 0
+    for match in _TOKEN.finditer(sparql):
+        depth += bool(match["open"]) - bool(match["close"])
+        if depth > DEEPEST:
+            raise RefusedQuery(f"Câu hỏi lồng quá {DEEPEST} tầng ngoặc → viết đơn giản lại.")
+        yield match
+
+
+def _refuse_service(sparql: str) -> None:
+    """Parse, and look at every part of the tree."""
+    from pyparsing import ParseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        rest: list[Any] = [parseQuery(sparql)]
+    except ParseException as error:
+        raise SyntaxFault(_problem(sparql, error.loc), error.lineno, error.column) from error
+    except RecursionError as error:
+        raise RefusedQuery("Câu hỏi lồng quá sâu → viết đơn giản lại.") from error
+    while rest:
+        part = rest.pop()
+        if getattr(part, "name", "") == "ServiceGraphPattern":
+            raise RefusedQuery("Không hỏi máy chủ khác từ đây (SERVICE) → bỏ phần SERVICE.")
+        if isinstance(part, dict):
+            rest.extend(part.values())
+        elif isinstance(part, list | tuple) or type(part).__name__ == "ParseResults":
+            rest.extend(part)
+
+
+def _problem(sparql: str, at: int) -> str:
+    rest = " ".join(sparql[at : at + 60].split())
+    return f"không hiểu từ “{rest}”." if rest else "câu hỏi dừng giữa chừng."
+
+
+def replace_variable(sparql: str, name: str, term: str) -> str:
+    """The query with `?name` (and `$name`) written as `term`, outside strings and comments.
+
+    Raises `QueryError` where the query does not ask for it.
+    """
+    parts, end = [], 0
+    for match in _TOKEN.finditer(sparql):
+        if match["variable"] and match["variable"][1:] == name:
+            parts += [sparql[end : match.start()], term]
+            end = match.end()
+    if not parts:
+        raise QueryError(f"Câu hỏi không dùng biến ?{name}.")
+    return "".join([*parts, sparql[end:]])
+
+
+def as_select(sparql: str) -> str:
+    """An ASK as the SELECT that finds one row where the answer is yes (GRAPH.md: never ASK)."""
+    verb = next(m for m in _TOKEN.finditer(sparql) if (m["word"] or "").upper() == "ASK")
+    return f"{sparql[: verb.start()]}SELECT *{sparql[verb.end() :]}\nLIMIT 1"

@@ -1,0 +1,118 @@
+"""Which collective addressees ("các sở, ban, ngành") take a body in, as of a day.
+
+Members are never stored: lexicon/members.yaml says whom such a name means, the place of the group
+and the day of the paper say who that was.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import msgspec
+
+from graph.store import PREFIXES, Store
+from ontology.bodies import fold, recognise
+from ontology.identity import BASE
+from ontology.lexicon import Issuer, raw, rows
+
+Place = tuple[str, ...]
+
+
+class _Members(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    words: str
+    within: str = ""  # "", central or province
+    ids: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    names: str = ""
+    without: tuple[str, ...] = msgspec.field(name="except", default=())
+
+    def names_them(self, name: str, place: Place) -> bool:
+        where = "province" if place else "central"
+        return self.within in ("", where) and bool(
+            re.search(self.words.replace("{start}", _words("start")), name)
+        )
+
+    def takes(self, row: Issuer) -> bool:
+        if self.ids:
+            return row.id in self.ids
+        fits = row.level in self.levels and row.branch in self.branches
+        return fits and row.id not in self.without and bool(re.search(self.names, row.vi))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A collective addressee that takes a body in, while both last."""
+
+    iri: str
+    label: str
+    first: date | None = None
+    last: date | None = None
+
+    def on(self, day: date | None) -> bool:
+        """Whether the body belonged to it on a day; where the day is not known, yes."""
+        if day is None:
+            return True
+        return (self.first or day) <= day <= (self.last or day)
+
+
+def groups_of(store: Store, bodies: Iterable[str]) -> dict[str, tuple[Group, ...]]:
+    """The groups of the store that take one of `bodies` (IRIs) in, by the group's IRI.
+
+    More than one of a group where a body and its successor belonged to it in turn.
+    """
+    found: dict[str, list[Group]] = {}
+    members = [m for iri in bodies for m in _known(store, iri)]
+    labels = store.query(
+        PREFIXES + "SELECT ?g (MIN(?l) AS ?label) WHERE { ?g a ld:Group ; rdfs:label ?l }"
+        " GROUP BY ?g ORDER BY ?g"
+    ).rows
+    for iri, label in labels if members else ():
+        for body, place in members:
+            if _takes(str(label), _place(str(iri)), body, place):
+                life = _life(body, place)
+                found.setdefault(str(iri), []).append(Group(str(iri), str(label), *life))
+    return {iri: tuple(dict.fromkeys(groups)) for iri, groups in found.items()}
+
+
+def _known(store: Store, iri: str) -> list[tuple[Issuer, Place]]:
+    """The body as a row of the lexicon with its place; nothing for a group or an unknown name."""
+    found = store.query(PREFIXES + f"SELECT ?l WHERE {{ <{iri}> rdfs:label ?l }} ORDER BY ?l").rows
+    row = next((r for (label,) in found if (r := recognise(str(label)).row)), None)
+    return [(row, _place(iri))] if row and iri.startswith(f"{BASE}org/") else []
+
+
+def _place(iri: str) -> Place:
+    """The place in an IRI: …/org/hung.yen.o/so.noi.vu → ("hung.yen.o",)."""
+    parts = iri.removeprefix(BASE).split("/")
+    return tuple(parts[1].split(";")) if len(parts) == 3 else ()
+
+
+def _takes(label: str, group: Place, row: Issuer, place: Place) -> bool:
+    if place and place[: len(group)] != group:
+        return False
+    name = fold(label)
+    if re.search(_words("open"), name):
+        return False
+    return any(m.names_them(name, group) and m.takes(row) for m in _members())
+
+
+@cache
+def _members() -> tuple[_Members, ...]:
+    return rows("members", "members", _Members)
+
+
+def _words(key: str) -> str:
+    return str(raw("members")[key])
+
+
+def _life(row: Issuer, place: Place) -> tuple[date | None, date | None]:
+    """From when to when the body was: of its kind, and of its province before or after 2025."""
+    new: date = raw("series_runs")["new_units"]
+    era = place[0][-2:] if place else ""
+    firsts = [d for d in (row.valid_from, new if era == ".n" else None) if d]
+    lasts = [d for d in (row.valid_to, new - timedelta(days=1) if era == ".o" else None) if d]
+    return max(firsts, default=None), min(lasts, default=None)

@@ -1,0 +1,359 @@
+"""The register of tasks: who must do what by when, what the day makes of it, what a person said.
+
+Days late and due are computed for `today`, never stored. A body's register holds its own tasks and
+those of the groups that took it in on the paper's date (`queries.groups`), marked with the group.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from graph.boxes import values
+from graph.store import PREFIXES, Store
+from graph.taskstatus import SHOWN, TaskStatus, statuses
+from graph.terms import Value
+from graph.triples import quote_hash
+from ontology import collate
+from ontology.errors import QueryError
+from ontology.identity import BASE, LD
+from ontology.lexicon import task_states, task_statuses
+from queries.find import find_bodies, lookup
+from queries.groups import Group, groups_of
+from queries.places import Paper
+from queries.run import day_of
+
+SOON = 7  # days before the deadline from which a task is due soon
+ROLES = {"lead": "lead", "partner": "coordinates", "advised": "advises"}  # what people say → ld:
+_CHUNK = 2_000  # IRIs in one VALUES
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the day makes of a task: an id of the lexicon's task_states, days late or left."""
+
+    id: str
+    days: int = 0
+    closed: bool = False
+
+    def words(self, lang: str = "vi") -> str:
+        """The state with its sign: "■ Quá hạn 4 ngày"."""
+        row = task_states()[self.id]
+        return f"{row.sign} {getattr(row, lang).format(n=self.days)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One task of the register."""
+
+    id: str  # its key; people see the first 8 characters
+    iri: str
+    state: State
+    due: date | None  # the deadline as a day, where it is one
+    deadline: str | None  # as stated; None where none is
+    task: str
+    lead: tuple[str, ...]
+    partners: tuple[str, ...]
+    advises: str | None
+    output: str | None
+    generic: bool  # an execution clause, a call on everybody
+    document: str  # IRI of the work that gives it
+    label: str
+    date: date | None
+    files: tuple[str, ...]  # every paper that states it
+    paper: str  # sha256 of the first of them, in which start and end count
+    start: int
+    end: int
+    place: str | None  # "điểm c khoản 2 Điều 3", "mục 2.c", "Phụ lục II"
+    sentence: str
+    confidence: float
+    role: str | None = None  # of the body asked for: lead, partner, advised
+    group: str | None = None  # the collective addressee through which it reaches that body
+    status: TaskStatus | None = None  # the latest word of a person
+
+    @property
+    def short(self) -> str:
+        """The id that people see and type."""
+        return self.id[:SHOWN]
+
+
+def register(
+    store: Store,
+    *,
+    today: date,
+    body: str | None = None,
+    source: str | None = None,
+    due: str | None = None,
+    role: str | None = None,
+    specific: bool = False,
+) -> tuple[TaskRow, ...]:
+    """The tasks of the store: open ones by deadline, then done ones.
+
+    `body` is a name or IRI, `role` (lead, partner, advised) its part in the task, `source` a
+    document as `lookup` takes it. `due`: "late", "none" (no deadline stated), a number of days
+    from today, a day (not after it), "all". `specific` leaves generic tasks out. Raises
+    `NotFoundError`, `AmbiguousError`, `QueryError`.
+    """
+    if role and (role not in ROLES or not body):
+        raise QueryError(f"--role là một trong {', '.join(ROLES)} và đi cùng --body.")
+    wanted = _wanted(due, today)
+    parts = _parts(store, body, role) if body else None
+    found = _stated(store, _scope(store, parts, source), wanted.pattern)
+    made = _rows(store, found, today, parts)
+    kept = [r for r in made if wanted.keeps(r) and not (specific and r.generic)]
+    return tuple(sorted(kept, key=_order))
+
+
+def _order(row: TaskRow) -> tuple[object, ...]:
+    when = (0, row.due) if row.due else (1 if row.deadline else 2, date.max)
+    who = collate.key(", ".join(row.lead))
+    place = (collate.key(row.label), row.paper, row.start, row.id)
+    return row.state.closed, row.generic, when, who, place
+
+
+# --- which ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What `due` asks for: a pattern on the assignment, and what the pattern cannot say."""
+
+    pattern: str = ""
+    open_only: bool = False
+
+    def keeps(self, row: TaskRow) -> bool:
+        return not (self.open_only and row.state.closed)
+
+
+def _wanted(due: str | None, today: date) -> _Wanted:
+    words = (due or "all").strip().casefold()
+    if words == "all":
+        return _Wanted()
+    if words == "none":
+        return _Wanted("FILTER NOT EXISTS { ?a ld:deadline ?any }")
+    if words == "late":
+        return _Wanted(_until(today - timedelta(days=1)), True)
+    if re.fullmatch(r"\d{1,4}", words):
+        last = today + timedelta(days=int(words))
+        return _Wanted(f'{_until(last)} FILTER(?due >= "{today}"^^xsd:date)', True)
+    try:
+        return _Wanted(_until(date.fromisoformat(day_of("due", words))), True)
+    except QueryError as error:
+        said = "--due nhận late, none, all, một số ngày hoặc một ngày như 31/12/2025"
+        raise QueryError(f"{said}, không phải “{due}”.") from error
+
+
+def _until(last: date) -> str:
+    return f'?a ld:due ?due FILTER(?due <= "{last}"^^xsd:date)'
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A body's part in one task: its role, and the group that it was named through."""
+
+    role: str
+    group: Group | None = None
+
+
+def _parts(store: Store, body: str, role: str | None) -> dict[str, list[_Part]]:
+    """Assignment → what the body has to do with it, its own name before a group's."""
+    own = find_bodies(store, body)
+    groups = groups_of(store, own)
+    iris = [*own, *(g for g in groups if g not in own)]
+    wanted = [role] if role else list(ROLES)
+    local = {LD + ROLES[r]: r for r in wanted}
+    found: dict[str, list[_Part]] = defaultdict(list)
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?a ?r ?b WHERE {{ VALUES ?b {{ {values(iris)} }}"
+        f" VALUES ?r {{ {values(local)} }} ?a ?r ?b }}"
+    ).rows
+    for a, r, b in rows:
+        through: Sequence[Group | None] = groups.get(str(b), (None,)) if b not in own else (None,)
+        found[str(a)] += [_Part(local[str(r)], group) for group in through]
+    ranks = list(ROLES)
+    for parts in found.values():
+        parts.sort(key=lambda p: (p.group is not None, ranks.index(p.role)))
+    return found
+
+
+def _scope(store: Store, parts: Mapping[str, object] | None, source: str | None) -> list[str]:
+    """The patterns that say which assignments; one a query."""
+    of = f"VALUES ?work {{ <{lookup(store, source).iri}> }}" if source else ""
+    if parts is None:
+        return [of]
+    tasks = sorted(parts)
+    chunks = [tasks[n : n + _CHUNK] for n in range(0, len(tasks), _CHUNK)]
+    return [f"VALUES ?a {{ {values(chunk)} }} {of}" for chunk in chunks]
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Stated:
+    """One assignment as its paper's graph holds it."""
+
+    iri: str
+    paper: str  # sha256
+    work: str
+    fields: dict[str, list[Value]] = field(default_factory=lambda: defaultdict(list))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Values in the order of the sentence, which a graph does not keep."""
+        found = [str(v) for v in self.fields.get(name, ())]
+        if len(found) < 2:
+            return tuple(found)
+        said = " ".join(str(self.one("quote")).split()).casefold()
+        places = {text: said.find(text.casefold()) for text in found}
+        return tuple(sorted(found, key=lambda t: (places[t] < 0, places[t], collate.key(t))))
+
+    def one(self, name: str) -> str | None:
+        found = self.fields.get(name)
+        return min(map(str, found)) if found else None
+
+    def number(self, name: str) -> int:
+        return int(str(self.fields[name][0]))
+
+
+def _stated(store: Store, scopes: Iterable[str], due: str) -> list[_Stated]:
+    found: dict[str, _Stated] = {}
+    for scope in scopes:
+        rows = store.query(
+            PREFIXES + f"SELECT ?a ?g ?work ?p ?v WHERE {{ {scope} ?a ld:from ?work ."
+            f" GRAPH ?g {{ ?a ld:taskKey ?key . {due} ?a ?p ?v }} FILTER(isLiteral(?v)) }}"
+        ).rows
+        for a, g, work, p, v in rows:
+            paper = str(g).removeprefix(f"{BASE}graph/")
+            made = found.setdefault(str(a), _Stated(str(a), paper, str(work)))
+            if v is not None:
+                made.fields[str(p).removeprefix(LD)].append(v)
+    return sorted(found.values(), key=lambda s: (s.paper, s.number("start"), s.iri))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows need beside the assignments."""
+
+    today: date
+    labels: Mapping[str, tuple[str, date | None]]
+    files: Mapping[str, str]
+    said: Mapping[str, tuple[TaskStatus, ...]]
+    parts: Mapping[str, Sequence[_Part]] | None
+
+
+def _rows(
+    store: Store, stated: Sequence[_Stated], today: date, parts: Mapping[str, list[_Part]] | None
+) -> list[TaskRow]:
+    labels = _labels(store, {s.work for s in stated})
+    files = {info.sha256: info.name for info in store.papers().values()} if stated else {}
+    known = _Known(today, labels, files, statuses(store), parts)
+    made, paper, sha = [], Paper(""), ""
+    for copies in _copies(stated):
+        first = copies[0]
+        part = _part(first, known)
+        if parts is not None and part is None:
+            continue
+        if first.paper != sha:
+            signed = labels[first.work][1]
+            sha, paper = first.paper, Paper(store.text(first.paper) or "", str(signed or ""))
+        made.append(_row(copies, known, paper, part))
+    return made
+
+
+def _copies(stated: Iterable[_Stated]) -> list[list[_Stated]]:
+    """Tasks stated once each: those of a draft, a scan and a signed copy of one work are one."""
+    found: dict[tuple[object, ...], list[_Stated]] = defaultdict(list)
+    seen: dict[tuple[object, ...], int] = defaultdict(int)
+    for one in stated:
+        words = (one.work, quote_hash(str(one.one("quote"))), one.texts("printedLead"))
+        nth = (one.paper, *words)
+        found[(*words, seen[nth])].append(one)
+        seen[nth] += 1
+    return sorted(found.values(), key=lambda c: (c[0].paper, c[0].number("start"), c[0].iri))
+
+
+def _part(one: _Stated, known: _Known) -> _Part | None:
+    """The body's part; a group counts only if it took the body in on the paper's date."""
+    day = known.labels[one.work][1]
+    parts = (known.parts or {}).get(one.iri, ())
+    return next((p for p in parts if p.group is None or p.group.on(day)), None)
+
+
+def _row(copies: Sequence[_Stated], known: _Known, paper: Paper, part: _Part | None) -> TaskRow:
+    one = copies[0]
+    said = [s for c in copies for s in known.said.get(str(c.one("taskKey")), ())[:1]]
+    status = max(said, key=lambda s: s.at, default=None)
+    due = next((v for v in one.fields.get("due", ()) if isinstance(v, date)), None)
+    deadline, span = one.one("deadline"), (one.number("start"), one.number("end"))
+    label, day = known.labels[one.work]
+    stated = (paper.stated(*span, due.isoformat()) if due else None) or deadline
+    return TaskRow(
+        id=status.task if status else str(one.one("taskKey")),
+        iri=one.iri,
+        state=_state(due, deadline, status, known.today),
+        due=due,
+        deadline=stated,
+        task=" ".join(str(one.one("task")).split()),
+        lead=one.texts("printedLead"),
+        partners=one.texts("printedPartner"),
+        advises=one.one("printedAdvised"),
+        output=one.one("output"),
+        generic=bool(one.fields["generic"][0]),
+        document=one.work,
+        label=label,
+        date=day,
+        files=tuple(dict.fromkeys(known.files.get(c.paper, c.paper) for c in copies)),
+        paper=one.paper,
+        start=span[0],
+        end=span[1],
+        place=paper.place(span[0]),
+        sentence=paper.sentence(*span),
+        confidence=float(str(one.fields["confidence"][0])),
+        role=part.role if part else None,
+        group=part.group.label if part and part.group else None,
+        status=status,
+    )
+
+
+def _labels(store: Store, works: Iterable[str]) -> dict[str, tuple[str, date | None]]:
+    listed = sorted(works)
+    found: dict[str, tuple[str, date | None]] = dict.fromkeys(listed, ("", None))
+    for n in range(0, len(listed), _CHUNK):
+        rows = store.query(
+            PREFIXES + "SELECT ?w ?label ?date WHERE {"
+            f" VALUES ?w {{ {values(listed[n : n + _CHUNK])} }}"
+            " OPTIONAL { ?w rdfs:label ?label } OPTIONAL { ?w ld:date ?date } }"
+        ).rows
+        for work, label, day in rows:
+            found[str(work)] = str(label or work), day if isinstance(day, date) else None
+    return found
+
+
+def _state(due: date | None, deadline: str | None, said: TaskStatus | None, today: date) -> State:
+    """What the day and a person's word make of a task."""
+    if said and said.closed:
+        return State(_closed(said, due), closed=True)
+    left = (due - today).days if due else None
+    if left is None:
+        delayed = said is not None and said.status == "delayed"
+        return State("delayed" if delayed else "as-stated" if deadline else "no-deadline")
+    if left < 0:
+        return State("late", -left)
+    if left == 0:
+        return State("today")
+    if left <= SOON:
+        return State("soon", left)
+    return State("delayed" if said and said.status == "delayed" else "on-time", left)
+
+
+def _closed(said: TaskStatus, due: date | None) -> str:
+    """A task done is done on time or late by its day, where it has a deadline."""
+    if said.status != "done" or due is None:
+        return said.status
+    return "done-on-time" if said.on <= due else "done-late"
+
+
+def status_words(said: TaskStatus | None, lang: str = "vi") -> str:
+    """The status a person gave, in words; "" where nobody said anything."""
+    return str(getattr(task_statuses()[said.status], lang)) if said else ""

@@ -1,0 +1,323 @@
+"""Validity on a day, rule by rule (REFERENCE §7): invented acts, each case with its reason."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from msgspec.structs import replace
+
+from graph.curate import curate
+from graph.store import Change, Store, open_store
+from graph.terms import date_literal, ld
+from graph.update import add_papers
+from graph.validity import Validity, validity
+from ontology.identity import EFFECTIVE, name_record
+from ontology.model import Citation, Document, Record, Source
+
+Cites = tuple[str, ...]  # relation, code, date of the cited act, provision (or nothing)
+_TYPES = {
+    "NĐ": ("nghi-dinh", "Chính phủ"),
+    "TT": ("thong-tu", "Bộ Nội vụ"),
+    "QĐ": ("quyet-dinh", "Ủy ban nhân dân tỉnh Hưng Yên"),
+    "QH15": ("luat", "Quốc hội"),
+    "KH": ("ke-hoach", "Ủy ban nhân dân tỉnh Hưng Yên"),
+    "UBND": ("cong-van", "Ủy ban nhân dân tỉnh Hưng Yên"),
+    "QĐTW": ("quy-dinh", "Ban Chấp hành Trung ương"),
+    "NQ": ("nghi-quyet", "Ban Chấp hành Trung ương"),
+    "VBHN": ("van-ban-hop-nhat", "Bộ Nội vụ"),
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One invented act: its code, the day of issue, the first day in force, what it does."""
+
+    code: str
+    date: str | None
+    effective: str | None = None
+    does: Sequence[Cites] = ()
+    until: str | None = None
+    issuer: str | None = None
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Type and issuer, by the letters of the code."""
+        letters = self.code.replace("-QĐ/TW", "/QĐTW").replace("/", " ").replace("-", " ").split()
+        return next(_TYPES[w] for w in letters if w in _TYPES)
+
+    @property
+    def paper(self) -> tuple[Record, str]:
+        """The act as a paper: one line a citation."""
+        lines = [f"{self.code} {self.date}", *(" ".join(c) for c in self.does)]
+        text, at, cites = "\n".join(lines), len(lines[0]) + 1, []
+        for (relation, code, day, *part), line in zip(self.does, lines[1:], strict=True):
+            cites.append(
+                Citation(at, at + len(line), line, code=code, date=day, relation=relation,
+                         provision=next(iter(part), None), confidence=0.9)
+            )  # fmt: skip
+            at += len(line) + 1
+        type_, issuer = self.kind
+        number = self.code.split("/")[0].split("-")[0]
+        document = Document(code=self.code, number=number, type=type_, date=self.date,
+                            issuer=self.issuer or issuer, effective=self.effective)  # fmt: skip
+        source = Source(f"{number}.txt", sha256(text.encode()).hexdigest(), "txt", len(text))
+        return name_record(Record(source, document, tuple(cites))), text
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store(":memory:", write=True) as found:
+        yield found
+
+
+def iri_of(store: Store, code: str) -> str:
+    """The work of a code."""
+    found = store.query(f'SELECT ?w WHERE {{ ?w <{ld("code").value}> "{code}" }}').rows
+    assert len(found) == 1, (code, found)
+    return str(found[0][0])
+
+
+def take(store: Store, acts: Sequence[Act]) -> None:
+    """The acts in the store, with the last days that a later reading would state."""
+    add_papers(store, [a.paper for a in acts])
+    effective = ox.NamedNode(EFFECTIVE)
+    for act in acts:
+        if act.until:
+            work, last = ox.NamedNode(iri_of(store, act.code)), date.fromisoformat(act.until)
+            quad = ox.Quad(work, ld("validTo"), date_literal(last), effective)
+            store.apply(Change(add=[quad]))
+
+
+def on(store: Store, code: str, day: str) -> Validity:
+    """Validity of an act on a day."""
+    return validity(store, iri_of(store, code), date.fromisoformat(day))
+
+
+def rules(found: Validity) -> list[str]:
+    """The rules that decided."""
+    return [r.rule for r in found.reasons]
+
+
+OLD, OLD_DAY = "10/2021/NĐ-CP", "2021-02-09"
+A = Act(OLD, OLD_DAY, "2021-04-01")
+TT = "5/2022/TT-BNV"
+DETAIL = Act(TT, "2022-03-01", "2022-05-01", [("details", OLD, OLD_DAY)])
+
+Days = dict[str, tuple[str, list[str]]]  # day → status, rules
+CASES: list[tuple[str, list[Act], str, Days]] = [
+    ("R1: not yet in force before its own day, though issued", [A], OLD, {
+        "2021-02-08": ("not-yet", ["R1"]), "2021-03-31": ("not-yet", ["R1"]),
+        "2021-04-01": ("in-force", ["R1"])}),
+    ("R1: a decree that states no day: unknown from its issue on", [Act(OLD, OLD_DAY)], OLD, {
+        "2021-02-08": ("not-yet", ["R1"]), "2021-02-09": ("unknown", ["R1"]),
+        "2030-01-01": ("unknown", ["R1"])}),
+    ("R1: an individual decision counts from its issue", [Act("77/QĐ-UBND", "2022-01-10")],
+     "77/QĐ-UBND", {"2022-01-09": ("not-yet", ["R1"]), "2022-01-10": ("in-force", ["R1"])}),
+    ("R1: a normative decision (year in its number) does not",
+     [Act("7/2022/QĐ-UBND", "2022-01-10")], "7/2022/QĐ-UBND", {"2022-06-01": ("unknown", ["R1"])}),
+    ("R1: a Party resolution counts from its issue", [Act("27-NQ/TW", "2022-11-09")], "27-NQ/TW",
+     {"2022-11-08": ("not-yet", ["R1"]), "2022-11-09": ("in-force", ["R1"])}),
+    ("R1: issued some day of 2022: within the year nothing is claimed",
+     [Act("8/2023/QĐ-UBND", "2023-05-05", "2023-06-01", [("references", "77/QĐ-UBND", "2022")])],
+     "77/QĐ-UBND", {"2021-12-31": ("not-yet", ["R1"]), "2022-07-01": ("unknown", ["R1"]),
+                    "2022-12-31": ("in-force", ["R1"])}),
+    ("R1: a stated last day counts itself",
+     [Act(OLD, OLD_DAY, "2021-04-01", until="2023-12-31")], OLD,
+     {"2023-12-31": ("in-force", ["R1"]), "2024-01-01": ("expired", ["R1"])}),
+    ("R3: replaced on the day the new act takes effect, not the day it is issued",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("replaces", OLD, OLD_DAY)])], OLD,
+     {"2024-02-29": ("in-force", ["R1"]), "2024-03-01": ("expired", ["R3"])}),
+    ("R3: repealed in whole by the same",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("repeals", OLD, OLD_DAY)])], OLD,
+     {"2024-02-29": ("in-force", ["R1"]), "2024-03-01": ("expired", ["R3"])}),
+    ("R3: the new act states no day: before its issue nothing is in doubt, after it all",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", None, [("replaces", OLD, OLD_DAY)])], OLD,
+     {"2024-01-09": ("in-force", ["R1"]), "2024-01-10": ("unknown", ["R3"])}),
+    ("R3: in one sentence a part, in another the whole: the whole",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01",
+             [("repeals", OLD, OLD_DAY, "Điều 5"), ("repeals", OLD, OLD_DAY)])], OLD,
+     {"2024-03-01": ("expired", ["R3"])}),
+    ("R4: a part repealed: partly, and the rest stays",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01",
+             [("repeals", OLD, OLD_DAY, "khoản 2 Điều 5")])], OLD,
+     {"2024-02-29": ("in-force", ["R1"]), "2024-03-01": ("partly-expired", ["R1", "R4"])}),
+    ("R4: a part replaced is no end of the whole",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01",
+             [("replaces", OLD, OLD_DAY, "Phụ lục I")])], OLD,
+     {"2030-01-01": ("partly-expired", ["R1", "R4"])}),
+    ("R4: amended is still in force, and said",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("amends", OLD, OLD_DAY)])], OLD,
+     {"2024-02-29": ("in-force", ["R1"]), "2024-03-01": ("in-force", ["R1", "R4"])}),
+    ("R4: a part repealed, later the whole",
+     [A, Act("9/2023/NĐ-CP", "2023-01-10", "2023-03-01", [("repeals", OLD, OLD_DAY, "Điều 5")]),
+      Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("replaces", OLD, OLD_DAY)])], OLD,
+     {"2023-03-01": ("partly-expired", ["R1", "R4"]), "2024-03-01": ("expired", ["R3"])}),
+    ("R5: a Party paper ends no decree, and is shown",
+     [A, Act("19-NQ/TW", "2022-06-16", None, [("replaces", OLD, OLD_DAY)])], OLD,
+     {"2023-01-01": ("in-force", ["R1", "R5"])}),
+    ("R5: a decree ends no Party paper",
+     [Act("19-NQ/TW", "2022-06-16"),
+      Act(OLD, "2023-02-09", "2023-04-01", [("repeals", "19-NQ/TW", "2022-06-16")])], "19-NQ/TW",
+     {"2024-01-01": ("in-force", ["R1", "R5"])}),
+    ("R5: a circular ends no decree",
+     [A, Act(TT, "2022-03-01", "2022-05-01", [("repeals", OLD, OLD_DAY)])], OLD,
+     {"2023-01-01": ("in-force", ["R1", "R5"])}),
+    ("R5: a decree ends a circular",
+     [Act(TT, "2022-03-01", "2022-05-01"),
+      Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("repeals", TT, "2022-03-01")])], TT,
+     {"2024-03-01": ("expired", ["R3"])}),
+    ("R5: a province ends nothing of the centre",
+     [A, Act("7/2022/QĐ-UBND", "2022-01-10", "2022-02-01", [("replaces", OLD, OLD_DAY)])], OLD,
+     {"2023-01-01": ("in-force", ["R1", "R5"])}),
+    ("R6: until 31/3/2025 the circular falls with the decree it spells out",
+     [A, DETAIL, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("replaces", OLD, OLD_DAY)])],
+     TT, {"2024-02-29": ("in-force", ["R1"]), "2024-03-01": ("expired", ["R6"])}),
+    ("R6: on the last day still",
+     [A, DETAIL, Act("9/2025/NĐ-CP", "2025-01-10", "2025-03-31", [("replaces", OLD, OLD_DAY)])],
+     TT, {"2025-04-01": ("expired", ["R6"])}),
+    ("R6: from 01/4/2025 it stays in force",
+     [A, DETAIL, Act("9/2025/NĐ-CP", "2025-01-10", "2025-04-01", [("replaces", OLD, OLD_DAY)])],
+     TT, {"2025-06-01": ("in-force", ["R1"])}),
+    ("R6: not while another act that it spells out stands",
+     [A, Act("11/2021/NĐ-CP", "2021-02-10", "2021-04-01"),
+      Act(TT, "2022-03-01", "2022-05-01",
+          [("details", OLD, OLD_DAY), ("details", "11/2021/NĐ-CP", "2021-02-10")]),
+      Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("replaces", OLD, OLD_DAY)])],
+     TT, {"2024-06-01": ("in-force", ["R1"])}),
+    ("R6: a part of the decree gone takes nothing with it",
+     [A, DETAIL, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01",
+                     [("repeals", OLD, OLD_DAY, "Điều 5")])],
+     TT, {"2024-06-01": ("in-force", ["R1"])}),
+    ("R6: through two generations",
+     [Act("44/2019/QH15", "2019-06-14", "2020-01-01"),
+      Act(OLD, OLD_DAY, "2021-04-01", [("details", "44/2019/QH15", "2019-06-14")]), DETAIL,
+      Act("50/2023/QH15", "2023-06-20", "2024-07-01",
+          [("replaces", "44/2019/QH15", "2019-06-14")])],
+     TT, {"2024-06-30": ("in-force", ["R1"]), "2024-07-01": ("expired", ["R6"])}),
+    ("R6: whether the new decree began in time is not known: neither is this",
+     [A, DETAIL, Act("9/2025/NĐ-CP", "2025-03-10", None, [("replaces", OLD, OLD_DAY)])],
+     TT, {"2025-03-09": ("in-force", ["R1"]), "2025-06-01": ("unknown", ["R6"])}),
+    ("R7: suspended from the day of the order",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("suspends", OLD, OLD_DAY)])], OLD,
+     {"2024-02-29": ("in-force", ["R1"]), "2024-03-01": ("suspended", ["R7"])}),
+    ("R7: in force again when the order ends",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("suspends", OLD, OLD_DAY)]),
+      Act("30/2024/NĐ-CP", "2024-08-10", "2024-09-01",
+          [("repeals", "9/2024/NĐ-CP", "2024-01-10")])],
+     OLD, {"2024-08-31": ("suspended", ["R7"]), "2024-09-01": ("in-force", ["R1"])}),
+    ("R7: a part suspended leaves the act in force",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("suspends", OLD, OLD_DAY, "Điều 6")])],
+     OLD, {"2024-03-01": ("in-force", ["R1", "R7"])}),
+    ("R7: suspended, then replaced: expired",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("suspends", OLD, OLD_DAY)]),
+      Act("30/2024/NĐ-CP", "2024-08-10", "2024-09-01", [("replaces", OLD, OLD_DAY)])],
+     OLD, {"2024-09-01": ("expired", ["R3"])}),
+    ("R8: a consolidated text has no validity of its own",
+     [Act("3/VBHN-BNV", "2023-05-01")], "3/VBHN-BNV", {"2024-01-01": ("not-applicable", ["R8"])}),
+    ("R11: the repeal of a repealing act revives nothing",
+     [A, Act("9/2023/NĐ-CP", "2023-01-10", "2023-03-01", [("replaces", OLD, OLD_DAY)]),
+      Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("repeals", "9/2023/NĐ-CP", "2023-01-10")])],
+     OLD, {"2023-02-28": ("in-force", ["R1"]), "2024-06-01": ("expired", ["R3"])}),
+    ("R12: a plan has no legal validity", [Act("30/KH-UBND", "2022-05-20")], "30/KH-UBND",
+     {"2021-01-01": ("not-applicable", ["R12"]), "2024-01-01": ("not-applicable", ["R12"])}),
+    ("R12: nor a dispatch", [Act("1690/UBND-NC", "2022-06-10")], "1690/UBND-NC",
+     {"2024-01-01": ("not-applicable", ["R12"])}),
+    ("R12: of a plan that another plan replaced that is said",
+     [Act("30/KH-UBND", "2022-05-20"),
+      Act("41/KH-UBND", "2023-05-20", None, [("replaces", "30/KH-UBND", "2022-05-20")])],
+     "30/KH-UBND", {"2023-05-19": ("not-applicable", ["R12"]),
+                    "2023-05-20": ("not-applicable", ["R12", "R3"])}),
+    ("R13: replaced along a chain, each on its own day",
+     [A, Act("9/2023/NĐ-CP", "2023-01-10", "2023-03-01", [("replaces", OLD, OLD_DAY)]),
+      Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01",
+          [("replaces", "9/2023/NĐ-CP", "2023-01-10")])],
+     "9/2023/NĐ-CP", {"2023-02-28": ("not-yet", ["R1"]), "2023-03-01": ("in-force", ["R1"]),
+                      "2024-03-01": ("expired", ["R3"])}),
+    ("R13: two acts end it on two days: both are named, the first counts",
+     [A, Act("9/2023/NĐ-CP", "2023-01-10", "2023-03-01", [("replaces", OLD, OLD_DAY)]),
+      Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("repeals", OLD, OLD_DAY)])], OLD,
+     {"2023-03-01": ("expired", ["R3"]), "2024-03-01": ("expired", ["R3", "R3"])}),
+    ("term: extended, so the stated last day is not the last, nor is another known",
+     [Act(OLD, OLD_DAY, "2021-04-01", until="2023-12-31"),
+      Act("9/2023/NĐ-CP", "2023-10-10", "2023-12-01", [("extends_validity", OLD, OLD_DAY)])], OLD,
+     {"2023-12-31": ("in-force", ["R1"]), "2024-01-01": ("unknown", ["R1"])}),
+    ("term: what is extended has one; after the extension its end is not known",
+     [A, Act("9/2023/NĐ-CP", "2023-10-10", "2023-12-01", [("extends_validity", OLD, OLD_DAY)])],
+     OLD, {"2023-11-30": ("in-force", ["R1"]), "2025-01-01": ("unknown", ["R1"])}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("acts", "asked", "days"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+)
+def test_status_on_a_day(store: Store, acts: list[Act], asked: str, days: Days) -> None:
+    take(store, acts)
+    found = {day: on(store, asked, day) for day in days}
+    assert {day: (v.status, rules(v)) for day, v in found.items()} == days
+
+
+@pytest.mark.parametrize(
+    "type_",
+    ("cong-van", "cong-dien", "ke-hoach", "chuong-trinh", "de-an", "phuong-an", "bao-cao",
+     "to-trinh", "thong-bao", "giay-moi", "bien-ban"),
+)  # fmt: skip
+def test_types_without_legal_validity(store: Store, type_: str) -> None:
+    record, text = Act("30/KH-UBND", "2022-05-20").paper
+    add_papers(store, [(replace(record, document=replace(record.document, type=type_)), text)])
+    assert on(store, "30/KH-UBND", "2024-01-01").status == "not-applicable"
+
+
+def test_the_order_of_papers_does_not_matter() -> None:
+    for _, acts, asked, days in CASES:
+        found = []
+        for way in (acts, acts[::-1]):
+            with open_store(":memory:", write=True) as store:
+                take(store, way)
+                found.append([on(store, asked, day) for day in days])
+        assert found[0] == found[1]
+
+
+def test_days_and_acts_are_named(store: Store) -> None:
+    later = Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("replaces", OLD, OLD_DAY)])
+    take(store, [A, later])
+    found = on(store, OLD, "2024-06-01")
+    assert (found.begins, found.ends) == (date(2021, 4, 1), date(2024, 3, 1))
+    assert found.reasons[0].work == iri_of(store, "9/2024/NĐ-CP")
+    assert found.reasons[0].day == date(2024, 3, 1)
+
+
+def test_what_a_person_adds_or_takes_away_counts(store: Store, tmp_path: Path) -> None:
+    later = Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("repeals", OLD, OLD_DAY)])
+    last = Act("8/2024/NĐ-CP", "2024-05-01", "2024-06-01", [("references", OLD, OLD_DAY)])
+    take(store, [A, later, last])
+    decisions = tmp_path / "quyet-dinh.yaml"
+    sha, other = later.paper[0].source.sha256, last.paper[0].source.sha256
+    decisions.write_text(f"- {{reject: repeals, paper: {sha}, of: {OLD}}}", encoding="utf-8")
+    curate(store, decisions)
+    assert on(store, OLD, "2025-01-01").status == "in-force"
+    decisions.write_text(
+        f"- {{reject: repeals, paper: {sha}, of: {OLD}}}\n"
+        f"- {{add: replaces, paper: {other}, of: {OLD}}}",
+        encoding="utf-8",
+    )
+    curate(store, decisions)
+    assert on(store, OLD, "2024-05-31").status == "in-force"
+    assert on(store, OLD, "2024-06-01").status == "expired"
+
+
+def test_an_act_that_is_only_cited_has_what_its_citations_say(store: Store) -> None:
+    take(store, [Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("replaces", OLD, OLD_DAY)])])
+    assert on(store, OLD, "2021-01-01").status == "not-yet"
+    assert on(store, OLD, "2022-01-01").status == "unknown"
+    assert on(store, OLD, "2024-03-01").status == "expired"
+
+
+def test_a_circle_of_details_ends() -> None:
+    one = Act(OLD, OLD_DAY, "2021-04-01", [("details", TT, "2022-03-01")])
+    with open_store(":memory:", write=True) as store:
+        take(store, [one, DETAIL])
+        assert on(store, TT, "2023-01-01").status == "in-force"
