@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STORE  ?= out/kho
-APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie fonts-liberation2
+APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2
 SHARED ?= ../shared
 
-.PHONY: demo test check system lowest wheel bench clean
+.PHONY: demo test check system lowest wheel pictures bench clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/luocdo build examples --store $(STORE)
@@ -49,7 +49,14 @@ wheel: $(VENV)/dev.stamp
 	$(PYTHON) -m venv out/empty && out/empty/bin/python -m pip install -q dist/*.whl
 	cd / && $(CURDIR)/out/empty/bin/python $(CURDIR)/tests/smoke.py $(CURDIR)/out/empty/bin/luocdo
 
+# The picture of the READMEs, as the demo draws it.
+pictures: demo
+	chromium --headless=new --no-sandbox --disable-gpu --disable-background-networking \
+	  --hide-scrollbars --window-size=1920,700 --screenshot=docs/pictures/lineage.png \
+	  file://$(CURDIR)/out/chuoi-van-ban.html 2>/dev/null
+
 bench: $(VENV)/dev.stamp
+	$(BIN)/uv pip install -q --python $(BIN)/python --group bench
 	for b in benchmarks/*.py; do echo "== $$b" && $(BIN)/python $$b || exit 1; done
 
 $(VENV)/demo.stamp: pyproject.toml

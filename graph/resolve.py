@@ -30,6 +30,9 @@ from ontology.series import bounds_of, full_date
 __all__ = ["Claim", "Conflict", "Held", "Resolution", "Same", "block_of", "resolve"]
 
 OPEN_CONFIDENCE = 0.9  # rule 3: one candidate, but not printed
+# Numbers of the State restart every year: of a bare one, the only paper in the store is believed
+# to be meant while it is of the last five years (a term of office and of its programmes).
+_NEAR = 5
 
 
 def block_of(name: str) -> str:
@@ -257,9 +260,10 @@ class _Resolver:
         full = self.names[iri]
         if name.place != full.place or (full.run and not name.run and name.year):
             return False
-        if not is_party(full):
-            return True
         day = full_date(claim.not_after)
+        if not is_party(full):
+            near = day is not None and full.year is not None and day.year - full.year <= _NEAR
+            return near or name.year is not None
         return day is not None and term_at(full, day) == self._term(iri) is not None
 
     def _split_of(self, claim: Claim) -> str:

@@ -24,8 +24,8 @@ class Frame:
         if offset < self.start or offset >= self.end:
             return "web"
         if offset < self.head.body:
-            title = self.head.title
-            return "title" if title and title.start <= offset < title.end else "header"
+            pieces = (*((self.head.title,) if self.head.title else ()), *self.head.rest)
+            return "title" if any(p.start <= offset < p.end for p in pieces) else "header"
         if offset < self.tail.start:
             return "body"
         return self._foot(offset) if offset < self.tail.end else "annex"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ingest.head_title import typed_title
 from ingest.header_recipients import address_end
-from ingest.header_words import UPPER, any_of, flat, fold, headings, motto, second_motto, words
+from ingest.header_words import UPPER, any_of, any_phrase, flat, fold, headings, motto, second_motto, words
 from ontology import lexicon
 
 SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
@@ -42,6 +42,7 @@ class Head:
     type: Span | None = None
     type_id: str | None = None
     title: Span | None = None
+    rest: tuple[Span, ...] = ()  # pieces of the title that the other column's lines parted from it
     addressees: Span | None = None
 
 
@@ -57,7 +58,7 @@ _CODE = re.compile(
     + r"){0,6}(?:(?<=QH)[ ]\d{1,2})?)"
 )
 _DATE = re.compile(
-    r"ngày\s{0,20}(?:(?P<day>\d{1,2})|[.…_]{0,20})\s{0,20}tháng\s{0,20}(?:(?P<month>\d{1,2})|[.…_]{0,20})"
+    r"ngày\s{0,20}(?:(?P<day>\d{1,2})|[.…_]{0,20}|[^\W\d_]{1,3})\s{0,20}tháng\s{0,20}(?:(?P<month>\d{1,2})|[.…_]{0,20})"
     r"\s{0,20}năm\s{0,9}(?:(?P<year>\d{4})|[.…_]{0,12}|20[.…_\s]{1,8})"
     r"|ngày\s{0,3}(?P<d2>\d{1,2})\s?[/.-]\s?(?P<m2>\d{1,2})\s?[/.-]\s?(?P<y2>\d{4})",
     re.IGNORECASE,
@@ -65,14 +66,18 @@ _DATE = re.compile(
 _TO = re.compile(r"(?:Đồng\s{1,3})?k[íỉ]nh\s{1,20}gửi(?![^\W\d_])", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?<![^\W\d_])(?:V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ]))")
 _WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
-# A number with the letters of a type: the paper has a title though its type word is lost.
-_LETTERED = re.compile(r"[/-]\s?(?:NQ|NĐ|QĐ|TT|CT|KH|TB|BC|HD|KL|CTr|TTr|ĐA|PA|QC)(?=[-/])")
 _CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}| {4,}")
 
 
 _PROBE = re.compile(
     r"C[ỘÔ]NG\s{1,9}(?:SẢN|HÒA|HOÀ)|DÂN\s{1,9}CHỦ\s{1,9}CỘNG|LAO\s{1,9}ĐỘNG\s{1,9}VIỆT"
 )
+
+
+@cache
+def _lettered() -> re.Pattern[str]:
+    """The letters of a type in a number: the paper has a title though its type word is lost."""
+    return re.compile(rf"[/-]\s?{any_phrase(words('lettered'))}(?=[-/])")
 
 
 def _window(text: str) -> str:
@@ -170,14 +175,18 @@ def _date(
     window: str, start: int, limit: int, parts: list[Span]
 ) -> tuple[Span, Span | None, re.Match[str]] | None:
     """The place-date line: "Hưng Yên, ngày 05 tháng 6 năm 2025"."""
+    stray = None
     for found in _DATE.finditer(window, start, min(limit, start + 3500)):
         low = max([start, found.start() - 90, *(s.end for s in parts if s.end <= found.start())])
         place = _place(window, low, found.start())
         if place:
             return Span(found.start(), found.end()), place, found
         if _alone(window, found):
-            return Span(found.start(), found.end()), None, found
-    return None
+            dated = Span(found.start(), found.end()), None, found
+            if not parts or found.start() > parts[0].start:
+                return dated
+            stray = stray or dated  # over quốc hiệu: of a stamp or a meeting, if another is printed
+    return stray
 
 
 _NAME = rf"(?:[{UPPER}][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
@@ -281,14 +290,16 @@ def _with_title(window: str, limit: int, to: Span | None, head: Head) -> Head:
         return replace(head, title=Span(start, end) if end > start else None, body=body)
     if not head.printed and not to:
         return head
-    if to is None and head.code and _LETTERED.search(window, head.code.start, head.code.end):
+    if to is None and head.code and _lettered().search(window, head.code.start, head.code.end):
         start, end, body = typed_title(window, _after(head), limit, "")
         return replace(head, title=Span(start, end) if end > start else None, body=body)
     stop = min(to.start if to else limit, head.start + 3000)
     for found in _SUBJECT.finditer(window, head.start, stop):
         if _at_cut(window, found.start(), [s for s in (head.code, head.date) if s]):
             end = _subject_end(window, found.end(), stop, head)
-            return replace(head, title=Span(found.start(), end), body=max(end, _after(head)))
+            rest = _parted(window, end, to.start, head) if to else ()
+            body = max([end, _after(head), *(piece.end for piece in rest)])
+            return replace(head, title=Span(found.start(), end), rest=rest, body=body)
     return replace(head, body=_after(head))
 
 
@@ -328,6 +339,30 @@ def _subject_end(window: str, at: int, stop: int, head: Head) -> int:
         if end - at > 600:
             break
     return end
+
+
+def _parted(window: str, at: int, stop: int, head: Head) -> tuple[Span, ...]:
+    """Lines in small letters between a cut trích yếu and "Kính gửi": the rows of both columns mixed.
+
+    A piece begins in small letters or with a number, because a sentence goes on in it.
+    """
+    others = sorted(
+        s for s in (*head.mottos, head.code, head.place, head.date) if s and s.start >= at
+    )
+    pieces: list[Span] = []
+    if not others:
+        return ()
+    for a, b in zip([s.end for s in others], [*(s.start for s in others[1:]), stop], strict=True):
+        for line in re.finditer(r"[^\n|\t]+", window[a:b]):
+            words_ = line[0].strip(" *-_.,=")
+            if not words_ or words_.isupper() or words_.startswith(("ngày", "Ngày")):
+                continue
+            start = a + line.start() + line[0].index(words_)
+            follows = pieces and window[pieces[-1].end : start].strip(" ,.") == "\n"
+            if not (words_[0].islower() or words_[0].isdigit() or follows):
+                return tuple(pieces)
+            pieces.append(Span(start, start + len(words_)))
+    return tuple(pieces)
 
 
 def _is_caps(words_: str) -> bool:

@@ -6,6 +6,7 @@ cứ block ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …") is the authority, not
 """
 
 import re
+from functools import cache
 
 from ingest.header_words import LOWER, any_of, flat, fold, spaced, words
 
@@ -16,6 +17,12 @@ _NUMBERED = re.compile(
     r"(?:[IVX]{1,4}|[A-D]|\d{1,2})\s?[.\-/)]\s"
     r"|(?:PHẦN|CHƯƠNG|Phần|Chương|Điều|ĐIỀU|MỤC)\s{1,3}(?:[IVX\d]|THỨ|thứ)"
 )
+@cache
+def _heading() -> re.Pattern[str]:
+    """A label or a heading that begins the body."""
+    return re.compile(rf"{_NUMBERED.pattern}|{any_of('body_headings').pattern}")
+
+
 _SESSION = re.compile(rf"\s{{1,4}}\(?(?:KHÓA|KHOÁ|NHIỆM KỲ|KỲ HỌP)(?![^\W\d_])[^{LOWER}]{{0,120}}$")
 
 
@@ -75,7 +82,7 @@ def _capitals(window: str, start: int, limit: int) -> int:
             break
         if _STOP.match(token[0]) or token[0] == "*" or not _capital_token(token[0]):
             break
-        if end > start and "\n" in gap and _NUMBERED.match(window, token.start()):
+        if end > start and "\n" in gap and _heading().match(window, token.start()):
             break
         end = token.end()
     return end
@@ -89,7 +96,7 @@ def _goes_on(window: str, start: int, end: int, following: int) -> bool:
 
 
 def _is_body(window: str, at: int) -> bool:
-    return bool(_NUMBERED.match(window, at)) or window.startswith(
+    return bool(_heading().match(window, at)) or window.startswith(
         ("Căn cứ", "- Căn cứ", "Kính gửi"), at
     )
 
@@ -100,8 +107,6 @@ def _small(window: str, start: int, limit: int) -> int:
     for line in re.compile(r"[^\n]+").finditer(window, start, limit):
         words_ = line[0].strip()
         if not words_:
-            if end > start:
-                break
             continue
         if end > start and _ends_before(window, start, end, line.start(), words_):
             break
@@ -115,15 +120,15 @@ def _small(window: str, start: int, limit: int) -> int:
 
 
 def _ends_before(window: str, start: int, end: int, at: int, line: str) -> bool:
+    if line[0].islower() and line[1:2] not in (")", "."):
+        return window[end - 1] in ".;:"  # a sentence goes on, even behind a blank line
     if (
         window.count("\n", end, at) > 1
         or line.isupper()
-        or _NUMBERED.match(line)
-        or any_of("firm_cues").match(line)
+        or _heading().match(line)
+        or any_of("firm_cues").match(line.lstrip("_~*"))
     ):
         return True
-    if line[0].islower():
-        return False
     ended = window[end - 1] in ".;:" or len(line) > 110 or line[-1] in ".:;"
     return ended and bool(any_of("body_cues").match(line))
 

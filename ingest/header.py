@@ -44,7 +44,7 @@ def header(text: str, structure: Structure) -> Document:
         issuer=issuer,
         place=flat(text[head.place.start : head.place.end]) if head.place else None,
         date=date,
-        title=clean_title(text[head.title.start : head.title.end], type_id) if head.title else None,
+        title=clean_title(_title(text, head), type_id),
         addressees=tuple(address_list(text, head.addressees.end)[0]) if head.addressees else (),
         recipients=tuple(r for line in tail.recipients for r in recipients(line.text)),
         signer="; ".join(s.text for s in signers) or None,
@@ -55,6 +55,11 @@ def header(text: str, structure: Structure) -> Document:
         effective=effective(text, structure, date),
         evidence=_evidence(text, head, tail),
     )
+
+
+def _title(text: str, head: Head) -> str:
+    """The trích yếu as printed, its pieces put together."""
+    return " ".join(text[p.start : p.end] for p in (head.title, *head.rest) if p)
 
 
 def _code(text: str, head: Head) -> str | None:
@@ -124,6 +129,8 @@ def _issuer(text: str, structure: Structure) -> str | None:
     if kind in words("joint_types"):
         return joint(printed)
     name = _with_place(compose(printed), text, head)
+    if by_symbol := _of_symbol(_code(text, head)):
+        return by_symbol
     if name and name != _CENTRAL:
         return _organ(text, head, name)
     return (
@@ -134,6 +141,13 @@ def _issuer(text: str, structure: Structure) -> str | None:
         or mapping("issuer_of_type").get(kind or "")
         or of_body(text, structure)
     )
+
+
+def _of_symbol(code: str | None) -> str | None:
+    """Thủ tướng Chính phủ of "30/2025/QĐ-TTg", over which the head may print CHÍNH PHỦ alone."""
+    letters = re.split(r"[/-]", code or "")[-1]
+    found: str | None = mapping("issuer_of_symbol").get(letters)
+    return found
 
 
 def _organ(text: str, head: Head, name: str) -> str:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from ingest.header_case import is_known, name_case
-from ingest.header_words import UPPER, any_of, flat, fold, mapping, words
+from ingest.header_words import UPPER, any_of, any_phrase, flat, fold, mapping, words
 from ontology import lexicon
 
 _UNIT = re.compile(
@@ -41,7 +41,8 @@ def _begins_body(text: str) -> bool:
 
 @cache
 def _under() -> re.Pattern[str]:
-    return re.compile(r"(?<=\s)" + any_of("under").pattern)
+    under = any_phrase([*words("under"), *words("parts_of")])
+    return re.compile(rf"(?<=\s){under}(?![^\W\d_])")
 
 
 def _glued_apart(line: str) -> list[str]:

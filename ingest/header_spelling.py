@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.header_words import UPPER, fold, words
+from ingest.header_words import UPPER, VOWELS, fold, words
 from ontology import lexicon
 
 _HEAD = 6_000  # characters at the start and
 _FOOT = 9_000  # at the end where heads and feet stand
-_MARKED = "".join(c for c in "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
+_MARKED = "đ" + "".join(c for c in VOWELS if c > "z")
 _MIXED = re.compile(rf"[{_MARKED}][A-ZĐ]|[A-ZĐ]{{2}}[{_MARKED}]")
 _SMALL = re.compile(r"[a-z]")
 _CAPITALS = re.compile(rf"[{UPPER}]+(?:[ ][{UPPER}]+)+")
@@ -35,9 +35,12 @@ def _raised(line: str) -> str:
     """The cells of `line` that were set in a capital font."""
     if not _MIXED.search(line):
         return line
-    return re.sub(
-        r"[^|\t]+", lambda m: m[0] if _SMALL.search(m[0]) else m[0].upper(), line
-    )
+    return re.sub(r"[^|\t]+", lambda m: m[0] if _SMALL.search(m[0]) else _upper(m[0]), line)
+
+
+def _upper(cell: str) -> str:
+    capitals = cell.upper()
+    return capitals if len(capitals) == len(cell) else cell  # some letters grow: ß
 
 
 def _right(found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 from ingest.header_spelling import spelled
-from ingest.header_words import any_of, any_phrase, fold, motto, words
+from ingest.header_words import UPPER, any_of, any_phrase, fold, motto, sign_mark, words
 
 _HEAD = 6_000  # characters at the start and
 _FOOT = 9_000  # at the end in which stray lines are looked for
@@ -31,7 +31,7 @@ _SIGNED_AT = r"[^\n]{0,250}?\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,2}[+-]\d{2}:?\d{2})?
 
 def paper(text: str) -> str:
     """`text`, same length, without stray lines and without a blank line behind every line."""
-    text = spelled(_halved(_dedented(text)))
+    text = spelled(_rebroken(_halved(_dedented(text))))
     gone = sorted({*_stray(text, 0, _HEAD), *_stray(text, max(_HEAD, len(text) - _FOOT), len(text))})
     if not gone:
         return text
@@ -62,6 +62,34 @@ def _halved(text: str) -> str:
 def _half(found: re.Match[str]) -> str:
     kept = (found[0].count("\n") + 1) // 2
     return " " * (len(found[0]) - kept) + "\n" * kept
+
+
+_PAGE = 1_000  # characters: longer lines on the average are pages without line breaks
+
+
+def _rebroken(text: str) -> str:
+    """A page on one line gets its breaks back where a part or an item must begin."""
+    if len(text) < _PAGE or text.count("\n") * _PAGE > len(text):
+        return text
+    return _parts().sub(lambda found: "\n" + found[0][1:], text)
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    """The blank before a part of the head or the foot, an article, a numbered or lettered item."""
+    cues, posts = any_of("body_cues").pattern, any_of("posts").pattern
+    ended = r"(?<=[.;:,”\")/])"
+    before = [*(f"{mark}." for mark in words("sign_marks")), *words("before_posts")]
+    not_one = "".join(rf"(?<!{re.escape(word)})" for word in before)
+    capitals = rf"(?:(?<=[{UPPER}][{UPPER}])|(?<=[.;]))"
+    return re.compile(
+        rf" (?=Nơi nhận\s?:|Kính gửi\s?:|{sign_mark().pattern}|V/v |Số\s?:|Số \d{{1,5}}-[A-ZĐ]"
+        rf"|{motto().pattern})"
+        rf"|(?:{capitals}|(?<=[,:])) (?=Căn cứ )|(?<=[^\W\d_][.:]) (?={cues} )"
+        rf"|{ended} (?=- |\+ |\d{{1,2}}\. [{UPPER}]|[a-zđ]\) |[IVX]{{1,4}}\. "
+        rf"|Điều \d{{1,3}}\. |Chương [IVX]{{1,5}} )"
+        rf"|{capitals}{not_one} (?={posts}(?: |$))"
+    )
 
 
 def _stray(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -91,6 +91,13 @@ def second_motto() -> re.Pattern[str]:
 
 
 @cache
+def sign_mark() -> re.Pattern[str]:
+    """ "TM. ", "KT.", "T/M " before what is signed for."""
+    marks = any_phrase(words("sign_marks"))
+    return re.compile(rf"{marks}(?:\s?\.\s{{0,3}}|\s{{1,3}}(?=[{UPPER}]{{2}}))(?=[{UPPER}])")
+
+
+@cache
 def headings() -> tuple[re.Pattern[str], dict[str, str]]:
     """Type words as printed over a title, and the type each stands for."""
     ids = {fold(t.vi).upper(): t.id for t in lexicon.document_types().values()}

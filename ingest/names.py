@@ -220,6 +220,7 @@ _FIRST = re.compile(rf"{BLANK}([\w&]+)")
 _LISTING = re.compile(
     rf",(?:{BLANK}(?!số\b|ngày\b|năm\b)[^\W\dA-ZĐ][\w]*,?){{2,14}}?{BLANK}(?:số{BLANK}?:?\s*\d|năm{BLANK}\d{{4}})"
 )
+_INSIDE = re.compile(rf"\b(?:tự{BLANK}do|hàng{BLANK}không)\Z")
 _PROPER = re.compile(
     r"\b(?:[A-Z]{4,}\d*|[A-Z][a-z]{5,})\Z"
 )  # EVFTA, Stockholm: no Vietnamese words
@@ -232,11 +233,8 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
         known = _treaty_continues(text, step, words)
         if known is not None:
             return known
-    mark = _END_MARK.search(text, step.end(), step.end() + 90)
-    if mark and word in ("và", "của") and words > 1:
-        between = text[step.end() : mark.start()]
-        if "Luật" not in between and ";" not in between:
-            return True
+    if word in ("và", "của") and words > 1 and _marked(text, step.end()):
+        return True
     if word == "và":
         after = _STEP.match(text, step.end())
         return bool(after and after[2][0].isupper() and not _anchors().match(text, after.start(2)))
@@ -244,14 +242,18 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
         if word[0].isupper() or word in _stops():
             return False
         return words <= 2 or bool(_LISTING.match(text, step.start()))
-    if f"{text[max(0, step.start() - 12) : step.start()].split()[-1]} {word}" in (
-        "tự do",
-        "hàng không",
-    ):
+    if word in ("do", "không") and _INSIDE.search(text, max(0, step.start() - 6), step.end()):
         return True  # stop words inside the name of a treaty
     if word == "số":  # "Luật Chuyển đổi số" ends in it, "Luật X số 12" does not
         return not re.match(r"\s*:?\s*\d", text[step.end() : step.end() + 4])
     return word.lower() not in _stops() and not word[0].isdigit()
+
+
+def _marked(text: str, pos: int) -> bool:
+    """True if a number, date or year follows before another law: the name goes on up to it."""
+    mark = _END_MARK.search(text, pos, pos + 90)
+    between = text[pos : mark.start()] if mark else ";"
+    return "Luật" not in between and ";" not in between
 
 
 def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None:
@@ -263,7 +265,7 @@ def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None
     if word in ("các", "giữa"):
         return True
     if words == 1 and word.islower() and word not in ("về", "và", "của"):
-        return False if _PROPER.search(text, step.start() - 12, step.start()) else None
+        return False if _PROPER.search(text, max(0, step.start() - 12), step.start()) else None
     if words >= 14 or word not in ("về", "và", "của"):
         return None
     if word == "và":

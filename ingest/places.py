@@ -34,8 +34,8 @@ def cut(text: str, raw: list[Raw], parts: Frame) -> list[Raw]:
     """`raw` with blocks parted where the paper's parts and quotations begin."""
     head, tail = parts.head, parts.tail
     points = {head.body, tail.start, tail.end, *_openings(text), *_articles(text)}
-    if head.title:
-        points |= {head.title.start, head.title.end}
+    for piece in (head.title, *head.rest):
+        points |= {piece.start, piece.end} if piece else set()
     starts = [block.start for block in raw]
     inside: dict[int, list[int]] = {}
     for point in points:

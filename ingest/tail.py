@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.blocks import Raw
-from ingest.header_words import LOWER, UPPER, any_of, any_phrase, flat, fold, words
+from ingest.header_words import LOWER, UPPER, any_of, any_phrase, flat, fold, sign_mark, words
 
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
 _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
 _LABEL = re.compile(r"\W{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
+_ARCHIVED = re.compile(r"\W{0,3}Lưu.{0,80}\.", re.DOTALL)
 _FAMILY = re.compile(rf"[{UPPER}][{LOWER}]{{1,6}}")
 
 
@@ -71,20 +72,14 @@ def _end_of_foot() -> re.Pattern[str]:
 
 
 @cache
-def _mark() -> re.Pattern[str]:
-    marks = any_phrase(words("sign_marks"))
-    return re.compile(rf"{marks}(?:\s?\.\s{{0,3}}|\s{{1,3}}(?=[{UPPER}]{{2}}))(?=[{UPPER}])")
-
-
-@cache
 def _glued() -> re.Pattern[str]:
     """A mark or a post in capitals within a line."""
-    return re.compile(rf"(?<=[\s.)])(?:{_mark().pattern}|{any_of('posts').pattern})")
+    return re.compile(rf"(?<=[\s.)])(?:{sign_mark().pattern}|{any_of('posts').pattern})")
 
 
 def is_mark(line: str) -> bool:
     """True for "TM. …", "KT. …", "T/M …"."""
-    return bool(_mark().match(line))
+    return bool(sign_mark().match(line))
 
 
 def find_tail(text: str, body: int, raw: list[Raw]) -> Tail:
@@ -205,7 +200,9 @@ class _Reader:
             return True
         if self.open and (shouted := _shouted(line.text)):
             return self._close(line, shouted)
-        if _end_of_foot().match(line.text) and (self.done or self.open or not self.listing):
+        if _end_of_foot().match(line.text) and (
+            self.done or self.open or not self.listing or self._listed_out()
+        ):
             return False
         if self.open and line.text.isupper():
             self.open.append(line)
@@ -295,12 +292,18 @@ class _Reader:
         """A broken line of a recipient, a broken name, or the end of the foot."""
         if self.listing and not self.recipients and not self.open:
             return self._recipient(line)
+        if self._listed_out():
+            return not self.done
         if self.recipients and self.listing and (not self.done or self._listing_on(line)):
             last = self.recipients[-1]
             self.recipients[-1] = Line(last.start, line.end, f"{last.text} {line.text}")
             self.end = max(self.end, line.end)
             return True
         return not self.done
+
+    def _listed_out(self) -> bool:
+        """True behind "- Lưu: VT, NC.": the archive is the last recipient, a full stop its end."""
+        return bool(self.recipients) and bool(_ARCHIVED.fullmatch(self.recipients[-1].text))
 
     def _listing_on(self, line: Line) -> bool:
         """True if the list, beside which the signature stands in a table, is not at its end."""

@@ -122,6 +122,11 @@ def _worded(store: Store, text: str) -> str:
     return f"VALUES ?work {{ {' '.join(f'<{iri}>' for iri in sorted(found)[:MATCHED])} }}"
 
 
+def all_works(store: Store) -> list[Work]:
+    """Every document of the store, held or only cited."""
+    return _works(store, "")
+
+
 def _works(store: Store, pattern: str) -> list[Work]:
     found: dict[str, Work] = {}
     for row in store.query(_FIELDS % pattern):
@@ -185,8 +190,12 @@ def _only(text: str, works: list[Work]) -> Work:
 def _near(store: Store, text: str) -> tuple[str, ...]:
     """Codes of the store that a slip of the hand away from `text`, best first."""
     rows = store.query(PREFIXES + "SELECT DISTINCT ?code WHERE { ?work ld:code ?code }").rows
-    wanted = ascii_slug(text)
-    scored = ((_likeness(wanted, ascii_slug(str(code))), str(code)) for (code,) in rows)
+    return likest((str(code) for (code,) in rows), ascii_slug(text))
+
+
+def likest(codes: Iterable[str], wanted: str) -> tuple[str, ...]:
+    """The few of `codes` that look most like `wanted` (a slug), best first."""
+    scored = ((_likeness(wanted, ascii_slug(code)), code) for code in codes)
     best = sorted((s for s in scored if s[0] >= 0.6), key=lambda s: (-s[0], s[1]))
     return tuple(code for _, code in best[:NEAR])
 

@@ -8,7 +8,7 @@ and the values of `join` columns are gathered.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, make_dataclass, replace
+from dataclasses import dataclass, field, make_dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -122,7 +122,8 @@ class Statements:
         import pyoxigraph as ox
 
         rows = sorted(set(self.triples), key=str)
-        return ox.serialize(rows, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode()
+        made = ox.serialize(rows, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        return (made or b"").decode()
 
 
 @cache

@@ -120,7 +120,13 @@ def answer(
     """The register as an answer: `every` column for csv and json, else those of a terminal."""
     fields = _FIELDS if every else (*_TERMINAL, *([_SENTENCE] if sentences else ()))
     columns = {f.key: Column(f.kind, label(f.key, "vi"), label(f.key, "en")) for f in fields}
-    return Answer(columns, tuple(tuple(f.get(row, lang) for f in fields) for row in rows))
+    return Answer(columns, tuple(tuple(_cell(f, row, lang) for f in fields) for row in rows))
+
+
+def _cell(f: _Field, row: TaskRow, lang: str) -> Value | None:
+    """A cell without what a terminal would obey."""
+    value = f.get(row, lang)
+    return _BAD.sub("", value) if isinstance(value, str) else value
 
 
 def plain(text: str) -> str:

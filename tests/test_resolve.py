@@ -236,6 +236,24 @@ def test_one_candidate_of_the_same_place_is_taken() -> None:
     assert cited(got, 0) == (only, 0.9)
 
 
+@pytest.mark.parametrize(
+    ("citing", "taken"),
+    [
+        ("2025-11-20", True),
+        ("2029-12-31", True),
+        # 90/QĐ-TTg of 2016 is not what a circular of 2025 calls "Quyết định số 90/QĐ-TTg".
+        ("2030-01-01", False),
+        ("", False),  # an undated paper: nothing says that the candidate is older, or how much
+    ],
+)
+def test_a_bare_number_of_the_state_means_the_last_five_years(citing: str, taken: bool) -> None:
+    only = "urn:lex:vn:ttg:qdj:2024;90"
+    bare = claim(0, f"{REF}:ttg:qdj:_;90", not_after=citing)
+    got = resolve([bare, claim(1, only)], [])
+    assert (cited(got, 0) == (only, 0.9)) is taken
+    assert (got.candidates == {bare.citation: (only,)}) is not taken
+
+
 def test_the_subject_can_exclude_the_only_candidate() -> None:
     only = "urn:lex:vn;hung.yen.o:ubnd:qdj:2024;12"
     claims = [
@@ -328,6 +346,13 @@ def test_the_seeds_two_issuers() -> None:
         ("UBND tỉnh", "Chủ tịch UBND tỉnh", False),
         ("Ban Chấp hành Trung ương", "Ban Chấp hành Trung ương Đảng khóa XIII", False),
         ("Trung tâm Hành chính công", "Trung tâm Hành chính công thành phố", False),
+        # Joint issuers, however they are put side by side, in whatever order.
+        ("Bộ Tài chính, Bộ Tư pháp", "Bộ Tư pháp và Bộ Tài chính", False),
+        ("Bộ Tài chính - Bộ Tư pháp", "Bộ trưởng Bộ Tài chính và Bộ trưởng Bộ Tư pháp", False),
+        ("Bộ Lao động Thương binh và Xã hội", "Bộ Lao động - Thương binh và Xã hội", False),
+        ("Bộ trưởng Bộ Lao động - Thương binh", "Bộ Lao động - Thương binh và Xã hội", False),
+        ("Bộ Tài chính, Bộ Tư pháp", "Bộ Tài chính, Bộ Nội vụ", True),
+        ("Thủ tướng Chính phủ", "Chính phủ", True),
     ],
 )
 def test_which_issuers_differ(one: str, other: str, expected: bool) -> None:

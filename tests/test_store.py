@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -16,10 +17,12 @@ import pyoxigraph as ox
 import pytest
 
 from graph.store import PREFIXES, Change, Store, open_store
-from graph.update import add_papers, remove_paper
+from graph.taskstatus import find_task, set_status, unset_status
+from graph.update import add_papers, rebuild, remove_paper
 from ontology.errors import NotFoundError, QueryError, StoreError, StoreLockedError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY
 from ontology.model import Record
+from queries.register import register
 
 Papers = list[tuple[Record, str]]
 
@@ -265,6 +268,22 @@ def test_two_runs_give_the_same_bytes_in_any_order(
 def test_a_copied_folder_is_a_store(tmp_path: Path, chain_folder: Path) -> None:
     with open_store(shutil.copytree(chain_folder, tmp_path / "other")) as store:
         assert store.papers()
+
+
+def test_the_word_of_a_person_on_a_task_is_kept_by_both(store: Store, chain_papers: Papers) -> None:
+    add_papers(store, chain_papers)
+    before = lines(store)
+    today = date(2025, 6, 15)
+    row = register(store, today=today, due="30/6/2025")[0]
+    task, at = find_task(store, row.short), "2025-06-15T08:00:00.000001+07:00"
+    said = set_status(store, task, "done", on=today, by="Lan", at=at, note="báo qua điện thoại")
+
+    rebuild(store)
+
+    (found,) = (r for r in register(store, today=today) if r.id == row.id)
+    assert (found.status, found.state.id) == (said, "done-on-time")
+    unset_status(store, row.short)
+    assert lines(store) == before
 
 
 # --- the server -----------------------------------------------------------------------------------

@@ -1,0 +1,321 @@
+"""`luocdo find`: documents by the words of their number, title, issuer or text, best first.
+
+The index is derived from the graph and lies beside it (SQLite FTS5, no copy of the texts). Every
+word stands in it twice: as Telex types it, so that "tỉnh" is not "tính", and without marks, for who
+types none. A word with marks is looked for in the first form, a word without in the second.
+"""
+
+import os
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from graph.store import PREFIXES, Store
+from ontology.bodies import ascii_slug
+from ontology.vocabulary import label_of
+from queries.find import Work, all_works, likest
+
+VERSION = 1  # of the index; another number builds it anew
+FILE = "find.sqlite"
+LONGEST_WORDS = 32  # words of a search that count
+SNIPPET = 200  # characters of text shown around what was found
+_TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
+_COLUMNS = ("name", "title", "issuer", "body")  # each once with marks, once without (…_plain)
+_WEIGHTS = (20.0, 8.0, 4.0, 1.0)
+_CODE = re.compile(r"\d\w*\s?[-/]\s?\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found; `snippet` is the place in its text or title, [marked]."""
+
+    document: str  # IRI
+    label: str
+    date: str | None
+    title: str | None
+    issuer: str | None
+    held: bool
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives: hits, best first, how many there are, and codes that look alike."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    near: tuple[str, ...] = ()
+
+
+def find(store: Store, text: str, *, limit: int = 20) -> Found:
+    """The documents in which all words of `text` stand, those that bear them in their name first.
+
+    Codes that look alike are offered where `text` looks like a code that no document bears.
+    """
+    words = _words(text)[:LONGEST_WORDS]
+    if not words:
+        return Found((), 0)
+    with closing(_index(store)) as index:
+        rows, total = _matches(index, words, limit)
+        near = _near(index, text, rows)
+        hits = tuple(_hit(store, index, row, words) for row in rows)
+    return Found(hits, total, near)
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _words(text: str) -> list[str]:
+    """Words in lower case; zeros before a number do not count."""
+    lowered = unicodedata.normalize("NFC", text).casefold().replace("_", " ")
+    return [w.lstrip("0") or "0" if w.isdigit() else w for w in re.findall(r"\w+", lowered)]
+
+
+@lru_cache(maxsize=100_000)
+def telex(word: str) -> str:
+    """A word in ASCII, its marks as Telex types them, the tone last wherever it was written.
+
+    >>> telex("ủy"), telex("uỷ"), telex("đường"), telex("duong")
+    ('uyr', 'uyr', 'dduwowngf', 'duong')
+    """
+    made, tone = "", ""
+    for letter in unicodedata.normalize("NFD", word.replace("đ", "dd")):
+        if letter in _TONES:
+            tone = _TONES[letter]
+        elif letter == "\u0302":
+            made += made[-1:]
+        elif letter in "\u0306\u031b":
+            made += "w"
+        else:
+            made += letter
+    return made + tone
+
+
+@lru_cache(maxsize=100_000)
+def _bare(word: str) -> str:
+    return ascii_slug(word) or word
+
+
+def _marked(word: str) -> bool:
+    return _bare(word) != word
+
+
+def _both(text: str) -> tuple[str, str]:
+    """A text as its two columns hold it."""
+    words = _words(text)
+    return " ".join(map(telex, words)), " ".join(map(_bare, words))
+
+
+# --- the index ------------------------------------------------------------------------------------
+
+
+def _index(store: Store) -> sqlite3.Connection:
+    """The index of the store's present state, built where there is none."""
+    wanted = f"{VERSION} {store.epoch()} {store.location}"
+    for path in _places(store):
+        if (opened := _opened(path, wanted)) is not None:
+            return opened
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with NamedTemporaryFile(dir=path.parent, prefix=".find-", delete=False) as made:
+                pass
+        except OSError:  # a folder that others own
+            continue
+        _build(store, Path(made.name), wanted)
+        os.replace(made.name, path)
+        if (opened := _opened(path, wanted)) is not None:
+            return opened
+    return _in_memory(store, wanted)
+
+
+def _places(store: Store) -> list[Path]:
+    """Beside the store; where that cannot be written or is elsewhere, the user's cache."""
+    digest = sha256(store.location.encode()).hexdigest()[:24]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "luocdo"
+    folder = Path(store.location)
+    beside = [folder / FILE] if folder.is_dir() else []
+    return [] if store.location == ":memory:" else [*beside, cache / f"{digest}.sqlite"]
+
+
+def _opened(path: Path, wanted: str) -> sqlite3.Connection | None:
+    """The index at `path` if it is one and of the wanted state."""
+    if not path.is_file():
+        return None
+    opened = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        if opened.execute("SELECT state FROM about").fetchone() == (wanted,):
+            return opened
+    except sqlite3.DatabaseError:  # cut off, or of another program: built anew
+        pass
+    opened.close()
+    return None
+
+
+def _in_memory(store: Store, wanted: str) -> sqlite3.Connection:
+    index = sqlite3.connect(":memory:")
+    _fill(store, index, wanted)
+    return index
+
+
+def _build(store: Store, path: Path, wanted: str) -> None:
+    with closing(sqlite3.connect(path)) as index:
+        index.execute("PRAGMA journal_mode = OFF")
+        index.execute("PRAGMA synchronous = OFF")
+        _fill(store, index, wanted)
+
+
+def _fill(store: Store, index: sqlite3.Connection, wanted: str) -> None:
+    columns = ", ".join([*_COLUMNS, *(f"{c}_plain" for c in _COLUMNS)])
+    index.executescript(
+        "CREATE TABLE about (state TEXT);"
+        "CREATE TABLE document (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, code TEXT,"
+        " date TEXT, title TEXT, issuer TEXT, held INTEGER, papers TEXT);"
+        f"CREATE VIRTUAL TABLE words USING fts5({columns}, content='', tokenize='ascii');"
+    )
+    papers = _papers(store)
+    for number, work in enumerate(all_works(store), start=1):
+        _add(index, number, work, papers.get(work.iri, []), store)
+    index.execute("INSERT INTO about VALUES (?)", (wanted,))
+    index.commit()
+
+
+def _add(
+    index: sqlite3.Connection, number: int, work: Work, papers: list[str], store: Store
+) -> None:
+    when = str(work.date or work.year or "") or None
+    row = (number, work.iri, work.label, work.code, when, work.title, work.issuer, work.held)
+    index.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?)", (*row, " ".join(papers)))
+    texts = (_name(work), work.title or "", work.issuer or "", _texts(store, papers))
+    both = [_both(text) for text in texts]
+    cells = [with_marks for with_marks, _ in both] + [plain for _, plain in both]
+    marks = ",".join("?" * (1 + len(cells)))
+    names = ", ".join(["rowid", *_COLUMNS, *(f"{c}_plain" for c in _COLUMNS)])
+    index.execute(f"INSERT INTO words ({names}) VALUES ({marks})", (number, *cells))
+
+
+def _name(work: Work) -> str:
+    """What a document is called by: number, type, day, and the place and year in its IRI."""
+    kind = label_of(work.type) if work.type else None
+    name = work.iri if work.iri.startswith("urn:") else ""
+    parts = (work.code, work.label, kind, str(work.date or work.year or ""), name)
+    return " ".join(p for p in parts if p)
+
+
+def _papers(store: Store) -> dict[str, list[str]]:
+    """SHA-256 of the files of each held work."""
+    found: dict[str, list[str]] = {}
+    rows = store.query(
+        PREFIXES + "SELECT ?work ?paper WHERE { ?paper ld:paperOf ?work } ORDER BY ?work ?paper"
+    ).rows
+    for work, paper in rows:
+        found.setdefault(str(work), []).append(str(paper).rpartition("/")[2])
+    return found
+
+
+def _texts(store: Store, papers: Iterable[str]) -> str:
+    return "\n".join(filter(None, map(store.text, papers)))
+
+
+# --- the search -----------------------------------------------------------------------------------
+
+
+def _query(words: Sequence[str], columns: Sequence[str]) -> str:
+    """FTS5's words for "all of them, in these columns"; every word is quoted, so none is syntax."""
+    plain = " ".join(f"{c}_plain" for c in columns)
+    marked = " ".join(columns)
+    each = (
+        f'{{{marked}}} : "{telex(w)}"' if _marked(w) else f'{{{plain}}} : "{_bare(w)}"'
+        for w in words
+    )
+    return " AND ".join(each)
+
+
+_SEARCH = f"""
+WITH found AS MATERIALIZED (
+  SELECT rowid AS id, bm25(words, {", ".join(map(str, _WEIGHTS * 2))}) AS score
+  FROM words WHERE words MATCH :all)
+SELECT document.*, COUNT(*) OVER () AS total,
+  id IN (SELECT rowid FROM words WHERE words MATCH :named) AS named,
+  id IN (SELECT rowid FROM words WHERE words MATCH :titled) AS titled
+FROM found JOIN document USING (id)
+ORDER BY named DESC, titled DESC, score, held DESC, label, iri LIMIT :limit"""
+
+
+def _matches(
+    index: sqlite3.Connection, words: list[str], limit: int
+) -> tuple[list[sqlite3.Row], int]:
+    """Documents with all words in name or issuer, then in their title as well, then in the text;
+    where marks were typed and nothing bears them, the same without marks.
+    """
+    index.row_factory = sqlite3.Row
+    for typed in (words, [_bare(w) for w in words]):
+        parts = {"named": ("name", "issuer"), "titled": _COLUMNS[:3], "all": _COLUMNS}
+        asked = {key: _query(typed, columns) for key, columns in parts.items()}
+        if rows := index.execute(_SEARCH, {**asked, "limit": limit}).fetchall():
+            return rows, int(rows[0]["total"])
+    return [], 0
+
+
+def _near(index: sqlite3.Connection, text: str, rows: Sequence[sqlite3.Row]) -> tuple[str, ...]:
+    """Codes that look like `text`, where it looks like a code and is none."""
+    if not _CODE.search(text):
+        return ()
+    wanted = ascii_slug(text)
+    if any(ascii_slug(row["code"] or "") in wanted for row in rows if row["code"]):
+        return ()
+    codes = index.execute("SELECT DISTINCT code FROM document WHERE code IS NOT NULL")
+    return likest((str(code) for (code,) in codes), wanted)
+
+
+def _hit(store: Store, index: sqlite3.Connection, row: sqlite3.Row, words: Sequence[str]) -> Hit:
+    texts = _texts(store, row["papers"].split())
+    return Hit(
+        document=row["iri"],
+        label=row["label"],
+        date=row["date"],
+        title=row["title"],
+        issuer=row["issuer"],
+        held=bool(row["held"]),
+        snippet=_snippet(texts, words) or _snippet(row["title"] or "", words),
+    )
+
+
+def _snippet(text: str, words: Sequence[str]) -> str:
+    """The stretch of text where most of the words stand close together, each in [ ]."""
+    wanted = {(_marked(w), telex(w) if _marked(w) else _bare(w)) for w in words}
+    places = [m.span() for m in re.finditer(r"\w+", text) if _wanted(m[0], wanted)]
+    if not places:
+        return ""
+    start = max(places, key=lambda place: _crowd(text, place[0], places))[0]
+    first = max(0, start - 30)
+    return _cut(text, first, first + SNIPPET, places)
+
+
+def _wanted(word: str, wanted: set[tuple[bool, str]]) -> bool:
+    (lowered,) = _words(word) or ("",)
+    return (True, telex(lowered)) in wanted or (False, _bare(lowered)) in wanted
+
+
+def _crowd(text: str, start: int, places: Sequence[tuple[int, int]]) -> int:
+    """How many different words stand within a snippet that begins at `start`."""
+    return len({text[a:b].casefold() for a, b in places if start <= a < start + SNIPPET - 30})
+
+
+def _cut(text: str, start: int, end: int, places: Sequence[tuple[int, int]]) -> str:
+    parts, at = ["…" if start else ""], start
+    for a, b in _within(places, start, end):
+        parts += [text[at:a], "[", text[a:b], "]"]
+        at = b
+    parts += [text[at : max(at, end)], "…" if end < len(text) else ""]
+    return " ".join("".join(parts).split())
+
+
+def _within(places: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    return ((a, b) for a, b in places if start <= a and b <= end)
