@@ -157,17 +157,19 @@ def _proofs(
 ) -> dict[tuple[str, str, str], list[Evidence]]:
     values = " ".join(f"(<{s}> <{o}>)" for s, o in sorted(pairs))
     found = store.query(
-        PREFIXES + "SELECT ?c ?s ?r ?o ?g ?quote ?start ?end ?sure WHERE {"
+        PREFIXES + "SELECT ?c ?s ?r ?o ?g ?quote ?start ?end ?sure ?page WHERE {"
         f" VALUES (?s ?o) {{ {values} }} ?c ld:from ?s ; ld:cited ?o ."
         " GRAPH ?g { ?c ld:relation ?r ; ld:quote ?quote ; ld:start ?start ; ld:end ?end ;"
-        " ld:confidence ?sure } }"
+        " ld:confidence ?sure . OPTIONAL { ?c ld:page ?page } } }"
     )
     reader = Reader(store)
     proofs: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
-    for c, s, r, o, g, quote, start, end, sure in found.rows:
+    for c, s, r, o, g, quote, start, end, sure, page in found.rows:
         sha = str(g).removeprefix(f"{BASE}graph/")
         span = int(str(start)), int(str(end))
-        proof = reader.evidence(str(c), sha, str(quote), span, float(str(sure)))
+        said, label = reader.sentence(sha, *span), reader.label(sha)
+        at = int(str(page)) if page is not None else None
+        proof = Evidence(str(c), sha, label, str(quote), said, *span, float(str(sure)), at)
         proofs[str(s), str(r).removeprefix(LD), str(o)].append(proof)
     for edge, proof in _decided(store, values):
         proofs[edge].append(proof)
@@ -202,14 +204,9 @@ class Reader:
         """The sentence around a stretch of a paper."""
         return sentence(self._paper(sha)[0], start, end)
 
-    def evidence(
-        self, iri: str, sha: str, quote: str, span: tuple[int, int], sure: float
-    ) -> Evidence:
-        """A mention with its sentence, and the page where the text marks its pages."""
-        text, label = self._paper(sha)
-        before = text.count("\f", 0, span[0])
-        page = before + 1 if "\f" in text else None
-        return Evidence(iri, sha, label, quote, sentence(text, *span), *span, sure, page)
+    def label(self, sha: str) -> str:
+        """What a paper is called."""
+        return self._paper(sha)[1]
 
     def _paper(self, sha: str) -> tuple[str, str]:
         if sha not in self.papers:

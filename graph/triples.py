@@ -5,7 +5,9 @@ Nothing here describes a cited work and nothing is concluded: works, edges and b
 stays text (`ld:printedDate`).
 """
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -21,7 +23,7 @@ from ontology.identity import (
     reference_iri,
     warning_iri,
 )
-from ontology.model import Assignment, Citation, Document, Edge, Record, Warning
+from ontology.model import Assignment, Citation, Document, Edge, Record, Text, Warning
 from ontology.series import Bounds, bounds_of
 
 SAMPLE_MARK = "TÀI LIỆU MINH HỌA CỦA LUOCDO"  # printed in the authored examples, nowhere else
@@ -51,14 +53,35 @@ CITATION_FIELDS = {  # field of a citation → its property
 }
 
 
-def paper_quads(record: Record, text: str) -> Iterator[Quad]:
-    """Everything that `record` says, with the full `text` its offsets count in, as quads."""
+def paper_quads(record: Record, text: str | Text) -> Iterator[Quad]:
+    """Everything that `record` says, with the full `text` its offsets count in, as quads.
+
+    A `Text` knows its pages, or its form feeds tell them: `ld:page` of citations and tasks.
+    """
     graph = NamedNode(graph_iri(record.source.sha256))
-    for subject, predicate, value in _statements(record, text):
+    for subject, predicate, value in _statements(record, words_of(text), page_starts(text)):
         yield Quad(subject, predicate, value, graph)
 
 
-def _statements(record: Record, text: str) -> Iterator[Statement]:
+def words_of(text: str | Text) -> str:
+    """The text itself."""
+    return text if isinstance(text, str) else text.text
+
+
+def page_starts(text: str | Text) -> list[int]:
+    """Where each page begins; nothing for a text without pages."""
+    if not isinstance(text, str) and text.pages:
+        return [page.start for page in text.pages]
+    feeds = [m.end() for m in re.finditer("\f", words_of(text))]
+    return [0, *feeds] if feeds else []
+
+
+def _page(node: NamedNode, start: int, pages: Sequence[int]) -> Iterator[Statement]:
+    if pages:
+        yield node, ld("page"), Literal(bisect_right(pages, start))
+
+
+def _statements(record: Record, text: str, pages: Sequence[int]) -> Iterator[Statement]:
     sha = record.source.sha256
     paper = NamedNode(paper_iri(sha))
     yield from _file(paper, record, text)
@@ -66,13 +89,14 @@ def _statements(record: Record, text: str) -> Iterator[Statement]:
     yield from _lines(paper, record.document, sha)
     yield from _readings(paper, record.document, sha)
     for citation in record.citations:
-        yield from _citation(paper, citation, sha)
+        yield from _citation(paper, citation, sha, pages)
     for edge in record.edges:
-        yield from _edge(paper, edge, sha)
+        yield from _edge(paper, edge, sha, pages)
     tasks = zip(assignment_iris(record), task_keys(record), record.assignments, strict=True)
     for iri, key, assignment in tasks:
         yield NamedNode(iri), ld("taskKey"), Literal(key)
         yield from _assignment(paper, iri, assignment, record)
+        yield from _page(NamedNode(iri), assignment.start, pages)
     for n, warning in enumerate(record.warnings):
         yield from _warning(paper, warning, warning_iri(sha, n))
 
@@ -147,7 +171,9 @@ def target_iri(citation: Citation, sha: str) -> str:
     return citation.target or reference_iri(sha, citation.start)
 
 
-def _citation(paper: NamedNode, citation: Citation, sha: str) -> Iterator[Statement]:
+def _citation(
+    paper: NamedNode, citation: Citation, sha: str, pages: Sequence[int]
+) -> Iterator[Statement]:
     node = NamedNode(citation_iri(sha, citation.start, citation.end))
     yield node, ld("citing"), paper
     yield from _mention(node, citation.relation, citation.quote, citation.confidence)
@@ -158,6 +184,7 @@ def _citation(paper: NamedNode, citation: Citation, sha: str) -> Iterator[Statem
         if printed := getattr(citation, field):
             yield node, ld(local), Literal(printed)
     yield from _span(node, citation.start, citation.end)
+    yield from _page(node, citation.start, pages)
 
 
 def _mention(node: NamedNode, relation: str, quote: str, confidence: float) -> Iterator[Statement]:
@@ -179,7 +206,7 @@ def edge_names(edge: Edge) -> tuple[str, str] | None:
     return None
 
 
-def _edge(paper: NamedNode, edge: Edge, sha: str) -> Iterator[Statement]:
+def _edge(paper: NamedNode, edge: Edge, sha: str, pages: Sequence[int]) -> Iterator[Statement]:
     if not (names := edge_names(edge)):
         return
     node = NamedNode(edge_iri(edge, sha))
@@ -190,6 +217,7 @@ def _edge(paper: NamedNode, edge: Edge, sha: str) -> Iterator[Statement]:
     yield node, ld("printedSubject"), Literal(edge.subject)
     yield node, ld("printedCode"), Literal(edge.object)
     yield from _span(node, edge.start, edge.end)
+    yield from _page(node, edge.start, pages)
 
 
 def assignment_iris(record: Record) -> tuple[str, ...]:

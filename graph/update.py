@@ -12,17 +12,19 @@ from graph.facts import Facts, facts_of, stored_facts
 from graph.increment import State, circle_change, effective_change
 from graph.store import Change, Store, need_writable
 from graph.terms import in_graph, ld
-from graph.triples import SAMPLE_MARK, paper_quads
+from graph.triples import SAMPLE_MARK, paper_quads, words_of
 from ontology.errors import NotFoundError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri
-from ontology.model import Record
+from ontology.model import Record, Text
 
 _FEW = 20  # a store of so many papers for each new one: looking at what is touched is quicker
 BATCH = 500  # papers in one write: what is done stays done when the run is stopped
 
 
-def add_papers(store: Store, papers: Iterable[tuple[Record, str]]) -> int:
+def add_papers(store: Store, papers: Iterable[tuple[Record, str | Text]]) -> int:
     """Put papers (record, full text) in; returns how many were new or said something new.
+
+    A `Text` in place of a string knows its pages, so that evidence can name them.
 
     `papers` may be endless for memory: it is taken in batches. Only whole papers are ever stored,
     also when the process dies; effective is computed at the end, or at the next opening for
@@ -42,15 +44,17 @@ def add_papers(store: Store, papers: Iterable[tuple[Record, str]]) -> int:
     return len(fresh)
 
 
-def _put_one(store: Store, record: Record, text: str) -> bool:
+def _put_one(store: Store, record: Record, text: str | Text) -> bool:
     """One paper with all it changes, in one transaction."""
     sha, quads = record.source.sha256, list(paper_quads(record, text))
     old = list(store.quads(graph_iri(sha)))
     if set(quads) == set(old):
         return False
-    facts = facts_of(record, sample=SAMPLE_MARK in text)
+    facts = facts_of(record, sample=SAMPLE_MARK in words_of(text))
     before = {sha: found} if (found := stored_facts(old)) else {}
-    _change(store, before, {sha: facts}, {sha: text}, Change((graph_iri(sha),), (), quads))
+    _change(
+        store, before, {sha: facts}, {sha: words_of(text)}, Change((graph_iri(sha),), (), quads)
+    )
     return True
 
 
@@ -72,7 +76,7 @@ def _change(
 
 
 def _put(
-    store: Store, batch: Iterable[tuple[Record, str]], there: frozenset[str]
+    store: Store, batch: Iterable[tuple[Record, str | Text]], there: frozenset[str]
 ) -> dict[str, Facts]:
     fresh: dict[str, Facts] = {}
     new: dict[str, list[Quad]] = {}
@@ -80,7 +84,7 @@ def _put(
         sha, quads = record.source.sha256, list(paper_quads(record, text))
         if sha in there and set(quads) == set(store.quads(graph_iri(sha))):
             continue
-        fresh[sha] = facts_of(record, sample=SAMPLE_MARK in text)
+        fresh[sha] = facts_of(record, sample=SAMPLE_MARK in words_of(text))
         if sha in there:
             store.put_paper(sha, quads)
         else:

@@ -132,7 +132,8 @@ def _start(window: str, mottos: tuple[Span, ...]) -> int:
         words_ = line[0].strip(" *-_=\\.")
         if words_.startswith("#") or (len(words_) > 160 and not _SUBJECT.match(words_)):
             break
-        if words_.isupper() or _CODE.match(words_):
+        code = _CODE.search(words_[:200])
+        if words_.isupper() or (code and (words_[: code.start()].upper() == words_[: code.start()])):
             start = lowest + line.start() + len(line[0]) - len(line[0].lstrip())
     return start
 

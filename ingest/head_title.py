@@ -125,7 +125,7 @@ def _ends_before(window: str, start: int, end: int, at: int, line: str) -> bool:
     if (
         window.count("\n", end, at) > 1
         or line.isupper()
-        or _heading().match(line)
+        or _heading().match(line.lstrip("#* "))
         or any_of("firm_cues").match(line.lstrip("_~*"))
     ):
         return True

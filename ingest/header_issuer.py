@@ -64,12 +64,20 @@ def _goes_on(before: str, text: str) -> bool:
     """True if `text` is the rest of the line before it; words over the first body are no body's."""
     if not _begins_body(text):
         return True
-    return _needs_more(before) and (_begins_body(before) or before in words("bare"))
+    return _needs_more(before) and (_begins_body(before) or before in _beginnings())
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """First words of bodies that may stand alone on a broken line: "ỦY / BAN NHÂN DÂN"."""
+    split = (b.split() for b in words("bodies"))
+    halves = (" ".join(parts[:n]) for parts in split for n in range(1, len(parts)))
+    return frozenset([*halves, *words("bare")])
 
 
 def _needs_more(body: str) -> bool:
     return (
-        body in words("bare")
+        body in _beginnings()
         or body in words("parts_of")
         or body.endswith((" VÀ", ",", " -", " CỦA", " NHÂN", " VỀ"))
     )

@@ -8,7 +8,7 @@ without marks can mean only one phrase of the trade. Letters are replaced one fo
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.header_words import UPPER, VOWELS, fold, words
 from ontology import lexicon
@@ -16,6 +16,7 @@ from ontology import lexicon
 _HEAD = 6_000  # characters at the start and
 _FOOT = 9_000  # at the end where heads and feet stand
 _MARKED = "đ" + "".join(c for c in VOWELS if c > "z")
+_FONT = "CộNG"  # of both mottos, in a capital font
 _MIXED = re.compile(rf"[{_MARKED}][A-ZĐ]|[A-ZĐ]{{2}}[{_MARKED}]")
 _SMALL = re.compile(r"[a-z]")
 _CAPITALS = re.compile(rf"[{UPPER}]+(?:[ ][{UPPER}]+)+")
@@ -24,34 +25,48 @@ _MARKS = str.maketrans("Đ", "D")
 
 def spelled(text: str) -> str:
     """`text`, same length, with the capitals of its head and foot set right."""
-    if _MIXED.search(text, 0, _HEAD):
+    if text.find(_FONT, 0, _HEAD) >= 0:
         text = "\n".join(_raised(line) for line in text.split("\n"))
     middle = max(_HEAD, len(text) - _FOOT)
-    head, foot = text[:_HEAD], text[middle:]
-    return _CAPITALS.sub(_right, head) + text[_HEAD:middle] + _CAPITALS.sub(_right, foot)
+    return _set_right(text[:_HEAD]) + text[_HEAD:middle] + _set_right(text[middle:])
 
 
 def _raised(line: str) -> str:
     """The cells of `line` that were set in a capital font."""
     if not _MIXED.search(line):
         return line
-    return re.sub(r"[^|\t]+", lambda m: m[0] if _SMALL.search(m[0]) else _upper(m[0]), line)
+    return re.sub(r"[^|\t]+", lambda cell: _upper(cell[0]), line)
 
 
 def _upper(cell: str) -> str:
+    if _SMALL.search(cell) or not _MIXED.search(cell):
+        return cell
     capitals = cell.upper()
     return capitals if len(capitals) == len(cell) else cell  # some letters grow: ß
 
 
-def _right(found: re.Match[str]) -> str:
-    run = found[0]
+def _set_right(part: str) -> str:
+    return "\n".join(
+        _CAPITALS.sub(lambda run: _right(run[0]), line)
+        if line.isupper() or "|" in line or "\t" in line or "    " in line.strip()
+        else line
+        for line in part.split("\n")
+    )
+
+
+@lru_cache(maxsize=2048)  # papers print the same few hundred lines
+def _right(run: str) -> str:
+    """Phrases set right from the start of `run` on; behind other words may stand a name."""
     pattern, meant = _phrases()
     bare = _bare(run)
     pieces, at = [], 0
     for phrase in pattern.finditer(bare):
+        between = run[at : phrase.start()].strip()
+        if between and between not in words("bodies"):
+            break
         pieces += [run[at : phrase.start()], meant[phrase[0]]]
         at = phrase.end()
-    return "".join([*pieces, run[at:]]) if at else run
+    return "".join([*pieces, run[at:]])
 
 
 def _bare(capitals: str) -> str:
@@ -62,7 +77,7 @@ def _bare(capitals: str) -> str:
 
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Phrases of two words and more by their bare letters; two phrases of the same are none."""
+    """Phrases of three words and more, and a few of two, by their bare letters; two phrases of the same are none."""
     meant: dict[str, str] = {}
     for phrase in _listed():
         bare = _bare(phrase)
@@ -81,6 +96,7 @@ def _listed() -> Iterator[str]:
     bodies = [*words("bodies"), *words("parts_of"), *words("phrases")]
     for phrase in (*motto["state"][:1], *motto["party"], *bodies, *words("posts"), *types, *units):
         phrase = fold(phrase.upper())
-        if " " in phrase and phrase.replace(" ", "").isalpha() and len(phrase) > 6:
+        if phrase.count(" ") > 1 and phrase.replace(" ", "").isalpha():
             yield phrase
+    yield from words("unmistakable")
     yield from (f"PHÓ {post}" for post in words("posts"))

@@ -6,7 +6,7 @@ offsets stay true; a stray line goes with its line break, so that it parts nothi
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from ingest.header_spelling import spelled
@@ -23,12 +23,12 @@ _STAMP = re.compile(
     r"(?:Số|SỐ|Giờ|Ngày|NGÀY)\s{0,3}:?[\s\d.…/:hg_-]*|(?:Kính\s)?(?:C|c)huyển\s{0,3}:.{0,60}"
     r"|(?:Số và ký hiệu|Lưu hồ sơ|Lưu HS|Số, ký hiệu)[^:]{0,15}:?.{0,30}"
 )
-_ARRIVED = re.compile(r"(?:(?:CÔNG VĂN|VĂN BẢN|CV|VB)\s{1,3})?ĐẾN(?![^\W\d_])(?P<rest>.{0,80})")
 _STAMP_LINES = 5
 _TIME = re.compile(r"[\d\s./:+-]{6,40}")
 _SIGNED_AT = r"[^\n]{0,250}?\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,2}[+-]\d{2}:?\d{2})?"
 
 
+@lru_cache(maxsize=1)  # structure and header ask for the same text one after the other
 def paper(text: str) -> str:
     """`text`, same length, without stray lines and without a blank line behind every line."""
     text = spelled(_rebroken(_halved(_dedented(text))))
@@ -44,6 +44,8 @@ def paper(text: str) -> str:
 
 def _dedented(text: str) -> str:
     """The margin that all lines share goes to the ends of the lines before them."""
+    if text.lstrip("\r\n")[:1] != " ":
+        return text
     margins = {len(m[1]) for m in _MARGIN.finditer(text[:_DOUBLED])}
     common = min(margins, default=0)
     return text.replace("\n" + " " * common, " " * common + "\n") if common else text
@@ -94,25 +96,41 @@ def _parts() -> re.Pattern[str]:
 
 def _stray(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of stray lines (with their line breaks) and of stray runs within longer lines."""
+    if not _may_hold("\n" + text[start:end]):
+        return []
     lines = [(m.start(), m.end(), fold(m[0].strip())) for m in _LINE.finditer(text, start, end)]
     lines = [line for line in lines if line[2]]
     shut = {*_signatures(lines), *_arrivals(lines)}
     shut |= {i for i, line in enumerate(lines) if _alone().fullmatch(line[2])}
     whole = [(lines[i][0], min(lines[i][1] + 1, len(text))) for i in shut]
     longer = [
-        (at + found.start(), at + found.end())
+        (at, found.end())
         for i, (at, stop, _) in enumerate(lines)
-        if i not in shut and stop - at > 30
-        for found in _inline().finditer(text[at:stop])
+        if i not in shut and (found := _inline().match(text, at, stop))
     ]
     return whole + longer
+
+
+def _may_hold(part: str) -> bool:
+    """A quick look for the first words and the endings of stray lines."""
+    return bool(_first_words().search(part)) or any(ending in part for ending in _FILES)
+
+
+@cache
+def _first_words() -> re.Pattern[str]:
+    keys = ("signature_keys", "samples", "arrivals")
+    listed = any_phrase([w for key in keys for w in words(key)])
+    return re.compile(rf"\n[ \t(\[]{{0,80}}(?:{listed}|Trang|Page|http|www)", re.IGNORECASE)
+
+
+_FILES = (".pdf", ".doc", ".rtf", ".odt", ".htm")
 
 
 @cache
 def _alone() -> re.Pattern[str]:
     """Lines that are stray by themselves."""
     page = r"(?:Trang|Page)\s{0,2}\d{1,4}(?:\s{0,2}(?:/|of|trên)\s{0,2}\d{1,4})?"
-    file = r"\S[^\n]{0,120}\.(?:pdf|docx?|rtf|odt|html?)|(?:https?://|www\.)\S{1,200}"
+    file = r"\S.{0,120}\.(?:pdf|docx?|rtf|odt|html?)|(?:https?://|www\.)\S{1,200}"
     samples = any_phrase(words("samples"))
     return re.compile(rf"\W{{0,3}}(?:{page}|{file}|{samples}(?:[^a-z]{{0,90}}))\W{{0,3}}")
 
@@ -133,7 +151,8 @@ def _key() -> re.Pattern[str]:
 @cache
 def _inline() -> re.Pattern[str]:
     """A frame on one line, to its hour; a frame without an hour cannot be told from its paper."""
-    return re.compile(any_phrase(words("signature_keys")) + r"\s{0,3}:" + _SIGNED_AT, re.IGNORECASE)
+    keys = any_phrase(words("signature_keys"))
+    return re.compile(rf"\s*{keys}\s{{0,3}}:{_SIGNED_AT}", re.IGNORECASE)
 
 
 def _signatures(lines: list[tuple[int, int, str]]) -> set[int]:
@@ -153,11 +172,17 @@ def _signatures(lines: list[tuple[int, int, str]]) -> set[int]:
     return shut
 
 
+@cache
+def _arrived() -> re.Pattern[str]:
+    """The head of a received stamp, perhaps with its number on the same line."""
+    return re.compile(rf"{any_phrase(words('arrivals'))}(?![^\W\d_])(?P<rest>.{{0,80}})")
+
+
 def _arrivals(lines: list[tuple[int, int, str]]) -> set[int]:
     """Indices of lines of received stamps: "ĐẾN", number, day, "Chuyển:", the receiver over it."""
     shut: set[int] = set()
     for i, (_, _, line) in enumerate(lines):
-        found = _ARRIVED.fullmatch(line)
+        found = _arrived().fullmatch(line)
         if not found or (found["rest"].strip() and not _STAMP.fullmatch(found["rest"].strip(" :"))):
             continue
         last = i

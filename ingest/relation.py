@@ -429,11 +429,10 @@ class _Reader:
         issuer = self.document.issuer
         if not issuer:
             return False
-        return (
-            lead.rstrip().endswith((fold(issuer).lower(), issuer.lower()))
-            or (f"{issuer.lower()} cơ bản" in lead)
-            or lead.rstrip().endswith("ban hành " + _type_name(self.document.type))
-        )
+        lead = " ".join(lead.split())
+        made = "ban hành " + _type_name(self.document.type)
+        ends = (fold(issuer).lower(), issuer.lower(), made)
+        return lead.endswith(ends) or f"{issuer.lower()} cơ bản" in lead
 
     def _by_type(self, mention: Mention) -> None:
         """In a list under one cue, reports and submissions keep their own parts."""

@@ -28,15 +28,19 @@ if TYPE_CHECKING:
     from luocdo.builder import Progress, Report
     from ontology.model import Record, Text
     from queries.register import TaskRow
+    from queries.cite import Citation
     from queries.run import Answer, Statements
+    from queries.search import Found
 
 __all__ = [
     "LuocdoError",
     "ask",
     "build",
+    "cite",
     "curate",
     "export",
     "extract",
+    "find",
     "lineage",
     "lost_task_statuses",
     "query",
@@ -129,6 +133,28 @@ def lineage(
         return lineage_of(
             opened, focus, up=up, down=down, depth=depth, relations=wanted, limit=limit
         )
+
+
+def find(words: str, store: str | Path, *, limit: int = 20) -> Found:
+    """Documents by words of number, title, issuer or text, with or without marks, best first."""
+    from graph import open_store
+    from queries import find as find_in_store
+
+    with open_store(store) as opened:
+        return find_in_store(opened, words, limit=limit)
+
+
+def cite(code: str, store: str | Path, *, party: bool = False) -> Citation:
+    """The full and the short citation of a document, for a paper of the State or the Party.
+
+    Raises as `show` does.
+    """
+    from graph import open_store
+    from queries import cite as cite_work
+    from queries import lookup
+
+    with open_store(store) as opened:
+        return cite_work(lookup(opened, code), party=party)
 
 
 def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str) -> Answer:

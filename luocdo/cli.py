@@ -192,6 +192,21 @@ def _seeing(commands: _Commands, say: Say) -> None:
 
 
 def _asking(commands: _Commands, say: Say) -> None:
+    c = commands.add(
+        "find",
+        "tìm văn bản theo số, trích yếu, cơ quan, nội dung",
+        "find documents by number, title, issuer, text",
+    )
+    c.add_argument("words", nargs="+", metavar=say("TỪ", "WORD"))
+    most = say("số văn bản nhiều nhất (mặc định 20)", "most documents (default 20)")
+    c.add_argument("--limit", type=int, default=20, metavar="N", help=most)
+    c.add_argument("--format", choices=("text", "json"), default="text", help=say("cách in", "as"))
+    c = commands.add(
+        "cite", "in câu trích dẫn đầy đủ và ngắn", "print the full and the short citation"
+    )
+    c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
+    party = say("cho văn bản của Đảng (dấu phẩy trước ngày)", "for a paper of the Party")
+    c.add_argument("--party", action="store_true", help=party)
     c = commands.add("query", "hỏi bằng SPARQL", "ask in SPARQL")
     c.add_argument("file", metavar=say("TỆP.rq|-", "FILE.rq|-"))
     as_of = say("ngày mà câu hỏi gọi là ?asOf", "the day that the query calls ?asOf")

@@ -125,6 +125,24 @@ def _print_statements(found: Statements, args: Namespace) -> None:
     _note_cut(found.cut, args)
 
 
+def find(args: Namespace) -> int:
+    """`luocdo find`: 1 if nothing was found."""
+    found = luocdo.find(" ".join(args.words), args.store, limit=args.limit)
+    if args.format == "json":
+        print(present.found_json(found))
+    else:
+        present.print_found(found, present.console(), args.lang)
+    return 0 if found.hits else 1
+
+
+def cite(args: Namespace) -> int:
+    """`luocdo cite`: the full string, then the short one."""
+    made = luocdo.cite(args.code, args.store, party=args.party)
+    print(made.full)
+    print(made.short)
+    return 0
+
+
 def ask(args: Namespace) -> int:
     """`luocdo ask`: answer a ready question, or list them."""
     from queries import questions

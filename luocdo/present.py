@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graph.validate import Problem
     from ingest.read.doctor import Part
     from luocdo.builder import Progress, Report
-    from queries import Question
+    from queries import Found, Question
 
 MAX_LINES = 400  # of one tree: beyond it the reader wants the HTML page
 
@@ -199,6 +199,29 @@ def details_json(details: WorkDetails) -> str:
 
     body = {"status": details.validity.status, **msgspec.to_builtins(details)}
     return msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
+
+
+def print_found(found: Found, out: Console, lang: str) -> None:
+    """`luocdo find`: each document with the place where the words stand."""
+    for hit in found.hits:
+        notes = "" if hit.held else f"  ({label('cited-not-held', lang)})"
+        line = " · ".join(p for p in (hit.label, date_text(hit.date), hit.title) if p)
+        out.print(f"{_line(line)}{notes}", style="bold")
+        if hit.snippet:
+            out.print(f"    {hit.snippet}")
+    if found.total > len(found.hits):
+        out.print(label("more-found", lang).format(n=found.total - len(found.hits)))
+    if not found.hits:
+        out.print(label("none-found", lang))
+    if found.near:
+        out.print(f"{label('near-codes', lang)}: {', '.join(found.near)}")
+
+
+def found_json(found: Found) -> str:
+    """`luocdo find --format json`: the dataclass as it is."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
 
 
 def print_questions(questions: Iterable[Question], out: Console, lang: str) -> None:

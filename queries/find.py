@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from graph.store import PREFIXES, Store
-from ontology.bodies import ascii_slug, recognise
+from ontology.bodies import ascii_slug, fold, recognise
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.vocabulary import label_of
 
@@ -227,19 +227,26 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
     rows = [(str(iri), str(name)) for iri, name in store.query(_BODIES).rows]
     if text.strip() in {iri for iri, _ in rows}:
         return (text.strip(),)
-    wanted = _words(text)
+    wanted = _body_words(text)
     leads = bool(recognise(text).led)
     tests: tuple[Callable[[str, str], bool], ...] = (
-        lambda iri, name: _words(name) == wanted,
+        lambda iri, name: _body_words(name) == wanted,
         lambda iri, name: _words(iri.rpartition("/")[2]) == wanted,  # its name without its place
-        lambda iri, name: _words(name)[: len(wanted)] == wanted,
+        lambda iri, name: _body_words(name)[: len(wanted)] == wanted,
         # a Đảng ủy only where it is typed: "Sở Tài chính" is not "Đảng ủy Sở Tài chính"
-        lambda iri, name: set(wanted) <= set(_words(name)) and (leads or not recognise(name).led),
+        lambda iri, name: (
+            set(wanted) <= set(_body_words(name)) and (leads or not recognise(name).led)
+        ),
     )
     for fits in tests:
         if found := sorted((iri, name) for iri, name in rows if wanted and fits(iri, name)):
             return _one_name(text, found)
     raise NotFoundError(text, _like({name for _, name in rows}, ascii_slug(text)))
+
+
+def _body_words(name: str) -> list[str]:
+    """The words of a body's name: "UBND tỉnh" and "Ủy ban nhân dân tỉnh" are one."""
+    return _words(fold(name))
 
 
 def _one_name(text: str, found: list[tuple[str, str]]) -> tuple[str, ...]:

@@ -237,27 +237,35 @@ def _query(words: Sequence[str], columns: Sequence[str]) -> str:
     return " AND ".join(each)
 
 
+def _phrase(words: Sequence[str]) -> str:
+    columns = " ".join(f"{c}_plain" for c in _COLUMNS)
+    return f'{{{columns}}} : "{" ".join(map(_bare, words))}"'
+
+
 _SEARCH = f"""
 WITH found AS MATERIALIZED (
   SELECT rowid AS id, bm25(words, {", ".join(map(str, _WEIGHTS * 2))}) AS score
   FROM words WHERE words MATCH :all)
 SELECT document.*, COUNT(*) OVER () AS total,
   id IN (SELECT rowid FROM words WHERE words MATCH :named) AS named,
-  id IN (SELECT rowid FROM words WHERE words MATCH :titled) AS titled
+  id IN (SELECT rowid FROM words WHERE words MATCH :titled) AS titled,
+  id IN (SELECT rowid FROM words WHERE words MATCH :phrase) AS phrase
 FROM found JOIN document USING (id)
-ORDER BY named DESC, titled DESC, score, held DESC, label, iri LIMIT :limit"""
+ORDER BY named DESC, titled DESC, phrase DESC, score, held DESC, label, iri LIMIT :limit"""
 
 
 def _matches(
     index: sqlite3.Connection, words: list[str], limit: int
 ) -> tuple[list[sqlite3.Row], int]:
-    """Documents with all words in name or issuer, then in their title as well, then in the text;
-    where marks were typed and nothing bears them, the same without marks.
+    """Documents with all words in name or issuer, then in their title as well, then in the text,
+    of these first those where the words stand in this order. Where marks were typed and nothing
+    bears them, the same without.
     """
     index.row_factory = sqlite3.Row
     for typed in (words, [_bare(w) for w in words]):
         parts = {"named": ("name", "issuer"), "titled": _COLUMNS[:3], "all": _COLUMNS}
         asked = {key: _query(typed, columns) for key, columns in parts.items()}
+        asked["phrase"] = _phrase(typed)
         if rows := index.execute(_SEARCH, {**asked, "limit": limit}).fetchall():
             return rows, int(rows[0]["total"])
     return [], 0
@@ -293,7 +301,8 @@ def _snippet(text: str, words: Sequence[str]) -> str:
     places = [m.span() for m in re.finditer(r"\w+", text) if _wanted(m[0], wanted)]
     if not places:
         return ""
-    start = max(places, key=lambda place: _crowd(text, place[0], places))[0]
+    widths = (SNIPPET // 4, SNIPPET - 30)  # close together first
+    start = max(places, key=lambda p: [_crowd(text, p[0], places, width) for width in widths])[0]
     first = max(0, start - 30)
     return _cut(text, first, first + SNIPPET, places)
 
@@ -303,9 +312,9 @@ def _wanted(word: str, wanted: set[tuple[bool, str]]) -> bool:
     return (True, telex(lowered)) in wanted or (False, _bare(lowered)) in wanted
 
 
-def _crowd(text: str, start: int, places: Sequence[tuple[int, int]]) -> int:
-    """How many different words stand within a snippet that begins at `start`."""
-    return len({text[a:b].casefold() for a, b in places if start <= a < start + SNIPPET - 30})
+def _crowd(text: str, start: int, places: Sequence[tuple[int, int]], width: int) -> int:
+    """How many different words stand within `width` characters from `start`."""
+    return len({text[a:b].casefold() for a, b in places if start <= a < start + width})
 
 
 def _cut(text: str, start: int, end: int, places: Sequence[tuple[int, int]]) -> str:

@@ -86,7 +86,7 @@ _FIELDS = (  # up to the place: what is printed on paper; behind it what one fil
     _Field("partners", "text", 21, lambda r, _: _joined(r.partners)),
     _Field("assigned-in", "text", 16, lambda r, _: r.label),
     _Field("place-in-paper", "text", 11, lambda r, _: r.place),
-    _Field("source-sentence", "text", 60, lambda r, _: r.sentence),
+    _Field("source-sentence", "text", 90, lambda r, _: r.sentence),
     _Field("deadline-stated", "text", 18, lambda r, _: r.deadline),
     _Field("advises", "text", 16, lambda r, _: r.advises),
     _Field("output", "text", 16, lambda r, _: r.output),

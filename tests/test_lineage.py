@@ -4,10 +4,11 @@ import pytest
 
 from graph.boxes import shared_date
 from graph.lineage import Lineage, canonical, lineage, path, paths, work
-from graph.store import PREFIXES, Store
+from graph.store import PREFIXES, Store, open_store
+from graph.update import add_papers
 from ontology.errors import NotFoundError
 from ontology.identity import paper_iri
-from ontology.model import Record
+from ontology.model import Record, Span, Text
 
 PLAN_423 = "urn:lex:vn;hung.yen.o:tu:kh:2025;423"
 PLAN_30 = "urn:lex:vn;hung.yen.o:dju.ubnd:kh:2025;30"
@@ -77,6 +78,18 @@ def test_every_link_has_its_sentence(chain: Store) -> None:
             assert text[proof.start : proof.end] == proof.quote
             assert " ".join(proof.quote.split()) in proof.sentence
             assert proof.paper_label
+
+
+def test_evidence_names_its_page(chain_papers: list[tuple[Record, str]]) -> None:
+    paged = [
+        (r, Text(t, r.source.name, r.source.sha256, "pdf", pages=(Span(0, 40), Span(40, len(t)))))
+        for r, t in chain_papers
+    ]
+    with open_store(":memory:", write=True) as store:
+        add_papers(store, paged)
+        proofs = [e for link in lineage(store, LETTER).links for e in link.evidence]
+        assert proofs
+        assert all(e.page == (1 if e.start < 40 else 2) for e in proofs)
 
 
 def test_any_name_or_paper_of_a_work_finds_it(

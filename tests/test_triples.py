@@ -3,6 +3,7 @@
 import time
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
@@ -21,6 +22,8 @@ from ontology.model import (
     Recipient,
     Record,
     Source,
+    Span,
+    Text,
     Warning,
 )
 
@@ -184,3 +187,26 @@ def test_sentence_takes_bounded_time(filler: str) -> None:
     found = sentence(text, 1_000_000, 1_000_010)
     assert time.perf_counter() - begun < 0.1
     assert len(found) <= 1_210
+
+
+def pages(text: str | Text) -> dict[str, int]:
+    """Kind of node → its page, for the one citation, edge and task of `record()`."""
+    quads = list(paper_quads(record(), text))
+    kinds = {q.subject: ("edge" if "/cite/" in str(q.subject) and str(q.subject).count("-") > 1
+                         else "cite" if "/cite/" in str(q.subject) else "task")
+             for q in quads}  # fmt: skip
+    return {kinds[q.subject]: int(value(q.object)) for q in quads  # type: ignore[arg-type]
+            if q.predicate == ld("page")}  # fmt: skip
+
+
+def test_pages_of_the_reader() -> None:
+    plan, task = TEXT.index("Kế hoạch số"), TEXT.index("giao Sở")
+    cuts = [0, plan, plan, task, len(TEXT)]  # page 2 is blank
+    spans = tuple(Span(a, b) for a, b in pairwise(cuts))
+    text = Text(TEXT, "88.pdf", record().source.sha256, "pdf", pages=spans)
+    assert (pages(text)["cite"], pages(text)["task"]) == (3, 4)
+
+
+def test_pages_by_form_feeds_and_none() -> None:
+    assert pages(TEXT) == {}
+    assert pages(TEXT.replace("\n", "\f", 1))["cite"] == 2

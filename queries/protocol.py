@@ -1,0 +1,118 @@
+"""The SPARQL 1.1 Protocol without a network: what is asked, in which format it is answered."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
+CSV, TSV = "text/csv", "text/tab-separated-values"
+TURTLE, NTRIPLES = "text/turtle", "application/n-triples"
+JSONLD, RDFXML = "application/ld+json", "application/rdf+xml"
+# What a client may call each format, the one to prefer first.
+RESULTS: Mapping[str, Sequence[str]] = {
+    JSON: (JSON, "application/json"),
+    XML: (XML, "application/xml", "text/xml"),
+    CSV: (CSV,),
+    TSV: (TSV,),
+}
+GRAPHS: Mapping[str, Sequence[str]] = {
+    TURTLE: (TURTLE, "application/x-turtle"),
+    NTRIPLES: (NTRIPLES, "text/plain"),
+    JSONLD: (JSONLD, "application/json"),
+    RDFXML: (RDFXML, "application/xml", "text/xml"),
+}
+UPDATE = "Kho này chỉ đọc, không nhận lệnh ghi (update) → ghi bằng luocdo build, luocdo curate."
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One query for a worker; `default` and `named` are the protocol's dataset, None: not given."""
+
+    sparql: str
+    accept: str
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a worker says before its body: HTTP status, media type, or what went wrong."""
+
+    status: int
+    media: str = ""
+    kind: str = ""  # of problem: syntax, refused, too-large …
+    detail: str = ""
+    line: int | None = None
+    column: int | None = None
+
+
+class BadRequest(Exception):
+    """A request outside the protocol; `status` is its HTTP answer."""
+
+    def __init__(self, status: int, kind: str, detail: str) -> None:
+        self.status, self.kind, self.detail = status, kind, detail
+        super().__init__(detail)
+
+
+def task(parameters: Iterable[tuple[str, str]], body: str | None, accept: str) -> Task:
+    """The query of a request (§2.1): from its parameters, or from the body of a direct POST.
+
+    Raises `BadRequest` for an update, no query, or more than one.
+    """
+    given: dict[str, list[str]] = {}
+    for key, value in parameters:
+        given.setdefault(key, []).append(value)
+    if "update" in given:
+        raise BadRequest(403, "refused", UPDATE)
+    queries = given.get("query", []) if body is None else [body]
+    if len(queries) != 1:
+        problem = "thiếu tham số query" if not queries else "chỉ nhận một tham số query"
+        raise BadRequest(400, "request", f"Yêu cầu sai: {problem}.")
+    if any(re.search(r'[<>"{}|\\^`\x00-\x20]', iri) for iri in _graphs(given)):
+        raise BadRequest(400, "request", "Yêu cầu sai: tên đồ thị không phải một IRI.")
+    default, named = (given.get(f"{kind}-graph-uri") for kind in ("default", "named"))
+    if default is None and named is None:
+        return Task(queries[0], accept)
+    return Task(queries[0], accept, tuple(default or ()), tuple(named or ()))
+
+
+def _graphs(given: Mapping[str, list[str]]) -> list[str]:
+    return [*given.get("default-graph-uri", ()), *given.get("named-graph-uri", ())]
+
+
+def negotiate(accept: str, offered: Mapping[str, Sequence[str]]) -> str | None:
+    """The offered format that `accept` wants most (RFC 9110 §12.5.1); None if it wants none.
+
+    >>> negotiate("text/csv;q=0.5, application/json", RESULTS)
+    'application/sparql-results+json'
+    >>> negotiate("image/png", RESULTS)
+    """
+    ranges = _ranges(accept) or [("*/*", 1.0)]
+    best, chosen = 0.0, None
+    for media, names in offered.items():
+        quality = max(_quality(name, ranges) for name in names)
+        if quality > best:
+            best, chosen = quality, media
+    return chosen
+
+
+def _ranges(accept: str) -> list[tuple[str, float]]:
+    found = []
+    for part in accept.split(",")[:100]:
+        name, *options = (p.strip().lower() for p in part.split(";"))
+        weight = next((o[2:] for o in options if o.startswith("q=")), "1")
+        if name:
+            found.append((name, _weight(weight)))
+    return found
+
+
+def _weight(text: str) -> float:
+    return min(float(text), 1.0) if re.fullmatch(r"\d(?:\.\d{1,3})?", text) else 0.0
+
+
+def _quality(name: str, ranges: Sequence[tuple[str, float]]) -> float:
+    """The weight of the most exact range that covers `name`."""
+    for wanted in (name, f"{name.split('/')[0]}/*", "*/*"):
+        weights = [weight for given, weight in ranges if given == wanted]
+        if weights:
+            return max(weights)
+    return 0.0

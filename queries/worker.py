@@ -1,0 +1,219 @@
+"""The process that runs queries for the endpoint: it can be killed, and what it holds is bounded.
+
+Frames on standard input and output: four bytes of length, then JSON; a body follows its reply. The
+store is opened to be read, anew when a writer has changed it.
+"""
+
+import io
+import os
+import re
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+import pyoxigraph as ox
+
+from graph.embedded import DATA
+from graph.store import DEFAULT_GRAPHS
+from ontology.errors import StoreError
+from ontology.vocabulary import PREFIXES
+from queries.gate import RefusedQuery, SyntaxFault, check
+from queries.protocol import CSV, GRAPHS, JSON, RESULTS, TSV, XML, Reply, Task, negotiate
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+_RESULTS = {
+    JSON: ox.QueryResultsFormat.JSON,
+    XML: ox.QueryResultsFormat.XML,
+    CSV: ox.QueryResultsFormat.CSV,
+    TSV: ox.QueryResultsFormat.TSV,
+}
+_PLACE = re.compile(r"error at (\d+):(\d+): ?(.{0,200})", re.S)
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*[0-8]);")
+
+
+class _TooLarge(Exception):
+    """An answer beyond the limit of bytes."""
+
+
+class _Sink(io.BytesIO):
+    """Where an engine writes its answer, up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._left = limit
+
+    def write(self, data: "Buffer") -> int:
+        written = super().write(data)
+        self._left -= written
+        if self._left < 0:
+            raise _TooLarge
+        return written
+
+
+class Worker:
+    """Answers tasks over one folder."""
+
+    def __init__(self, folder: Path, *, rows: int, size: int) -> None:
+        self._data, self._rows, self._size = folder / DATA, rows, size
+        self._state: object = None
+        self._store = self._fresh()
+
+    def _fresh(self) -> ox.Store:
+        """The store as it is now: a reader sees the state it opened until it opens again."""
+        state = _state(self._data)
+        if state != self._state:
+            self._store = ox.Store.read_only(str(self._data))
+            self._state = state
+        return self._store
+
+    def answer(self, task: Task, *, again: bool = True) -> tuple[Reply, bytes]:
+        """The reply to a task, and its body."""
+        try:
+            return self._run(task)
+        except SyntaxFault as fault:
+            return _problem(400, "syntax", str(fault), fault.line, fault.column), b""
+        except RefusedQuery as error:
+            return _problem(403, "refused", str(error)), b""
+        except SyntaxError as error:
+            return _syntax(error), b""
+        except _TooLarge:
+            return _problem(422, "too-large", self._too_large()), b""
+        except (OSError, RuntimeError, ValueError) as error:
+            if again and "No such file" in str(error):  # a writer tidied this state away
+                self._state = None
+                return self.answer(task, again=False)
+            return _problem(422, "failed", f"Câu hỏi không chạy được: {error}"), b""
+
+    def _run(self, task: Task) -> tuple[Reply, bytes]:
+        form = check(task.sparql)
+        rows = form.name in ("SELECT", "ASK")
+        media = negotiate(task.accept, RESULTS if rows else GRAPHS)
+        if media is None:
+            offered = ", ".join(RESULTS if rows else GRAPHS)
+            return _problem(
+                406, "format", f"Không có định dạng được yêu cầu → chọn {offered}."
+            ), b""
+        default, named = _dataset(task, own=form.dataset)
+        found = self._fresh().query(
+            task.sparql, prefixes=PREFIXES, default_graph=default, named_graphs=named
+        )
+        body = self._serialized(found, media)
+        return Reply(200, media), body
+
+    def _serialized(
+        self, found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: str
+    ) -> bytes:
+        sink = _Sink(self._size)
+        if isinstance(found, ox.QueryTriples):
+            found.serialize(sink, format=ox.RdfFormat.from_media_type(media))
+        else:
+            found.serialize(sink, format=_RESULTS[media])
+        body = sink.getvalue()
+        if len(body) > self._rows and _count(body, media) > self._rows:
+            raise _TooLarge
+        if media.endswith("xml") and _NO_XML.search(body):
+            raise ValueError("có ký tự mà XML không viết được → chọn JSON hoặc Turtle.")
+        return body
+
+    def _too_large(self) -> str:
+        rows, size = f"{self._rows:,}".replace(",", "."), self._size // 1_000_000
+        return f"Trả lời quá {rows} dòng hoặc {size} MB → thêm LIMIT, OFFSET hoặc thu hẹp câu hỏi."
+
+
+_Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None
+_Named = list[ox.NamedNode | ox.BlankNode] | None
+
+
+def _dataset(task: Task, *, own: bool) -> tuple[_Default, _Named]:
+    """Default and named graphs: the protocol's, else those the query names, else what is known."""
+    if task.default is not None and task.named is not None:
+        return [ox.NamedNode(g) for g in task.default], [ox.NamedNode(g) for g in task.named]
+    return (None, None) if own else ([ox.NamedNode(g) for g in DEFAULT_GRAPHS], None)
+
+
+def _count(body: bytes, media: str) -> int:
+    """The rows, or statements, of a whole answer."""
+    counters: dict[str, Callable[[], int]] = {
+        JSON: lambda: len(msgspec.json.decode(body).get("results", {}).get("bindings", ())),
+        XML: lambda: body.count(b"<result>"),
+        CSV: lambda: _csv_rows(body),
+        TSV: lambda: body.count(b"\n") - 1,
+    }
+    return counters[media]() if media in counters else 0  # graphs: the limit of bytes
+
+
+def _csv_rows(body: bytes) -> int:
+    import csv
+
+    return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+
+
+def _state(data: Path) -> object:
+    """What changes on disk with every write: names, sizes and times of the engine's files."""
+    try:
+        entries = [(e.name, e.stat()) for e in os.scandir(data) if e.name != "LOG"]
+    except OSError as error:
+        raise StoreError(f"Không đọc được kho {data.parent}: {error.strerror}.") from error
+    return sorted((name, s.st_size, s.st_mtime_ns) for name, s in entries)
+
+
+def _problem(
+    status: int, kind: str, detail: str, line: int | None = None, column: int | None = None
+) -> Reply:
+    return Reply(status, kind=kind, detail=detail, line=line, column=column)
+
+
+def _syntax(error: SyntaxError) -> Reply:
+    place = _PLACE.match(str(error))
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    said = " ".join(place[3].split()) if place else str(error)[:200]
+    fault = SyntaxFault(said, line, column)
+    return _problem(400, "syntax", str(fault), line, column)
+
+
+# --- the process ----------------------------------------------------------------------------------
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """The next frame; None at the end."""
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    (size,) = struct.unpack(">I", head)
+    return stream.read(size)
+
+
+def frame(data: bytes) -> bytes:
+    """A frame that holds `data`."""
+    return struct.pack(">I", len(data)) + data
+
+
+def _bound(memory: int) -> None:
+    """No more memory of its own than this, and no core file of a killed query (not on Windows)."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(argv: list[str]) -> None:
+    """Serve tasks from standard input: FOLDER MEMORY ROWS SIZE."""
+    folder, memory, rows, size = Path(argv[0]), *map(int, argv[1:])
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    worker = Worker(folder, rows=rows, size=size)
+    _bound(memory)
+    decoder = msgspec.json.Decoder(Task)
+    while (data := read_frame(stdin)) is not None:
+        reply, body = worker.answer(decoder.decode(data))
+        stdout.write(frame(msgspec.json.encode(reply)) + frame(body))
+        stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
