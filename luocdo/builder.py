@@ -18,6 +18,7 @@ from graph.store import PaperInfo
 from ingest import extract
 from ingest.read import read_many
 from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
+from ontology.identity import BASE
 from ontology.lexicon import label
 from ontology.model import PIPELINE, Record, Text
 
@@ -48,6 +49,7 @@ class Report:
     refused: list[str] = field(default_factory=list)  # marked MẬT, TỐI MẬT, TUYỆT MẬT
     failed: list[UnreadableError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unnumbered: list[str] = field(default_factory=list)  # files that a register row would name
     papers: int = 0
     works: int = 0
     edges: int = 0
@@ -162,6 +164,12 @@ def _count(store: Store, report: Report) -> None:
     report.edges = count("?s ld:cites ?o")
     report.assignments = count("GRAPH ?g { ?a a ld:Assignment }")
     report.warnings = count("GRAPH ?g { ?w a ld:Warning }")
+    blank = select(
+        store,
+        "SELECT DISTINCT ?name WHERE { ?paper ld:paperOf ?work . GRAPH ?g { ?paper ld:fileName ?name }"
+        f" FILTER(STRSTARTS(STR(?work), '{BASE}work/')) }} ORDER BY ?name",
+    )
+    report.unnumbered = [str(name) for (name,) in blank.rows]
     rows = ask(store, "missing").records()
     report.missing = [
         Missing(str(r["label"] or label("unknown")), int(str(r["waiting"]))) for r in rows[:5]

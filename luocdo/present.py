@@ -125,6 +125,10 @@ def print_report(report: Report, out: Console, lang: str) -> None:
         out.print(f"  ✕ {path}: {label('classified-refused', lang)}")
     for note in report.notes:
         out.print(f"  ! {note}")
+    if report.unnumbered:
+        names = ", ".join(report.unnumbered[:5]) + (" …" if len(report.unnumbered) > 5 else "")
+        blank = label("report-unnumbered", lang).format(n=len(report.unnumbered), names=names)
+        out.print(f"  ! {blank}")
     if report.missing:
         out.print(f"{label('missing-documents', lang)}:")
         for missing in report.missing:

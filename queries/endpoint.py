@@ -1,0 +1,402 @@
+"""The SPARQL endpoint: an ASGI app over one store folder, read-only (docs/endpoint.md).
+
+/sparql speaks the SPARQL 1.1 Protocol, /id/<name> resolves names of documents, /.well-known/void
+describes the data. Every error is an RFC 9457 problem with a Vietnamese sentence.
+"""
+
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote
+
+import msgspec
+
+from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
+from queries.pool import Limits, Pool
+from queries.protocol import (
+    GRAPHS,
+    JSON,
+    JSONLD,
+    NTRIPLES,
+    TURTLE,
+    UPDATE,
+    BadRequest,
+    Reply,
+    Task,
+    negotiate,
+    task,
+)
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG = logging.getLogger("luocdo.access")  # method, path, status, bytes, time: never the query
+LONGEST_BODY = 1_000_000  # bytes of a request
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+_PAGES = {"text/html": ("text/html", "application/xhtml+xml"), **GRAPHS}
+_FRESH = {"Cache-Control": "no-store", "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+
+
+def application(
+    folder: Path, *, limits: Limits | None = None, hosts: tuple[str, ...] = LOOPBACK
+) -> "Starlette":
+    """The ASGI app over the store in `folder`; answers only requests that name one of `hosts`."""
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.middleware import Middleware
+    from starlette.routing import Route
+
+    endpoint = _Endpoint(Pool(folder, limits or Limits()))
+    return Starlette(
+        routes=[
+            Route("/sparql", endpoint.sparql, methods=["GET", "POST"]),
+            Route("/.well-known/void", endpoint.void),
+            Route("/id/{name:path}", endpoint.name),
+        ],
+        middleware=[Middleware(_Logged), Middleware(_Named, hosts=hosts)],
+        exception_handlers={BadRequest: _bad, HTTPException: _http},
+        lifespan=endpoint.lifespan,
+    )
+
+
+class _Endpoint:
+    """The handlers, over one pool of workers."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @asynccontextmanager
+    async def lifespan(self, app: "Starlette") -> AsyncIterator[None]:
+        await self._pool.start()
+        try:
+            yield
+        finally:
+            await self._pool.close()
+
+    async def sparql(self, request: "Request") -> "Response":
+        """§2.1 query operations; a GET without parameters is answered by the description (§2.2)."""
+        accept = ", ".join(request.headers.getlist("accept"))
+        if request.method != "POST" and not request.url.query:
+            return _graph(_filled(_SERVICE, request), accept)
+        return self._answered(*await self._pool.run(await _task(request, accept)))
+
+    def _answered(self, reply: Reply, body: bytes) -> "Response":
+        from starlette.responses import Response
+
+        if reply.status != 200:
+            return _problem(reply)
+        return Response(body, headers={**_FRESH, "Content-Type": _typed(reply.media)})
+
+    async def void(self, request: "Request") -> "Response":
+        counts = await self._rows(_COUNTS)
+        return _graph(
+            _filled(_VOID, request, **counts[0]), ", ".join(request.headers.getlist("accept"))
+        )
+
+    async def name(self, request: "Request") -> "Response":
+        """A name: 303 to the one its document bears now, or what is known of the document."""
+        iri = _iri(request.path_params["name"])
+        rows = await self._rows(_CANONICAL.replace("$name", f"<{iri}>"))
+        if not rows:
+            raise BadRequest(404, "unknown", f"Không có văn bản nào tên {iri} trong kho.")
+        if rows[0]["work"] != iri:
+            return _moved(iri, rows[0]["work"], request)
+        media = negotiate(", ".join(request.headers.getlist("accept")), _PAGES)
+        if media == "text/html":
+            return _page(iri, rows[0].get("label", iri))
+        described = Task(f"DESCRIBE <{iri}>", media or "", (EFFECTIVE,), ())
+        return self._answered(*await self._pool.run(described))
+
+    async def _rows(self, sparql: str) -> list[dict[str, str]]:
+        reply, body = await self._pool.run(Task(sparql, JSON))
+        if reply.status != 200:
+            raise BadRequest(reply.status, reply.kind, reply.detail)
+        found = msgspec.json.decode(body)["results"]["bindings"]
+        return [{key: cell["value"] for key, cell in row.items()} for row in found]
+
+
+# --- requests -------------------------------------------------------------------------------------
+
+
+async def _task(request: "Request", accept: str) -> Task:
+    parameters = _pairs(request.url.query)
+    if request.method != "POST":
+        return task(parameters, None, accept)
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "application/sparql-update":
+        raise BadRequest(403, "refused", UPDATE)
+    if kind not in (FORM, QUERY):
+        raise BadRequest(415, "request", f"Kiểu nội dung phải là {FORM} hoặc {QUERY}.")
+    body = _decoded(await _body(request))
+    if kind == FORM:
+        return task(_pairs(body), None, accept)
+    return task([pair for pair in parameters if pair[0] != "query"], body, accept)
+
+
+async def _body(request: "Request") -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_BODY:
+            raise BadRequest(413, "request", f"Yêu cầu dài quá {LONGEST_BODY // 1000} kB.")
+    return bytes(body)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1_000)
+    except ValueError as error:
+        raise BadRequest(400, "request", "Tham số không phải UTF-8, hoặc quá nhiều.") from error
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(400, "request", "Nội dung không phải UTF-8.") from error
+
+
+def _iri(name: str) -> str:
+    """The name in a path: an IRI of its own, or one below https://w3id.org/luocdo/."""
+    name = re.sub(r"^(https?):/+", r"\1://", name)  # proxies join slashes
+    iri = name if re.match(r"(?:urn:|https?://)", name) else BASE + name
+    if re.search(r'[<>"{}|\\^`\x00-\x20\x7f]', iri) or len(iri) > 2_000:
+        raise BadRequest(404, "unknown", "Đây không phải tên của một văn bản.")
+    return iri
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def _typed(media: str) -> str:
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def _problem(reply: Reply, headers: Mapping[str, str] = {}) -> "Response":
+    """RFC 9457: what went wrong, in a sentence; `line` and `column` of a syntax error."""
+    from starlette.responses import Response
+
+    body: dict[str, str | int] = {
+        "type": f"{BASE}problem/{reply.kind}",
+        "title": _TITLES[reply.kind],
+        "status": reply.status,
+        "detail": reply.detail,
+    }
+    place = {"line": reply.line, "column": reply.column}
+    body |= {key: value for key, value in place.items() if value is not None}
+    more = {"Retry-After": "5"} if reply.status == 503 else {}
+    kind = {"Content-Type": "application/problem+json"}
+    return Response(msgspec.json.encode(body), reply.status, {**_FRESH, **more, **headers, **kind})
+
+
+_TITLES = {
+    "syntax": "Câu hỏi sai cú pháp",
+    "refused": "Không được phép ở đây",
+    "request": "Yêu cầu sai",
+    "format": "Không có định dạng này",
+    "too-large": "Trả lời quá lớn",
+    "failed": "Câu hỏi không chạy được",
+    "timeout": "Quá thời gian",
+    "busy": "Máy đang bận",
+    "unknown": "Không thấy",
+}
+
+
+async def _bad(request: "Request", error: Exception) -> "Response":
+    assert isinstance(error, BadRequest)
+    return _problem(Reply(error.status, kind=error.kind, detail=error.detail))
+
+
+async def _http(request: "Request", error: Exception) -> "Response":
+    """What the router itself refuses: no such path, no such method."""
+    from starlette.exceptions import HTTPException
+
+    assert isinstance(error, HTTPException)
+    kind, detail = (
+        ("request", "Chỉ nhận GET và POST.")
+        if error.status_code == 405
+        else ("unknown", "Không có trang này → dùng /sparql hoặc /id/<tên>.")
+    )
+    return _problem(Reply(error.status_code, kind=kind, detail=detail), error.headers or {})
+
+
+def _moved(old: str, new: str, request: "Request") -> "Response":
+    from starlette.responses import Response
+
+    said = f"<{old}> <http://purl.org/dc/terms/isReplacedBy> <{new}> .\n"
+    headers = {**_FRESH, "Location": _path(new, request), "Content-Type": _typed(TURTLE)}
+    return Response(said, 303, headers)
+
+
+def _path(iri: str, request: "Request") -> str:
+    short = iri.removeprefix(BASE) if iri.startswith(f"{BASE}") else iri
+    return f"{request.scope.get('root_path', '')}/id/{quote(short, safe=';:/.,~_-')}"
+
+
+def _page(iri: str, label: str) -> "Response":
+    """The least a person can read; luocdo's own pages say more."""
+    from starlette.responses import Response
+
+    links = "".join(
+        f'<link rel="alternate" type="{media}" href="">' for media in (TURTLE, JSONLD, NTRIPLES)
+    )
+    body = (
+        f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{escape(label)}</title>'
+        f"{links}<h1>{escape(label)}</h1><p><code>{escape(iri)}</code></p></html>\n"
+    )
+    policy = {"Content-Security-Policy": "default-src 'none'", "Content-Type": _typed("text/html")}
+    return Response(body, headers={**_FRESH, **policy})
+
+
+def _graph(turtle: str, accept: str) -> "Response":
+    """A few statements in the format a client wants."""
+    import pyoxigraph as ox
+    from starlette.responses import Response
+
+    media = negotiate(accept, {**GRAPHS, "text/html": ("text/html",)})
+    if media is None:
+        raise BadRequest(406, "format", f"Không có định dạng này → chọn {', '.join(GRAPHS)}.")
+    media = TURTLE if media == "text/html" else media
+    format = ox.RdfFormat.from_media_type(media)
+    assert format is not None
+    triples = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    body = ox.serialize(triples, format=format, prefixes=_PREFIXES)
+    return Response(body, headers={**_FRESH, "Content-Type": _typed(media)})
+
+
+# --- what the service says of itself --------------------------------------------------------------
+
+
+_PREFIXES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "formats": "http://www.w3.org/ns/formats/",
+}
+_HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
+_SERVICE = (
+    _HEAD
+    + f"""
+<$base/sparql#service> a sd:Service ;
+  sd:endpoint <$base/sparql> ;
+  sd:supportedLanguage sd:SPARQL11Query ;
+  sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
+    formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples,
+    formats:JSON-LD, formats:RDF_XML ;
+  sd:defaultDataset <$base/sparql#dataset> .
+<$base/sparql#dataset> a sd:Dataset ; sd:defaultGraph <$base/sparql#known> ;
+  dcterms:description "Đồ thị mặc định là điều đã biết; GRAPH ?g là điều một tệp in ra."@vi ;
+  dcterms:source <{EFFECTIVE}>, <{VOCABULARY}> .
+<$base/sparql#known> a sd:Graph .
+"""
+)
+_VOID = (
+    _HEAD
+    + f"""
+<$base/.well-known/void> a void:DatasetDescription ; dcterms:subject <$base/.well-known/void#data> .
+<$base/.well-known/void#data> a void:Dataset ;
+  dcterms:title "luocdo"@vi ; void:sparqlEndpoint <$base/sparql> ;
+  void:uriSpace "{BASE}" ; void:vocabulary <{LD.rstrip("#")}> ;
+  void:feature <http://www.w3.org/ns/formats/Turtle> ;
+  void:triples $triples ; void:entities $entities .
+"""
+)
+_COUNTS = f"""SELECT ?triples ?entities {{
+  {{ SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }} }}
+  {{ SELECT (COUNT(DISTINCT ?work) AS ?entities) {{ ?work a <{LD}Work> }} }}
+}}"""
+_CANONICAL = f"""SELECT ?work ?label {{
+  {{ $name <{LD}nameOf> ?work }} UNION {{ $name <{LD}paperOf> ?work }} UNION {{
+    VALUES ?kind {{ <{LD}Work> <{LD}Consolidation> <{LD}OpenReference> }}
+    $name a ?kind BIND($name AS ?work)
+  }}
+  OPTIONAL {{ ?work <http://www.w3.org/2000/01/rdf-schema#label> ?label }}
+}} ORDER BY ?work LIMIT 1"""
+
+
+def _filled(text: str, request: "Request", **values: str) -> str:
+    base = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+    return Template(text).substitute(base=base, **values)
+
+
+# --- around every request -------------------------------------------------------------------------
+
+
+class _Named:
+    """Refuses a request whose Host is not ours: a page elsewhere must not reach a local store."""
+
+    def __init__(self, app: "ASGIApp", *, hosts: tuple[str, ...]) -> None:
+        self._app, self._hosts = app, frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] == "http":
+            given = [v.decode("latin-1").lower() for k, v in scope["headers"] if k == b"host"]
+            if len(given) != 1 or re.sub(r":\d{1,5}$", "", given[0]) not in self._hosts:
+                detail = "Tên máy chủ trong yêu cầu không phải của máy này."
+                await _problem(Reply(421, kind="request", detail=detail))(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class _Logged:
+    """One line a request, without what was asked."""
+
+    def __init__(self, app: "ASGIApp") -> None:
+        self._app = app
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, size, start = 0, 0, time.perf_counter()
+
+        async def noted(message: "Message") -> None:
+            nonlocal status, size
+            status = message.get("status", status)
+            size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            took = (time.perf_counter() - start) * 1000
+            path = "/id/…" if scope["path"].startswith("/id/") else scope["path"][:100]
+            LOG.info("%s %r %d %d %.0f ms", scope["method"], path, status, size, took)
+
+
+def serve(
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8375,
+    names: tuple[str, ...] = (),
+    limits: Limits | None = None,
+    ready: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve until interrupted; `names` are further Host names (of the proxy before it)."""
+    import uvicorn
+
+    own = f"[{host}]" if ":" in host else host
+    app = application(folder, limits=limits, hosts=(*LOOPBACK, own, *names))
+    ready(f"http://{own}:{port}/sparql")
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=10,
+        limit_concurrency=1_000,
+    )
