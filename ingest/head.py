@@ -48,7 +48,7 @@ class Head:
 
 _SYMBOL = r"[A-ZĐƯÂÊÔĂ0-9][A-Za-zĐđÂâÊêÔôƠơƯưĂă&.0-9]{0,24}"
 _CODE = re.compile(
-    r"(?P<law>(?i:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh|nghị\s{1,3}quyết|lệnh)\s{1,3}(?i:số)\s{0,4}:"
+    r"(?=[BbLlNnPpS])(?P<law>(?i:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh|nghị\s{1,3}quyết|lệnh)\s{1,3}(?i:số)\s{0,4}:"
     r"\s{0,9}|(?<![^\W\d_])S(?:ố|Ố)\s{0,4}:?\s{0,9})"
     r"(?P<code>(?:[\d]{1,6}[a-zđA-D]?|[\d.…_ \t]{0,40})"
     r"(?P<sep>\s{0,3}[-/]\s{0,3}|[ ](?=[A-ZĐ]{2,12}[/-]))"
@@ -63,7 +63,7 @@ _DATE = re.compile(
     r"|ngày\s{0,3}(?P<d2>\d{1,2})\s?[/.-]\s?(?P<m2>\d{1,2})\s?[/.-]\s?(?P<y2>\d{4})",
     re.IGNORECASE,
 )
-_TO = re.compile(r"(?:Đồng\s{1,3})?k[íỉ]nh\s{1,20}gửi(?![^\W\d_])", re.IGNORECASE)
+_TO = re.compile(r"[Kk][íỉÍỈ][Nn][Hh]\s{1,20}(?i:gửi)(?![^\W\d_])")
 _SUBJECT = re.compile(r"(?<![^\W\d_])(?:V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ]))")
 _WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
 _CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}| {4,}")

@@ -90,7 +90,7 @@ def _capitals(window: str, start: int, limit: int) -> int:
 
 def _goes_on(window: str, start: int, end: int, following: int) -> bool:
     title = window[start:end]
-    if _unfinished(title) or _after_connector(title):
+    if _unfinished(title) or _after_connector(title) or len(title.split()) == 1:
         return True
     return bool(re.match(r"(?:VỀ|V/V)\s", window[following : following + 5]))
 

@@ -60,7 +60,7 @@ def name_case(capitals: str) -> str:
             out.extend(parts[i : i + unit])
             i, place, fresh = i + unit, True, False
             continue
-        if _abbreviated(word):
+        if _abbreviated(word) or _NUMERAL.fullmatch(word):
             out.append(word.upper())
             i += 1
             continue
@@ -107,6 +107,7 @@ def _unit_at(parts: list[str], i: int) -> int:
     return 0
 
 
+_NUMERAL = re.compile(r"[ivx]{2,4}")  # "QUÂN KHU II": a syllable of these letters alone is none
 _ROMAN = re.compile(r"[IVX]{2,5}[a-z]?[.,;:]?")
 
 

@@ -16,6 +16,8 @@ _HEAD = 6_000  # characters at the start and
 _FOOT = 9_000  # at the end in which stray lines are looked for
 _DOUBLED = 20_000  # characters that tell whether every line is followed by a blank one
 _LINES = 3  # a frame of a signature holds no longer value
+_WRAPPED = 120  # characters: the lines of wrapped text are shorter,
+_SHORT = 25  # and longer on the average than the cells of tables
 _BREAKS = re.compile(r"\n(?:[ \t\r]*\n)*")
 _MARGIN = re.compile(r"^( *)(?=[^\s])", re.MULTILINE)
 _LINE = re.compile(r"[^\n]+")
@@ -58,7 +60,21 @@ def _halved(text: str) -> str:
     breaks = [found[0].count("\n") for found in _BREAKS.finditer(text[:_DOUBLED].strip())]
     if breaks.count(1) * 12 > len(breaks):
         return text
-    return _BREAKS.sub(_half, text)
+    head = _head_end(text)
+    return _BREAKS.sub(_half, text[:head]) + text[head:]
+
+
+def _head_end(text: str) -> int:
+    """The end of wrapped prose; else where the first paragraph on one line begins.
+
+    Blank lines behind whole paragraphs and cells of tables part them and stay.
+    """
+    lines = [line for line in text[:_DOUBLED].split("\n") if line.strip()]
+    written = sum(map(len, lines))
+    long = [line for line in lines if len(line) > _WRAPPED]
+    if sum(map(len, long)) * 5 <= written and written > _SHORT * len(lines):
+        return len(text)
+    return text.index(long[0]) if long else 0
 
 
 def _half(found: re.Match[str]) -> str:

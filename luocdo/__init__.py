@@ -15,7 +15,7 @@ from ontology.errors import LuocdoError
 
 TYPE_CHECKING = False  # what type checkers take as true, without the import of typing
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import IO
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from graph.validate import Problem
     from luocdo.builder import Progress, Report
     from ontology.model import Record, Text
-    from queries.register import TaskRow
     from queries.cite import Citation
+    from queries.register import TaskRow
     from queries.run import Answer, Statements
     from queries.search import Found
 
@@ -46,6 +46,7 @@ __all__ = [
     "query",
     "rdf",
     "remove",
+    "serve",
     "set_task",
     "show",
     "tasks",
@@ -253,6 +254,35 @@ def lost_task_statuses(store: str | Path) -> tuple[TaskStatus, ...]:
 
     with open_store(store) as opened:
         return lost(opened)
+
+
+def serve(
+    store: str | Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8375,
+    behind_proxy: bool = False,
+    names: Iterable[str] = (),
+    seconds: float = 20.0,
+    ready: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve the SPARQL endpoint of a store folder until interrupted (docs/endpoint.md).
+
+    Another address than this computer's own needs `behind_proxy`; `names` are the Host names that
+    the proxy passes on. Raises `StoreError` for a server (it is an endpoint itself) and for an
+    address that is not free.
+    """
+    from luocdo.server import serve as serve_store
+
+    serve_store(
+        store,
+        host=host,
+        port=port,
+        behind_proxy=behind_proxy,
+        names=tuple(names),
+        seconds=seconds,
+        ready=ready,
+    )
 
 
 def view(

@@ -166,7 +166,8 @@ def _count(store: Store, report: Report) -> None:
     report.warnings = count("GRAPH ?g { ?w a ld:Warning }")
     blank = select(
         store,
-        "SELECT DISTINCT ?name WHERE { ?paper ld:paperOf ?work . GRAPH ?g { ?paper ld:fileName ?name }"
+        "SELECT DISTINCT ?name WHERE { ?paper ld:paperOf ?work ."
+        " GRAPH ?g { ?paper ld:fileName ?name }"
         f" FILTER(STRSTARTS(STR(?work), '{BASE}work/')) }} ORDER BY ?name",
     )
     report.unnumbered = [str(name) for (name,) in blank.rows]

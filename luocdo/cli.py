@@ -46,6 +46,7 @@ class _Parser(argparse.ArgumentParser):
             r"\1 không nhận \2 (chọn \3)",
         ),
         (r"argument (\S+): invalid int value: (\S+)", r"\1 phải là số nguyên, không phải \2"),
+        (r"argument (\S+): invalid float value: (\S+)", r"\1 phải là số, không phải \2"),
         (r"argument (\S+): expected one argument", r"\1 cần một giá trị"),
         (r"argument (\S+): expected at least one argument", r"\1 cần ít nhất một giá trị"),
         (r"argument (\S+): not allowed with argument (\S+)", r"\1 không đi cùng \2"),
@@ -99,6 +100,7 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
     _asking(commands, say)
     _tasking(commands, say)
     _keeping(commands, say)
+    _serving(commands, say)
     return top
 
 
@@ -262,6 +264,20 @@ def _reporting(c: _Parser, say: Say) -> None:
     one.add_argument("--unset", metavar=values[0], help=undo)
     lost = say("tình trạng không còn khớp nhiệm vụ", "statuses that fit no task any more")
     one.add_argument("--lost", action="store_true", help=lost)
+
+
+def _serving(commands: _Commands, say: Say) -> None:
+    c = commands.add("serve", "mở điểm truy vấn SPARQL chỉ đọc", "open a read-only SPARQL endpoint")
+    port = say("cổng (mặc định 8375)", "port (default 8375)")
+    c.add_argument("--port", type=int, default=8375, metavar="N", help=port)
+    host = say("địa chỉ nghe (mặc định 127.0.0.1)", "address to listen on (default 127.0.0.1)")
+    c.add_argument("--host", default="127.0.0.1", metavar=say("ĐỊA_CHỈ", "ADDRESS"), help=host)
+    proxy = say("máy chủ có đăng nhập đứng trước", "a server with a login stands before it")
+    c.add_argument("--behind-proxy", action="store_true", help=proxy)
+    name = say("tên máy chủ mà máy đứng trước chuyển tới", "Host name that the proxy passes on")
+    c.add_argument("--name", action="append", default=[], metavar=say("TÊN", "NAME"), help=name)
+    seconds = say("số giây nhiều nhất cho một câu hỏi (20)", "most seconds for one query (20)")
+    c.add_argument("--timeout", type=float, default=20.0, metavar="N", help=seconds)
 
 
 def _rows(c: _Parser, say: Say, *more: str) -> None:

@@ -252,6 +252,22 @@ def _note_cut(cut: bool, args: Namespace) -> None:
         print(f"({args.limit}: {more})", file=sys.stderr)
 
 
+def serve(args: Namespace) -> int:
+    """`luocdo serve`: until interrupted."""
+    luocdo.serve(
+        args.store,
+        host=args.host,
+        port=args.port,
+        behind_proxy=args.behind_proxy,
+        names=args.name,
+        seconds=args.timeout,
+        ready=lambda address: print(
+            label("serving", args.lang).format(address=address), flush=True
+        ),
+    )
+    return 0
+
+
 def export(args: Namespace) -> int:
     """`luocdo export`: to a file, or to standard output."""
     if args.out is None:

@@ -14,7 +14,11 @@ from ontology.lexicon import document_types, issuers, raw
 
 _FOLD = str.maketrans(dict.fromkeys("‐‑‒–—―−\u00ad", "-") | {"Ð": "Đ", "ð": "đ", "／": "/"})
 _HEAD = re.compile(r"^(?:[Ll]uật\s+)?[Ss][ốỐ]\s*:?\s*(?=[\d.…_/\s-])")
-_NUMBERED = re.compile(r"^(\d{1,6})([A-Za-zđĐ]?)([-/ ])(?:(19[4-9]\d|20\d\d)/)?(\S{1,80})$")
+# "66.4/2025/NQ-CP": a point only where the year follows, "1.250/QĐ-UBND" may be a thousand
+_NUMBERED = re.compile(
+    r"^(\d{1,6})((?:\.[1-9]\d?(?=/(?:19[4-9]|20\d)\d/))?[A-Za-zđĐ]?)"
+    r"([-/ ])(?:(19[4-9]\d|20\d\d)/)?(\S{1,80})$"
+)
 _BLANK = re.compile(r"^[.…_\s]*([-/])(?:(19[4-9]\d|20\d\d)/)?([^\W\d_][^\s]{0,80})$")
 _SEGMENT = re.compile(r"[A-ZĐÂÊÔƠƯ][\w&.]*$")
 
@@ -32,7 +36,7 @@ class Code:
     """
 
     number: int | None  # None where the number is blank ("/UBND-NC")
-    suffix: str  # "a" of 02a, lower case
+    suffix: str  # "a" of 02a, lower case; ".4" of 66.4
     year: int | None  # only where printed inside the number
     symbol: str  # everything after number and year: "KH/TU", "QĐ-UBND", "UBND-NC"
     series: str  # type letters as printed, "" in a dispatch, a law, an old short form

@@ -114,7 +114,8 @@ _NOWHERE = Context()
 _TOKEN = r"(?:[a-z0-9.\-]|%[0-9A-F]{2})+"
 _NAME = re.compile(
     rf"(?P<place>(?:;(?:_|[a-z0-9][a-z0-9.]*))*):(?P<owner>_|{_TOKEN}):(?P<series>{_TOKEN})"
-    rf":(?P<year>_|[12][0-9]{{3}})(?:\.(?P<run>[1-9][0-9]?))?;(?P<number>[1-9][0-9]*[a-z]{{0,2}}(?:\+[1-9][0-9]*)?)"
+    rf":(?P<year>_|[12][0-9]{{3}})(?:\.(?P<run>[1-9][0-9]?))?"
+    r";(?P<number>[1-9][0-9]*(?:\.[1-9][0-9]?)?[a-z]{0,2}(?:\+[1-9][0-9]*)?)"
     rf"(?P<annex>(?::{_TOKEN})*)"
 )
 
@@ -239,7 +240,7 @@ def mint(
         owner=owner,
         series=series,
         year=year,
-        number=f"{code.number}{slug(code.suffix)}",
+        number=f"{code.number}{code.suffix.replace('đ', 'dj')}",  # a point stays: 66.4
         run=which or None,
         open=not closed,
     )

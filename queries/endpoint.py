@@ -380,10 +380,13 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8375,
     names: tuple[str, ...] = (),
+    proxied: bool = False,
     limits: Limits | None = None,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
-    """Serve until interrupted; `names` are further Host names (of the proxy before it)."""
+    """Serve until interrupted; `names` are further Host names (of the proxy before it)
+    and `proxied` takes its X-Forwarded-* headers where it runs on this computer.
+    """
     import uvicorn
 
     own = f"[{host}]" if ":" in host else host
@@ -396,7 +399,7 @@ def serve(
         access_log=False,
         log_level="warning",
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=proxied,
         timeout_keep_alive=10,
         limit_concurrency=1_000,
     )

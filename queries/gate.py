@@ -114,6 +114,16 @@ def _refuse_service(sparql: str) -> None:
             rest.extend(part)
 
 
+def fault_of(sparql: str, error: SyntaxError) -> SyntaxFault:
+    """What Oxigraph's parser found, with its place; its list of every token it expects is left."""
+    place = re.match(r"error at (\d+):(\d+)", str(error))
+    if place is None:
+        return SyntaxFault(str(error)[:200])
+    line, column = int(place[1]), int(place[2])
+    before = sparql.splitlines(keepends=True)[: line - 1]
+    return SyntaxFault(_problem(sparql, sum(map(len, before)) + column - 1), line, column)
+
+
 def _problem(sparql: str, at: int) -> str:
     rest = " ".join(sparql[at : at + 60].split())
     return f"không hiểu từ “{rest}”." if rest else "câu hỏi dừng giữa chừng."

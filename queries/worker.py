@@ -9,7 +9,7 @@ import os
 import re
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,7 +20,7 @@ from graph.embedded import DATA
 from graph.store import DEFAULT_GRAPHS
 from ontology.errors import StoreError
 from ontology.vocabulary import PREFIXES
-from queries.gate import RefusedQuery, SyntaxFault, check
+from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
 from queries.protocol import CSV, GRAPHS, JSON, RESULTS, TSV, XML, Reply, Task, negotiate
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _RESULTS = {
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
-_PLACE = re.compile(r"error at (\d+):(\d+): ?(.{0,200})", re.S)
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*[0-8]);")
 
 
@@ -80,7 +79,7 @@ class Worker:
         except RefusedQuery as error:
             return _problem(403, "refused", str(error)), b""
         except SyntaxError as error:
-            return _syntax(error), b""
+            return _syntax(task.sparql, error), b""
         except _TooLarge:
             return _problem(422, "too-large", self._too_large()), b""
         except (OSError, RuntimeError, ValueError) as error:
@@ -110,7 +109,8 @@ class Worker:
     ) -> bytes:
         sink = _Sink(self._size)
         if isinstance(found, ox.QueryTriples):
-            found.serialize(sink, format=ox.RdfFormat.from_media_type(media))
+            format = ox.RdfFormat.from_media_type(media)
+            ox.serialize(self._counted(found), sink, format=format, prefixes=PREFIXES)
         else:
             found.serialize(sink, format=_RESULTS[media])
         body = sink.getvalue()
@@ -119,6 +119,12 @@ class Worker:
         if media.endswith("xml") and _NO_XML.search(body):
             raise ValueError("có ký tự mà XML không viết được → chọn JSON hoặc Turtle.")
         return body
+
+    def _counted(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+        for n, triple in enumerate(triples):
+            if n >= self._rows:
+                raise _TooLarge
+            yield triple
 
     def _too_large(self) -> str:
         rows, size = f"{self._rows:,}".replace(",", "."), self._size // 1_000_000
@@ -137,14 +143,14 @@ def _dataset(task: Task, *, own: bool) -> tuple[_Default, _Named]:
 
 
 def _count(body: bytes, media: str) -> int:
-    """The rows, or statements, of a whole answer."""
+    """The rows of a whole answer; the statements of a graph are counted as they are written."""
     counters: dict[str, Callable[[], int]] = {
         JSON: lambda: len(msgspec.json.decode(body).get("results", {}).get("bindings", ())),
         XML: lambda: body.count(b"<result>"),
         CSV: lambda: _csv_rows(body),
         TSV: lambda: body.count(b"\n") - 1,
     }
-    return counters[media]() if media in counters else 0  # graphs: the limit of bytes
+    return counters[media]() if media in counters else 0
 
 
 def _csv_rows(body: bytes) -> int:
@@ -168,12 +174,9 @@ def _problem(
     return Reply(status, kind=kind, detail=detail, line=line, column=column)
 
 
-def _syntax(error: SyntaxError) -> Reply:
-    place = _PLACE.match(str(error))
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    said = " ".join(place[3].split()) if place else str(error)[:200]
-    fault = SyntaxFault(said, line, column)
-    return _problem(400, "syntax", str(fault), line, column)
+def _syntax(sparql: str, error: SyntaxError) -> Reply:
+    fault = fault_of(sparql, error)
+    return _problem(400, "syntax", str(fault), fault.line, fault.column)
 
 
 # --- the process ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,18 @@ def test_every_environment_setting_is_documented() -> None:
     settings = set(re.findall(r"\bLUOCDO_[A-Z_]+\b", code))
 
     assert {s for s in settings if s not in COMMANDS} == set()
+
+
+def test_every_dependency_is_explained() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    explained = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").casefold()
+    extras = project["project"]["optional-dependencies"].values()
+    wanted = [*project["project"]["dependencies"], *(d for extra in extras for d in extra)]
+    names = [
+        re.split(r"[<>=;\[ ]", d)[0] for d in (*wanted, *project["dependency-groups"]["bench"])
+    ]
+
+    assert [n for n in names if n.casefold() not in explained] == []
 
 
 def code_blocks(path: Path, language: str) -> list[str]:

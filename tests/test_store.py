@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,8 +16,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from graph.curate import curate, retract
+from graph.lineage import lineage, work
 from graph.store import PREFIXES, Change, Store, open_store
 from graph.taskstatus import find_task, set_status, unset_status
+from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.errors import NotFoundError, QueryError, StoreError, StoreLockedError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY
@@ -25,6 +28,8 @@ from ontology.model import Record
 from queries.register import register
 
 Papers = list[tuple[Record, str]]
+_LETTER = "urn:lex:vn;hung.yen.o:ubnd:cv.nc:2025;1690"
+_CONCLUSION = "urn:lex:vn:tw:kl:2025;148"
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +55,13 @@ def server() -> Iterator[str]:
     process.wait()
 
 
+def clear(address: str) -> None:
+    """Empty the server."""
+    kind = {"Content-Type": "application/sparql-update"}
+    request = urllib.request.Request(f"{address}/update", b"CLEAR ALL", kind, method="POST")
+    urllib.request.urlopen(request).close()
+
+
 @pytest.fixture(params=["embedded", "remote"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "embedded":
@@ -57,10 +69,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
             yield found
         return
     address = request.getfixturevalue("server")
-    urllib.request.urlopen(
-        urllib.request.Request(f"{address}/update", b"CLEAR ALL", method="POST",
-                               headers={"Content-Type": "application/sparql-update"})
-    ).close()  # fmt: skip
+    clear(address)
     with open_store(address, write=True) as found:
         yield found
 
@@ -284,6 +293,75 @@ def test_the_word_of_a_person_on_a_task_is_kept_by_both(store: Store, chain_pape
     assert (found.status, found.state.id) == (said, "done-on-time")
     unset_status(store, row.short)
     assert lines(store) == before
+
+
+@pytest.fixture
+def both(server: str, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
+    """The same on a folder and on the server, step by step."""
+    clear(server)
+    with open_store(tmp_path / "kho", write=True) as folder, open_store(server, write=True) as far:
+        yield folder, far
+
+
+def test_a_server_goes_the_way_of_a_folder(
+    both: tuple[Store, Store], chain_papers: Papers, tmp_path: Path
+) -> None:
+    decisions = tmp_path / "quyet-dinh.yaml"
+    decisions.write_text(
+        "- {reject: implements, paper: cong-van.txt, of: 423-KH/TU, by: Lan, at: 2026-11-24}\n"
+        "- {add: implements, paper: cong-van.txt, of: 148-KL/TW, by: Lan, at: 2026-11-24}\n",
+        encoding="utf-8",
+    )
+    last, sha = chain_papers[-1], chain_papers[1][0].source.sha256
+
+    def step(action: Callable[[Store], object]) -> None:
+        results = [action(store) for store in both]
+        assert results[0] == results[1]
+        assert lines(both[0]) == lines(both[1])
+        assert len({repr(lineage(store, _CONCLUSION)) for store in both}) == 1
+        assert len({repr(work(store, _LETTER, as_of=date(2026, 1, 1))) for store in both}) == 1
+
+    step(lambda store: add_papers(store, chain_papers[:-1]))
+    step(lambda store: add_papers(store, [last]))
+    step(lambda store: curate(store, decisions))
+    step(lambda store: remove_paper(store, sha))
+    step(lambda store: add_papers(store, chain_papers))
+    rejected = next(q.subject for q in both[0].curated() if q.predicate == ld("rejects"))
+    assert isinstance(rejected, ox.NamedNode)
+    step(lambda store: retract(store, rejected.value))
+    step(rebuild)
+
+
+_FAR = """
+import sys
+sys.path[:0] = [{root!r}, {tests!r}]
+import conftest
+import graph.update
+from graph.store import open_store
+graph.update.BATCH = 1
+with open_store({address!r}, write=True) as store:
+    print("ready", flush=True)
+    graph.update.add_papers(store, conftest._papers())
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.1, 0.2, 0.3])
+def test_an_interrupted_build_on_a_server_resumes(
+    server: str, chain: Store, chain_papers: Papers, delay: float
+) -> None:
+    clear(server)
+    here = Path(__file__).parent
+    script = _FAR.format(root=str(here.parent), tests=str(here), address=server)
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    time.sleep(delay)
+    process.kill()
+    process.communicate()
+    with open_store(server, write=True) as store:
+        assert not store.stale
+        add_papers(store, chain_papers)
+        assert lines(store) == lines(chain)
 
 
 # --- the server -----------------------------------------------------------------------------------
