@@ -11,6 +11,7 @@ from ontology import lexicon
 
 _OPENING = ("plural", "person", "bodies", "titles", "groups", "lower_titles", "lower_bodies")
 _WITHIN = ("compounds", "inner", "narrowing", "relative", "plural")
+_OTHERS = ("places", "fixed", "skip", "parted", "not_bodies", "clauses", "mixed", "topics", "departments")
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
 
 
@@ -34,6 +35,10 @@ class Words:
     skip: Phrases
     parted: Phrases
     not_bodies: Phrases
+    clauses: Phrases
+    mixed: Phrases
+    topics: Phrases
+    departments: Phrases
     strong: Phrases
     verbs: Phrases
     circumstance: Phrases
@@ -51,7 +56,7 @@ class Words:
 def words() -> Words:
     """The lexicon's lists of actors and predicates."""
     actors, predicates = data()["actors"], data()["predicates"]
-    lists = (*_OPENING, *_WITHIN[:-1], "places", "fixed", "skip", "parted", "not_bodies")
+    lists = (*_OPENING, *_WITHIN[:-1], *_OTHERS)
     ends = ("strong", "circumstance", "speech", "other", "organise", "inform")
     return Words(
         **{name: Phrases(flat(actors[name])) for name in lists},

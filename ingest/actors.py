@@ -11,13 +11,14 @@ from enum import IntEnum
 from functools import lru_cache
 
 from ingest.actor_words import words
-from ingest.phrases import TOKEN, Tokens, fold, tokens
+from ingest.phrases import TOKEN, Phrases, Tokens, fold, tokens
 
 _REACH = 1600  # characters; the longest printed list of actors is about 900
 _NEAR = 200  # characters read at first; most lists end sooner
 _HEAD = 80  # characters in which a list must have begun
 _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
+_HAVING = 8  # of one that says what a group has
 _AND = "và"
 _QUOTES = "\"“”'"
 
@@ -57,6 +58,18 @@ def parse(text: str, start: int, end: int, *, loose: bool = False) -> Actors | N
     return _parsed(text, first.start(), end, loose)
 
 
+def verb(text: str, start: int, end: int) -> int | None:
+    """Where a task's verb stands at `start` on the same line ("Bộ Y tế: | Chỉ đạo …"), or None."""
+    first = TOKEN.search(text, start, min(end, start + _HEAD))
+    if not first or fold(first.group()) not in words().marked:
+        return None
+    if text[start : first.start()].strip(" ") or not words().verbs.at(
+        tokens(text, first.start(), min(end, first.start() + _HEAD)), 0
+    ):
+        return None
+    return first.start()
+
+
 @lru_cache(maxsize=64)  # the same place is asked for by several rules in a row
 def _parsed(text: str, start: int, end: int, loose: bool) -> Actors | None:
     near = min(end, start + _NEAR)
@@ -87,6 +100,7 @@ class _Walk:
         self.text, self.t, self.w, self.loose = text, stretch, words(), loose
         self.items: list[_Item] = []
         self._complete = -1  # the token behind a department's full name
+        self._object = -1  # the token behind a verb within a name, where its object stands
         self._office = ""  # of "Giám đốc: Sở A, Sở B"
         self._title = ""  # of "Giám đốc các Sở: A, B và các sở": the last takes it too
 
@@ -149,8 +163,13 @@ class _Walk:
             item.group = True
             return n if self._is_noun(i, n, item) else 0
         if n := w.places.at(t, i):
-            return n if item.plural or t.capital(i + n) else 0
+            return n if item.plural or t.capital(i + n) or self._alone(i, n) else 0
         return 0
+
+    def _alone(self, i: int, n: int) -> bool:
+        """ "Tỉnh rà soát …": the province that a conclusion speaks to, by its common noun."""
+        stop = self._predicate(i + n) if self.t.capital(i) else None
+        return stop in (Stop.STRONG, Stop.PREDICATE, Stop.MANNER)
 
     def _over_group(self, i: int) -> bool:
         """A title over a class: "Thủ trưởng các sở", "Người đứng đầu cơ quan"."""
@@ -204,6 +223,9 @@ class _Walk:
             if t.printed[i] == ":" and self._titles(i, item):
                 return i + 1, Stop.NOTHING, True
             if t.printed[i] in (",", ";", _AND):
+                if n := self._of_name(i, i + 1, item):
+                    item.last, i = i + n, i + 1 + n
+                    continue
                 after = self._separator(i)
                 kind = self._follow(after, item)
                 if kind != "same":
@@ -218,6 +240,19 @@ class _Walk:
                 item.last = i + step - 1
             i += step
         return i, Stop.NOTHING, False
+
+    def _of_name(self, i: int, at: int, item: _Item) -> int:
+        """Tokens at `at` that a capital verb right before `i` governs within a department's name:
+        "Cục Quản lý | đấu thầu", "Cục Quản lý, | giám sát bảo hiểm"; "Ban Quản lý | kiểm tra …" acts.
+        """
+        t = self.t
+        if i != self._object or not t.lower(at):
+            return 0
+        n = self.w.topics.at(t, at)
+        if t.word(item.first) == "ban" and t.word(at) != "đầu":
+            return 0
+        self._object = at + n
+        return n
 
     def _separator(self, i: int) -> int:
         """The token behind ",", ";", "và"; "nhất là" too where a list of bodies follows it."""
@@ -248,11 +283,16 @@ class _Walk:
         if i == self._complete and t.capital(i) and w.verbs.at(t, i):
             return Stop.PREDICATE  # "Bộ Nội vụ Thẩm định …": it lost its line break
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
+            self._object = i + n
             return n  # "Đào tạo", "Phát triển" within a name
+        if n := self._of_name(i, i, item):
+            return n
         if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
             return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
         if n := w.relative.at(t, i):
             return self._relative(i, n, item)
+        if item.group and t.word(i) == "có" and (n := self._having(i)):
+            return n
         stop = self._predicate(i)
         return 1 if stop is None else stop
 
@@ -287,6 +327,9 @@ class _Walk:
             return Stop.PAST
         if len(self.items) > 1 or not item.group:
             return Stop.MANNER
+        clause = w.clauses.at(t, i)
+        if clause and self._predicate(i + clause) is not None and not self._strong_within(i + n):
+            return clause
         j = i + n
         j += max(w.verbs.at(t, j), w.strong.at(t, j))
         while j < len(t.printed) and t.printed[j][0].isalnum() and j - i < _CLAUSE:
@@ -294,6 +337,28 @@ class _Walk:
                 return j - i
             j += 1
         return Stop.MANNER
+
+    def _strong_within(self, i: int) -> bool:
+        """True if a strong sign stands within the clause from `i` on, before any mark."""
+        t = self.t
+        for j in range(i, min(len(t.printed), i + _CLAUSE)):
+            if not t.printed[j][0].isalnum():
+                return False
+            if self.w.strong.at(t, j):
+                return True
+        return False
+
+    def _having(self, i: int) -> int:
+        """ "các đơn vị có thủ tục hành chính": a few words up to a strong sign or the end."""
+        t, w = self.t, self.w
+        if w.verbs.at(t, i) > 1 or w.strong.at(t, i):
+            return 0  # "có giải pháp …", "có trách nhiệm …"
+        for j in range(i + 1, min(len(t.printed), i + _HAVING) + 1):
+            if j == len(t.printed) or w.strong.at(t, j, lower=True):
+                return j - i if j > i + 1 else 0
+            if not t.printed[j][0].isalnum() or w.verbs.at(t, j, lower=True):
+                return 0
+        return 0
 
     def _predicate(self, i: int) -> Stop | None:
         """What begins at `i`, if a predicate or circumstance does (never with a capital)."""
@@ -337,6 +402,8 @@ class _Walk:
             return self._joined(i, opened[1], item)
         if item.group and t.lower(i) and w.groups.at(t, i) and self._predicate(i) is None:
             return "same"
+        if t.lower(i) and t.printed[i - 1] == _AND and self._predicate(i) is None:
+            return "same" if w.departments.at(t, item.first) else "stop"
         return "same" if t.capital(i) and not item.group else "stop"
 
     def _joined(self, i: int, new: _Item, item: _Item) -> str:
@@ -418,9 +485,10 @@ class _Walk:
     def _lends(self, i: int, item: _Item) -> bool:
         """True where the head word before `i` is shared: "các Sở: A, B", "các Bộ A, B"."""
         t, w = self.t, self.w
-        if i - 1 < item.first or t.folded[i - 1] not in w.shared:
+        mixed = self._mixed(i)
+        if i - 1 < item.first or not (mixed or t.folded[i - 1] in w.shared):
             return False
-        if "các" not in t.folded[max(item.first, i - 4) : i - 1]:
+        if "các" not in t.folded[max(item.first, i - 4 - mixed) : i - 1 - mixed]:
             return False
         if t.printed[i] == ":":
             return t.capital(i + 1)
@@ -431,9 +499,11 @@ class _Walk:
         """The members of a shared head from `i` on, each an item of its own."""
         t = self.t
         self.items.pop()
-        words = [w for w in t.printed[item.first : i] if fold(w) != "các"]
-        fields = self.w.fields.get(t.printed[i - 1])
-        i += t.printed[i] == ":"
+        last = i - self._mixed(i)
+        words = [w for w in t.printed[item.first : last] if fold(w) != "các"]
+        fields = self.w.fields.get(t.printed[last - 1])
+        alone = t.printed[i] != ":"
+        i += not alone
         while True:
             first = i
             if fields and (n := fields.at(t, i)):
@@ -441,8 +511,11 @@ class _Walk:
             i = self._proper_end(i)
             self.items.append(_Item(first, i - 1, False, head=" ".join(words)))
             if i >= len(t.printed) or t.printed[i] not in (",", ";", _AND):
+                if alone and fields and self.items[-1].first > item.first:
+                    self._single(i, item, fields)
                 stop = self._ended(i)
                 return i, self._mark_stop(i, stop), False
+            alone = False
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
             if not known and (opened := self.opening(after)):
@@ -452,6 +525,18 @@ class _Walk:
             if not t.capital(after):
                 return i, self._ended(after), False
             i = after
+
+    def _mixed(self, i: int) -> int:
+        """Tokens between the head word and the colon at `i` of "các Bộ, cơ quan: …"."""
+        if self.t.printed[i] != ":":
+            return 0
+        return next((n - 1 for n in (4, 3) if n < i and self.w.mixed.at(self.t, i - n) == n), 0)
+
+    def _single(self, i: int, item: _Item, fields: Phrases) -> None:
+        """ "các Sở Xây dựng nêu trên": one kind of body, and no list; it stays as printed."""
+        first = self.items[-1].first
+        if first + fields.at(self.t, first) < i:
+            self.items[-1] = _Item(item.first, i - 1, True, True)
 
     def _mark_stop(self, i: int, stop: Stop) -> Stop:
         colon = i < len(self.t.printed) and self.t.printed[i] == ":"

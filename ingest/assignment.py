@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest import laying as lay
+from ingest.actor_words import words
 from ingest.actors import Stop, parse
 from ingest.cues import cue, data
 from ingest.deadline import Clock, deadline, every
 from ingest.deadline import field as field_deadline
 from ingest.draft import Draft, finish, fold_name, names_no_one, partners, plain
 from ingest.forms import Field, Form, field_of, forms, named
+from ingest.phrases import tokens
 from ingest.statements import statements
 from ingest.structure import Block, Structure
 from ingest.tasktable import Task, tasks
@@ -31,6 +33,8 @@ _DECISIONS = ("quyet-dinh", "nghi-quyet")
 _LONGEST_NAMES = 600  # characters of an item that only names who
 _TOPIC = 200  # of a heading of items that inherit
 _BESIDE = 12  # assignments that one deadline label can date
+_BULLETS, _NUMBERED = ("dash", "plus", "star"), ("roman", "clause")
+_NEAR = 40  # characters behind an actor in which its main verb stands
 _ORDERED = ("order", "direct")
 
 
@@ -84,6 +88,7 @@ class _Reader:
         self.frames: list[_Frame] = []
         self.drafts: list[Draft] = []
         self.current: Draft | None = None
+        self.told = -1  # the last block that tells what was
         self.listed = 0  # end of a list of actors that lays nothing: no member of it is tried
 
     def run(self) -> list[Draft]:
@@ -143,6 +148,8 @@ class _Reader:
     def _read(self, i: int, block: Block) -> None:
         """Open, go on with or close assignments by what a block says."""
         if block.kind == "paragraph" and _is(("closings",), self.text, block.content, block.end):
+            self.current, self.frames = None, []
+        elif block.kind == "paragraph" and self._speech(block):
             self.current, self.frames = None, []
         if self._names_who(i, block):
             return
@@ -260,7 +267,8 @@ class _Reader:
             return False
         if found.rule in _ORDERED:
             return not self._asks(found)
-        if n and self.current and _same(actors.names, self.current.lead):
+        again = n or _is(("conditions",), self.text, start, end)
+        if again and self.current and _same(actors.names, self.current.lead):
             return False  # the same body again: the task goes on
         if self.norms and _is(("conditions",), self.text, start, end):
             return actors.stop is Stop.STRONG
@@ -308,7 +316,7 @@ class _Reader:
         return (
             self.document.type in _DECISIONS
             and self.blocks[i].place == "body"
-            and not found.actors.group
+            and (not found.actors.group or _led(found.actors.names[0]))
             and found.rule in ("opening", "lead-in")
         )
 
@@ -316,8 +324,11 @@ class _Reader:
         """A report of what was done."""
         if found.actors.stop is Stop.PAST:
             return True
-        behind = self.text[found.actors.stop_at : min(end, found.actors.stop_at + 40)]
-        return found.actors.stop is not Stop.STRONG and bool(cue("past").search(behind))
+        if found.actors.stop is Stop.STRONG:
+            return False
+        behind = found.actors.stop_at
+        match = cue("past").search(self.text, behind, min(end, behind + 2 * _NEAR))
+        return match is not None and match.start() < behind + _NEAR
 
     def _asks(self, found: lay.Laying) -> bool:
         """A superior asked merely to decide is given no task."""
@@ -335,6 +346,13 @@ class _Reader:
             return False
         return bool(cue("speaks").match(self.text, found.actors.stop_at))
 
+    def _speech(self, block: Block) -> bool:
+        """The issuer speaks again in its own name ("Bộ Tài chính gửi kèm …"): the list is over."""
+        actors = parse(self.text, block.content, block.end)
+        if not actors or not self._is_issuer(fold_name(actors.names[0])):
+            return False
+        return bool(cue("speaks").match(self.text, actors.end + 1))
+
     def _is_issuer(self, name: str) -> bool:
         issuer = fold_name(self.document.issuer or "")
         return bool(issuer and name) and (issuer.startswith(name) or name.startswith(issuer))
@@ -347,7 +365,7 @@ class _Reader:
         if found.rule in ("lead-in", "opening") and self._timed(start, at):
             at = start
         listing = text[end - 1] == ":" and bool(cue("not_umbrella").search(text, end - 60, end))
-        umbrella = found.rule != "heading" and not listing and _umbrella(text, at, end)
+        umbrella = found.rule != "heading" and not listing and self._announced(i, found, at, end)
         rule = "umbrella" if umbrella else "execution" if self._executes(found, end) else found.rule
         self._replace(i, block, found)
         draft = Draft(at, end, found.actors.names, rule, found.actors.stop_at, unit=i)
@@ -360,6 +378,15 @@ class _Reader:
             self.frames = []
         elif not listing:
             self._frame(i, block, found, draft)
+
+    def _announced(self, i: int, found: lay.Laying, at: int, end: int) -> bool:
+        """Does the statement only announce the items below it?"""
+        below = self.blocks[i + 1].kind if i + 1 < len(self.blocks) else ""
+        if _umbrella(self.text, at, end):
+            told = below in _BULLETS and cue("details").search(self.text, max(at, end - 200), end)
+            return not told  # work, and bullets that say how: one task
+        said = found.actors.stop_at
+        return below in _NUMBERED and bool(cue("calls").fullmatch(self.text, said, end))
 
     def _frame(self, i: int, block: Block, found: lay.Laying, draft: Draft) -> None:
         """What stands below or beside `block` inherits from `draft`."""
@@ -399,25 +426,37 @@ class _Reader:
     def _go_on(self, i: int, block: Block, n: int, start: int, end: int) -> None:
         """A statement without an actor: more of the current assignment, or inherited."""
         current = self.current
-        if not current and not self.frames:
+        if not current and (not self.frames or self._told(i)):
             return
         if cue("difficulty").search(self.text, start, end):
             self.current = None
+        elif n == 0 and _is(("narrates",), self.text, start, end):
+            self.current = None
+            self.told = i
         elif current and n == 0 and self._runs_on(i, block):
             current.end = end
-        elif current and not self._splits(i, block, n, current, self._due(start, end)):
+        elif current and not self._splits(i, block, n, current, start, end):
             current.own = current.own or (current.heading and self._own_deadline(block))
             current.end, current.heading = end, False
             current.due = self._due(start, end) or current.due
         elif self.frames and (current or self._inherits(i, block)):
             self._inherit(i, start, end, own=bool(current) and n == 0)
 
-    def _splits(self, i: int, block: Block, n: int, current: Draft, due: str | None) -> bool:
+    def _told(self, i: int) -> bool:
+        """True within or below a block that tells what was."""
+        return self.told >= 0 and self._within(i, self.told)
+
+    def _splits(
+        self, i: int, block: Block, n: int, current: Draft, start: int, end: int
+    ) -> bool:
         """A deadline of its own makes a bullet, or a later sentence, its own assignment."""
         if not self.frames or current.rule == "execution":
             return False
         if n == 0 and block.label and self.frames[-1].block != i:
             return current.own or (not current.heading and self._own_deadline(block))
+        due = self._due(start, end)
+        if n and _is(("repeats",), self.text, start, start + _NEAR):
+            return deadline(self.text, start, end, self.clock) is not None
         return bool(due and current.due and due != current.due)
 
     def _own_deadline(self, block: Block) -> bool:
@@ -521,7 +560,8 @@ class _Reader:
         return taken
 
     def _row(self, task: Task) -> Draft:
-        draft = Draft(task.start, task.end, task.lead, "table", task.start)
+        said, until = task.said
+        draft = Draft(task.start, task.end, task.lead, "table", said, until=until)
         draft.coordinate, draft.output, draft.task = task.coordinate, task.output, task.task
         draft.deadline, draft.fixed = field_deadline(task.deadline or "", self.clock), True
         draft.advise = task.advise
@@ -556,6 +596,11 @@ def _umbrella(text: str, start: int, end: int) -> bool:
 def _closes(text: str, start: int, end: int) -> bool:
     """The closing duties of a norm: to carry it out, to tell of difficulties."""
     return bool(cue("own").search(text, start, end) or cue("difficulty").search(text, start, end))
+
+
+def _led(name: str) -> bool:
+    """True if the name begins with an office: "Thủ trưởng các đơn vị" are persons to be told."""
+    return bool(words().titles.at(tokens(name, 0, len(name)), 0))
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from ontology import lexicon
 
 _ISSUER = re.compile(r"\s*,?\s*(?:của|CỦA|do)\s+")
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
+_NEW_LINE = re.compile(r"\s*\n\s*Ngày\s")  # opens a sentence of its own
 _SUBJECT_NEXT = re.compile(r"\s+(?:về|quy\s+định|ban\s+hành|phê\s+duyệt)(?!\w)")
 
 
@@ -32,13 +33,15 @@ def _take_date(text: str, mention: Mention, limit: int) -> None:
     found = dates.AFTER.match(text, mention.end, min(limit, mention.end + 90))
     if not found and mention.name and not mention.code:
         found = dates.YEAR_AFTER_NAME.match(text, mention.end, min(limit, mention.end + 12))
-    if found:
+    if found and not _NEW_LINE.match(text, mention.end):
         mention.date = dates.iso(found)
         mention.end = found.end() - (text[found.end() - 1] == ")" and "(" not in found[0])
 
 
 def _take_issuer(text: str, mention: Mention, limit: int) -> None:
-    found = _ISSUER.match(text, mention.end, min(limit, mention.end + 24))
+    skipped = None if mention.date else dates.GARBLED.match(text, mention.end, mention.end + 60)
+    start = skipped.end() if skipped else mention.end
+    found = _ISSUER.match(text, start, min(limit, start + 24))
     if found:
         end = match_body(text, found.end())
     else:
@@ -143,12 +146,13 @@ def _follows(text: str, before: Mention, mention: Mention) -> bool:
         "before" in before.signs
         and same_owner(before, mention)
         and ("list" in before.signs or ";" not in text[before.end : mention.start])
-        and len(text[before.end : mention.start]) < 160
-        and _COORDINATED.search(text, max(before.end, mention.start - 8), mention.start) is not None
+        and mention.start - before.end < (300 if "list" in before.signs else 160)
+        and _COORDINATED.search(text, max(before.end, mention.start - 12), mention.start)
+        is not None
     )
 
 
-_COORDINATED = re.compile(r"(?:[,;]|và)\s+\Z")
+_COORDINATED = re.compile(r"(?:[,;]|và)\s+(?:số\s+)?\Z")
 
 
 def _issuer_before(text: str, mention: Mention, low: int) -> None:
@@ -157,14 +161,22 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
         verb = pattern.search(text, low, mention.start)
         if not verb:
             continue
-        bodies = find_bodies(text, low, verb.start())
-        if bodies and not text[bodies[-1][1] : verb.start()].strip():
+        end = _before_brackets(text, low, verb.start())
+        bodies = find_bodies(text, low, end)
+        if bodies and not text[bodies[-1][1] : end].strip():
             start, end = bodies[-1]
             mention.issuer = spaced(text[start:end])
             mention.signs.add("before")
             if pattern is issued:
                 _date_before(text, mention, low, start)
             return
+
+
+def _before_brackets(text: str, low: int, end: int) -> int:
+    """ "Bộ X (nay là Bộ Y) đã có …": what stands in brackets behind a name is no part of it."""
+    lead = text[low:end].rstrip()
+    opening = lead.rfind("(") if lead.endswith(")") else -1
+    return low + opening if opening > 0 else end
 
 
 def _date_before(text: str, mention: Mention, low: int, start: int) -> None:

@@ -18,6 +18,8 @@ _SIGN = re.compile(r"\d|[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s")  # every dead
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
 _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
+_EDGE = 40  # at the end of these, where a deadline may go on
+_ASIDE = re.compile(r"\([^()]{0,60}\)")
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
 
@@ -58,6 +60,9 @@ class _Grammar:
     past: re.Pattern[str]
     report: re.Pattern[str]
     attributive: re.Pattern[str]
+    delivered: re.Pattern[str]
+    ends: re.Pattern[str]
+    meant: re.Pattern[str]
     vague: re.Pattern[str]
     open_ended: re.Pattern[str]
     timely: re.Pattern[str]
@@ -72,7 +77,8 @@ def _grammar() -> _Grammar:
             _Pattern(p["kind"], pattern(forms["anchors"][p["kind"]]), pattern(p["re"], **parts))
             for p in forms["patterns"]
         ),
-        *(pattern(forms[k]) for k in ("past", "report", "attributive")),
+        *(pattern(forms[k]) for k in ("past", "report", "attributive", "delivered")),
+        *(pattern(forms[k]) for k in ("ends", "meant")),
         *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
     )
 
@@ -133,7 +139,10 @@ def _around(form: _Pattern, text: str) -> Iterator[re.Match[str]]:
     done = 0
     for anchor in form.anchor.finditer(text):
         begin = max(done, anchor.start() - _BEFORE)
-        for match in form.regex.finditer(text, begin, anchor.end() + _BEHIND):
+        end = anchor.end() + _BEHIND
+        for match in form.regex.finditer(text, begin, end):
+            if match.end() > end - _EDGE and end < len(text):
+                break  # it may be cut ("tháng 1|2"): its own anchor reads it whole
             if match.end() >= anchor.end():
                 done = match.end()
                 yield match
@@ -144,13 +153,24 @@ def _stands(kind: str, match: re.Match[str]) -> bool:
     """False where the words around show that no task ends then (past facts, attributes)."""
     grammar, text = _grammar(), match.string
     before = text[max(0, match.start() - 120) : match.start()]
-    clause = re.split(r"[.;,:(]", before)[-1]
+    clause = re.split(r"[.;,:(]", _ASIDE.sub("", before))[-1]
     if kind != "recurring":
-        return not grammar.past.search(clause)
-    if grammar.attributive.search(clause.rstrip()):
+        return not _told(clause)
+    if grammar.attributive.search(clause.rstrip()) and not grammar.delivered.search(clause):
         return False
     after = re.split(r"[.;]", text[match.start() : match.end() + 80])[0]
     return bool(grammar.report.search(re.split(r"[.;]", before)[-1] + after))
+
+
+def _told(clause: str) -> bool:
+    """Does the clause before a day tell what was, or which things are meant? No task ends then."""
+    grammar = _grammar()
+    past = None
+    for past in grammar.past.finditer(clause):  # noqa: B007 (the last one)
+        pass
+    if past and not grammar.ends.search(clause, past.end() + 1):
+        return True
+    return bool(grammar.meant.search(clause)) and not grammar.ends.search(clause)
 
 
 def _made(kind: str, match: re.Match[str], clock: Clock) -> Deadline | None:

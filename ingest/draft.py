@@ -53,6 +53,7 @@ class Draft:
     due: str | None = None  # the last computed deadline met while reading
     own: bool = False  # a bullet that is an assignment by its own deadline
     heading: bool = False  # so far it only names who
+    until: int | None = None  # where its words end, if before its end: the cell of a table
     general: bool = False  # said to everybody, or for the case of difficulties
 
 
@@ -89,7 +90,7 @@ _BARE = re.compile(r"[\s:,]*(?:(?:có|chịu) trách nhiệm|chủ trì|lãnh đ
 def _record(
     text: str, draft: Draft, number: dict[int, int], cites: tuple[int, ...], clock: Clock
 ) -> Assignment:
-    said = text[draft.said : draft.end]
+    said = text[draft.said : draft.until or draft.end]
     generic = draft.general or draft.rule in _GENERIC or _is_generic(said)
     read = None if draft.fixed else deadline(text, draft.start, draft.end, clock)
     advise = draft.advise
@@ -130,8 +131,9 @@ def _inside(draft: Draft, citations: Sequence[Citation], starts: list[int]) -> t
 def partners(text: str, draft: Draft) -> tuple[str, ...]:
     """The coordinators: of the field or the heading above, and those the text names."""
     found = list(draft.coordinate)
-    for match in cue("coordinate").finditer(text, draft.start, draft.end):
-        actors = parse(text, match.end(), draft.end, loose=True)
+    start, end = (draft.said, draft.until) if draft.until else (draft.start, draft.end)
+    for match in cue("coordinate").finditer(text, start, end):
+        actors = parse(text, match.end(), end, loose=True)
         if actors and actors.stop is not Stop.PAST:
             found.extend(n for n in actors.names if n not in _NO_ONE)
     taken = {fold_name(n) for n in draft.lead}
@@ -167,12 +169,13 @@ def _advised(text: str, draft: Draft) -> str | None:
 def _advice(text: str, draft: Draft, advice: _Advice) -> tuple[int, int] | None:
     """The first body behind one kind of words: its span."""
     regex, needs, unless = advice
-    for match in regex.finditer(text, draft.said, draft.end):
+    end = draft.until or draft.end
+    for match in regex.finditer(text, draft.said, end):
         before = text[max(draft.start, match.start() - 16) : match.start()]
         if unless and unless.search(before):
             continue
-        actors = parse(text, match.end(), draft.end)
-        if actors and (not needs or cue("decides").match(text, actors.end, draft.end)):
+        actors = parse(text, match.end(), end)
+        if actors and (not needs or cue("decides").match(text, actors.end, end)):
             return actors.start, actors.end
     return None
 

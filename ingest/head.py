@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from ingest.head_title import typed_title
 from ingest.header_recipients import address_end
-from ingest.header_words import UPPER, any_of, any_phrase, flat, fold, headings, motto, second_motto, words
+from ingest.header_words import (
+    UPPER,
+    any_of,
+    any_phrase,
+    flat,
+    fold,
+    headings,
+    motto,
+    second_motto,
+    words,
+)
 from ontology import lexicon
 
 SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
@@ -133,7 +143,8 @@ def _start(window: str, mottos: tuple[Span, ...]) -> int:
         if words_.startswith("#") or (len(words_) > 160 and not _SUBJECT.match(words_)):
             break
         code = _CODE.search(words_[:200])
-        if words_.isupper() or (code and (words_[: code.start()].upper() == words_[: code.start()])):
+        left = words_[: code.start()] if code else words_  # "CHÍNH PHỦ ____ Số: 170/2025/NĐ-CP"
+        if left.isupper() or (code and not left):
             start = lowest + line.start() + len(line[0]) - len(line[0].lstrip())
     return start
 
@@ -343,7 +354,7 @@ def _subject_end(window: str, at: int, stop: int, head: Head) -> int:
 
 
 def _parted(window: str, at: int, stop: int, head: Head) -> tuple[Span, ...]:
-    """Lines in small letters between a cut trích yếu and "Kính gửi": the rows of both columns mixed.
+    """Lines in small letters between a cut trích yếu and "Kính gửi": rows of two columns mixed.
 
     A piece begins in small letters or with a number, because a sentence goes on in it.
     """

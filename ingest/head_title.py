@@ -17,6 +17,8 @@ _NUMBERED = re.compile(
     r"(?:[IVX]{1,4}|[A-D]|\d{1,2})\s?[.\-/)]\s"
     r"|(?:PHẦN|CHƯƠNG|Phần|Chương|Điều|ĐIỀU|MỤC)\s{1,3}(?:[IVX\d]|THỨ|thứ)"
 )
+
+
 @cache
 def _heading() -> re.Pattern[str]:
     """A label or a heading that begins the body."""

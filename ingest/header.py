@@ -9,7 +9,16 @@ import re
 from ingest.head import Head, Span, issuer_lines
 from ingest.header_case import name_case
 from ingest.header_effective import effective
-from ingest.header_issuer import bodies, compose, joint, of_authority, open_unit, placed, spell, unit_of
+from ingest.header_issuer import (
+    bodies,
+    compose,
+    joint,
+    of_authority,
+    open_unit,
+    placed,
+    spell,
+    unit_of,
+)
 from ingest.header_recipients import address_list, recipients
 from ingest.header_signature import capacity, names, position, stack
 from ingest.header_speaker import of_body

@@ -47,6 +47,7 @@ def address_list(window: str, at: int) -> tuple[list[str], int]:
     """The items of an address list that begins behind "Kính gửi" at `at`, and where it ends."""
     items: list[str] = []
     end, breaks, dashed, used, length = at, 0, False, 0, 0
+    more = False  # "Đồng kính gửi:" alone on the line before
     for line in re.compile(r"[^\n|]+|\n").finditer(window, at):
         line_ = line[0].strip(" \t\r:*\\") if not items else line[0].strip()
         used += 1
@@ -57,15 +58,23 @@ def address_list(window: str, at: int) -> tuple[list[str], int]:
             continue
         again = _AGAIN.match(line_)
         line_ = line_[again.end() :] if again else line_
+        if again and not line_:
+            more = True
+            continue
         item = _ITEM.match(line_)
-        if items and not (item or again) and _over(items[-1], line_, breaks > 1, dashed, length):
+        if (
+            items
+            and not (item or again or more)
+            and _over(items[-1], line_, breaks > 1, dashed, length)
+        ):
             break
         if (
             line_
             and not (items and _contact().match(line_) and _closed(items[-1]))
             and not _contact().match(line_)
         ):
-            dashed = _add(items, line_, item, bool(again), dashed)
+            dashed = _add(items, line_, item, bool(again) or more, dashed)
+        more = False
         end, breaks, length = line.end(), 0, len(line_)
     return [c for i in items if (c := flat(i).strip(" ;,.:"))], end
 

@@ -77,7 +77,10 @@ def _bare(capitals: str) -> str:
 
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Phrases of three words and more, and a few of two, by their bare letters; two phrases of the same are none."""
+    """Phrases by their bare letters; letters that two phrases share mean neither.
+
+    Of two words only the few that resemble no others: "VU TRUONG" may be VŨ TRƯỜNG.
+    """
     meant: dict[str, str] = {}
     for phrase in _listed():
         bare = _bare(phrase)

@@ -26,6 +26,7 @@ _STAMP = re.compile(
     r"|(?:Số và ký hiệu|Lưu hồ sơ|Lưu HS|Số, ký hiệu)[^:]{0,15}:?.{0,30}"
 )
 _STAMP_LINES = 5
+_Line = tuple[int, int, str]  # start, end and words of a line
 _TIME = re.compile(r"[\d\s./:+-]{6,40}")
 _SIGNED_AT = r"[^\n]{0,250}?\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,2}[+-]\d{2}:?\d{2})?"
 
@@ -34,14 +35,12 @@ _SIGNED_AT = r"[^\n]{0,250}?\d{1,2}:\d{2}(?::\d{2})?(?:\s{0,2}[+-]\d{2}:?\d{2})?
 def paper(text: str) -> str:
     """`text`, same length, without stray lines and without a blank line behind every line."""
     text = spelled(_rebroken(_halved(_dedented(text))))
-    gone = sorted({*_stray(text, 0, _HEAD), *_stray(text, max(_HEAD, len(text) - _FOOT), len(text))})
-    if not gone:
-        return text
+    foot = max(_HEAD, len(text) - _FOOT)
     pieces, at = [], 0
-    for start, end in gone:
+    for start, end in sorted({*_stray(text, 0, _HEAD), *_stray(text, foot, len(text))}):
         pieces += [text[at:start], " " * (end - start)]
         at = end
-    return "".join([*pieces, text[at:]])
+    return "".join([*pieces, text[at:]]) if at else text
 
 
 def _dedented(text: str) -> str:
@@ -116,7 +115,7 @@ def _stray(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return []
     lines = [(m.start(), m.end(), fold(m[0].strip())) for m in _LINE.finditer(text, start, end)]
     lines = [line for line in lines if line[2]]
-    shut = {*_signatures(lines), *_arrivals(lines)}
+    shut = {*_signatures(lines), *_arrivals(lines), *_samples(lines if not start else [])}
     shut |= {i for i, line in enumerate(lines) if _alone().fullmatch(line[2])}
     whole = [(lines[i][0], min(lines[i][1] + 1, len(text))) for i in shut]
     longer = [
@@ -134,7 +133,7 @@ def _may_hold(part: str) -> bool:
 
 @cache
 def _first_words() -> re.Pattern[str]:
-    keys = ("signature_keys", "samples", "arrivals")
+    keys = ("signature_keys", "signature_marks", "samples", "arrivals")
     listed = any_phrase([w for key in keys for w in words(key)])
     return re.compile(rf"\n[ \t(\[]{{0,80}}(?:{listed}|Trang|Page|http|www)", re.IGNORECASE)
 
@@ -147,21 +146,29 @@ def _alone() -> re.Pattern[str]:
     """Lines that are stray by themselves."""
     page = r"(?:Trang|Page)\s{0,2}\d{1,4}(?:\s{0,2}(?:/|of|trên)\s{0,2}\d{1,4})?"
     file = r"\S.{0,120}\.(?:pdf|docx?|rtf|odt|html?)|(?:https?://|www\.)\S{1,200}"
-    samples = any_phrase(words("samples"))
-    return re.compile(rf"\W{{0,3}}(?:{page}|{file}|{samples}(?:[^a-z]{{0,90}}))\W{{0,3}}")
+    return re.compile(rf"\W{{0,3}}(?:{page}|{file})\W{{0,3}}")
+
+
+def _samples(lines: list[_Line]) -> list[int]:
+    """Indices of marks over the head; behind its first line "TÀI LIỆU …" may be of a title."""
+    head = (i for i, (_, _, line) in enumerate(lines) if _is_body(line) or motto().search(line))
+    over = lines[: next(head, 3)]
+    marks = any_of("samples")
+    return [i for i, (_, _, line) in enumerate(over) if line.isupper() and marks.match(line)]
 
 
 @cache
 def _sure() -> re.Pattern[str]:
     """A key of an electronic signature's frame that stands nowhere else."""
-    return re.compile(any_phrase(words("signature_keys")) + r"(?![^\W\d_])\s{0,3}:?", re.IGNORECASE)
+    keys, marks = any_phrase(words("signature_keys")), any_phrase(words("signature_marks"))
+    return re.compile(rf"{keys}\s{{0,3}}:|{marks}", re.IGNORECASE)
 
 
 @cache
 def _key() -> re.Pattern[str]:
     """Any key of such a frame."""
-    keys = any_phrase([*words("signature_keys"), *words("signature_fields")])
-    return re.compile(rf"{keys}\s{{0,3}}:|{_sure().pattern}", re.IGNORECASE)
+    fields = any_phrase(words("signature_fields"))
+    return re.compile(rf"{fields}\s{{0,3}}:|{_sure().pattern}", re.IGNORECASE)
 
 
 @cache
@@ -171,7 +178,7 @@ def _inline() -> re.Pattern[str]:
     return re.compile(rf"\s*{keys}\s{{0,3}}:{_SIGNED_AT}", re.IGNORECASE)
 
 
-def _signatures(lines: list[tuple[int, int, str]]) -> set[int]:
+def _signatures(lines: list[_Line]) -> set[int]:
     """Indices of lines of frames: from key to key, values broken over a line or two included."""
     keys = [i for i, line in enumerate(lines) if len(line[2]) < 200 and _key().match(line[2])]
     shut: set[int] = set()
@@ -194,25 +201,35 @@ def _arrived() -> re.Pattern[str]:
     return re.compile(rf"{any_phrase(words('arrivals'))}(?![^\W\d_])(?P<rest>.{{0,80}})")
 
 
-def _arrivals(lines: list[tuple[int, int, str]]) -> set[int]:
+def _arrivals(lines: list[_Line]) -> set[int]:
     """Indices of lines of received stamps: "ĐẾN", number, day, "Chuyển:", the receiver over it."""
     shut: set[int] = set()
     for i, (_, _, line) in enumerate(lines):
         found = _arrived().fullmatch(line)
-        if not found or (found["rest"].strip() and not _STAMP.fullmatch(found["rest"].strip(" :"))):
+        rest = found["rest"].strip(" :") if found else ""
+        if not found or (rest and not _STAMP.fullmatch(rest)):
             continue
-        last = i
-        while last - i < _STAMP_LINES and last + 1 < len(lines) and _STAMP.fullmatch(lines[last + 1][2]):
-            last += 1
-        if last == i and not found["rest"].strip():
-            continue
-        shut |= set(range(i, last + 1))
-        first = i
-        while first and i - first < 3 and _is_body(lines[first - 1][2]):
-            first -= 1
-        if first == 0 and last + 1 < len(lines) and _is_body(lines[last + 1][2]):
-            shut |= set(range(i))
+        last = _end_of_stamp(lines, i)
+        if last > i or rest.startswith(("Số", "SỐ")):  # not "TỪ NGÀY … / ĐẾN NGÀY …" of a title
+            shut |= set(range(_receiver(lines, i, last), last + 1))
     return shut
+
+
+def _end_of_stamp(lines: list[_Line], i: int) -> int:
+    last = i
+    for _, _, line in lines[i + 1 : i + 1 + _STAMP_LINES]:
+        if not _STAMP.fullmatch(line):
+            break
+        last += 1
+    return last
+
+
+def _receiver(lines: list[_Line], first: int, last: int) -> int:
+    """Where the stamp begins: with the receiver's name, if the bodies of the head follow it."""
+    over = lines[:first]
+    named = 0 < len(over) <= 3 and all(_is_body(line) for _, _, line in over)
+    followed = last + 1 < len(lines) and _is_body(lines[last + 1][2])
+    return 0 if named and followed else first
 
 
 def _is_body(line: str) -> bool:

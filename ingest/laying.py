@@ -8,14 +8,14 @@ chủ trì"). Whether a weak sign is enough where it stands is for the caller to
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from ingest.actors import Actors, Stop, parse
+from ingest.actors import Actors, Stop, parse, verb
 from ingest.cues import cue, data, pattern
 
-_LEAD = 500  # characters a circumstance before the actor may take
-_COMMAS = 8
+_LEAD = 900  # characters a circumstance before the actor may take
+_COMMAS = 16
 _TOPIC = 260
 GOES_ON = (Stop.STRONG, Stop.PREDICATE, Stop.MANNER)
 
@@ -146,6 +146,8 @@ def _opening(text: str, start: int, limit: int) -> Laying | None:
     actors = parse(text, match.end() if match else start, limit)
     if actors and actors.stop in GOES_ON:
         return Laying(actors, actors.start, "opening")
+    if actors and actors.stop is Stop.COLON and (said := verb(text, actors.stop_at + 1, limit)):
+        return Laying(replace(actors, stop=Stop.PREDICATE, stop_at=said), actors.start, "opening")
     return _titled(text, start, limit)
 
 
@@ -172,7 +174,7 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
 
 
 _PREDICATE = re.compile(
-    r"\b(?:chủ trì|phối hợp|giao|(?<!có )yêu cầu|đề nghị|đã)\b(?! (?:của|nêu|tại))"
+    r"\b(?:chủ trì|phối hợp|giao|(?<!có )yêu cầu|đề nghị|đã(?! được))\b(?! (?:của|nêu|tại))"
 )
 
 

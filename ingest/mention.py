@@ -1,5 +1,6 @@
 """One mention of another document while it is being read; `ingest.pipeline` makes it a Citation."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ class Mention:
     provision: str | None = None
     pin: int | None = None  # where the pinpoint before it starts
     place: str = "body"
-    how: str = "number"  # number | list | name | named-number | short | alias | dated
+    how: str = "number"  # number | odd | list | name | named-number | short | alias | dated
     parsed: Code | None = None
     relation: str = "references"
     rule: str = ""
@@ -33,6 +34,19 @@ class Mention:
     def left(self) -> int:
         """Where the mention begins together with its pinpoint."""
         return self.start if self.pin is None else self.pin
+
+
+class Taken:
+    """The stretches that mentions hold already."""
+
+    def __init__(self, mentions: list[Mention]) -> None:
+        self.spans = sorted((m.start, m.end) for m in mentions)
+        self.starts = [start for start, _ in self.spans]
+
+    def free(self, mention: Mention) -> bool:
+        """True if no mention stands where this one does."""
+        i = bisect_right(self.starts, mention.end - 1) - 1
+        return i < 0 or self.spans[i][1] <= mention.start
 
 
 @lru_cache(maxsize=8192)

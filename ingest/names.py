@@ -25,6 +25,7 @@ _END_MARK = re.compile(rf"\s*,?{BLANK}(?:số{BLANK}?:?\s*\d|ngày\s+\d|năm\s+\
 _AMENDING = re.compile(
     r"\s+sửa\s+đổi(?:\s*[,;])?(?:\s+và)?(?:\s+bổ\s+sung)?"
     r"(?:\s+một\s+số\s+(?:điều|nội\s+dung|khoản|quy\s+định)(?:\s*,\s*khoản)?"
+    r"(?:\s*,?\s*(?:và\s+)?(?:phụ\s+lục|danh\s+mục|biểu)(?:\s+[\w-]+){0,16}?(?=\s+(?:của|tại)\s))?"
     r"(?:\s+có\s+liên\s+quan\s+đến\s+[\w\s]{3,40}?(?=\s+của\s))?)?(?:\s+(?:của|tại))?\s+",
     re.IGNORECASE,
 )

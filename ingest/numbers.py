@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ingest.bodies import match_body
 from ingest.kinds import Kind, kind_before, kind_with_words, not_documents, number_word
-from ingest.mention import Mention, parsed_code
+from ingest.mention import Mention, Taken, parsed_code
 from ingest.names import Named
 from ingest.words import spaced
 from ontology import lexicon
@@ -22,14 +22,42 @@ _SYMBOL = re.compile(
     rf"(?:[-/]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}){{0,6}}"
 )
 _RUNNING = re.compile(
-    r"(?<![\d/.,_-])(?<![A-Za-zĐđ])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}[a-zđ]?)\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
+    r"(?<![\d/.,_-])(?<![A-Za-zĐđ])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}(?:\.[1-9]\d?)?[a-zđ]?)"
+    r"\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
 )
+# a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025" is all of it
+_DATED = re.compile(r"[sS]ố\s*:?\s*([\w&.-]{1,24}[/-][\w&./-]{1,40})(?=\s*,?\s+ngày\s+\d)")
+_PLAIN = re.compile(rf"\d[\dOl]*(?:\.\d\d?)?[a-zđ]?(?:[-/](?:19|20)\d\d)?(?:[-/]{_SEGMENT}){{1,8}}")
+_LETTERS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
 _FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)1\d)\d{1,2}$")
 
 
-def numbered(text: str, low: int, high: int, named: list[Named]) -> Iterator[Mention]:
+def numbered(text: str, low: int, high: int, named: list[Named]) -> list[Mention]:
     """Mentions that print a number, in order."""
+    found = list(_by_symbol(text, low, high, named))
+    odd = list(_by_date(text, low, high))
+    if not odd:
+        return found
+    taken = Taken(odd)
+    return sorted([*odd, *filter(taken.free, found)], key=lambda m: m.start)
+
+
+def _by_date(text: str, low: int, high: int) -> Iterator[Mention]:
+    """Numbers of no known form that stand between "số" and a date, behind a type word."""
+    for hit in _DATED.finditer(text, low, high):
+        if _PLAIN.fullmatch(hit[1]) or not _LETTERS.search(hit[1]) or not _DIGIT.search(hit[1]):
+            continue
+        kind = kind_before(text, low, hit.start())
+        if kind is None or kind.type in lexicon.raw("citation")["not_types"]:
+            continue
+        code, cut = _without_footnote(hit[1])
+        signs = {"typed", "số"}
+        yield Mention(kind.start, hit.end(1) - cut, kind.type, code, how="odd", signs=signs)
+
+
+def _by_symbol(text: str, low: int, high: int, named: list[Named]) -> Iterator[Mention]:
+    """Numbers found at their separator and capital."""
     done = low
     ends = {name.end: name for name in named}
     covers = [(n.start, n.end) for n in named if n.inner]
@@ -102,8 +130,10 @@ def _headed(
             inner=law.inner,
         )
     kind = kind_before(text, low, said)
+    owner = None
     if kind is None and said < start:
         kind = kind_with_words(text, low, said)
+        kind, owner = (kind, None) if kind else _kind_of_list(text, low, said)
     if kind is None and _no_document(text, low, said):
         return None
     if kind is not None and kind.type in lexicon.raw("citation")["not_types"]:
@@ -115,9 +145,23 @@ def _headed(
     mention.signs.add("typed")
     if said < start:
         mention.signs.add("số")
-    if issuer := _issuer_between(text, kind, said):
-        mention.issuer = issuer
+    if owner:
+        mention.signs.update(("before", "list"))
+    mention.issuer = owner or _issuer_between(text, kind, said)
     return mention
+
+
+def _kind_of_list(text: str, low: int, said: int) -> tuple[Kind | None, str | None]:
+    """ "các Quyết định của Bộ trưởng Bộ Tư pháp: Số 524/QĐ-BTP; số …": type and issuer of all."""
+    low = max(low, said - 170)
+    lead = text[low:said].rstrip()
+    if not lead.endswith(":"):
+        return None, None
+    for of in reversed(list(_OF.finditer(text, low, low + len(lead)))):
+        if match_body(text, of.end()) == low + len(lead) - 1:
+            kind = kind_before(text, low, of.start())
+            return kind, spaced(text[of.end() : low + len(lead) - 1]) if kind else None
+    return None, None
 
 
 def _type(text: str, kind: Kind, parsed: Code) -> str:

@@ -240,7 +240,7 @@ class _Reader:
             self._amends_before(mention, before, links, passive)
         elif self._in_title(before, mention):
             self._nested(mention, before, links)
-        elif self._goes_on(gap, before):
+        elif self._goes_on(gap, before, mention):
             self._copy(mention, self._top(before))
         elif before.rule.startswith("proposed_by") and _SAME_PROPOSAL.fullmatch(gap):
             mention.relation, mention.rule = before.relation, before.rule
@@ -256,18 +256,24 @@ class _Reader:
     def _copy(self, mention: Mention, source: Mention) -> None:
         """A member of a list; under one cue a report and a submission keep their own parts."""
         mention.relation, mention.rule = source.relation, source.rule
+        mention.signs.add("member")
+        if "object" in source.signs and mention.provision is None:
+            mention.provision = source.provision
         if mention.type == "bao-cao" and mention.relation == "proposed_by":
             mention.relation, mention.rule = "based_on", "based_on/report"
         elif mention.type == "to-trinh" and mention.relation == "based_on":
             mention.relation, mention.rule = "proposed_by", "proposed_by/list"
 
-    def _goes_on(self, gap: str, before: Mention) -> bool:
+    def _goes_on(self, gap: str, before: Mention, mention: Mention) -> bool:
         """The list goes on behind the title of its last member, or over a semicolon."""
         if _PART_NEXT.search(gap):
             return self._top(before).relation in ("repeals", "amends", "replaces")
         if not _ENDS_COORDINATE.search(gap):
             return False
-        strong = self._top(before).relation not in ("references", "transmits")
+        top = self._top(before)
+        strong = top.relation not in ("references", "transmits")
+        if top is before and before.relation in _WHOLE_ACTS and before.type == mention.type:
+            return True  # "bãi bỏ A … và B": whatever A's title says in between
         return self._titled(before) or (strong and gap.rstrip("* \n").endswith(";"))
 
     def _inherits(self, gap: str, before: Mention) -> bool:
@@ -320,6 +326,8 @@ class _Reader:
         if not _openers().match(self.lower, start):
             return False
         gap = _flat(self.text[before.end : mention.left])
+        if _GROUND_NEXT.search(gap):
+            return False
         if ";" in _TITLE_GOES_ON.sub("", _QUOTED.sub("", self.text[start : mention.left])):
             return False
         for comma in _NEW_CLAUSE.finditer(self.text, before.end, mention.left):
@@ -347,6 +355,8 @@ class _Reader:
         if cue.row["filler"] == "link" and not _bound(filler):
             return None
         between = self.lower[low : cue.start]
+        if cue.row.get("by") == "self" and _bare_type().search(between):
+            return None  # "ban hành Kế hoạch … Nghị định quy định chi tiết Luật": the decree's act
         return None if _vague().search(between) or _DRAFT.search(between) else cue.relation
 
     def _subjects(self, top: Mention) -> list[Mention]:
@@ -372,7 +382,17 @@ class _Reader:
 
     def _last_cue(self, low: int, mention: Mention) -> _Cue | None:
         low = max(low, mention.left - _LOOK_BACK)
-        return _last(_cues_in(self.lower, low, mention.left, mention))
+        cues = _cues_in(self.lower, low, mention.left, mention)
+        if len(cues) > 1 and self._approved_in(cues[-2], cues[-1]):
+            cues.pop()
+        return _last(cues)
+
+    def _approved_in(self, does: _Cue, said: _Cue) -> bool:
+        """ "thực hiện phương án được phê duyệt tại X" does what X lays down."""
+        if does.id not in ("implements/do", "implements/fulfil"):
+            return False
+        near = not re.search(r"[.;:]\s", self.lower[does.end : said.start])
+        return near and said.start - does.end < 140 and bool(_APPROVED.match(self.lower, said.start))
 
     def _apply(self, cue: _Cue, mention: Mention) -> None:
         filler = self.lower[cue.end : mention.left]
@@ -381,8 +401,16 @@ class _Reader:
             relation, rule = "references", "references/far"
         elif cue.row.get("by") == "self" and not self._self_speaks(cue, mention):
             relation, rule = "references", cue.id + "/other"
-        elif cue.row.get("part") and (mention.pin is not None or _part().match(filler)):
-            relation, rule = cue.row["part"], cue.id + "/part"
+        elif cue.row.get("by") == "speaker" and not (
+            self._opens(cue) or self._issuer_speaks(self.lower[self.sentence_start : cue.start])
+        ):
+            relation, rule = "references", cue.id + "/other"
+        elif cue.relation == "based_on" and self._ends_ground(cue, mention):
+            relation, rule = "references", "references/behind-ground"
+        elif cue.relation == "transmits" and _sent_by_other().search(
+            self.lower, max(0, cue.start - 120), cue.start
+        ):
+            relation, rule = "references", cue.id + "/other"
         elif cue.row.get("reporter") and not self._own_report(cue):
             relation, rule = "references", cue.id + "/other"
         elif cue.relation == "considered":
@@ -391,6 +419,26 @@ class _Reader:
         elif cue.row.get("unless_annex") and mention.place == "annex":
             relation, rule = "references", "references/annex"
         mention.relation, mention.rule = relation, rule
+        if relation in _WHOLE_ACTS:
+            self._take_object(mention, cue.start)
+
+    def _take_object(self, mention: Mention, start: int) -> None:
+        """ "bãi bỏ số thứ tự 5 … tại Quyết định X": what falls is that part of X."""
+        found = _OBJECT.fullmatch(_flat(self.text[start : mention.start]).strip())
+        if found and not _GENERAL.match(found["part"]):
+            if mention.pin is None or _COUNTED_PART.match(found["part"]):
+                mention.provision = found["part"]
+                mention.signs.add("object")
+
+    def _ends_ground(self, cue: _Cue, mention: Mention) -> bool:
+        """ "Căn cứ quy định nêu trên, …": no ground is cited, or the main clause has begun."""
+        if _NAMED_ABOVE.match(self.lower, cue.end):
+            return True
+        for comma in _NEW_CLAUSE.finditer(self.text, cue.end, mention.left):
+            end = match_body(self.text, comma.end())
+            if end and not _GROUND_GOES_ON.match(self.text, end, mention.left + 1):
+                return True
+        return False
 
     def _considered(self, cue: _Cue, mention: Mention, filler: str) -> str:
         """What is weighed: submissions propose, reports are a ground, letters answer."""
@@ -416,9 +464,16 @@ class _Reader:
             return True
         if _modality().search(lead):
             return False
-        if not lead.strip() or _LABEL.fullmatch(self.text, self.sentence_start, cue.start):
+        return self._opens(cue) or self._issuer_speaks(lead)
+
+    def _opens(self, cue: _Cue) -> bool:
+        """The cue opens its sentence, item or, in a capital, the text under an article's title."""
+        if not self.lower[self.sentence_start : cue.start].strip():
             return True
-        return self._issuer_speaks(lead)
+        if _LABEL.fullmatch(self.text, self.sentence_start, cue.start):
+            return True
+        line = self.text.rfind("\n", self.sentence_start, cue.start)
+        return line >= 0 and self.text[cue.start].isupper() and not self.text[line : cue.start].strip()
 
     def _own_report(self, cue: _Cue) -> bool:
         """ "báo cáo của X về tình hình thực hiện": X is the paper's issuer or what it works for."""
@@ -475,6 +530,8 @@ class _Reader:
             if row["relation"] == "implements" and mention.relation != "references":
                 continue
             mention.relation, mention.rule = row["relation"], row["id"] + "/after"
+            if mention.relation in _WHOLE_ACTS:
+                self._take_object(mention, self.sentence_start)
             return
 
     def _ends_it(self, mention: Mention, found: re.Match[str]) -> bool:
@@ -499,6 +556,24 @@ def _breaks(text: str, start: int, end: int) -> bool:
     return bool(re.search(r";|\.\s+[A-ZĐÂƯÔ\d]|\n\s*\n|:", text[start:end]))
 
 
+_GROUND_NEXT = re.compile(r"(?:,|;| và) (?:trên cơ sở|căn cứ|theo đề nghị|xét đề nghị) ", re.IGNORECASE)
+_APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
+_WHOLE_ACTS = frozenset({"repeals", "replaces"})
+_OBJECT = re.compile(
+    r"(?:(?:bãi bỏ|hủy bỏ|huỷ bỏ|thay thế(?: cho)?|thay cho)\s+)?(?P<part>\S.{2,600}?)\s+"
+    r"(?:(?:mới|đã)\s+)?(?:được\s+)?(?:tại|(?:ban hành|quy định|công bố|nêu|phê duyệt)\s+(?:tại|kèm theo)"
+    r"|kèm theo)(?:\s+các)?",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(
+    r"(?:toàn bộ|một số|một phần|(?:các |những )?(?:nội dung|quy định|văn bản)|này)(?!\w)", re.IGNORECASE
+)
+_COUNTED_PART = re.compile(r"(?:các )?(?:số thứ tự|thủ tục|danh mục|dòng|cụm từ)", re.IGNORECASE)
+_NAMED_ABOVE = re.compile(
+    r"\s*(?:vào\s+)?(?:các\s+)?(?:quy\s+định|nội\s+dung|hướng\s+dẫn|văn\s+bản|ý\s+kiến|cơ\s+sở)\s+"
+    r"(?:(?:đã\s+)?(?:nêu|dẫn|viện\s+dẫn)\s+)?(?:ở\s+)?trên(?!\w)"
+)
+_GROUND_GOES_ON = re.compile(r"\s*(?:[,;(]|và\s|tại\s|về\s|\Z)")
 _TITLE_GOES_ON = re.compile(
     r";(?=\s+(?:quy\s+định|hướng\s+dẫn|sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|ban\s+hành)\s)"
 )
@@ -522,6 +597,8 @@ def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
             continue
         row = _words()["cues"][int((hit.lastgroup or "c0")[1:])]
         if "types" in row and mention.type not in row["types"]:
+            continue
+        if row.get("opens") and lower[low:at].strip(" \n\t-+*•"):
             continue
         if row["filler"] == "none" and lower[hit.end() : high].strip(' \n\t“"('):
             continue
@@ -657,10 +734,15 @@ def _links() -> re.Pattern[str]:
 
 
 @cache
-def _part() -> re.Pattern[str]:
-    return re.compile(
-        r"\s*(?:các\s+)?(?:phụ\s+lục|khoản|điểm|điều\s+\d|mục|chương|mẫu|biểu|danh\s+mục)"
-    )
+def _bare_type() -> re.Pattern[str]:
+    """A type word without number right before the cue: it is the cue's subject."""
+    acts = "|".join(re.escape(_type_name(kind)) for kind in sorted(_acting()))
+    return re.compile(rf"(?<!\w)(?:{acts})\s*\Z".replace(r"\ ", r"\s+"))
+
+
+@cache
+def _sent_by_other() -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:do|được)\s+[^,;.:()]{2,90}\Z")
 
 
 def _type_name(kind: str | None) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from ingest.bodies import match_body
 from ingest.dates import AFTER
 from ingest.kinds import heads
-from ingest.mention import Mention, parsed_code
+from ingest.mention import Mention, Taken, parsed_code
 from ingest.words import fold, phrase, spaced, title_case
 from ontology import lexicon
 from ontology.code import Code
@@ -29,25 +29,12 @@ def second_mentions(text: str, found: list[Mention], document: Document) -> list
     for mention in found:
         if mention.name and not mention.code and (source := aliases.get(fold(mention.name))):
             mention.code, mention.parsed = source.code, source.parsed
-    taken = _Taken(found)
+    taken = Taken(found)
     short = [m for m in _short_forms(text, found, document, aliases) if taken.free(m)]
-    taken = _Taken([*found, *short])
+    taken = Taken([*found, *short])
     dated = [m for m in _dated(text) if taken.free(m)]
-    taken = _Taken([*found, *short, *dated])
+    taken = Taken([*found, *short, *dated])
     return [*short, *dated, *(m for m in _by_alias(text, aliases) if taken.free(m))]
-
-
-class _Taken:
-    """The stretches that mentions hold already."""
-
-    def __init__(self, mentions: list[Mention]) -> None:
-        self.spans = sorted((m.start, m.end) for m in mentions)
-        self.starts = [start for start, _ in self.spans]
-
-    def free(self, mention: Mention) -> bool:
-        """True if no mention stands where this one does."""
-        i = bisect_right(self.starts, mention.end - 1) - 1
-        return i < 0 or self.spans[i][1] <= mention.start
 
 
 # by type and number
@@ -114,7 +101,7 @@ def _by_number(found: list[Mention]) -> dict[tuple[str, str], set[str]]:
 def _short_pattern() -> re.Pattern[str]:
     forms = "|".join(map(phrase, _type_words("short_types")))
     return re.compile(
-        rf"(?:{forms})\s+(?:số\s+)?(?P<n>\d{{1,5}}[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
+        rf"(?:{forms})\s+(?:số\s+)?(?P<n>\d{{1,5}}(?:\.[1-9]\d?)?[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
     )
 
 

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.blocks import Raw
-from ingest.header_words import LOWER, UPPER, any_of, any_phrase, flat, fold, motto, sign_mark, words
+from ingest.header_words import (
+    LOWER,
+    UPPER,
+    any_of,
+    any_phrase,
+    flat,
+    fold,
+    motto,
+    sign_mark,
+    words,
+)
 
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
 _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
@@ -181,7 +191,7 @@ class _Reader:
 
     def _cell(self, line: Line) -> bool:
         """Take one cell; False where the foot is over."""
-        if motto().search(line.text):
+        if motto().match(line.text):
             return False  # the head of the next paper
         if label := _LABEL.match(line.text):
             return self._open_list(line, label.end())

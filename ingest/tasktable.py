@@ -10,7 +10,7 @@ printed again on the next page is no task; nor are the steps of a procedure.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest.actors import Stop, parse
@@ -20,12 +20,16 @@ from ontology.model import Table
 _HEAD_CELL = 70  # characters; a longer cell heads no column
 _HEAD_ROWS = 3
 _MOST_COLUMNS = 14
+_PAGE_NUMBER = 4  # characters between two pages of a table
 _MOST_CELLS = 40  # of one row of a flattened table
 _INDEX = re.compile(r"(?:[IVX]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ])\s?[.)]?")
 _TITLE = re.compile(r"(?:[IVX]{1,6}|\d{1,2})\.\s+[A-ZĐÀ-Ỹ][^.;]{8,160}$")  # a group's, in one cell
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,3}\s?[.)]?")
 
+_COLUMN = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?")  # "(1) | (2) | (3)" below the head
+
 Span = tuple[int, int]
+Row = tuple[Span | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Task:
 
     start: int
     end: int
+    said: Span  # the cell that says what is to be done
     task: str
     lead: tuple[str, ...]
     coordinate: tuple[str, ...] = ()
@@ -63,9 +68,9 @@ def tasks(text: str, tables: Sequence[Table] = ()) -> tuple[Task, ...]:
 
 
 def _grids(text: str, tables: Sequence[Table]) -> Iterator[tuple[_Grid, Span]]:
-    for table in tables:
-        if grid := _marked(text, table):
-            yield grid, (table.start, table.end)
+    for group in _continued(text, tables):
+        if grid := _headed(text, [row for table in group for row in _laid(table)]):
+            yield grid, (group[0].start, group[-1].end)
     yield from _ruled(text)
     yield from _flattened(text)
 
@@ -110,8 +115,31 @@ def _is_head(kinds: Sequence[str | None]) -> bool:
 # -- tables of the original ------------------------------------------------------------------------
 
 
-def _marked(text: str, table: Table) -> _Grid | None:
-    """A table of the file: cells laid out over their spans, so that merged ones repeat."""
+def _continued(text: str, tables: Sequence[Table]) -> list[list[Table]]:
+    """Tables in groups: what stands on one page, and what goes on with it on the next."""
+    groups: list[list[Table]] = []
+    for table in tables:
+        if groups and _goes_on(text, groups[-1], table):
+            groups[-1].append(table)
+        else:
+            groups.append([table])
+    return groups
+
+
+def _goes_on(text: str, group: Sequence[Table], table: Table) -> bool:
+    """True if nothing but a page's number stands between, the width is one, and so is the head."""
+    between = text[group[-1].end : table.start].strip()
+    if len(between) > _PAGE_NUMBER or not (between.isdecimal() or not between):
+        return False
+    first, last = _laid(group[0]), _laid(table)
+    if not first or not last or len(first[0]) != len(last[0]):
+        return False
+    head, own = _headed(text, first), _headed(text, last)
+    return head is not None and (own is None or own.kinds == head.kinds)
+
+
+def _laid(table: Table) -> list[Row]:
+    """The rows of a table, each cell laid out over its spans, so that merged ones repeat."""
     rows: dict[int, dict[int, Span]] = {}
     width = 0
     for cell in table.cells:
@@ -120,9 +148,8 @@ def _marked(text: str, table: Table) -> _Grid | None:
                 rows.setdefault(row, {})[column] = (cell.start, cell.end)
         width = max(width, cell.column + cell.colspan)
     if not 2 <= width <= _MOST_COLUMNS:
-        return None
-    laid = [tuple(rows[r].get(c) for c in range(width)) for r in sorted(rows)]
-    return _headed(text, laid)
+        return []
+    return [tuple(rows[r].get(c) for c in range(width)) for r in sorted(rows)]
 
 
 def _headed(text: str, rows: list[tuple[Span | None, ...]]) -> _Grid | None:
@@ -293,6 +320,9 @@ def _flat_rows(
         if said.casefold() in words and _repeated(text, chunks, n, words):
             n += len(words)
             continue
+        if not rows and index is None and not cells and _COLUMN.fullmatch(said) and said[0] == "(":
+            n += 1  # the numbers of the columns
+            continue
         title = bool(cells) and index is not None and bool(_TITLE.match(said))
         if title:
             rows.extend(_flat_row(text, kinds, index, cells))
@@ -349,12 +379,16 @@ def _flat_row(
 def _fit(text: str, kinds: list[str], cells: list[Span]) -> list[int]:
     """For each cell its column: never leftwards, the best sum of likelihoods."""
     best: list[tuple[float, list[int]]] = [(0.0, [])]
+    again = 0.7 if len(cells) == len(kinds) else 0.6  # as many cells as columns: one each
     for cell in cells:
         likely = _likelihoods(text, kinds, cell)
         nxt: list[tuple[float, list[int]]] = []
         for column in range(len(kinds)):
             options = [
-                (score + likely[column] - _step(path[-1] if path else -1, column), [*path, column])
+                (
+                    score + likely[column] - _step(path[-1] if path else -1, column, again),
+                    [*path, column],
+                )
                 for score, path in best
                 if not path or path[-1] <= column
             ]
@@ -364,9 +398,9 @@ def _fit(text: str, kinds: list[str], cells: list[Span]) -> list[int]:
     return max(best, key=lambda o: o[0])[1]
 
 
-def _step(last: int, column: int) -> float:
+def _step(last: int, column: int, again: float) -> float:
     """The price of a second paragraph in one cell, and of each empty cell passed over."""
-    return 0.6 if column == last else 0.5 * (column - last - 1)
+    return again if column == last else 0.5 * (column - last - 1)
 
 
 # How well a cell that names bodies, says when, or says something else suits a column.
@@ -414,16 +448,20 @@ def _ditto(words: str) -> bool:
 # -- rows to tasks ---------------------------------------------------------------------------------
 
 
-def _tasks(text: str, grid: _Grid) -> Iterator[Task]:
+def _tasks(text: str, grid: _Grid) -> list[Task]:
     """The tasks of a grid, row by row."""
     above: dict[str, Span] = {}
     group: tuple[str, ...] = ()
-    for row in grid.rows:
+    made: list[Task] = []
+    for n, row in enumerate(grid.rows):
         cells = _cells(grid, row)
         said = {k: text[s[0] : s[1]] for k, s in cells.items()}
-        if all(_kind(words) == kind for kind, words in said.items() if kind != "index"):
-            continue  # the head again, or numbers of columns
-        if _is_group(text, grid, cells):
+        if _heads_again(said):
+            continue
+        if made and _is_rest(grid, said):
+            made[-1] = _joined(made[-1], said["task"])
+            continue
+        if _is_group(text, grid, cells) or _opens(text, grid, n, cells):
             title = cells.get("task") or next(iter(cells.values()))
             group = _bodies(text, _behind_index(text, title))
             above = {}
@@ -434,7 +472,34 @@ def _tasks(text: str, grid: _Grid) -> Iterator[Task]:
             continue
         own = {k: s for k, s in cells.items() if above.get(k) != s}  # not merged with the row above
         above = {**above, **full}
-        yield _task(text, full, _bodies(text, lead) if lead else group, own)
+        made.append(_task(text, full, _bodies(text, lead) if lead else group, own))
+    return made
+
+
+def _heads_again(said: dict[str, str]) -> bool:
+    """The head printed again, or the numbers of the columns."""
+    named = all(_kind(words) == kind for kind, words in said.items() if kind != "index")
+    return named or (len(said) > 2 and all(_COLUMN.fullmatch(w.strip()) for w in said.values()))
+
+
+def _is_rest(grid: _Grid, said: dict[str, str]) -> bool:
+    """What a row of the page before has left over: no number, no lead, and no capital."""
+    if "index" not in grid.kinds or set(said) != {"task"}:
+        return False
+    return re.sub(r"^\d{1,4}\s+", "", said["task"].strip())[:1].islower()
+
+
+def _joined(task: Task, rest: str) -> Task:
+    return replace(task, task=f"{task.task} {' '.join(rest.split()).strip(' .;')}")
+
+
+def _opens(text: str, grid: _Grid, n: int, cells: dict[str, Span]) -> bool:
+    """A row that only says what, numbered "1" above one that is numbered "1.1"."""
+    if set(cells) != {"index", "task"} or n + 1 == len(grid.rows):
+        return False
+    below = _cells(grid, grid.rows[n + 1]).get("index")
+    number = text[slice(*cells["index"])].strip(" .)")
+    return below is not None and text[slice(*below)].strip().startswith(f"{number}.")
 
 
 def _cells(grid: _Grid, row: Sequence[Span | None]) -> dict[str, Span]:
@@ -477,19 +542,25 @@ def _bodies(text: str, span: Span | None) -> tuple[str, ...]:
     """The bodies a cell names; an unknown name is kept whole."""
     if span is None:
         return ()
-    actors = parse(text, span[0], span[1])
-    names = list(actors.names) if actors else []
-    while actors and span[0] < actors.stop_at < span[1]:
-        rest = _NEXT.match(text, actors.stop_at, span[1])
-        actors = parse(text, rest.end(), span[1]) if rest else None
-        names.extend(actors.names if actors else ())
+    names: list[str] = []
+    rest = _BULLET.match(text, span[0], span[1])
+    while rest:
+        actors = parse(text, rest.end(), span[1])
+        if actors is None:
+            if names and "-" in rest.group():  # "Đài Phát thanh - Truyền hình"
+                names[-1] += f" - {' '.join(text[rest.end() : span[1]].split()).strip(' .;')}"
+            break
+        names.extend(actors.names)
+        more = rest.end() < actors.stop_at < span[1]
+        rest = _NEXT.match(text, actors.stop_at, span[1]) if more else None
     if names:
         return tuple(dict.fromkeys(names))
     words = " ".join(text[span[0] : span[1]].split()).strip(" .;,-")
     return (words,) if words and len(words) < 200 else ()
 
 
-_NEXT = re.compile(r"\s*[-+.;,:]\s*")
+_BULLET = re.compile(r"\s*(?:[-+•*]\s*)?")
+_NEXT = re.compile(r"\s*(?:[-+.;,:•*]\s*){1,3}")
 
 
 def _task(text: str, full: dict[str, Span], lead: tuple[str, ...], own: dict[str, Span]) -> Task:
@@ -501,6 +572,7 @@ def _task(text: str, full: dict[str, Span], lead: tuple[str, ...], own: dict[str
     return Task(
         start=start,
         end=max(s[1] for s in spans),
+        said=full["task"],
         task=said["task"],
         lead=lead,
         coordinate=partners,

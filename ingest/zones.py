@@ -22,7 +22,16 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with "4.1" under "4", as the numbers say, their words without leading blanks."""
     made: list[Block] = []
     last: dict[tuple[int | None, str], int] = {}
-    for i, block in enumerate(blocks):
+    place: list[int] = []  # of each block among those made
+    for block in blocks:
+        i = len(made)
+        if block.kind == "paragraph" and made and _broken(text, made[-1], block):
+            made[-1] = made[-1]._replace(end=block.end)
+            place.append(i - 1)
+            continue
+        place.append(i)
+        if block.parent is not None and place[block.parent] != block.parent:
+            block = block._replace(parent=place[block.parent])
         if text[block.content : block.content + 1].isspace():
             block = block._replace(content=skip(text, block.content, block.end))
         if block.kind == "clause" and block.label:
@@ -33,6 +42,16 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
                 block = block._replace(parent=parent)
         made.append(block)
     return tuple(made)
+
+
+def _broken(text: str, before: Block, block: Block) -> bool:
+    """A line that goes on with a list of bodies: "Bộ trưởng,⏎Thủ trưởng cơ quan ngang bộ"."""
+    return (
+        text[before.end - 1] == ","
+        and before.place == block.place == "body"
+        and block.start - before.end == 1
+        and before.kind not in HEADINGS
+    )
 
 
 def skip(text: str, start: int, end: int) -> int:

@@ -5,20 +5,28 @@ at a time, so that heavy queries never keep all workers from ordinary ones.
 """
 
 import asyncio
+import multiprocessing
 import os
+import socket
 import struct
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 
 from queries.protocol import BadRequest, Reply, Task
-from queries.worker import frame
+from queries.worker import frame, work
 
-QUICK = 0.5  # seconds after which a query counts as heavy
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
+QUICK = 0.25  # seconds after which a query counts as heavy
 WAITING = 200  # requests that may wait for a worker
+PRELOADED = ("queries.worker", "rdflib.plugins.sparql.parser")
 _READY = Task("ASK {}", "*/*")
 
 
@@ -30,20 +38,30 @@ class Limits:
     rows: int = 100_000
     size: int = 64_000_000  # bytes of an answer
     memory: int = 1_000_000_000  # bytes of a worker's own
-    workers: int = 6
-
-    @property
-    def heavy(self) -> int:
-        """How many heavy queries run at a time: two workers stay for others."""
-        return max(1, self.workers - 2)
+    workers: int = 8
+    heavy: int = max(1, min(4, os.cpu_count() or 1))  # queries that run on beyond `QUICK` at a time
 
 
 class _Process:
-    """One worker process."""
+    """One worker process, at the other end of a socket."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdin is not None and process.stdout is not None
-        self._process, self._in, self._out = process, process.stdin, process.stdout
+    def __init__(
+        self, process: BaseProcess, lines: tuple[asyncio.StreamReader, asyncio.StreamWriter]
+    ) -> None:
+        self._process = process
+        self._out, self._in = lines
+
+    @classmethod
+    async def start(cls, folder: Path, limits: "Limits") -> Self:
+        """A copy of a process that has everything loaded (where the system can copy processes)."""
+        context = _context()
+        context.set_forkserver_preload(list(PRELOADED))
+        ours, theirs = socket.socketpair()
+        bounds = (limits.seconds, limits.memory, limits.rows, limits.size)
+        process = context.Process(target=work, args=(theirs, folder, *bounds), daemon=True)
+        await asyncio.to_thread(process.start)
+        theirs.close()
+        return cls(process, await asyncio.open_connection(sock=ours))
 
     async def ask(self, task: Task) -> tuple[Reply, bytes]:
         """The reply and its body; raises `EOFError` or `OSError` where the process died."""
@@ -59,12 +77,19 @@ class _Process:
     def yield_way(self) -> None:
         """Let others go first from now on."""
         with suppress(OSError, AttributeError):  # gone already, or no such call on this system
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, 15)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid or 0, 15)
 
     async def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
+        """End it, whatever it is doing."""
+        self._in.close()
+        self._process.kill()
+        await asyncio.to_thread(self._process.join, 5)
+
+
+def _context() -> "ForkServerContext | SpawnContext":
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    return multiprocessing.get_context("forkserver")
 
 
 class Pool:
@@ -76,6 +101,7 @@ class Pool:
         self._all: set[_Process] = set()
         self._heavy = self._waiting = 0
         self._later: set[asyncio.Task[None]] = set()
+        self._starting = asyncio.Lock()
         self._closed = False
 
     async def start(self) -> None:
@@ -83,18 +109,8 @@ class Pool:
         await asyncio.gather(*(self._spawn() for _ in range(self.limits.workers)))
 
     async def _spawn(self) -> None:
-        limits = (self.limits.memory, self.limits.rows, self.limits.size)
-        command = [sys.executable, "-P", "-m", "queries.worker", str(self._folder.resolve())]
-        process = _Process(
-            await asyncio.create_subprocess_exec(
-                *command,
-                *map(str, limits),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,  # an engine that dies prints what it held
-                start_new_session=True,  # Ctrl+C is for the server, which then ends its workers
-            )
-        )
+        async with self._starting:
+            process = await _Process.start(self._folder.resolve(), self.limits)
         self._all.add(process)
         with suppress(EOFError, OSError):  # the store is gone: the next query says so
             await process.ask(_READY)

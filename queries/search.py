@@ -10,7 +10,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -122,14 +122,8 @@ def _index(store: Store) -> sqlite3.Connection:
     for path in _places(store):
         if (opened := _opened(path, wanted)) is not None:
             return opened
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with NamedTemporaryFile(dir=path.parent, prefix=".find-", delete=False) as made:
-                pass
-        except OSError:  # a folder that others own
-            continue
-        _build(store, Path(made.name), wanted)
-        os.replace(made.name, path)
+        with suppress(OSError, sqlite3.OperationalError):  # a folder that others own, a full disk
+            _build(store, path, wanted)
         if (opened := _opened(path, wanted)) is not None:
             return opened
     return _in_memory(store, wanted)
@@ -165,10 +159,18 @@ def _in_memory(store: Store, wanted: str) -> sqlite3.Connection:
 
 
 def _build(store: Store, path: Path, wanted: str) -> None:
-    with closing(sqlite3.connect(path)) as index:
-        index.execute("PRAGMA journal_mode = OFF")
-        index.execute("PRAGMA synchronous = OFF")
-        _fill(store, index, wanted)
+    """Beside its place first, so that nobody ever reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with NamedTemporaryFile(dir=path.parent, prefix=".find-", delete=False) as made:
+        pass
+    try:
+        with closing(sqlite3.connect(made.name)) as index:
+            index.execute("PRAGMA journal_mode = OFF")
+            index.execute("PRAGMA synchronous = OFF")
+            _fill(store, index, wanted)
+        os.replace(made.name, path)
+    finally:
+        Path(made.name).unlink(missing_ok=True)
 
 
 def _fill(store: Store, index: sqlite3.Connection, wanted: str) -> None:

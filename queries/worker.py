@@ -1,17 +1,19 @@
 """The process that runs queries for the endpoint: it can be killed, and what it holds is bounded.
 
-Frames on standard input and output: four bytes of length, then JSON; a body follows its reply. The
-store is opened to be read, anew when a writer has changed it.
+Frames over a socket: four bytes of length, then JSON; a body follows its reply. The store is opened
+to be read, anew when a writer has changed it.
 """
 
 import io
 import os
 import re
+import signal
+import socket
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import msgspec
 import pyoxigraph as ox
@@ -142,10 +144,20 @@ def _dataset(task: Task, *, own: bool) -> tuple[_Default, _Named]:
     return (None, None) if own else ([ox.NamedNode(g) for g in DEFAULT_GRAPHS], None)
 
 
+class _Rows(msgspec.Struct):
+    bindings: list[msgspec.Raw] = []
+
+
+class _Json(msgspec.Struct):
+    """Of a JSON answer only where its rows begin and end."""
+
+    results: _Rows = msgspec.field(default_factory=_Rows)
+
+
 def _count(body: bytes, media: str) -> int:
     """The rows of a whole answer; the statements of a graph are counted as they are written."""
     counters: dict[str, Callable[[], int]] = {
-        JSON: lambda: len(msgspec.json.decode(body).get("results", {}).get("bindings", ())),
+        JSON: lambda: len(msgspec.json.decode(body, type=_Json).results.bindings),
         XML: lambda: body.count(b"<result>"),
         CSV: lambda: _csv_rows(body),
         TSV: lambda: body.count(b"\n") - 1,
@@ -182,18 +194,44 @@ def _syntax(sparql: str, error: SyntaxError) -> Reply:
 # --- the process ----------------------------------------------------------------------------------
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
-    """The next frame; None at the end."""
-    head = stream.read(4)
-    if len(head) < 4:
-        return None
-    (size,) = struct.unpack(">I", head)
-    return stream.read(size)
-
-
 def frame(data: bytes) -> bytes:
-    """A frame that holds `data`."""
+    """Data with its length before it."""
     return struct.pack(">I", len(data)) + data
+
+
+def _next(read: Callable[[int], bytes]) -> bytes | None:
+    """The data of the next frame; None at the end."""
+    head = read(4)
+    return read(struct.unpack(">I", head)[0]) if len(head) == 4 else None
+
+
+def work(
+    line: socket.socket, folder: Path, seconds: float, memory: int, rows: int, size: int
+) -> None:
+    """Answer the tasks that come over `line`, to its end."""
+    _detach()
+    worker = Worker(folder, rows=rows, size=size)
+    _bound(memory)
+    decoder = msgspec.json.Decoder(Task)
+    with line, line.makefile("rwb") as stream:
+        while (data := _next(stream.read)) is not None:
+            _alarm(seconds + 5)
+            reply, body = worker.answer(decoder.decode(data))
+            _alarm(0)
+            stream.write(frame(msgspec.json.encode(reply)) + frame(body))
+            stream.flush()
+
+
+def _detach() -> None:
+    """Ctrl+C is for the server, which then ends its workers; a dying engine prints what it held."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _alarm(seconds: float) -> None:
+    """The system ends the process after `seconds`, were the server gone itself (not on Windows)."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _bound(memory: int) -> None:
@@ -201,22 +239,6 @@ def _bound(memory: int) -> None:
     if sys.platform != "win32":
         import resource
 
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main(argv: list[str]) -> None:
-    """Serve tasks from standard input: FOLDER MEMORY ROWS SIZE."""
-    folder, memory, rows, size = Path(argv[0]), *map(int, argv[1:])
-    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
-    worker = Worker(folder, rows=rows, size=size)
-    _bound(memory)
-    decoder = msgspec.json.Decoder(Task)
-    while (data := read_frame(stdin)) is not None:
-        reply, body = worker.answer(decoder.decode(data))
-        stdout.write(frame(msgspec.json.encode(reply)) + frame(body))
-        stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

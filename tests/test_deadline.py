@@ -100,3 +100,12 @@ def test_all_deadlines_in_order_with_their_spans() -> None:
         "trước ngày 01/6/2025",
         "trước ngày 02/6/2025",
     ]
+
+
+@pytest.mark.parametrize("distance", range(0, 400, 7))
+def test_a_deadline_is_read_whole_however_far_behind_another_day(distance: int) -> None:
+    say = (
+        f"sửa đổi Nghị định ngày 09 tháng 6 năm 2025 {'x ' * distance}hoàn thành trong tháng 12 năm"
+        " 2026 theo trình tự rút gọn, bảo đảm chất lượng."
+    )
+    assert due(say) == "2026-12-31"

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import pytest
 from graph.store import Change, Store
 from graph.taskstatus import find_task, set_status
 from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
-from ontology.identity import LD
-from queries import find_bodies, lookup, question, questions
+from ontology.identity import BASE, CURATED, EFFECTIVE, LD
+from queries import Statements, find_bodies, lookup, query, question, questions
 from queries.output import text
 from queries.pages import PAGE, page
 from queries.run import Answer, Column, _question, ask, fill, select
@@ -87,6 +88,11 @@ def test_a_date_tells_two_documents_apart(chain: Store, typed: str) -> None:
     assert lookup(chain, typed).iri == "urn:lex:vn:tw:nq:2022;18"
 
 
+@pytest.mark.parametrize("typed", ["ubnd-nc", "/UBND-NC", "ubnd nc"])
+def test_a_symbol_alone_means_the_document_that_bears_it(chain: Store, typed: str) -> None:
+    assert lookup(chain, typed).iri == CV, "not those whose title cites it"
+
+
 @pytest.mark.parametrize(
     ("typed", "near"),
     [
@@ -119,6 +125,45 @@ def test_an_old_name_leads_to_its_work(own_chain: Store) -> None:
 @pytest.mark.parametrize("typed", ["Sở Nội vụ", "so noi vu", "Sở Nội vụ tỉnh Hưng Yên"])
 def test_find_bodies(chain: Store, typed: str) -> None:
     assert find_bodies(chain, typed) == ("https://w3id.org/luocdo/org/hung.yen.o/so.noi.vu",)
+
+
+def _named(store: Store, **bodies: str) -> None:
+    """Bodies with these names that lead a task."""
+    import pyoxigraph as ox
+
+    graph, org = ox.NamedNode(EFFECTIVE), "https://w3id.org/luocdo/org/"
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    quads = []
+    for slug, name in bodies.items():
+        body = ox.NamedNode(org + slug.replace("__", "/").replace("_", "."))
+        task = ox.NamedNode(f"urn:x:task:{slug}")
+        quads += [
+            ox.Quad(body, label, ox.Literal(name), graph),
+            ox.Quad(body, kind, ox.NamedNode(f"{LD}Organisation"), graph),
+            ox.Quad(task, ox.NamedNode(f"{LD}lead"), body, graph),
+        ]
+    store.apply(Change(add=quads))
+
+
+def test_a_body_is_not_the_committee_that_leads_it(own_chain: Store) -> None:
+    _named(
+        own_chain,
+        hung_yen_o__dang_uy_so_y_te="Đảng ủy Sở Y tế",
+        dang_uy_bo_y_te="Đảng ủy Bộ Y tế",
+        hung_yen_o__so_y_te="Sở Y tế tỉnh Hưng Yên",
+    )
+    assert find_bodies(own_chain, "Sở Y tế") == (f"{BASE}org/hung.yen.o/so.y.te",)
+    assert find_bodies(own_chain, "đảng ủy sở y tế") == (f"{BASE}org/hung.yen.o/dang.uy.so.y.te",)
+    with pytest.raises(NotFoundError):
+        find_bodies(own_chain, "Bộ Y tế")  # its committee is another body
+
+
+def test_a_body_of_two_provinces_asks_which(own_chain: Store) -> None:
+    _named(own_chain, thai_binh_o__so_noi_vu="Sở Nội vụ tỉnh Thái Bình")
+    with pytest.raises(AmbiguousError, match="Thái Bình"):
+        find_bodies(own_chain, "Sở Nội vụ")
+    assert len(find_bodies(own_chain, "Sở Nội vụ tỉnh Thái Bình")) == 1
 
 
 def test_several_bodies_are_listed(chain: Store) -> None:
@@ -336,6 +381,19 @@ def test_new_since(chain: Store) -> None:
     assert rows == [("CV 800/SNV-TCCC",), ("CV 1690/UBND-NC",)]
 
 
+def test_rows_are_dataclasses(chain: Store) -> None:
+    answer = asked(chain, "tasks-of-document")
+    assert [row.lead for row in answer] == ["Sở Nội vụ", "Sở Tài chính"]
+    assert len(answer) == 2
+    with pytest.raises(FrozenInstanceError):
+        next(iter(answer)).lead = "x"
+
+
+def test_columns_of_any_name_make_rows(chain: Store) -> None:
+    (row,) = select(chain, "SELECT (1 AS ?class) (2 AS ?2) (3 AS ?n) {}")
+    assert (row._class_, row._2_, row.n) == (1, 2, 3)
+
+
 # --- bad input ------------------------------------------------------------------------------------
 
 
@@ -401,6 +459,67 @@ def test_bad_sparql_is_said_plainly(chain: Store, sparql: str) -> None:
 def test_a_syntax_error_keeps_its_line(chain: Store) -> None:
     with pytest.raises(QueryError, match="at 4:2"):
         select(chain, "SELECT ?x {\n  ?x ?y ?z .\n  oops\n}")
+
+
+def _table(found: Answer | Statements) -> Answer:
+    assert isinstance(found, Answer)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sparql", "yes"),
+    [
+        ('ASK { ?d ld:code "423-KH/TU" }', True),
+        ("ask where { ?d ld:code '424-KH/TU' }", False),
+        ("PREFIX ask: <urn:x:> ASK { ?d ask:ask ?ask }", False),
+        ("# ASK\nASK { <urn:x:a> ?p ?o }", False),
+    ],
+)
+def test_ask_is_answered_yes_or_no(chain: Store, sparql: str, yes: bool) -> None:
+    assert _table(query(chain, sparql)).rows == ((yes,),)
+
+
+def test_construct_and_describe_give_statements(chain: Store) -> None:
+    made = query(chain, "CONSTRUCT { ?d ld:code ?c } WHERE { ?d ld:code ?c }", limit=2)
+    assert isinstance(made, Statements) and (len(made.triples), made.cut) == (2, True)
+    described = query(chain, f"DESCRIBE <{KH}>")
+    assert isinstance(described, Statements)
+    assert 'ld:code "423-KH/TU"' in described.turtle
+
+
+def test_from_names_the_graphs(chain: Store) -> None:
+    counted = "SELECT (COUNT(*) AS ?n) %s { ?s ?p ?o }"
+    known, curated = (
+        _table(query(chain, counted % clause)).rows[0][0] for clause in ("", f"FROM <{CURATED}>")
+    )
+    assert isinstance(known, int) and known > 1000 and curated == 0
+
+
+def test_as_of_is_the_day_of_the_query(chain: Store) -> None:
+    sparql = "SELECT ?l { ?d ld:date ?t ; rdfs:label ?l FILTER(?t <= ?asOf) } # ?asOf"
+    early, late = (_table(query(chain, sparql, as_of=d)) for d in ("1/5/2025", "2025-12-31"))
+    assert 0 < len(early) < len(late)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "as_of", "said"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", None, "SERVICE"),
+        ("SELECT * { FILTER EXISTS { \\u0053ervice <http://a/> {} } }", None, "SERVICE"),
+        ("DROP ALL", None, "lệnh ghi"),
+        ("LOAD <http://127.0.0.1:1/>", None, "lệnh ghi"),
+        ("xin chào", None, "thiếu SELECT"),
+        ("SELECT * { ?s ?p 'service' ", None, "dòng 1"),
+        ("SELECT * {" + "{" * 500 + "}" * 501, None, "tầng ngoặc"),
+        ("SELECT * { ?s ?p ?o } #" + "x" * 200_000, None, "ký tự"),
+        ("SELECT * { ?s ?p ?o }", "2025-12-31", r"\?asOf"),
+        ("SELECT * { ?s ?p '?asOf' }", "2025-12-31", r"\?asOf"),
+        ("SELECT * { ?s ?p ?asOf }", "31/6/2025", "một ngày"),
+    ],
+)
+def test_what_a_query_may_not_be(chain: Store, sparql: str, as_of: str | None, said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        query(chain, sparql, as_of=as_of)
 
 
 # --- outputs --------------------------------------------------------------------------------------

