@@ -226,15 +226,19 @@ def _events(store: Store, act: _Act) -> tuple[list[_Event], list[_Event]]:
 
     An act is meant as a whole if any of the sentences names no part of it.
     """
-    rows = store.query(
-        PREFIXES + f"SELECT ?s ?r ?part WHERE {{ VALUES ?r {{ {values(LD + r for r in _EVENTS)} }}"
+    pattern = (
+        f"VALUES ?r {{ {values(LD + r for r in _EVENTS)} }}"
         f" ?s ?r <{act.iri}> . ?c ld:from ?s ; ld:cited <{act.iri}> ."
-        " { GRAPH ?g { ?c ld:relation ?r . OPTIONAL { ?c ld:provision ?part } } }"
-        f" UNION {{ GRAPH <{CURATED}> {{ ?c ld:adds ?r }} }} }}"
-    ).rows
+    )
+    printed = (
+        f"{pattern} GRAPH ?g {{ ?c ld:relation ?r }}"
+        " OPTIONAL { GRAPH ?g { ?c ld:provision ?part } }"
+    )
+    added = f"{pattern} GRAPH <{CURATED}> {{ ?c ld:adds ?r }}"
     found: dict[tuple[str, str], list[object]] = defaultdict(list)
-    for s, r, part in rows:
-        found[str(s), str(r).removeprefix(LD)].append(part)
+    for where in (printed, added):
+        for s, r, part in store.query(PREFIXES + f"SELECT ?s ?r ?part WHERE {{ {where} }}").rows:
+            found[str(s), str(r).removeprefix(LD)].append(part)
     acts = _acts(store, [s for s, _ in found])
     events = [
         _Event(relation, acts[subject], all(p is not None for p in parts))

@@ -11,7 +11,17 @@ from ontology import lexicon
 
 _OPENING = ("plural", "person", "bodies", "titles", "groups", "lower_titles", "lower_bodies")
 _WITHIN = ("compounds", "inner", "narrowing", "relative", "plural")
-_OTHERS = ("places", "fixed", "skip", "parted", "not_bodies", "clauses", "mixed", "topics", "departments")
+_OTHERS = (
+    "places",
+    "fixed",
+    "skip",
+    "parted",
+    "not_bodies",
+    "clauses",
+    "mixed",
+    "topics",
+    "departments",
+)
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
 
 

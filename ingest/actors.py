@@ -14,7 +14,7 @@ from ingest.actor_words import words
 from ingest.phrases import TOKEN, Phrases, Tokens, fold, tokens
 
 _REACH = 1600  # characters; the longest printed list of actors is about 900
-_NEAR = 200  # characters read at first; most lists end sooner
+_NEAR = 150  # characters read at first; most lists end sooner
 _HEAD = 80  # characters in which a list must have begun
 _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
@@ -74,7 +74,8 @@ def verb(text: str, start: int, end: int) -> int | None:
 def _parsed(text: str, start: int, end: int, loose: bool) -> Actors | None:
     near = min(end, start + _NEAR)
     found = _Walk(text, tokens(text, start, near), loose).run()
-    if near < end and found and found.stop_at > near - _HEAD:  # a long list: read all of it
+    cut = found and (found.stop_at > near - _HEAD or text[found.stop_at] == "(")
+    if near < end and cut:  # a long list or parenthesis: read all of it
         return _Walk(text, tokens(text, start, min(end, start + _REACH)), loose).run()
     return found
 
@@ -230,7 +231,10 @@ class _Walk:
                 kind = self._follow(after, item)
                 if kind != "same":
                     return after if kind == "new" else i, self._ended(after), kind == "new"
-                i = after + (self.w.compounds.at(t, after) or self.w.groups.at(t, after))
+                w = self.w
+                i = after + (
+                    w.inner.at(t, after) or w.compounds.at(t, after) or w.groups.at(t, after)
+                )
                 item.last = max(item.last, i - 1)
                 continue
             step = self._step(i, item)
@@ -323,8 +327,8 @@ class _Walk:
     def _relative(self, i: int, n: int, item: _Item) -> int | Stop:
         """A clause that narrows the only, bare group stays in its name; any other is left out."""
         t, w = self.t, self.w
-        if t.word(i) == "đã":
-            return Stop.PAST
+        if t.word(i) in ("đã", "mà"):
+            return Stop.PAST if t.word(i) == "đã" else Stop.OTHER
         if len(self.items) > 1 or not item.group:
             return Stop.MANNER
         clause = w.clauses.at(t, i)
@@ -413,6 +417,8 @@ class _Walk:
             return "same"  # "đồng chí Nguyễn Văn A, Phó Chủ tịch …": one person
         if plural := w.plural.at(t, i):
             return "same" if w.places.at(t, i + plural) and not item.group else "new"
+        if t.printed[i - 1] == _AND and t.capital(i) and self._department(i, item):
+            return "same"  # "Cục Khởi nghiệp và Doanh nghiệp công nghệ"
         if item.plural and new.lower and item.lower:
             return "same"  # "các đồng chí bộ trưởng, thủ trưởng cơ quan ngang bộ"
         if not item.group or self._parted(i):
@@ -432,6 +438,14 @@ class _Walk:
             )
             return "same" if not named and (t.lower(i) or self._bare(i + noun)) else "new"
         return "new"
+
+    def _department(self, i: int, item: _Item) -> bool:
+        """True if `i` is a common noun in capitals within the name of a department."""
+        t, w = self.t, self.w
+        if w.bodies.at(t, i) or w.titles.at(t, i) or not w.groups.at(t, i):
+            return False
+        near = range(item.first, min(item.first + 4, item.last))
+        return any(w.departments.at(t, j) for j in near)
 
     def _closed(self, i: int, noun: int, item: _Item) -> bool:
         """ "các cơ quan chức năng, | chính quyền địa phương": the group before has its own end."""

@@ -20,7 +20,7 @@ from ingest.cues import cue, data
 from ingest.deadline import Clock, deadline, every
 from ingest.deadline import field as field_deadline
 from ingest.draft import Draft, finish, fold_name, names_no_one, partners, plain
-from ingest.forms import Field, Form, field_of, forms, named
+from ingest.forms import Field, Form, fields, forms, named
 from ingest.phrases import tokens
 from ingest.statements import statements
 from ingest.structure import Block, Structure
@@ -79,11 +79,12 @@ class _Reader:
     ) -> None:
         self.text, self.document, self.clock = text, document, clock
         self.blocks = nested(text, structure.blocks)
-        self.zones = zones(text, self.blocks)
+        self.fields = fields(text, self.blocks)
         self.tables = tables
         self.norms = document.type in data()["zones"]["norms"]
         self.statute = document.type in data()["zones"]["statutes"]
-        self.duties = [m.start() for m in _DUTY.finditer(text)] if self.norms else []
+        self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
+        self.duties = _duties(text) if self.norms else []
         self.open = False  # an order has been given: weak signs will do
         self.frames: list[_Frame] = []
         self.drafts: list[Draft] = []
@@ -96,6 +97,8 @@ class _Reader:
         taken = self._tabled()
         formed = self._forms()
         place = ""
+        if self.statute and not self.duties and not formed:
+            return self.drafts
         for i, block in enumerate(self.blocks):
             if block.place != place:
                 place = block.place
@@ -147,16 +150,14 @@ class _Reader:
 
     def _read(self, i: int, block: Block) -> None:
         """Open, go on with or close assignments by what a block says."""
-        if block.kind == "paragraph" and _is(("closings",), self.text, block.content, block.end):
-            self.current, self.frames = None, []
-        elif block.kind == "paragraph" and self._speech(block):
+        if block.kind == "paragraph" and (self.frames or self.current) and self._closes(block):
             self.current, self.frames = None, []
         if self._names_who(i, block):
             return
         if block.kind in HEADINGS:
             self.current = None
             return
-        labelled = field_of(self.text, block, i)
+        labelled = self.fields.get(i)
         if labelled and labelled.kind == "deadline":
             self._date(i, labelled)
             return
@@ -239,10 +240,19 @@ class _Reader:
         """What statement `n` of a block seems to lay, unless it goes on with a broken sentence."""
         if start < self.listed or (n == 0 and self._runs_on(i, block)):
             return None
-        found = lay.laying(self.text, start, end, block.end)
-        if found is None and (actors := parse(self.text, start, block.end)):
+        weak = self._weak(i, block)
+        found = lay.laying(self.text, start, end, block.end, weak=weak)
+        if found is None and weak and (actors := parse(self.text, start, block.end)):
             self.listed = actors.end
         return found
+
+    def _weak(self, i: int, block: Block) -> bool:
+        """Can anything but an order lay a task here? Orders before, a heading, the final clause."""
+        if self.norms or self.open or self.frames or self.zones[i] in ("execution", "work"):
+            return True
+        return self.text.find("trách nhiệm", block.content, block.end) >= 0 or bool(
+            cue("execution").search(self.text, block.content, block.end)
+        )
 
     def _runs_on(self, i: int, block: Block) -> bool:
         """A paragraph that goes on with a sentence broken by a page or a blank line."""
@@ -346,8 +356,10 @@ class _Reader:
             return False
         return bool(cue("speaks").match(self.text, found.actors.stop_at))
 
-    def _speech(self, block: Block) -> bool:
-        """The issuer speaks again in its own name ("Bộ Tài chính gửi kèm …"): the list is over."""
+    def _closes(self, block: Block) -> bool:
+        """The paper ends, or its issuer speaks again ("Bộ Tài chính gửi kèm …"): no more tasks."""
+        if _is(("closings",), self.text, block.content, block.end):
+            return True
         actors = parse(self.text, block.content, block.end)
         if not actors or not self._is_issuer(fold_name(actors.names[0])):
             return False
@@ -446,9 +458,7 @@ class _Reader:
         """True within or below a block that tells what was."""
         return self.told >= 0 and self._within(i, self.told)
 
-    def _splits(
-        self, i: int, block: Block, n: int, current: Draft, start: int, end: int
-    ) -> bool:
+    def _splits(self, i: int, block: Block, n: int, current: Draft, start: int, end: int) -> bool:
         """A deadline of its own makes a bullet, or a later sentence, its own assignment."""
         if not self.frames or current.rule == "execution":
             return False
@@ -504,7 +514,7 @@ class _Reader:
     def _forms(self) -> dict[int, Form | None]:
         """The forms by their first block; the other blocks they take up with None."""
         taken: dict[int, Form | None] = {}
-        for form in forms(self.text, self.blocks):
+        for form in forms(self.text, self.blocks, self.fields):
             if self.norms and not form.values("deadline") and not form.values("coordinate"):
                 continue  # the fields of a procedure, not of a task
             first = min(f.block for f in form.fields)
@@ -568,13 +578,27 @@ class _Reader:
         return draft
 
 
-_DUTY = re.compile(  # what any laying in a norm outside its execution clauses holds
-    r"trách\s{1,9}nhiệm\s{1,9}(?:\S{1,20}\s{1,9}){0,4}?(?:thi|thực)\s|hướng\s{1,9}dẫn\s{1,9}thi\s|vướng\s"
-    r"|[Gg]iao\s{1,9}(?=[^\W\d_]*[A-ZĐỦ]|[Cc]ác|[Tt]hường|[Bb]an)"
-)
+_DUTY = {  # what any laying in a norm outside its execution clauses holds, by its first word
+    "trách": re.compile(r"\s{1,9}nhiệm\s{1,9}(?:\S{1,20}\s{1,9}){0,4}?(?:thi|thực)\s"),
+    "hướng": re.compile(r"\s{1,9}dẫn\s{1,9}thi\s"),
+    "vướng": re.compile(r"\s"),
+    "iao": re.compile(r"\s{1,9}(?=[^\W\d_]*[A-ZĐỦ]|[Cc]ác|[Tt]hường|[Bb]an)"),
+}
 _UNFINISHED = re.compile(
     r"(?:,|\b(?:của|và|với|về|các|theo|tại|từ|đến|do|cho|để|số|ngày|trong|bởi|hoặc))\s*$"
 )
+
+
+def _duties(text: str) -> list[int]:
+    """Where the words of `_DUTY` stand; a plain search for the first word is the fast way."""
+    found = []
+    for word, behind in _DUTY.items():
+        at = text.find(word)
+        while at >= 0:
+            if behind.match(text, at + len(word)):
+                found.append(at)
+            at = text.find(word, at + 1)
+    return sorted(found)
 
 
 def _is(path: tuple[str, ...], text: str, start: int, end: int) -> bool:

@@ -27,10 +27,10 @@ _ORDINAL = (
 _TITLE = (
     r"(?:Ban\s+hành|Sửa\s+đổi|Bổ\s+sung|Quy\s+định|Phê\s+duyệt|Về|Hướng\s+dẫn|Công\s+bố|Thực\s+hiện"
     r"|Triển\s+khai|Thay\s+thế|Bãi\s+bỏ|Hủy\s+bỏ|Thành\s+lập|Kiện\s+toàn|Điều\s+chỉnh|Đính\s+chính"
-    r"|Tăng\s+cường|Đẩy\s+mạnh|Tiếp\s+tục|Thông\s+qua|Báo\s+cáo|Đề\s+nghị|Tổ\s+chức|Phân\s+công)(?!\w)"
+    r"|Tăng\s+cường|Đẩy\s+mạnh|Tiếp\s+tục|Thông\s+qua|Báo\s+cáo|Đề\s+nghị|Tổ\s+chức|Phân\s+công|Điều\s+\d+)(?!\w)"
 )
 _PROPER = (
-    rf"{UPPER}[\w'’]*"
+    rf"(?!{_TITLE}){UPPER}[\w'’]*"
     rf"(?:\s?-\s?{UPPER}\w*|{BLANK}(?!{_TITLE}){UPPER}[\w'’]*){{0,4}}"
 )
 _WORD = re.compile(r"[^\W\d_]+")

@@ -127,6 +127,8 @@ def _only_others(
             continue
         if mention.name and not mention.code and _is_own_name(mention.name, document):
             continue
+        if _head_itself(mention, structure, document):
+            continue
         if _congress_itself(mention, structure, document):
             continue
         if mention.type is None and not mention.name:
@@ -135,6 +137,13 @@ def _only_others(
             continue  # "Bảng số 02/BVĐ": no type word, no known letters, no list it belongs to
         kept.append(mention)
     return kept
+
+
+def _head_itself(mention: Mention, structure: Structure, document: Document) -> bool:
+    """The paper's own number in its head, cut short by a blank: "Luật số: 75/2006/QH 11"."""
+    if not mention.code or not document.code or not document.code.startswith(mention.code):
+        return False
+    return structure.place(mention.start) in ("title", "header")
 
 
 def _congress_itself(mention: Mention, structure: Structure, document: Document) -> bool:

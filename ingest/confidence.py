@@ -16,8 +16,9 @@ def signs(mention: Mention) -> set[str]:
     found |= {"has:" + sign for sign in mention.signs}
     if mention.date:
         found.add("has:date")
-    if mention.relation != "references":
-        found.add("strong")
+    found.add("says:" + mention.relation)
+    if mention.rule.endswith("/other"):
+        found.add("kind:other")  # a cue, but of someone else's act
     return found
 
 

@@ -3,14 +3,20 @@
 import re
 from datetime import date
 
-_DAY = r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01]?\d)\s*(?:[/.-]\s*|\s*,?\s*ng?[ăá]m\s+)"
+_DAY = (
+    r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01]?\d)\s*(?:[/.-]\s*|\s*,?\s*ng?[ăá]m\s+)"
+)
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
 _MONTH = r"tháng\s+(?P<m2>[01]?\d)\s*(?:[/-]|\s*n[ăá]m\s+)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
 _BARE = r"(?:năm\s+)(?P<y3>(?:19|20)\d\d)(?!\d)"
 _SIGNED = r"(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua)\s+)?"
-AFTER = re.compile(rf"\s*,?\s*\(?{_SIGNED}(?:(?:ngày\s+){{1,2}}{_DAY}{_YEAR}|{_MONTH}|{_BARE})", re.IGNORECASE)
+AFTER = re.compile(
+    rf"\s*,?\s*\(?{_SIGNED}(?:(?:ngày\s+){{1,2}}{_DAY}{_YEAR}|{_MONTH}|{_BARE})", re.IGNORECASE
+)
 # "ngày 08 thàng 6 2010 của": a date that cannot be read, before the issuer
-GARBLED = re.compile(r"\s*,?\s+(?:ngày\s+){1,2}\d[\d./ -]{0,12}(?:\s*[tn]\w{2,5}\s*[\d./ -]{0,8}){0,2}(?=\s+của\s)")
+GARBLED = re.compile(
+    r"\s*,?\s+(?:ngày\s+){1,2}\d[\d./ -]{0,12}(?:\s*[tn]\w{2,5}\s*[\d./ -]{0,8}){0,2}(?=\s+của\s)"
+)
 YEAR_AFTER_NAME = re.compile(r"\s+\(?(?P<y>(?:19|20)\d\d)(?![\d/-])\)?")
 BEFORE = re.compile(rf"[Nn]gày\s+{_DAY}{_YEAR}\s*,\s*")
 

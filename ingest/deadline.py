@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
-from ingest.cues import data, pattern
+from ingest.cues import data, lowered, pattern
 
 _SIGN = re.compile(r"\d|[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s")  # every deadline holds one of these
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -57,6 +57,7 @@ class _Pattern:
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     patterns: tuple[_Pattern, ...]
+    words: dict[str, list[str]]  # by kind: one of these stands in every deadline of it
     past: re.Pattern[str]
     report: re.Pattern[str]
     attributive: re.Pattern[str]
@@ -74,11 +75,12 @@ def _grammar() -> _Grammar:
     parts = forms["parts"]
     return _Grammar(
         tuple(
-            _Pattern(p["kind"], pattern(forms["anchors"][p["kind"]]), pattern(p["re"], **parts))
+            _Pattern(p["kind"], lowered(forms["anchors"][p["kind"]]), lowered(p["re"], **parts))
             for p in forms["patterns"]
         ),
-        *(pattern(forms[k]) for k in ("past", "report", "attributive", "delivered")),
-        *(pattern(forms[k]) for k in ("ends", "meant")),
+        forms["words"],
+        *(lowered(forms[k]) for k in ("past", "report", "attributive", "delivered")),
+        *(lowered(forms[k]) for k in ("ends", "meant")),
         *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
     )
 
@@ -125,12 +127,17 @@ def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
     found: list[Deadline | None] = []
     if not _SIGN.search(text):
         return []
-    for form in _grammar().patterns:
+    lower, grammar = text.lower(), _grammar()
+    if len(lower) != len(text):
+        lower = text  # a letter that grows: offsets would shift
+    for form in grammar.patterns:
         if form.kind.startswith("bare") and not lax:
             continue
-        for match in _around(form, text):
+        if not any(word in lower for word in grammar.words[form.kind]):
+            continue
+        for match in _around(form, lower):
             if lax or _stands(form.kind, match):
-                found.append(_made(form.kind, match, clock))
+                found.append(_made(form.kind, match, text, clock))
     return [d for d in found if d]
 
 
@@ -173,13 +180,13 @@ def _told(clause: str) -> bool:
     return bool(grammar.meant.search(clause)) and not grammar.ends.search(clause)
 
 
-def _made(kind: str, match: re.Match[str], clock: Clock) -> Deadline | None:
+def _made(kind: str, match: re.Match[str], text: str, clock: Clock) -> Deadline | None:
     """The hit as a deadline; one that cannot be computed is kept as printed."""
     groups = {k.rstrip("2"): v for k, v in match.groupdict().items() if v}
     first, last = match.start(), match.end()
     day = _relative(groups, clock) if kind == "relative" else _last_day(groups, clock)
     if kind in ("recurring", "recurring-strong", "event") or (kind == "relative" and not day):
-        printed = " ".join(match.group().split()).strip(" ,;.")
+        printed = " ".join(text[first:last].split()).strip(" ,;.")
         return Deadline(printed, first, last, False)
     dated = kind == "relative" or "y" in groups
     return Deadline(day.isoformat(), first, last, True, dated) if day else None

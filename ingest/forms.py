@@ -68,13 +68,17 @@ def field_of(text: str, block: Block, index: int) -> Field | None:
     return Field(kinds[label], index, start, block.end)
 
 
-def forms(text: str, blocks: Sequence[Block]) -> list[Form]:
-    """The forms of a paper: at least who leads, and one field more or an item that says what."""
-    fields = {
+def fields(text: str, blocks: Sequence[Block]) -> dict[int, Field]:
+    """The labelled lines of a paper's body and annexes, by their blocks."""
+    return {
         i: found
         for i, block in enumerate(blocks)
         if block.place in _PLACES and (found := field_of(text, block, i))
     }
+
+
+def forms(text: str, blocks: Sequence[Block], fields: dict[int, Field]) -> list[Form]:
+    """The forms of a paper: at least who leads, and one field more or an item that says what."""
     made: list[Form] = []
     for i, found in fields.items():
         owner = _owner(blocks, i, fields)

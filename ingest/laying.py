@@ -16,6 +16,7 @@ from ingest.cues import cue, data, pattern
 
 _LEAD = 900  # characters a circumstance before the actor may take
 _COMMAS = 16
+_ORDER = 1000  # characters of a statement within which its order stands
 _TOPIC = 260
 GOES_ON = (Stop.STRONG, Stop.PREDICATE, Stop.MANNER)
 
@@ -29,12 +30,17 @@ class Laying:
     rule: str  # notice order direct opening lead-in topic heading passive
 
 
-def laying(text: str, start: int, end: int, limit: int) -> Laying | None:
-    """What `text[start:end]` lays on whom; a list of actors may run on to `limit`."""
+def laying(text: str, start: int, end: int, limit: int, *, weak: bool = True) -> Laying | None:
+    """What `text[start:end]` lays on whom; a list of actors may run on to `limit`.
+
+    Without `weak` only by an order or a notice.
+    """
     start = _unlabelled(text, start, end)
+    found = _notice(text, start, end, limit) or _order(text, start, end, limit)
+    if not found and not weak:
+        return None
     found = (
-        _notice(text, start, end, limit)
-        or _order(text, start, end, limit)
+        found
         or _opening(text, start, limit)
         or _led_in(text, start, end, limit)
         or _passive(text, start, end, limit)
@@ -57,6 +63,9 @@ def heading(text: str, start: int, end: int) -> Laying | None:
     while end > start and text[end - 1] in " .:":
         end -= 1
     actors = parse(text, match.end() if match else start, end)
+    if actors and actors.names[0].isupper() and not actors.names[0].isascii():
+        if len(actors.names[0].split()) == 1:
+            return None  # "TRƯỜNG": what a broken line left of a name
     if actors and actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
         return Laying(actors, actors.start, "heading")
     return None
@@ -79,7 +88,7 @@ def _notice(text: str, start: int, end: int, limit: int) -> Laying | None:
 
 def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
     """An ordering verb with an actor right behind it."""
-    for match in _orders().finditer(text, start, min(end, start + 2 * _LEAD)):
+    for match in _orders().finditer(text, start, min(end, start + _ORDER)):
         if _stays(text, start, match.start()):
             actors = parse(text, match.end(), limit)
             if actors and actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):

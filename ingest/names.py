@@ -24,7 +24,8 @@ _CODE = re.compile(
 _END_MARK = re.compile(rf"\s*,?{BLANK}(?:số{BLANK}?:?\s*\d|ngày\s+\d|năm\s+\d{{4}})", re.IGNORECASE)
 _AMENDING = re.compile(
     r"\s+sửa\s+đổi(?:\s*[,;])?(?:\s+và)?(?:\s+bổ\s+sung)?"
-    r"(?:\s+một\s+số\s+(?:điều|nội\s+dung|khoản|quy\s+định)(?:\s*,\s*khoản)?"
+    r"(?:\s+(?:các\s+)?điều\s+\d{1,3}[a-z]?(?:(?:\s*,\s*|\s+và\s+)(?:điều\s+)?\d{1,3}[a-z]?){0,6}"
+    r"|\s+một\s+số\s+(?:điều|nội\s+dung|khoản|quy\s+định)(?:\s*,\s*khoản)?"
     r"(?:\s*,?\s*(?:và\s+)?(?:phụ\s+lục|danh\s+mục|biểu)(?:\s+[\w-]+){0,16}?(?=\s+(?:của|tại)\s))?"
     r"(?:\s+có\s+liên\s+quan\s+đến\s+[\w\s]{3,40}?(?=\s+của\s))?)?(?:\s+(?:của|tại))?\s+",
     re.IGNORECASE,
@@ -177,11 +178,13 @@ def _listed(text: str, start: int) -> int | None:
     node, end, before = _tree(), None, start
     for word in _WORD.finditer(text, start, start + _LONGEST):
         step = node.get(fold(word[0]))
-        if step is None or text[before : word.start()].strip():
+        if step is None or text[before : word.start()].strip(" \n\t("):
             return end
         node, before = step, word.end()
         if "" in node:
-            end = word.end()
+            end = word.end() + (
+                text[word.end() : word.end() + 1] == ")" and "(" in text[start:before]
+            )
     return end
 
 

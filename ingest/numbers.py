@@ -52,8 +52,11 @@ def _by_date(text: str, low: int, high: int) -> Iterator[Mention]:
         if kind is None or kind.type in lexicon.raw("citation")["not_types"]:
             continue
         code, cut = _without_footnote(hit[1])
-        signs = {"typed", "số"}
-        yield Mention(kind.start, hit.end(1) - cut, kind.type, code, how="odd", signs=signs)
+        mention = Mention(kind.start, hit.end(1) - cut, kind.type, code, how="odd")
+        mention.parsed = parsed_code(code)
+        mention.code = str(mention.parsed or code)
+        mention.signs = {"typed", "số"}
+        yield mention
 
 
 def _by_symbol(text: str, low: int, high: int, named: list[Named]) -> Iterator[Mention]:

@@ -48,8 +48,10 @@ class Tokens:
 
 def tokens(text: str, start: int, end: int) -> Tokens:
     """The tokens of `text[start:end]`."""
-    spans = [m.span() for m in TOKEN.finditer(text, start, end)]
-    printed = [text[a:b] for a, b in spans]
+    printed, spans = TOKEN.findall(text, start, end), []
+    for token in printed:
+        start = text.index(token, start)
+        spans.append((start, start := start + len(token)))
     return Tokens(tuple(printed), tuple(map(fold, printed)), tuple(spans))
 
 

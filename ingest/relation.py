@@ -36,7 +36,8 @@ _SAME_PROPOSAL = re.compile(
     r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE
 )
 _ENDS_COORDINATE = re.compile(
-    r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)(?:các\s+)?(?:số\s*:?\s*)?\Z"
+    r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)"
+    r"(?:các\s+(?:(?:\w+\s+){0,3}\w+\s*:\s*)?)?(?:số\s*:?\s*)?\Z"
 )
 # a publisher's note inside the text: "[Khoản này hết hiệu lực bởi Khoản 2 Điều 140 Luật …]"
 _NOTE = re.compile(r"\[[^\][]{5,200}(?:hiệu\s+lực|hướng\s+dẫn|sửa\s+đổi|bổ\s+sung)[^\][]{0,600}\]")
@@ -141,7 +142,7 @@ class _Reader:
         if previous:
             low = max(low, min(previous.end, mention.left)) if previous.end > low else low
         start = low if low == mention.left - _LOOK_BACK or low == 0 else None
-        block = self._block_start(mention)
+        block = max(self._block_start(mention), self._article_body(mention))
         if block > low:
             low = start = block
         for found in _SENTENCE.finditer(self.text, low, mention.left + 1):
@@ -150,6 +151,14 @@ class _Reader:
         if start is None:  # no break since the previous mention: its sentence goes on
             return self.sentence_start
         return start
+
+    def _article_body(self, mention: Mention) -> int:
+        """Where the text under an article's title opens with its verb, 0 where it does not."""
+        block = self.structure.at(mention.left)
+        if block is None or block.kind != "article":
+            return 0
+        found = _ARTICLE_BODY.search(self.text, block.content, mention.left)
+        return found.end() if found else 0
 
     def _block_start(self, mention: Mention) -> int:
         """Start of the paragraph or item, 0 where it goes on with the one before (a page break)."""
@@ -391,44 +400,59 @@ class _Reader:
         """ "thực hiện phương án được phê duyệt tại X" does what X lays down."""
         if does.id not in ("implements/do", "implements/fulfil"):
             return False
-        near = not re.search(r"[.;:]\s", self.lower[does.end : said.start])
-        return near and said.start - does.end < 140 and bool(_APPROVED.match(self.lower, said.start))
+        between = self.lower[does.end : said.start]
+        near = len(between) < 140 and not re.search(r"[.;:]\s", between)
+        return near and bool(_APPROVED.match(self.lower, said.start))
 
     def _apply(self, cue: _Cue, mention: Mention) -> None:
         filler = self.lower[cue.end : mention.left]
         relation, rule = cue.relation, cue.id
         if cue.row["filler"] == "link" and not _bound(filler):
             relation, rule = "references", "references/far"
-        elif cue.row.get("by") == "self" and not self._self_speaks(cue, mention):
+        elif not self._allowed(cue, mention):
             relation, rule = "references", cue.id + "/other"
-        elif cue.row.get("by") == "speaker" and not (
-            self._opens(cue) or self._issuer_speaks(self.lower[self.sentence_start : cue.start])
-        ):
-            relation, rule = "references", cue.id + "/other"
+        elif cue.relation == "implements" and self._of_another(cue, mention):
+            relation, rule = "references", "references/other-paper"
         elif cue.relation == "based_on" and self._ends_ground(cue, mention):
             relation, rule = "references", "references/behind-ground"
-        elif cue.relation == "transmits" and _sent_by_other().search(
-            self.lower, max(0, cue.start - 120), cue.start
-        ):
-            relation, rule = "references", cue.id + "/other"
-        elif cue.row.get("reporter") and not self._own_report(cue):
-            relation, rule = "references", cue.id + "/other"
         elif cue.relation == "considered":
             relation = self._considered(cue, mention, filler)
             rule = f"{relation}/considered"
         elif cue.row.get("unless_annex") and mention.place == "annex":
             relation, rule = "references", "references/annex"
         mention.relation, mention.rule = relation, rule
+        mention.signs.add(_nearness(filler))
         if relation in _WHOLE_ACTS:
             self._take_object(mention, cue.start)
 
+    def _allowed(self, cue: _Cue, mention: Mention) -> bool:
+        """The cue speaks of the paper itself, not of what someone else did or sent."""
+        by = cue.row.get("by")
+        if by == "self":
+            return self._self_speaks(cue, mention)
+        lead = self.lower[max(self.sentence_start, cue.start - _LOOK_BACK) : cue.start]
+        if by == "speaker":
+            return self._opens(cue) or self._issuer_speaks(lead)
+        if cue.relation == "transmits":
+            return not _SENT_BY_OTHER.search(lead)
+        return not cue.row.get("reporter") or self._own_report(cue)
+
     def _take_object(self, mention: Mention, start: int) -> None:
         """ "bãi bỏ số thứ tự 5 … tại Quyết định X": what falls is that part of X."""
-        found = _OBJECT.fullmatch(_flat(self.text[start : mention.start]).strip())
-        if found and not _GENERAL.match(found["part"]):
-            if mention.pin is None or _COUNTED_PART.match(found["part"]):
-                mention.provision = found["part"]
-                mention.signs.add("object")
+        lead = _flat(self.text[start : mention.start]).strip()
+        if " này " in lead:  # "Quyết định này có hiệu lực từ …, các thủ tục … tại X hết hiệu lực"
+            lead = re.split(r"[,;]\s+(?=(?:các|những)\s)", lead)[-1]
+        found = _OBJECT.fullmatch(lead)
+        if not found or " này " in lead or _GENERAL.match(found["part"]):
+            return
+        if mention.pin is None or _COUNTED_PART.match(found["part"]):
+            mention.provision = found["part"]
+            mention.signs.add("object")
+
+    def _of_another(self, cue: _Cue, mention: Mention) -> bool:
+        """ "Kế hoạch của UBND tỉnh về thực hiện X", a paper without number: its task, not ours."""
+        lead = self.lower[max(self.sentence_start, cue.start - 160) : cue.start]
+        return mention.place not in ("title", "header") and bool(_other_paper().search(lead))
 
     def _ends_ground(self, cue: _Cue, mention: Mention) -> bool:
         """ "Căn cứ quy định nêu trên, …": no ground is cited, or the main clause has begun."""
@@ -472,8 +496,8 @@ class _Reader:
             return True
         if _LABEL.fullmatch(self.text, self.sentence_start, cue.start):
             return True
-        line = self.text.rfind("\n", self.sentence_start, cue.start)
-        return line >= 0 and self.text[cue.start].isupper() and not self.text[line : cue.start].strip()
+        lead = self.text[self.sentence_start : cue.start].rstrip(" \t")
+        return lead.endswith("\n") and self.text[cue.start].isupper()
 
     def _own_report(self, cue: _Cue) -> bool:
         """ "báo cáo của X về tình hình thực hiện": X is the paper's issuer or what it works for."""
@@ -551,22 +575,35 @@ def _flat(gap: str) -> str:
     return f"{' ' if gap[:1].isspace() else ''}{words}{' ' if gap[-1:].isspace() else ''}"
 
 
+def _nearness(filler: str) -> str:
+    """How far the cue stands off: the sign that tells best how sure it is."""
+    words = len(filler.split())
+    return "near" if words <= 3 else "far" if words > 12 else "off"
+
+
 def _breaks(text: str, start: int, end: int) -> bool:
     """True if a sentence or item ends between."""
     return bool(re.search(r";|\.\s+[A-ZĐÂƯÔ\d]|\n\s*\n|:", text[start:end]))
 
 
-_GROUND_NEXT = re.compile(r"(?:,|;| và) (?:trên cơ sở|căn cứ|theo đề nghị|xét đề nghị) ", re.IGNORECASE)
+_ARTICLE_BODY = re.compile(
+    r"\n(?=(?:Bãi\s+bỏ|Hủy\s+bỏ|Thay\s+thế|Sửa\s+đổi|Bổ\s+sung|Đính\s+chính|Ngưng\s+hiệu)(?!\w))"
+)
+_SENT_BY_OTHER = re.compile(r"(?<!\w)(?:do|được)\s+[^,;.:()]{2,90}\Z")
+_GROUND_NEXT = re.compile(
+    r"(?:,|;| và) (?:trên cơ sở|căn cứ|theo đề nghị|xét đề nghị) ", re.IGNORECASE
+)
 _APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
 _WHOLE_ACTS = frozenset({"repeals", "replaces"})
 _OBJECT = re.compile(
     r"(?:(?:bãi bỏ|hủy bỏ|huỷ bỏ|thay thế(?: cho)?|thay cho)\s+)?(?P<part>\S.{2,600}?)\s+"
-    r"(?:(?:mới|đã)\s+)?(?:được\s+)?(?:tại|(?:ban hành|quy định|công bố|nêu|phê duyệt)\s+(?:tại|kèm theo)"
-    r"|kèm theo)(?:\s+các)?",
+    r"(?:(?:mới|đã)\s+)?(?:được\s+)?"
+    r"(?:(?:ban hành|quy định|công bố|nêu|phê duyệt)\s+)?(?:tại|kèm theo)(?:\s+các)?",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
-    r"(?:toàn bộ|một số|một phần|(?:các |những )?(?:nội dung|quy định|văn bản)|này)(?!\w)", re.IGNORECASE
+    r"(?:toàn bộ|một số|một phần|(?:các |những )?(?:nội dung|quy định|văn bản)|này)(?!\w)",
+    re.IGNORECASE,
 )
 _COUNTED_PART = re.compile(r"(?:các )?(?:số thứ tự|thủ tục|danh mục|dòng|cụm từ)", re.IGNORECASE)
 _NAMED_ABOVE = re.compile(
@@ -734,15 +771,20 @@ def _links() -> re.Pattern[str]:
 
 
 @cache
+def _other_paper() -> re.Pattern[str]:
+    kinds = "kế hoạch|chương trình|đề án|báo cáo|quyết định|nghị quyết|chỉ thị|hướng dẫn"
+    return re.compile(
+        tolerant(
+            rf"(?:^|[;,] |\n|- )(?:{kinds}) của [^;,.:]{{2,80}} (?:về|về việc) (?:triển khai )?\Z"
+        )
+    )
+
+
+@cache
 def _bare_type() -> re.Pattern[str]:
     """A type word without number right before the cue: it is the cue's subject."""
     acts = "|".join(re.escape(_type_name(kind)) for kind in sorted(_acting()))
     return re.compile(rf"(?<!\w)(?:{acts})\s*\Z".replace(r"\ ", r"\s+"))
-
-
-@cache
-def _sent_by_other() -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:do|được)\s+[^,;.:()]{2,90}\Z")
 
 
 def _type_name(kind: str | None) -> str:

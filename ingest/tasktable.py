@@ -20,7 +20,7 @@ from ontology.model import Table
 _HEAD_CELL = 70  # characters; a longer cell heads no column
 _HEAD_ROWS = 3
 _MOST_COLUMNS = 14
-_PAGE_NUMBER = 4  # characters between two pages of a table
+_PAGE_BREAK = 12  # characters between two pages of a table: blanks and a page's number
 _MOST_CELLS = 40  # of one row of a flattened table
 _INDEX = re.compile(r"(?:[IVX]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ])\s?[.)]?")
 _TITLE = re.compile(r"(?:[IVX]{1,6}|\d{1,2})\.\s+[A-ZĐÀ-Ỹ][^.;]{8,160}$")  # a group's, in one cell
@@ -68,9 +68,7 @@ def tasks(text: str, tables: Sequence[Table] = ()) -> tuple[Task, ...]:
 
 
 def _grids(text: str, tables: Sequence[Table]) -> Iterator[tuple[_Grid, Span]]:
-    for group in _continued(text, tables):
-        if grid := _headed(text, [row for table in group for row in _laid(table)]):
-            yield grid, (group[0].start, group[-1].end)
+    yield from _continued(text, tables)
     yield from _ruled(text)
     yield from _flattened(text)
 
@@ -115,27 +113,30 @@ def _is_head(kinds: Sequence[str | None]) -> bool:
 # -- tables of the original ------------------------------------------------------------------------
 
 
-def _continued(text: str, tables: Sequence[Table]) -> list[list[Table]]:
-    """Tables in groups: what stands on one page, and what goes on with it on the next."""
-    groups: list[list[Table]] = []
+def _continued(text: str, tables: Sequence[Table]) -> Iterator[tuple[_Grid, Span]]:
+    """The task tables among `tables`, each with what goes on from it on the next pages."""
+    head: _Grid | None = None
+    below: list[Row] = []
+    start = end = 0
     for table in tables:
-        if groups and _goes_on(text, groups[-1], table):
-            groups[-1].append(table)
-        else:
-            groups.append([table])
-    return groups
+        rows = _laid(table)
+        own = _headed(text, rows)
+        if not (head and rows and _goes_on(text, head, end, own, len(rows[0]), table.start)):
+            if head:
+                yield _Grid(head.kinds, tuple(below)), (start, end)
+            head, below, start = own, [], table.start
+        below.extend(own.rows if own else rows)
+        end = table.end
+    if head:
+        yield _Grid(head.kinds, tuple(below)), (start, end)
 
 
-def _goes_on(text: str, group: Sequence[Table], table: Table) -> bool:
+def _goes_on(text: str, grid: _Grid, end: int, own: _Grid | None, width: int, start: int) -> bool:
     """True if nothing but a page's number stands between, the width is one, and so is the head."""
-    between = text[group[-1].end : table.start].strip()
-    if len(between) > _PAGE_NUMBER or not (between.isdecimal() or not between):
+    between = text[end : min(start, end + _PAGE_BREAK)].strip()
+    if start - end >= _PAGE_BREAK or (between and not between.isdecimal()):
         return False
-    first, last = _laid(group[0]), _laid(table)
-    if not first or not last or len(first[0]) != len(last[0]):
-        return False
-    head, own = _headed(text, first), _headed(text, last)
-    return head is not None and (own is None or own.kinds == head.kinds)
+    return len(grid.kinds) == width and (own is None or own.kinds == grid.kinds)
 
 
 def _laid(table: Table) -> list[Row]:
@@ -473,7 +474,7 @@ def _tasks(text: str, grid: _Grid) -> list[Task]:
         own = {k: s for k, s in cells.items() if above.get(k) != s}  # not merged with the row above
         above = {**above, **full}
         made.append(_task(text, full, _bodies(text, lead) if lead else group, own))
-    return made
+    return [task for task in made if task.lead or task.coordinate]  # nobody's is no assignment
 
 
 def _heads_again(said: dict[str, str]) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from ingest.cues import data, pattern
+from ingest.cues import data, lowered
 from ingest.structure import Block
 
 HEADINGS = ("part", "chapter", "section", "subsection", "letter", "roman")
@@ -33,7 +33,7 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
         if block.parent is not None and place[block.parent] != block.parent:
             block = block._replace(parent=place[block.parent])
         if text[block.content : block.content + 1].isspace():
-            block = block._replace(content=skip(text, block.content, block.end))
+            block = Block(*block[:6], skip(text, block.content, block.end))
         if block.kind == "clause" and block.label:
             label, above = block.label.rstrip("."), block.parent
             parent = last.get((above, label.rpartition(".")[0])) if "." in label else None
@@ -82,14 +82,18 @@ def titled(text: str, block: Block) -> str:
     """What `block` itself announces, if it is a heading."""
     if block.kind in _UNTITLED:
         return ""
+    ended = text[block.end - 1] in ".;"
+    if block.kind != "article" and (ended or block.end - block.content > 2 * _LONGEST):
+        return ""
     words = text[block.content : min(block.end, block.content + _LONGEST + 1)].strip()
-    if text[block.end - 1] in ".;":
+    if ended:
         title, _, rest = words.partition("\n")  # an article's title, and its text behind it
         if block.kind != "article" or not rest[:1].isupper():
             return ""
         words = title
     if len(words) > (_LONGEST_OPEN if words.endswith(":") else _LONGEST):
         return ""
+    words = words.lower()
     if not _any().search(words):
         return ""
     return next((name for name, regex in _patterns() if regex.search(words)), "")
@@ -98,10 +102,10 @@ def titled(text: str, block: Block) -> str:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     kinds = data()["zones"]
-    return tuple((n, pattern(kinds[n])) for n in ("background", "execution", "final", "work"))
+    return tuple((n, lowered(kinds[n])) for n in ("background", "execution", "final", "work"))
 
 
 @cache
 def _any() -> re.Pattern[str]:
     kinds = data()["zones"]
-    return pattern("|".join(kinds[name] for name, _ in _patterns()))
+    return lowered("|".join(kinds[name] for name, _ in _patterns()))

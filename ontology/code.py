@@ -12,7 +12,11 @@ from itertools import product
 
 from ontology.lexicon import document_types, issuers, raw
 
-_FOLD = str.maketrans(dict.fromkeys("‐‑‒–—―−\u00ad", "-") | {"Ð": "Đ", "ð": "đ", "／": "/"})
+_FOLD = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−\u00ad", "-")
+    | {"Ð": "Đ", "ð": "đ", "／": "/"}
+    | dict(zip("АВЕКМНОРСТХ", "ABEKMHOPCTX", strict=True))  # Cyrillic look-alikes, as typed
+)
 _HEAD = re.compile(r"^(?:[Ll]uật\s+)?[Ss][ốỐ]\s*:?\s*(?=[\d.…_/\s-])")
 # "66.4/2025/NQ-CP": a point only where the year follows, "1.250/QĐ-UBND" may be a thousand
 _NUMBERED = re.compile(

@@ -114,19 +114,24 @@ def _refuse_service(sparql: str) -> None:
             rest.extend(part)
 
 
-def fault_of(sparql: str, error: SyntaxError) -> SyntaxFault:
-    """What Oxigraph's parser found, with its place; its list of every token it expects is left."""
+def fault_of(sparql: str, error: SyntaxError, *, before: int = 0) -> SyntaxFault:
+    """What Oxigraph's parser found, with its place; its list of every token it expects is left.
+
+    `before` counts the characters that were put before the first line.
+    """
     place = re.match(r"error at (\d+):(\d+)", str(error))
     if place is None:
         return SyntaxFault(str(error)[:200])
     line, column = int(place[1]), int(place[2])
-    before = sparql.splitlines(keepends=True)[: line - 1]
-    return SyntaxFault(_problem(sparql, sum(map(len, before)) + column - 1), line, column)
+    column -= before if line == 1 else 0
+    above = sparql.splitlines(keepends=True)[: line - 1]
+    return SyntaxFault(_problem(sparql, sum(map(len, above)) + column - 1), line, column)
 
 
 def _problem(sparql: str, at: int) -> str:
-    rest = " ".join(sparql[at : at + 60].split())
-    return f"không hiểu từ “{rest}”." if rest else "câu hỏi dừng giữa chừng."
+    """The words around the place: parsers stop before or behind the one that does not fit."""
+    around = " ".join(sparql[max(0, at - 40) : at + 20].split())
+    return f"gần “{around}”." if around else "câu hỏi trống."
 
 
 def replace_variable(sparql: str, name: str, term: str) -> str:

@@ -1,15 +1,17 @@
 """Warm worker processes for the endpoint: a query that runs too long dies with its process.
 
-A query that is not answered at once (`QUICK`) runs on at low priority, and only so many of them do
-at a time, so that heavy queries never keep all workers from ordinary ones.
+A query that is not answered at once (`QUICK`) goes on at low priority; only so many of them run at
+a time, others are held. A fresh worker takes the place of each: ordinary queries do not wait.
 """
 
 import asyncio
 import multiprocessing
 import os
+import signal
 import socket
 import struct
 import sys
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 QUICK = 0.25  # seconds after which a query counts as heavy
 WAITING = 200  # requests that may wait for a worker
+PARKED = 32  # heavy queries at once, those that are held included
 PRELOADED = ("queries.worker", "rdflib.plugins.sparql.parser")
 _READY = Task("ASK {}", "*/*")
 
@@ -50,6 +53,7 @@ class _Process:
     ) -> None:
         self._process = process
         self._out, self._in = lines
+        self.late = False
 
     @classmethod
     async def start(cls, folder: Path, limits: "Limits") -> Self:
@@ -75,9 +79,16 @@ class _Process:
         return await self._out.readexactly(size)
 
     def yield_way(self) -> None:
-        """Let others go first from now on."""
+        """Let others go first from now on: the system gives no priority back, so it is `late`."""
+        self.late = True
         with suppress(OSError, AttributeError):  # gone already, or no such call on this system
             os.setpriority(os.PRIO_PROCESS, self._process.pid or 0, 15)
+
+    def hold(self, still: bool = True) -> None:
+        """Stop it where it is, or let it go on."""
+        with suppress(OSError, AttributeError):
+            if self._process.pid and self._process.is_alive():
+                os.kill(self._process.pid, signal.SIGSTOP if still else signal.SIGCONT)
 
     async def kill(self) -> None:
         """End it, whatever it is doing."""
@@ -99,10 +110,10 @@ class Pool:
         self.limits, self._folder = limits, folder
         self._idle: asyncio.Queue[_Process] = asyncio.Queue()
         self._all: set[_Process] = set()
-        self._heavy = self._waiting = 0
+        self._heavy = asyncio.Semaphore(limits.heavy)
+        self._slow = self._waiting = 0
         self._later: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
-        self._closed = False
 
     async def start(self) -> None:
         """Open the store in every worker."""
@@ -118,29 +129,35 @@ class Pool:
 
     async def close(self) -> None:
         """End every worker."""
-        self._closed = True
         for later in list(self._later):
             later.cancel()
+        await asyncio.gather(*self._later, return_exceptions=True)
         await asyncio.gather(*(process.kill() for process in self._all))
 
     async def run(self, task: Task) -> tuple[Reply, bytes]:
         """Answer a query; raises `BadRequest` 503 where too many wait, 504 after the time limit."""
         process = await self._free()
         asked = asyncio.ensure_future(process.ask(task))
-        spent = True
         try:
-            reply, spent = await self._watched(process, asked)
-            return reply
+            done, _ = await asyncio.wait({asked}, timeout=QUICK)
+            return await (asked if done else self._slowly(process, asked))
         except TimeoutError:
             raise BadRequest(504, "timeout", self._too_slow()) from None
         except (EOFError, OSError):
             raise BadRequest(422, "failed", _BROKE) from None
         finally:
-            if spent:
-                asked.cancel()
-                self._replace(process)
-            else:
-                self._idle.put_nowait(process)
+            self._settle(process, asked)
+
+    def _settle(self, process: _Process, asked: "asyncio.Future[tuple[Reply, bytes]]") -> None:
+        """Back among the idle, unless it died, is still at it, or has lost its priority."""
+        well = asked.done() and not asked.cancelled() and asked.exception() is None
+        if well and not process.late:
+            self._idle.put_nowait(process)
+            return
+        asked.cancel()
+        self._soon(self._retire(process))
+        if not process.late:
+            self._soon(self._spawn())
 
     async def _free(self) -> _Process:
         if self._waiting >= WAITING:
@@ -153,31 +170,31 @@ class Pool:
         finally:
             self._waiting -= 1
 
-    async def _watched(
+    async def _slowly(
         self, process: _Process, asked: "asyncio.Future[tuple[Reply, bytes]]"
-    ) -> tuple[tuple[Reply, bytes], bool]:
-        """The answer, and whether its process is spent: one of low priority cannot be raised."""
-        done, _ = await asyncio.wait({asked}, timeout=QUICK)
-        if done:
-            return asked.result(), False
-        if self._heavy >= self.limits.heavy:
+    ) -> tuple[Reply, bytes]:
+        """The answer of a heavy query: at low priority, held while enough others run."""
+        if self._slow >= PARKED:
             raise BadRequest(503, "busy", _BUSY)
-        self._heavy += 1
+        self._slow += 1
         process.yield_way()
+        self._soon(self._spawn())  # in its place, for others
         try:
-            left = max(0.0, self.limits.seconds - QUICK)
-            return await asyncio.wait_for(asked, left), True
+            async with asyncio.timeout(self.limits.seconds - QUICK):
+                process.hold()
+                async with self._heavy:
+                    process.hold(False)
+                    return await asked
         finally:
-            self._heavy -= 1
+            self._slow -= 1
 
-    def _replace(self, process: _Process) -> None:
-        async def replace() -> None:
-            await process.kill()
-            self._all.discard(process)
-            if not self._closed:
-                await self._spawn()
+    async def _retire(self, process: _Process) -> None:
+        self._all.discard(process)
+        await process.kill()
 
-        later = asyncio.ensure_future(replace())
+    def _soon(self, what: Coroutine[None, None, None]) -> None:
+        """Do it beside everything else; once the pool is closed, no more."""
+        later = asyncio.ensure_future(what)
         self._later.add(later)
         later.add_done_callback(self._later.discard)
 
@@ -189,4 +206,4 @@ class Pool:
 
 
 _BUSY = "Máy đang trả lời nhiều câu hỏi nặng → thử lại sau ít giây."
-_BROKE = "Câu hỏi dùng quá bộ nhớ cho phép nên đã dừng → thu hẹp câu hỏi hoặc thêm LIMIT."
+_BROKE = "Câu hỏi dùng quá bộ nhớ hoặc lồng quá sâu nên đã dừng → thu hẹp câu hỏi hoặc thêm LIMIT."

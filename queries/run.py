@@ -24,7 +24,7 @@ from graph.terms import Iri, Value
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.vocabulary import PREFIXES, find_type
 from queries.find import find_bodies, lookup
-from queries.gate import as_select, check, replace_variable
+from queries.gate import Form, as_select, check, fault_of, replace_variable
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -296,7 +296,7 @@ def _tabled(found: Result, limit: int | None) -> Answer:
 
 def query(
     store: Store, sparql: str, *, limit: int | None = None, as_of: str | None = None
-) -> "Answer | Statements":
+) -> Answer | Statements:
     """A query of one's own, usual prefixes supplied: rows of a SELECT, yes or no of an ASK, the
     statements of a CONSTRUCT or DESCRIBE; `as_of` is a day that the query calls ?asOf.
 
@@ -305,7 +305,16 @@ def query(
     if as_of is not None:
         day = f'"{day_of("as-of", as_of)}"^^<{PREFIXES["xsd"]}date>'
         sparql = replace_variable(sparql, "asOf", day)
-    form = check(sparql)
+    try:
+        return _run(store, sparql, check(sparql), limit)
+    except QueryError as error:
+        if isinstance(error.__cause__, SyntaxError):
+            before = len(with_prefixes(sparql)) - len(sparql)
+            raise fault_of(sparql, error.__cause__, before=before) from error
+        raise
+
+
+def _run(store: Store, sparql: str, form: Form, limit: int | None) -> Answer | Statements:
     graphs = () if form.dataset else DEFAULT_GRAPHS
     if form.name in ("CONSTRUCT", "DESCRIBE"):
         found = store.construct(with_prefixes(sparql), graphs=graphs)

@@ -1,10 +1,12 @@
 """Citations to paste: authored cases, each with the rule of the trade that it shows."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from graph.store import Store
+from luocdo.cli import main
 from queries import citation, cite, lookup
 from queries.cite import NBSP
 
@@ -147,3 +149,10 @@ def test_a_document_of_the_store(chain: Store) -> None:
     made = cite(lookup(chain, "148-kl/tw"))
     assert made.full.replace(NBSP, " ").startswith("Kết luận số 148-KL/TW ngày 08/4/2025")
     assert lookup(chain, "148-kl/tw").date == date(2025, 4, 8)
+
+
+def test_the_command_prints_both(chain_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cite", "148-kl/tw", "--party", "--store", str(chain_folder)]) == 0
+    full, short = capsys.readouterr().out.replace(NBSP, " ").splitlines()
+    assert full.startswith("Kết luận số 148-KL/TW, ngày 08/4/2025 của Bộ Chính trị")
+    assert short == "Kết luận số 148-KL/TW"

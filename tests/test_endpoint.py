@@ -21,6 +21,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from graph.store import Change, open_store
+from luocdo.cli import main
 from ontology.identity import EFFECTIVE, LD
 from queries.protocol import GRAPHS, RESULTS, negotiate
 
@@ -350,6 +351,39 @@ def test_what_is_no_name_is_404(server: Server, name: str) -> None:
     got = server.send("GET", f"/id/{name}")
     assert got.status == 404
     assert "<script>" not in got.body.decode()
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--host", "0.0.0.0"], "--behind-proxy"),  # no login, no encryption of its own
+        (["--host", "192.0.2.1"], "--behind-proxy"),
+        (["--host", "example.org"], "--behind-proxy"),
+        (["--port", "99999"], "chọn cổng khác"),
+        (["--host", "192.0.2.1", "--behind-proxy"], "chọn cổng khác"),  # not of this computer
+        (["--store", "http://127.0.0.1:1/"], "đã là một máy chủ SPARQL"),
+        (["--store", "khong-co"], "Chưa có kho"),
+    ],
+)
+def test_serve_says_what_is_wrong(
+    chain_folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert main(["serve", "--store", str(chain_folder), *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_said(
+    server: Server, chain_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        port = str(held.getsockname()[1])
+        assert main(["serve", "--store", str(chain_folder), "--port", port]) == 2
+    assert "chọn cổng khác" in capsys.readouterr().err
 
 
 # --- real clients ---------------------------------------------------------------------------------

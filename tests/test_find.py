@@ -1,5 +1,6 @@
 """`luocdo find` over the invented chain: words, marks, order, near codes, staleness."""
 
+import json
 import os
 import sqlite3
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.store import Store, open_store
+from luocdo.cli import main
 from queries import Found, find
 from queries.search import FILE, telex
 
@@ -177,3 +179,16 @@ def test_a_store_in_memory_has_its_index_there(chain_papers: list[object]) -> No
     with open_store(":memory:", write=True) as store:
         add_papers(store, chain_papers)  # type: ignore[arg-type]
         assert labels(find(store, "423-kh/tu"))[0] == KH
+
+
+def test_the_command_prints_hits_near_codes_and_an_exit_code(
+    chain_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ["--store", str(chain_folder)]
+    assert main(["find", "hung", "yen", "423", "--limit", "1", *store]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("KH 423-KH/TU · 28/4/2025") and "tăng --limit" in out
+    assert main(["find", "42E-KH/TU", *store]) == 1
+    assert "Số, ký hiệu gần giống: 423-KH/TU" in capsys.readouterr().out
+    assert main(["find", "148-kl/tw", "--format", "json", *store]) == 0
+    assert json.loads(capsys.readouterr().out)["hits"][0]["label"] == KL

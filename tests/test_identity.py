@@ -435,6 +435,14 @@ PLACES = [
         "urn:lex:vn;hung.yen.o:ubnd:qdj.qppl:2019;2a",
     ),
     (
+        "the point of the 2025 series is kept",
+        "66.4/2025/NQ-CP",
+        None,
+        "Chính phủ",
+        NOV25,
+        "urn:lex:vn:cp:nq.qppl:2025;66.4",
+    ),
+    (
         "khóa is part of the series",
         "1656/NQ-UBTVQH15",
         "2025-06-16",
@@ -511,6 +519,7 @@ GOOD = [
     "urn:lex:vn;hung.yen.o;kim.dong;nhan.la:dju:kh:2024;8",
     "urn:lex:vn;hung.yen.o:ubnd:cv.nc:2025;123",
     "urn:lex:vn:cp:nq:2017;30c",
+    "urn:lex:vn:cp:nq.qppl:2025;66.4",
     "urn:lex:vn;hung.yen.o:ubnd:qdj.qppl:2020;15:pl1",
     "urn:lex:vn;hung.yen.o:ubnd:qdj.qppl:2020;15+2",
     "urn:lex:vn:btttt:cv.ptth%26ttdjt:2012;78",
@@ -525,6 +534,8 @@ BAD = [
     ("urn:lex:vn;hung.yen:ubnd:qdj:2025;12", "a work of unknown era"),
     ("urn:lex:vn:tw:kl:2025;0148", "a leading zero"),
     ("urn:lex:vn:tw:kl:2025;_", "no number"),
+    ("urn:lex:vn:cp:nq.qppl:2025;66.04", "a zero behind the point"),
+    ("urn:lex:vn:cp:nq.qppl:2025;66.", "nothing behind the point"),
     ("urn:lex:vn:TW:kl:2025;148", "capitals"),
     ("urn:lex:vn:tw:kl:25;148", "a short year"),
     ("urn:lex:vn:tw:kl:2025;148 ", "a trailing space"),
@@ -561,7 +572,7 @@ PLACE = st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), max_size=2).map(
     PART,
     st.integers(1945, 2099),
     st.none() | st.integers(1, 9),
-    st.from_regex(r"[1-9][0-9]{0,4}[a-z]{0,2}", fullmatch=True),
+    st.from_regex(r"[1-9][0-9]{0,4}(\.[1-9][0-9]?)?[a-z]{0,2}", fullmatch=True),
     st.booleans(),
 )
 def test_every_name_parses_back(
@@ -636,6 +647,8 @@ FORMS = [
     ("1513/KBNN-KTTT", 1513, "", None, "", "KBNN", "KTTT", "state"),
     ("12/TTLT-BTC-BNV", 12, "", None, "TTLT", "BTC", "", "state"),
     ("02a/2019/QĐ-UBND", 2, "a", 2019, "QĐ", "UBND", "", "state"),
+    ("66.4/2025/NQ-CP", 66, ".4", 2025, "NQ", "CP", "", "state"),
+    ("66.21/2025/NQ-CP", 66, ".21", 2025, "NQ", "CP", "", "state"),
     ("01/QCPH/UBND-UBMTTQ", 1, "", None, "QCPH", "UBND", "", "state"),
     ("15-CP", 15, "", None, "", "CP", "", "state"),
     ("91/TTg", 91, "", None, "", "TTg", "", "state"),
@@ -683,6 +696,7 @@ DIRTY = [
     ("101/NĐCP", "101/NĐ-CP", "both"),
     ("30/2020/ND-CP", "30/2020/NĐ-CP", "D typed for Đ"),
     ("30/2020/NÐ-CP", "30/2020/NĐ-CP", "Eth for Đ"),
+    ("30/2020/NĐ-\u0421\u0420", "30/2020/NĐ-CP", "Cyrillic letters that look Latin"),
     ("34/2014/QĐ-TTG", "34/2014/QĐ-TTg", "capitals"),
     ("57 -NQ/TW", "57-NQ/TW", "a stray space"),
     ("423 KH/TU", "423-KH/TU", "a space for the hyphen"),
@@ -708,6 +722,8 @@ NEAR = [
     ("12/ĐA-UBND", "12/DA-UBND", "đề án and dự án"),
     ("12/HĐ-UBND", "12/HD-UBND", "hợp đồng and hướng dẫn"),
     ("02a/2019/QĐ-UBND", "02/2019/QĐ-UBND", "a letter of the number"),
+    ("66.4/2025/NQ-CP", "66/2025/NQ-CP", "a point in the number"),
+    ("66.2/2025/NQ-CP", "66.21/2025/NQ-CP", "the digits behind the point"),
     ("12/TT-BTC", "12/TTr-BTC", "thông tư and tờ trình"),
     ("45/2019/QH14", "45/2019/QH13", "two terms of the Assembly"),
 ]
@@ -725,7 +741,18 @@ def test_zeros_and_case_do_not_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "28/4/2025", "24/7", "TCVN 6909:2001", "QCVN 06:2022/BXD", "km/h", "5 Điều", "423"]
+    "text",
+    [
+        "",
+        "28/4/2025",
+        "24/7",
+        "TCVN 6909:2001",
+        "1.250/QĐ-UBND",
+        "QCVN 06:2022/BXD",
+        "km/h",
+        "5 Điều",
+        "423",
+    ],
 )
 def test_no_code(text: str) -> None:
     assert parse_code(text) is None

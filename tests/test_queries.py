@@ -15,6 +15,7 @@ from graph.taskstatus import find_task, set_status
 from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD
 from queries import Statements, find_bodies, lookup, query, question, questions
+from queries.gate import SyntaxFault
 from queries.output import text
 from queries.pages import PAGE, page
 from queries.run import Answer, Column, _question, ask, fill, select
@@ -499,6 +500,23 @@ def test_as_of_is_the_day_of_the_query(chain: Store) -> None:
     sparql = "SELECT ?l { ?d ld:date ?t ; rdfs:label ?l FILTER(?t <= ?asOf) } # ?asOf"
     early, late = (_table(query(chain, sparql, as_of=d)) for d in ("1/5/2025", "2025-12-31"))
     assert 0 < len(early) < len(late)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "line", "column"),
+    [
+        ("SELECT ?x { ?x ?y }", 1, 20),
+        ("SELECT ?x {\n  ?x ?y ?z .\n  oops\n}", 4, 2),
+        ("SELECT ?x { ?x", 1, 15),
+    ],
+)
+def test_a_syntax_error_is_told_by_its_place(
+    chain: Store, sparql: str, line: int, column: int
+) -> None:
+    with pytest.raises(SyntaxFault) as caught:
+        query(chain, sparql)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert sparql[-6:].strip() in str(caught.value) and "expected" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A store in trouble: killed at any moment, a full disk, a folder that may only be read.
 
-`LUOCDO_KILLS=100` kills so often (benchmarks/graph.py does); 20 times otherwise.
+`LUOCDO_KILLS=100` kills so often (benchmarks/store.py does); 20 times otherwise.
 """
 
 import os
