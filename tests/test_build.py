@@ -11,6 +11,7 @@ import luocdo
 from graph import open_store
 from graph.export import canonical
 from ontology.identity import LD
+from queries import Answer
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
@@ -33,11 +34,16 @@ def nquads(store: Path) -> list[str]:
         return [str(quad) for quad in canonical(opened)]
 
 
+def rows(sparql: str, store: Path) -> tuple[tuple[object, ...], ...]:
+    answer = luocdo.query(sparql, store)
+    assert isinstance(answer, Answer)
+    return answer.rows
+
+
 def edges(store: Path) -> set[tuple[str, str, str]]:
-    answer = luocdo.query(
-        "SELECT ?s ?p ?o WHERE { ?s ld:cites ?o . ?s ?p ?o FILTER(?p != ld:cites) }", store
-    )
-    return {(str(s), str(p).removeprefix(LD), str(o)) for s, p, o in answer.rows}
+    pattern = "?s ld:cites ?o . ?s ?p ?o FILTER(?p != ld:cites)"
+    found = rows(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}", store)
+    return {(str(s), str(p).removeprefix(LD), str(o)) for s, p, o in found}
 
 
 @pytest.fixture(scope="module")
@@ -146,8 +152,8 @@ def test_every_strict_relation_of_the_seed_is_held(seed_alone: Path) -> None:
 
 def test_no_wrong_relation_of_the_seed_is_held(seed_alone: Path) -> None:
     known = edges(seed_alone)
-    rows = luocdo.query("SELECT ?body WHERE { ?work ld:assigns ?body }", seed_alone).rows
-    assigned = {str(body).rpartition("/")[2] for (body,) in rows}
+    found = rows("SELECT ?body WHERE { ?work ld:assigns ?body }", seed_alone)
+    assigned = {str(body).rpartition("/")[2] for (body,) in found}
     bodies = {
         "UBND tỉnh": "uy.ban.nhan.dan",
         "cấp huyện (2.c)": "cap.huyen",
@@ -182,11 +188,9 @@ def test_without_the_register_the_chain_stays_open_and_says_so(tmp_path: Path) -
 
 
 def test_samples_are_marked_in_the_graph(store: Path) -> None:
-    rows = luocdo.query(
-        "SELECT ?w ?sample WHERE { ?w ld:held true OPTIONAL { ?w ld:sample ?sample } }", store
-    ).rows
+    found = rows("SELECT ?w ?s WHERE { ?w ld:held true OPTIONAL { ?w ld:sample ?s } }", store)
 
-    assert {str(w): bool(s) for w, s in rows} == {
+    assert {str(w): bool(s) for w, s in found} == {
         SEED_NUMBERED: False,
         KH423: True,
         KH30: True,

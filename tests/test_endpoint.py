@@ -213,6 +213,21 @@ def test_2_1_5_no_acceptable_format_is_406(server: Server) -> None:
     assert "application/sparql-results+json" in got.problem["detail"]
 
 
+@pytest.mark.parametrize(
+    ("query", "accept", "other"),
+    [
+        ("SELECT ('\\u0001' AS ?x) {}", "application/sparql-results+xml", "text/csv"),
+        ("CONSTRUCT { <urn:a> <urn:b#c> '\\u0001' } {}", "application/rdf+xml", "text/turtle"),
+    ],
+)
+def test_2_1_6_what_xml_cannot_hold_is_no_broken_xml(
+    server: Server, query: str, accept: str, other: str
+) -> None:
+    assert server.get(query, accept=other).status == 200
+    got = server.get(query, accept=accept)
+    assert got.status == 422 and "XML" in got.problem["detail"]
+
+
 def test_2_1_7_malformed_query_is_400_with_its_place(server: Server) -> None:
     got = server.post("SELECT ?x WHERE {\n  ?x ?y ?z .\n  oops\n}")
     assert got.status == 400

@@ -12,7 +12,7 @@ def test_first_steps() -> None:
         import nbformat
         from nbclient import NotebookClient
 
-        notebook = nbformat.read(DOCS / "first-steps.ipynb", as_version=4)
+        notebook = nbformat.read(DOCS / "first-steps.ipynb", as_version=4)  # type: ignore[no-untyped-call]
         NotebookClient(
             notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": DOCS}}
         ).execute()
