@@ -6,7 +6,7 @@ STORE  ?= out/kho
 APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2
 SHARED ?= ../shared
 
-.PHONY: demo test check system lowest wheel pictures bench clean
+.PHONY: demo test check system lowest wheel test-remote pictures bench clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/luocdo build examples --store $(STORE)
@@ -48,6 +48,11 @@ wheel: $(VENV)/dev.stamp
 	rm -rf dist out/empty && $(BIN)/python -m build -q
 	$(PYTHON) -m venv out/empty && out/empty/bin/python -m pip install -q dist/*.whl
 	cd / && $(CURDIR)/out/empty/bin/python $(CURDIR)/tests/smoke.py $(CURDIR)/out/empty/bin/luocdo
+
+# Nightly: the remote store against a real Virtuoso too.
+test-remote: $(VENV)/dev.stamp
+	@if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq --no-install-recommends virtuoso-opensource >/dev/null; fi
+	LUOCDO_VIRTUOSO=1 $(BIN)/pytest -q tests/remote tests/test_store.py
 
 # The picture of the READMEs, as the demo draws it.
 pictures: demo

@@ -1,9 +1,9 @@
 """What the graph makes of real papers, and what it survives.
 
-usage: store.py corpus FOLDER | store.py lineage STORE | store.py kills [N]
+usage: store.py corpus FOLDER | store.py lineage STORE [N] | store.py kills [N]
 
 corpus reads every text of FOLDER into a new store and prints counts, time, peak memory and disk;
-lineage asks 200 random works of a store; kills runs the kill -9 test N times (100).
+lineage asks N random works of a store (200); kills runs the kill -9 test N times (100).
 """
 
 import os
@@ -69,12 +69,12 @@ def corpus(folder: Path) -> None:
                 print(f"conflict {kind!s:11} {number}")
 
 
-def lineages(place: str) -> None:
-    """Times of the lineage of 200 random works."""
+def lineages(place: str, number: int) -> None:
+    """Times of the lineage of so many random works."""
     with open_store(place) as store:
         works = [str(w) for (w,) in rows(store, "?x", "?x ld:held true", "ORDER BY ?x")]
         taken = []
-        for work in random.Random(6).sample(works, min(200, len(works))):
+        for work in random.Random(6).sample(works, min(number, len(works))):
             start = time.perf_counter()
             lineage(store, work)
             taken.append(time.perf_counter() - start)
@@ -99,7 +99,7 @@ def main() -> None:
     if command == "corpus" and rest:
         corpus(Path(rest[0]))
     elif command == "lineage" and rest:
-        lineages(rest[0])
+        lineages(rest[0], int(rest[1]) if rest[1:] else 200)
     elif command == "kills":
         raise SystemExit(kills(rest[0] if rest else "100"))
     else:

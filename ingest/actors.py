@@ -247,7 +247,7 @@ class _Walk:
 
     def _of_name(self, i: int, at: int, item: _Item) -> int:
         """Tokens at `at` that a capital verb right before `i` governs within a department's name:
-        "Cục Quản lý | đấu thầu", "Cục Quản lý, | giám sát bảo hiểm"; "Ban Quản lý | kiểm tra …" acts.
+        "Cục Quản lý | đấu thầu", "Cục Quản lý, | giám sát bảo hiểm"; "Ban Quản lý" alone is a name.
         """
         t = self.t
         if i != self._object or not t.lower(at):

@@ -63,12 +63,16 @@ def heading(text: str, start: int, end: int) -> Laying | None:
     while end > start and text[end - 1] in " .:":
         end -= 1
     actors = parse(text, match.end() if match else start, end)
-    if actors and actors.names[0].isupper() and not actors.names[0].isascii():
-        if len(actors.names[0].split()) == 1:
-            return None  # "TRƯỜNG": what a broken line left of a name
-    if actors and actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
+    if not actors or _torn(actors.names[0]):
+        return None
+    if actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
         return Laying(actors, actors.start, "heading")
     return None
+
+
+def _torn(name: str) -> bool:
+    """ "TRƯỜNG": what a broken line left of a name in capitals."""
+    return name.isupper() and not name.isascii() and " " not in name
 
 
 def _notice(text: str, start: int, end: int, limit: int) -> Laying | None:
@@ -89,7 +93,7 @@ def _notice(text: str, start: int, end: int, limit: int) -> Laying | None:
 def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
     """An ordering verb with an actor right behind it."""
     for match in _orders().finditer(text, start, min(end, start + _ORDER)):
-        if _stays(text, start, match.start()):
+        if _stays(text, start, match.start(), announces=text[end - 1] == ":"):
             actors = parse(text, match.end(), limit)
             if actors and actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
                 return Laying(actors, actors.start, "order")
@@ -103,12 +107,15 @@ def _orders() -> re.Pattern[str]:
     return pattern(rf"(?<!\w)(?:{either}) (?!của |và |về )", fold=False)
 
 
-def _stays(text: str, start: int, at: int) -> bool:
-    """True if the verb at `at` orders: no noun ("bàn giao"), no report, and a subject or none."""
+def _stays(text: str, start: int, at: int, *, announces: bool) -> bool:
+    """True if the verb at `at` orders: no noun ("bàn giao"), no report, and a subject or none.
+
+    A sentence that announces a list orders whatever the name of its subject.
+    """
     before = text[max(start, at - 40) : at]
     if before and cue("directives", "unless").search(before):
         return False
-    return _subject(text, start, at)
+    return announces or _subject(text, start, at)
 
 
 _CLAUSE = re.compile(

@@ -6,6 +6,7 @@ scan costs less than decoding the file.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from ingest.bodies import match_body
 from ingest.kinds import Kind, kind_before, kind_with_words, not_documents, number_word
@@ -26,7 +27,10 @@ _RUNNING = re.compile(
     r"\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
 )
 # a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025" is all of it
-_DATED = re.compile(r"[sS]ố\s*:?\s*([\w&.-]{1,24}[/-][\w&./-]{1,40})(?=\s*,?\s+ngày\s+\d)")
+_DATED = tuple(  # two patterns, so that each scan skips by its first letters
+    re.compile(rf"{so}\s*:?\s*([\w&.-]{{1,24}}[/-][\w&./-]{{1,40}})(?=\s*,?\s+ngày\s+\d)")
+    for so in ("số", "Số")
+)
 _PLAIN = re.compile(rf"\d[\dOl]*(?:\.\d\d?)?[a-zđ]?(?:[-/](?:19|20)\d\d)?(?:[-/]{_SEGMENT}){{1,8}}")
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
@@ -45,7 +49,7 @@ def numbered(text: str, low: int, high: int, named: list[Named]) -> list[Mention
 
 def _by_date(text: str, low: int, high: int) -> Iterator[Mention]:
     """Numbers of no known form that stand between "số" and a date, behind a type word."""
-    for hit in _DATED.finditer(text, low, high):
+    for hit in chain.from_iterable(p.finditer(text, low, high) for p in _DATED):
         if _PLAIN.fullmatch(hit[1]) or not _LETTERS.search(hit[1]) or not _DIGIT.search(hit[1]):
             continue
         kind = kind_before(text, low, hit.start())

@@ -4,6 +4,7 @@ Everything is read on normalised text; here, and only here, spans go back to the
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
@@ -48,7 +49,7 @@ def extract(text: Text) -> Record:
     record = Record(
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
         document=_document(document, back),
-        citations=tuple(back.span(c) for c in cited),
+        citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
         edges=tuple(back.span(e) for e in edges(normal.text, links, mentions)),
         assignments=tuple(back.span(a) for a in tasks),
         warnings=tuple(back.span(w) for w in doubts(mentions, document)),
@@ -75,6 +76,18 @@ def _citation(text: str, mention: Mention) -> Citation:
 
 
 _PLACES = {"header": "body", "recipients": "body", "signature": "body"}
+
+
+def _in_tasks(cited: tuple[Citation, ...], tasks: tuple[Assignment, ...]) -> Iterator[Citation]:
+    """Citations of the body that stand in an assignment have the place "task"."""
+    open_until, rest = 0, iter(sorted((t.start, t.end) for t in tasks))
+    following = next(rest, None)
+    for citation in cited:
+        while following and following[0] <= citation.start:
+            open_until = max(open_until, following[1])
+            following = next(rest, None)
+        inside = citation.place == "body" and citation.end <= open_until
+        yield msgspec.structs.replace(citation, place="task") if inside else citation
 
 
 class _Back:

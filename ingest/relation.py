@@ -429,7 +429,9 @@ class _Reader:
         """The cue speaks of the paper itself, not of what someone else did or sent."""
         by = cue.row.get("by")
         if by == "self":
-            return self._self_speaks(cue, mention)
+            acts = cue.relation in _WHOLE_ACTS or cue.relation == "amends"
+            too_high = acts and self.document.type == "quyet-dinh" and mention.type in _NORMS
+            return not too_high and self._self_speaks(cue, mention)
         lead = self.lower[max(self.sentence_start, cue.start - _LOOK_BACK) : cue.start]
         if by == "speaker":
             return self._opens(cue) or self._issuer_speaks(lead)
@@ -595,6 +597,10 @@ _GROUND_NEXT = re.compile(
 )
 _APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
 _WHOLE_ACTS = frozenset({"repeals", "replaces"})
+# a decision corrects these, it never changes or ends them
+_NORMS = frozenset(
+    {"hien-phap", "luat", "bo-luat", "phap-lenh", "nghi-dinh", "thong-tu", "thong-tu-lien-tich"}
+)
 _OBJECT = re.compile(
     r"(?:(?:bãi bỏ|hủy bỏ|huỷ bỏ|thay thế(?: cho)?|thay cho)\s+)?(?P<part>\S.{2,600}?)\s+"
     r"(?:(?:mới|đã)\s+)?(?:được\s+)?"

@@ -131,7 +131,7 @@ def _known(path: Path, store: Store, report: Report) -> bool:
 
 def _records(
     paths: Sequence[Path], workers: int, report: Report, progress: Progress
-) -> Iterator[tuple[Record, str]]:
+) -> Iterator[tuple[Record, Text]]:
     """(record, text) of each paper that can be read and may be kept."""
     for done, (path, text) in enumerate(read_many(paths, workers), start=1):
         progress(done, len(paths), path.name)
@@ -139,7 +139,7 @@ def _records(
             report.failed.append(text)
         elif record := _allowed(path, text, report):
             report.read.append(str(path))
-            yield record, text.text
+            yield record, text
 
 
 def _allowed(path: Path, text: Text, report: Report) -> Record | None:
@@ -153,7 +153,7 @@ def _allowed(path: Path, text: Text, report: Report) -> Record | None:
 
 def _count(store: Store, report: Report) -> None:
     """Fill in what the store holds now, and what its papers wait for."""
-    from queries import ask, select
+    from queries import select
 
     def count(pattern: str) -> int:
         rows = select(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows
@@ -171,9 +171,18 @@ def _count(store: Store, report: Report) -> None:
         f" FILTER(STRSTARTS(STR(?work), '{BASE}work/')) }} ORDER BY ?name",
     )
     report.unnumbered = [str(name) for (name,) in blank.rows]
-    rows = ask(store, "missing").records()
+    waited = select(
+        store,
+        "SELECT ?document ?n (MIN(?name) AS ?label) WHERE {"
+        " { SELECT ?document (COUNT(DISTINCT ?from) AS ?n)"
+        " WHERE { ?c ld:cited ?document ; ld:from ?from } GROUP BY ?document }"
+        " FILTER NOT EXISTS { ?paper ld:paperOf ?document }"
+        " OPTIONAL { ?document rdfs:label ?name } }"
+        " GROUP BY ?document ?n ORDER BY DESC(?n) ?document",
+        limit=5,
+    )
     report.missing = [
-        Missing(str(r["label"] or label("unknown")), int(str(r["waiting"]))) for r in rows[:5]
+        Missing(str(name or label("unknown")), int(str(n))) for _, n, name in waited.rows
     ]
 
 
