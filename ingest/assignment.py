@@ -89,6 +89,7 @@ class _Reader:
         self.frames: list[_Frame] = []
         self.drafts: list[Draft] = []
         self.current: Draft | None = None
+        self.weak = True  # more than an order can lay a task in this block
         self.told = -1  # the last block that tells what was
         self.listed = 0  # end of a list of actors that lays nothing: no member of it is tried
 
@@ -206,6 +207,7 @@ class _Reader:
 
     def _statements(self, i: int, block: Block, spans: list[tuple[int, int]]) -> None:
         n = 0
+        self.weak = self._weak(i, block)
         while n < len(spans):
             start, end = spans[n]
             found = self._found(i, block, n, start, end)
@@ -240,7 +242,7 @@ class _Reader:
         """What statement `n` of a block seems to lay, unless it goes on with a broken sentence."""
         if start < self.listed or (n == 0 and self._runs_on(i, block)):
             return None
-        weak = self._weak(i, block)
+        weak = self.weak or self.open
         found = lay.laying(self.text, start, end, block.end, weak=weak)
         if found is None and weak and (actors := parse(self.text, start, block.end)):
             self.listed = actors.end
@@ -261,7 +263,9 @@ class _Reader:
         last = self.blocks[i - 1]
         before = self.text[max(last.start, last.end - 12) : last.end]
         if block.kind == "dash":
-            return before[-1].isalnum() and last.end - last.start > _TOPIC
+            broken = before[-1].isalnum() and last.end - last.start > _TOPIC
+            first = self.text[block.content].islower()  # among dashes a capital begins an item
+            return broken and (first or last.kind != "dash")
         return block.kind == "paragraph" and bool(_UNFINISHED.search(before))
 
     def _counts(self, i: int, n: int, found: lay.Laying, start: int, end: int) -> bool:
@@ -297,8 +301,8 @@ class _Reader:
             return found.rule == "order"
         if found.rule in (*_ORDERED, "notice"):
             return True
-        if zone == "background":
-            return False
+        if zone == "background":  # but an order's items may be headed "Hoàn thành mục tiêu …"
+            return bool(self.frames)
         return self.open or zone in ("execution", "work") or (strong and bool(self.frames))
 
     def _may_in_norm(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
