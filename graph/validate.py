@@ -97,7 +97,7 @@ def _cycles(store: Store, lang: str) -> Iterator[Problem]:
 
     for relation in ("implements", "replaces"):
         rows = store.query(f"{PREFIXES} SELECT ?s ?o WHERE {{ ?s ld:{relation} ?o }}").rows
-        graph = nx.DiGraph((str(s), str(o)) for s, o in rows)
+        graph: nx.DiGraph[str] = nx.DiGraph((str(s), str(o)) for s, o in rows)
         for circle in nx.strongly_connected_components(graph):
             if len(circle) > 1:
                 listed = " → ".join(sorted(circle))
