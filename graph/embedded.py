@@ -41,21 +41,31 @@ class EmbeddedStore(Store):
         return self._store.query(sparql, default_graph=default or None)
 
     def _reading(self, action: Callable[[], T]) -> T:
-        """Run a query; once more on the newer state where a writer has tidied this one away."""
-        try:
-            return action()
-        except SyntaxError as error:
-            raise QueryError(f"Câu hỏi SPARQL sai cú pháp: {error}") from error
-        except (OSError, RuntimeError, ValueError) as error:
-            if self.writable or not _tidied(error):
-                raise QueryError(f"Câu hỏi không chạy được: {error}") from error
-        self._store = _open(Path(self.location), write=False)
-        return action()
+        """Run a query; again on the newer state where a writer has tidied this one away."""
+        for attempt in range(_TRIES):
+            try:
+                return action()
+            except SyntaxError as error:
+                raise QueryError(f"Câu hỏi SPARQL sai cú pháp: {error}") from error
+            except (OSError, RuntimeError, ValueError) as error:
+                if self.writable or not _tidied(error) or attempt == _TRIES - 1:
+                    raise QueryError(f"Câu hỏi không chạy được: {error}") from error
+            self._store = _open(Path(self.location), write=False)
+        raise AssertionError("unreachable")
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`."""
-        node = ox.NamedNode(graph) if graph else None
-        return self._store.quads_for_pattern(None, None, None, node)
+        node, given = ox.NamedNode(graph) if graph else None, False
+        for attempt in range(_TRIES):
+            try:
+                for quad in self._store.quads_for_pattern(None, None, None, node):
+                    given = True
+                    yield quad
+                return
+            except OSError as error:
+                if self.writable or not _tidied(error) or given or attempt == _TRIES - 1:
+                    raise StoreError(_disk_sentence(self.location, error)) from error
+            self._store = _open(Path(self.location), write=False)
 
     def apply(self, change: Change) -> None:
         """See `Store.apply`: one update request is one transaction of Oxigraph."""
@@ -146,6 +156,8 @@ def _disk_sentence(location: str, error: Exception) -> str:
     text, number = str(error), getattr(error, "errno", None)
     if number == errno.ENOSPC or "No space left" in text:
         return f"Ổ đĩa chứa kho {location} đã đầy, chưa ghi gì thêm → giải phóng chỗ rồi chạy lại."
+    if _tidied(error):
+        return f"Kho {location} vừa được ghi lại trong lúc đọc → chạy lại."
     if number in (errno.EACCES, errno.EROFS) or "denied" in text or "Read-only" in text:
         return f"Không có quyền ghi vào kho {location} → xin quyền hoặc chọn thư mục khác."
     return f"Không mở hoặc ghi được kho {location} ({text}) → kiểm tra ổ đĩa, rồi thử lại."

@@ -6,9 +6,11 @@ from functools import cache
 from typing import Any
 
 from ingest.cues import data
-from ingest.phrases import Phrases, fold
+from ingest.phrases import Phrases, fold, words_of
 from ontology import lexicon
 
+_CAPITAL = ("bodies", "titles")  # they begin a name only with a capital
+_ANY_CASE = ("groups", "lower_titles", "lower_bodies", "places", "fixed", "compounds")
 _OPENING = ("plural", "person", "bodies", "titles", "groups", "lower_titles", "lower_bodies")
 _WITHIN = ("compounds", "inner", "narrowing", "relative", "plural")
 _OTHERS = (
@@ -58,7 +60,7 @@ class Words:
     inform: Phrases
     shared: frozenset[str]
     fields: dict[str, Phrases]  # "Sở" → what departments are named after
-    firsts: frozenset[str]  # first words of all that a list may begin with
+    openings: "Openings"  # what a list may begin with
     marked: frozenset[str]  # first words of all that may end a name or stand out within it
 
 
@@ -74,12 +76,53 @@ def words() -> Words:
         verbs=Phrases([*predicates["adverbs"], *flat(predicates["verbs"])]),
         shared=frozenset(map(fold, actors["shared"])),
         fields={head: Phrases(_fields(head)) for head in ("Bộ", "Sở")},
-        firsts=_firsts(actors[n] for n in (*_OPENING, "places", "fixed", "compounds")) | _QUOTES,
+        openings=_openings(actors),
         marked=_firsts([*(actors[n] for n in _WITHIN), *(predicates[n] for n in _ENDING)]),
     )
 
 
-_QUOTES = frozenset("\"“”'")
+_QUOTES = "\"“”'"
+_Seconds = dict[str, frozenset[str] | None]  # by first word: the second ones, None for any
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The first two words of all that a list may begin with: most texts fail here at no cost."""
+
+    capital: _Seconds
+    small: _Seconds  # of a first word in small letters, or a quote
+    never: frozenset[tuple[str, ...]]  # "Trường hợp", "Ban hành": no bodies
+
+    def may(self, first: str, second: str | None, *, cut: bool) -> bool:
+        """Can a list begin so? `cut`: the second word may go on behind what was read."""
+        word = fold(first)
+        seconds = (self.capital if first[0].isupper() else self.small).get(word, frozenset())
+        if seconds is None:
+            return second is None or (word, fold(second)) not in self.never
+        return bool(seconds and cut) or (second is not None and fold(second) in seconds)
+
+
+def _openings(actors: dict[str, Any]) -> Openings:
+    """What the lists of names, and the words before names, begin with."""
+
+    def phrases(*names: str) -> list[tuple[str, ...]]:
+        return [words_of(p) for name in names for p in flat(actors[name])]
+
+    small = _seconds(phrases("plural", "person", *_ANY_CASE))
+    capital = _seconds(phrases("plural", "person", *_ANY_CASE, *_CAPITAL))
+    for plural in phrases("plural"):
+        if len(plural) == 1:
+            small[plural[0]] = capital[plural[0]] = frozenset(capital)
+    small.update(dict.fromkeys(_QUOTES))
+    return Openings(capital, small, frozenset(p for p in phrases("not_bodies") if len(p) == 2))
+
+
+def _seconds(phrases: Iterable[tuple[str, ...]]) -> _Seconds:
+    made: _Seconds = {}
+    for first, *rest in phrases:
+        known = made.get(first, frozenset())
+        made[first] = known | {rest[0]} if rest and known is not None else None
+    return made
 
 
 def flat(rows: Iterable[Any]) -> Iterator[str]:

@@ -6,12 +6,13 @@ and says what ended it: a predicate, a circumstance, a colon. Names that hold co
 come from lexicon/assignment_cues.yaml; no list is read further than `_REACH` characters.
 """
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from ingest.actor_words import words
-from ingest.phrases import TOKEN, Phrases, Tokens, fold, tokens
+from ingest.phrases import TOKEN, Phrases, Tokens, fold
 
 _REACH = 1600  # characters; the longest printed list of actors is about 900
 _NEAR = 150  # characters read at first; most lists end sooner
@@ -52,10 +53,14 @@ def parse(text: str, start: int, end: int, *, loose: bool = False) -> Actors | N
 
     `loose` takes a lone common noun for a group too ("phối hợp với ngành công thương").
     """
-    first = TOKEN.search(text, start, min(end, start + _HEAD))
-    if not first or fold(first.group()) not in words().firsts:
+    near = min(end, start + _HEAD)
+    two = _TWO.match(text, start, near)
+    if not two or not words().openings.may(two[1], two[2], cut=two.end() == near < end):
         return None
-    return _parsed(text, first.start(), end, loose)
+    return _parsed(text, two.start(1), end, loose)
+
+
+_TWO = re.compile(rf"\s*({TOKEN.pattern})\s*({TOKEN.pattern})?")
 
 
 def verb(text: str, start: int, end: int) -> int | None:
@@ -64,7 +69,7 @@ def verb(text: str, start: int, end: int) -> int | None:
     if not first or fold(first.group()) not in words().marked:
         return None
     if text[start : first.start()].strip(" ") or not words().verbs.at(
-        tokens(text, first.start(), min(end, first.start() + _HEAD)), 0
+        Tokens(text, first.start(), min(end, first.start() + _HEAD)), 0
     ):
         return None
     return first.start()
@@ -73,10 +78,10 @@ def verb(text: str, start: int, end: int) -> int | None:
 @lru_cache(maxsize=64)  # the same place is asked for by several rules in a row
 def _parsed(text: str, start: int, end: int, loose: bool) -> Actors | None:
     near = min(end, start + _NEAR)
-    found = _Walk(text, tokens(text, start, near), loose).run()
+    found = _Walk(text, Tokens(text, start, near), loose).run()
     cut = found and (found.stop_at > near - _HEAD or text[found.stop_at] == "(")
     if near < end and cut:  # a long list or parenthesis: read all of it
-        return _Walk(text, tokens(text, start, min(end, start + _REACH)), loose).run()
+        return _Walk(text, Tokens(text, start, min(end, start + _REACH)), loose).run()
     return found
 
 
@@ -142,6 +147,8 @@ class _Walk:
     def _head(self, i: int, item: _Item) -> int:
         """Tokens of the head word at `i`, 0 where none stands; marks what kind of name it opens."""
         t, w = self.t, self.w
+        if t.folded[i] not in w.openings.capital:
+            return 0
         if n := w.fixed.at(t, i):
             item.group = False
             return n
@@ -219,6 +226,9 @@ class _Walk:
         """Read on from `i`: (where it stopped, why, whether another name follows there)."""
         t = self.t
         while i < len(t.printed):
+            if self._plain(i):
+                item.last, i = i, i + 1
+                continue
             if self._lends(i, item):
                 return self._members(i, item)
             if t.printed[i] == ":" and self._titles(i, item):
@@ -244,6 +254,19 @@ class _Walk:
                 item.last = i + step - 1
             i += step
         return i, Stop.NOTHING, False
+
+    def _plain(self, i: int) -> bool:
+        """A word that neither ends a name nor stands out within it: most words of a text."""
+        t, w = self.t, self.w
+        return (
+            t.folded[i] not in w.marked
+            and t.folded[i - 1] not in w.shared
+            and t.printed[i - 1] not in w.fields
+            and len(t.printed[i]) > 1
+            and t.folded[i] != _AND
+            and t.printed[i][0].isalnum()
+            and i != self._object
+        )
 
     def _of_name(self, i: int, at: int, item: _Item) -> int:
         """Tokens at `at` that a capital verb right before `i` governs within a department's name:
@@ -369,7 +392,7 @@ class _Walk:
         t, w = self.t, self.w
         if i >= len(t.printed):
             return Stop.NOTHING
-        if not t.lower(i):
+        if t.folded[i] not in w.marked or not t.lower(i):
             return None
         if t.folded[i : i + 2] == ("tổ", "chức"):
             listed = t.word(i - 1) in (",", ";", _AND, "quan", "vị", "các", "những")
@@ -499,6 +522,8 @@ class _Walk:
     def _lends(self, i: int, item: _Item) -> bool:
         """True where the head word before `i` is shared: "các Sở: A, B", "các Bộ A, B"."""
         t, w = self.t, self.w
+        if t.folded[i - 1] not in w.shared and t.printed[i] != ":":
+            return False
         mixed = self._mixed(i)
         if i - 1 < item.first or not (mixed or t.folded[i - 1] in w.shared):
             return False

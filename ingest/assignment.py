@@ -16,12 +16,12 @@ from functools import cache
 from ingest import laying as lay
 from ingest.actor_words import words
 from ingest.actors import Stop, parse
-from ingest.cues import cue, data
+from ingest.cues import cue, data, pattern, small
 from ingest.deadline import Clock, deadline, every
 from ingest.deadline import field as field_deadline
 from ingest.draft import Draft, finish, fold_name, names_no_one, partners, plain
 from ingest.forms import Field, Form, fields, forms, named
-from ingest.phrases import tokens
+from ingest.phrases import Tokens, lower
 from ingest.statements import statements
 from ingest.structure import Block, Structure
 from ingest.tasktable import Task, tasks
@@ -176,12 +176,19 @@ class _Reader:
         """A rule of a norm outside its execution clauses: nothing in it can lay a task."""
         if not self.norms or self.frames:
             return False
-        if not self.statute and self.zones[i] in ("execution", "final"):
+        if not self.statute and self.zones[i] == "execution":
             return False
         if self.document.type in _DECISIONS and block.place == "body":
             return False
         n = bisect_left(self.duties, block.content)
-        return n == len(self.duties) or self.duties[n] >= block.end
+        if n < len(self.duties) and self.duties[n] < block.end:
+            return False
+        final = not self.statute and self.zones[i] == "final"
+        return not final or (
+            not self.current
+            and not _strong().search(self.text, block.content, block.end)
+            and not _closes(self.text, block.content, block.end)
+        )
 
     def _names_who(self, i: int, block: Block) -> bool:
         """An item that only names who opens an assignment for all below it."""
@@ -228,8 +235,8 @@ class _Reader:
         start, end = spans[n]
         reach = found.actors.stop_at if found else end
         if self.text[end - 1] == ";":
-            for match in cue("coordinate").finditer(self.text, start, end):
-                joined = parse(self.text, match.end(), block.end)
+            for match in small("coordinate").finditer(lower(self.text[start:end])):
+                joined = parse(self.text, start + match.end(), block.end)
                 if joined and joined.stop is not Stop.NOTHING:
                     reach = max(reach, joined.end)
         while spans[n][1] < reach and n + 1 < len(spans):
@@ -252,8 +259,8 @@ class _Reader:
         """Can anything but an order lay a task here? Orders before, a heading, the final clause."""
         if self.norms or self.open or self.frames or self.zones[i] in ("execution", "work"):
             return True
-        return self.text.find("trách nhiệm", block.content, block.end) >= 0 or bool(
-            cue("execution").search(self.text, block.content, block.end)
+        return self.text.find("trách nhiệm", block.content, block.end) >= 0 or _has(
+            ("execution",), self.text, block.content, block.end
         )
 
     def _runs_on(self, i: int, block: Block) -> bool:
@@ -290,7 +297,7 @@ class _Reader:
 
     def _executes(self, found: lay.Laying, end: int) -> bool:
         behind = found.actors.stop_at
-        return bool(cue("execution").search(self.text, behind, min(end, behind + 200)))
+        return _has(("execution",), self.text, behind, min(end, behind + 200))
 
     def _may(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
         """Is a sign of this kind enough here?"""
@@ -386,7 +393,7 @@ class _Reader:
         self._replace(i, block, found)
         draft = Draft(at, end, found.actors.names, rule, found.actors.stop_at, unit=i)
         draft.parent, draft.due = self._above(), self._due(at, end)
-        draft.general = bool(cue("difficulty").search(text, start, found.start))
+        draft.general = _has(("difficulty",), text, start, found.start)
         self.drafts.append(draft)
         self.open = self.open or found.rule in _ORDERED
         self.current = None if umbrella or listing or rule == "notice" else draft
@@ -444,7 +451,7 @@ class _Reader:
         current = self.current
         if not current and (not self.frames or self._told(i)):
             return
-        if cue("difficulty").search(self.text, start, end):
+        if _has(("difficulty",), self.text, start, end):
             self.current = None
         elif n == 0 and _is(("narrates",), self.text, start, end):
             self.current = None
@@ -610,25 +617,36 @@ def _is(path: tuple[str, ...], text: str, start: int, end: int) -> bool:
     return bool(cue(*path, fold=False).match(text, start, end))
 
 
+def _has(path: tuple[str, ...], text: str, start: int, end: int) -> bool:
+    """True if the cue at `path` stands in the stretch, in whatever case."""
+    return bool(small(*path).search(text[start:end].lower()))
+
+
 def _announces(text: str, block: Block) -> bool:
     """An unfinished sentence that announces orders ("… có ý kiến như sau:")."""
     start = max(block.content, block.end - 240)
-    return bool(cue("directives", "opener").search(text, start, block.end))
+    return _has(("directives", "opener"), text, start, block.end)
 
 
 def _umbrella(text: str, start: int, end: int) -> bool:
     """A sentence that only announces a list of tasks."""
-    return bool(cue("umbrella").search(text, max(start, end - 200), end))
+    return _has(("umbrella",), text, max(start, end - 200), end)
 
 
 def _closes(text: str, start: int, end: int) -> bool:
     """The closing duties of a norm: to carry it out, to tell of difficulties."""
-    return bool(cue("own").search(text, start, end) or cue("difficulty").search(text, start, end))
+    return _has(("own",), text, start, end) or _has(("difficulty",), text, start, end)
+
+
+@cache
+def _strong() -> re.Pattern[str]:
+    """What only a task goes on with, anywhere."""
+    return pattern("|".join(data()["predicates"]["strong"]), fold=False)
 
 
 def _led(name: str) -> bool:
     """True if the name begins with an office: "Thủ trưởng các đơn vị" are persons to be told."""
-    return bool(words().titles.at(tokens(name, 0, len(name)), 0))
+    return bool(words().titles.at(Tokens(name, 0, len(name)), 0))
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> bool:

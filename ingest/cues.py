@@ -32,9 +32,19 @@ def _small(cue: str) -> str:
 
 
 @cache
+def small(*path: str) -> re.Pattern[str]:
+    """The pattern at `path` for text in small letters."""
+    return lowered(_at(*path))
+
+
+@cache
 def cue(*path: str, fold: bool = True) -> re.Pattern[str]:
     """The pattern at `path` of the lexicon (a list there means any of its patterns)."""
+    return pattern(_at(*path), fold=fold)
+
+
+def _at(*path: str) -> str:
     found: Any = data()
     for key in path:
         found = found[key]
-    return pattern("|".join(found) if isinstance(found, list) else found, fold=fold)
+    return "|".join(found) if isinstance(found, list) else str(found)

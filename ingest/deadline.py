@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from typing import Any
 
 from ingest.cues import data, lowered, pattern
+from ingest.phrases import lower
 
 _SIGN = re.compile(r"\d|[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s")  # every deadline holds one of these
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -48,16 +50,16 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pattern:
-    kind: str
-    anchor: re.Pattern[str]  # cheap: where it hits, `regex` is tried around it
-    regex: re.Pattern[str]
+class _Kind:
+    name: str
+    words: tuple[str, ...]  # one of these stands in every deadline of the kind
+    anchor: re.Pattern[str]  # cheap: where it hits, the patterns are tried around it
+    patterns: tuple[re.Pattern[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    patterns: tuple[_Pattern, ...]
-    words: dict[str, list[str]]  # by kind: one of these stands in every deadline of it
+    kinds: tuple[_Kind, ...]
     past: re.Pattern[str]
     report: re.Pattern[str]
     attributive: re.Pattern[str]
@@ -72,16 +74,21 @@ class _Grammar:
 @cache
 def _grammar() -> _Grammar:
     forms = data()["deadlines"]
-    parts = forms["parts"]
     return _Grammar(
-        tuple(
-            _Pattern(p["kind"], lowered(forms["anchors"][p["kind"]]), lowered(p["re"], **parts))
-            for p in forms["patterns"]
-        ),
-        forms["words"],
+        tuple(_kind(forms, name) for name in forms["anchors"]),
         *(lowered(forms[k]) for k in ("past", "report", "attributive", "delivered")),
         *(lowered(forms[k]) for k in ("ends", "meant")),
         *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
+    )
+
+
+def _kind(forms: dict[str, Any], name: str) -> _Kind:
+    regexes = [p["re"] for p in forms["patterns"] if p["kind"] == name]
+    return _Kind(
+        name,
+        tuple(forms["words"][name]),
+        lowered(forms["anchors"][name]),
+        tuple(lowered(regex, **forms["parts"]) for regex in regexes),
     )
 
 
@@ -127,33 +134,32 @@ def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
     found: list[Deadline | None] = []
     if not _SIGN.search(text):
         return []
-    lower, grammar = text.lower(), _grammar()
-    if len(lower) != len(text):
-        lower = text  # a letter that grows: offsets would shift
-    for form in grammar.patterns:
-        if form.kind.startswith("bare") and not lax:
+    small = lower(text)
+    for kind in _grammar().kinds:
+        if kind.name.startswith("bare") and not lax:
             continue
-        if not any(word in lower for word in grammar.words[form.kind]):
+        if not any(word in small for word in kind.words):
             continue
-        for match in _around(form, lower):
-            if lax or _stands(form.kind, match):
-                found.append(_made(form.kind, match, text, clock))
+        for match in _around(kind, small):
+            if lax or _stands(kind.name, match):
+                found.append(_made(kind.name, match, text, clock))
     return [d for d in found if d]
 
 
-def _around(form: _Pattern, text: str) -> Iterator[re.Match[str]]:
-    """The hits of a pattern, looked for only near its anchor."""
-    done = 0
-    for anchor in form.anchor.finditer(text):
-        begin = max(done, anchor.start() - _BEFORE)
-        end = anchor.end() + _BEHIND
-        for match in form.regex.finditer(text, begin, end):
-            if match.end() > end - _EDGE and end < len(text):
-                break  # it may be cut ("tháng 1|2"): its own anchor reads it whole
-            if match.end() >= anchor.end():
-                done = match.end()
-                yield match
-                break
+def _around(kind: _Kind, text: str) -> Iterator[re.Match[str]]:
+    """The hits of a kind's patterns, looked for only near its anchor."""
+    anchors = [match.span() for match in kind.anchor.finditer(text)]
+    for regex in kind.patterns if anchors else ():
+        done = 0
+        for start, stop in anchors:
+            end = stop + _BEHIND
+            for match in regex.finditer(text, max(done, start - _BEFORE), end):
+                if match.end() > end - _EDGE and end < len(text):
+                    break  # it may be cut ("tháng 1|2"): its own anchor reads it whole
+                if match.end() >= stop:
+                    done = match.end()
+                    yield match
+                    break
 
 
 def _stands(kind: str, match: re.Match[str]) -> bool:

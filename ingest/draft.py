@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.actors import Stop, parse
-from ingest.cues import cue, data, pattern
+from ingest.cues import cue, data, lowered, pattern, small
 from ingest.deadline import Clock, deadline
-from ingest.phrases import fold
+from ingest.phrases import fold, lower
 from ontology.model import Assignment, Citation
 
 # How often an assignment found by the rule is right: by eye on papers of other offices.
@@ -91,11 +91,12 @@ def _record(
     text: str, draft: Draft, number: dict[int, int], cites: tuple[int, ...], clock: Clock
 ) -> Assignment:
     said = text[draft.said : draft.until or draft.end]
+    low = lower(said)
     generic = draft.general or draft.rule in _GENERIC or _is_generic(said)
     read = None if draft.fixed else deadline(text, draft.start, draft.end, clock)
     advise = draft.advise
     if advise is None and (draft.rule == "umbrella" or not generic):
-        advise = _advised(text, draft)
+        advise = _advised(text, draft, low)
     return Assignment(
         start=draft.start,
         end=draft.end,
@@ -105,7 +106,7 @@ def _record(
         advise=advise,
         task=draft.task or _task(text, draft),
         deadline=draft.deadline if draft.fixed else read.value if read else None,
-        output=draft.output or _output(said),
+        output=draft.output or _output(said, low),
         generic=generic,
         cites=cites,
         parent=_parent(draft, number),
@@ -132,8 +133,8 @@ def partners(text: str, draft: Draft) -> tuple[str, ...]:
     """The coordinators: of the field or the heading above, and those the text names."""
     found = list(draft.coordinate)
     start, end = (draft.said, draft.until) if draft.until else (draft.start, draft.end)
-    for match in cue("coordinate").finditer(text, start, end):
-        actors = parse(text, match.end(), end, loose=True)
+    for match in small("coordinate").finditer(lower(text[start:end])):
+        actors = parse(text, start + match.end(), end, loose=True)
         if actors and actors.stop is not Stop.PAST:
             found.extend(n for n in actors.names if n not in _NO_ONE)
     taken = {fold_name(n) for n in draft.lead}
@@ -145,36 +146,38 @@ def partners(text: str, draft: Draft) -> tuple[str, ...]:
     return tuple(kept)
 
 
-_Advice = tuple[re.Pattern[str], bool, re.Pattern[str] | None]
+_Advice = tuple[list[str], re.Pattern[str], bool, re.Pattern[str] | None]
 
 
 @cache
 def _advising() -> tuple[_Advice, ...]:
     rows = data()["advise"]
     return tuple(
-        (pattern(r["re"]), r["needs"], pattern(r["unless"]) if "unless" in r else None)
+        (r["words"], lowered(r["re"]), r["needs"], lowered(r["unless"]) if "unless" in r else None)
         for r in rows
     )
 
 
-def _advised(text: str, draft: Draft) -> str | None:
+def _advised(text: str, draft: Draft, low: str) -> str | None:
     """The body that is advised, or decides on what the lead prepares: the first the text names."""
-    hits = [hit for advice in _advising() if (hit := _advice(text, draft, advice))]
+    hits = [hit for advice in _advising() if (hit := _advice(text, draft, low, advice))]
     if not hits:
         return None
     start, end = min(hits)
     return plain(re.sub(r"\s*\([^)]{0,200}\)", "", text[start:end]))
 
 
-def _advice(text: str, draft: Draft, advice: _Advice) -> tuple[int, int] | None:
+def _advice(text: str, draft: Draft, low: str, advice: _Advice) -> tuple[int, int] | None:
     """The first body behind one kind of words: its span."""
-    regex, needs, unless = advice
+    words, regex, needs, unless = advice
+    if not any(word in low for word in words):
+        return None
     end = draft.until or draft.end
-    for match in regex.finditer(text, draft.said, end):
-        before = text[max(draft.start, match.start() - 16) : match.start()]
-        if unless and unless.search(before):
+    for match in regex.finditer(low):
+        at = draft.said + match.start()
+        if unless and unless.search(text[max(draft.start, at - 16) : at].lower()):
             continue
-        actors = parse(text, match.end(), end)
+        actors = parse(text, draft.said + match.end(), end)
         if actors and (not needs or cue("decides").match(text, actors.end, end)):
             return actors.start, actors.end
     return None
@@ -205,7 +208,7 @@ def _is_generic(said: str) -> bool:
     return len(short) < _SHORT and any(regex.search(short) for regex in _generic_calls())
 
 
-def _output(said: str) -> str | None:
+def _output(said: str, low: str) -> str | None:
     """The paper to be made, if the task names one."""
-    match = cue("product").search(said)
-    return plain(match[1]) if match else None
+    match = small("product").search(low)
+    return plain(said[match.start(1) : match.end(1)]) if match else None

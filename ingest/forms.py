@@ -42,7 +42,8 @@ class Form:
 
 
 @cache
-def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
+def _labels() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+    """The labels as a pattern, their kinds, and what two letters they begin with."""
     kinds = {
         " ".join(label.split()): kind
         for kind, labels in data()["fields"].items()
@@ -50,14 +51,26 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
     }
     longest = sorted(kinds, key=len, reverse=True)
     words = "|".join(re.escape(label).replace(r"\ ", r"\s{1,5}") for label in longest)
-    return re.compile(rf"[*_]{{0,3}}({words})[*_]{{0,3}}{_LABEL_END}", re.IGNORECASE), kinds
+    regex = re.compile(rf"[*_]{{0,3}}({words})[*_]{{0,3}}{_LABEL_END}", re.IGNORECASE)
+    return regex, kinds, _firsts(longest)
+
+
+def _firsts(labels: Sequence[str]) -> frozenset[str]:
+    """The first two characters of a block that begins with a label, perhaps in bold."""
+    twos = {label[:2] for label in labels}
+    bold = {mark + first for mark in "*_" for two in twos for first in ("*", "_", *_cases(two[0]))}
+    return frozenset(bold | {case for two in twos for case in _cases(two)})
+
+
+def _cases(letters: str) -> tuple[str, ...]:
+    return letters, letters.capitalize(), letters.upper()
 
 
 def field_of(text: str, block: Block, index: int) -> Field | None:
     """The field that `block` prints, if it begins with a label and a colon."""
     if text.find(":", block.content, min(block.end, block.content + _LABEL)) < 0:
         return None
-    pattern, kinds = _labels()
+    pattern, kinds, _ = _labels()
     match = pattern.match(text, block.content, block.end)
     if not match:
         return None
@@ -70,10 +83,13 @@ def field_of(text: str, block: Block, index: int) -> Field | None:
 
 def fields(text: str, blocks: Sequence[Block]) -> dict[int, Field]:
     """The labelled lines of a paper's body and annexes, by their blocks."""
+    firsts = _labels()[2]
     return {
         i: found
         for i, block in enumerate(blocks)
-        if block.place in _PLACES and (found := field_of(text, block, i))
+        if text[block.content : block.content + 2] in firsts
+        and block.place in _PLACES
+        and (found := field_of(text, block, i))
     }
 
 

@@ -42,8 +42,8 @@ def header(text: str, structure: Structure) -> Document:
     head, tail = structure.frame.head, structure.frame.tail
     code = _code(text, head)
     date = _date(text, head) or _adopted(text, structure)
-    issuer = _issuer(text, structure)
     type_id = document_type(text, structure, code)
+    issuer = _issuer(text, structure, code, type_id)
     stacks = [stack(s) for s in tail.signatures]
     signers = names(tail.signatures)
     return Document(
@@ -130,15 +130,14 @@ def _stamp(text: str, head: Head, key: str) -> str | None:
 _CENTRAL = "Ban Chấp hành Trung ương"
 
 
-def _issuer(text: str, structure: Structure) -> str | None:
+def _issuer(text: str, structure: Structure, code: str | None, kind: str | None) -> str | None:
     """The issuer by the head, the type heading, the authority line or the foot, in this order."""
     head, tail = structure.frame.head, structure.frame.tail
     printed = bodies(issuer_lines(fold(text[: head.body + 400]), head)) if head.printed else []
-    kind = document_type(text, structure, _code(text, head))
     if kind in words("joint_types"):
         return joint(printed)
     name = _with_place(compose(printed), text, head)
-    if by_symbol := _of_symbol(_code(text, head)):
+    if by_symbol := _of_symbol(code):
         return by_symbol
     if name and name != _CENTRAL:
         return _organ(text, head, name)

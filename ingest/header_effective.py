@@ -14,7 +14,7 @@ _SIGNING = re.compile(r"(?:(?:từ|sau)\s{1,3})?ngày\s{1,3}(?:ký|ban\s{1,3}hà
 
 
 _FORCE = re.compile(
-    r"có\s{1,3}hiệu\s{1,3}lực\s{1,3}(?:thi\s{1,3}hành\s{1,3})?"
+    r"hiệu\s{1,3}lực\s{1,3}(?:thi\s{1,3}hành\s{1,3})?"
     r"(?P<when>(?:kể\s{1,3})?(?:từ|sau|vào|ngày)\s[^.;]{0,120})"
 )
 _BEFORE = 160  # characters before "có hiệu lực" that hold its subject
@@ -33,8 +33,9 @@ def _itself() -> re.Pattern[str]:
 def effective(text: str, structure: Structure, date: str | None) -> str | None:
     """ISO day, or None where the clause is absent or bound to an event without a printed day."""
     for clause in _FORCE.finditer(text, structure.frame.head.body, structure.frame.tail.start):
-        subject = text[max(0, clause.start() - _BEFORE) : clause.start()]
-        if not _itself().search(subject) or structure.place(clause.start()) in ("quoted", "annex"):
+        lead = text[max(0, clause.start() - _BEFORE) : clause.start()].rstrip()
+        subject = lead.removesuffix("có")
+        if subject == lead or not _itself().search(subject) or structure.place(clause.start()) in ("quoted", "annex"):
             continue
         when = clause["when"].split(",")[0]  # "…, thay thế Quyết định số … ngày …"
         signing, day = _SIGNING.search(when[:40]), _DAY.search(when[:70])

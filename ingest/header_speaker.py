@@ -49,12 +49,13 @@ def of_body(text: str, structure: Structure) -> str | None:
     words are read.
     """
     start = structure.frame.head.body
-    line = fold(flat(text[start : start + 6000]))
+    line = flat(text[start : start + 6000])
     if any(b.kind in ("article", "chapter") for b in structure.blocks[:60]):
-        enacts = _enacts().search(line)
+        enacts = _enacts().search(fold(line))
         return _clean(enacts["who"]) if enacts else None
     kinds = _kinds(structure.frame.tail)
-    found = [_clean(m["who"]) for p in (_defined(), _speaks()) for m in p.finditer(line[:2500])]
+    line = fold(line[:2500])
+    found = [_clean(m["who"]) for p in (_defined(), _speaks()) for m in p.finditer(line)]
     found = [name for name in found if not _is_part(name)]
     if kinds:
         return next((name for name in found if name.startswith(kinds)), None)

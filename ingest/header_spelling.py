@@ -46,12 +46,15 @@ def _upper(cell: str) -> str:
 
 
 def _set_right(part: str) -> str:
-    return "\n".join(
-        _CAPITALS.sub(lambda run: _right(run[0]), line)
-        if line.isupper() or "|" in line or "\t" in line or "    " in line.strip()
-        else line
-        for line in part.split("\n")
-    )
+    return _CAPITALS.sub(lambda run: _right(run[0]) if _in_cells(run) else run[0], part)
+
+
+def _in_cells(run: re.Match[str]) -> bool:
+    """True if the line of `run` is all in capitals or printed in columns."""
+    part = run.string
+    end = part.find("\n", run.end())
+    line = part[part.rfind("\n", 0, run.start()) + 1 : end if end >= 0 else len(part)]
+    return line.isupper() or "|" in line or "\t" in line or "    " in line.strip()
 
 
 @lru_cache(maxsize=2048)  # papers print the same few hundred lines

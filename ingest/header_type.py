@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from ingest.header_words import flat, fold, type_names
+from ingest.header_words import flat, fold
 from ingest.structure import Structure
 from ontology import lexicon
 
@@ -58,8 +58,31 @@ def _by_name() -> dict[str, str]:
 def _of_itself(text: str, structure: Structure) -> str | None:
     """A text without head names itself: "Kết luận này", "… ban hành Nghị định này"."""
     counts: dict[str, int] = {}
-    pattern = re.compile("(" + type_names() + r")\s{1,3}này(?![^\W\d_])")
-    for found in pattern.finditer(text, structure.start):
-        kind = _by_name()[flat(found[1]).lower()]
-        counts[kind] = counts.get(kind, 0) + 1
+    for found in _THIS.finditer(text, structure.start):
+        before = text[max(structure.start, found.start() - _LONGEST) : found.start()]
+        kind = _type_at_end(before) if before[-1:].isspace() else None
+        if kind:
+            counts[kind] = counts.get(kind, 0) + 1
     return max(counts, key=lambda k: counts[k]) if counts else None
+
+
+_THIS = re.compile(r"này(?![^\W\d_])")
+_LONGEST = 50  # characters of the longest type name with its blanks
+
+
+def _type_at_end(words: str) -> str | None:
+    """The type whose name ends `words`, the longest name that fits."""
+    words = flat(words)
+    for name, kind in _by_last().get(words.rsplit(" ", 1)[-1], ()):
+        if words.endswith(name):
+            return kind
+    return None
+
+
+@cache
+def _by_last() -> dict[str, list[tuple[str, str]]]:
+    """Last syllable of type names → (name, id), the longest first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in lexicon.document_types().values():
+        found.setdefault(fold(kind.vi).split()[-1], []).append((fold(kind.vi), kind.id))
+    return {last: sorted(names, key=lambda n: -len(n[0])) for last, names in found.items()}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 TOKEN = re.compile(r"\w+(?:[/&.,'’-]\w+)*|[^\w\s]")
@@ -21,13 +20,32 @@ def fold(word: str) -> str:
     return word[:-2] + twin if twin and not word.startswith("qu") else word
 
 
-@dataclass(frozen=True, slots=True)
+def lower(words: str) -> str:
+    """`words` in small letters, every offset kept."""
+    made = words.lower()
+    return made if len(made) == len(words) else words
+
+
 class Tokens:
     """Words and marks of a stretch: as printed, folded, and where they stand."""
 
-    printed: tuple[str, ...]
-    folded: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    __slots__ = ("_from", "_spans", "_text", "folded", "printed")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.printed: list[str] = TOKEN.findall(text, start, end)
+        self.folded = tuple(map(fold, self.printed))
+        self._text, self._from = text, start
+        self._spans: list[tuple[int, int]] = []
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each token stands; most stretches are given up before this is asked."""
+        if not self._spans:
+            at = self._from
+            for token in self.printed:
+                at = self._text.index(token, at)
+                self._spans.append((at, at := at + len(token)))
+        return self._spans
 
     def capital(self, i: int) -> bool:
         """True if token `i` begins with a capital."""
@@ -46,13 +64,9 @@ class Tokens:
         return self.folded[i] if i < len(self.folded) else ""
 
 
-def tokens(text: str, start: int, end: int) -> Tokens:
-    """The tokens of `text[start:end]`."""
-    printed, spans = TOKEN.findall(text, start, end), []
-    for token in printed:
-        start = text.index(token, start)
-        spans.append((start, start := start + len(token)))
-    return Tokens(tuple(printed), tuple(map(fold, printed)), tuple(spans))
+def words_of(phrase: str) -> tuple[str, ...]:
+    """The folded tokens of a phrase."""
+    return tuple(fold(t) for t in TOKEN.findall(phrase))
 
 
 class Phrases:
@@ -61,7 +75,7 @@ class Phrases:
     def __init__(self, phrases: Iterable[str]) -> None:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:
-            words = tuple(fold(t) for t in TOKEN.findall(phrase))
+            words = words_of(phrase)
             self._by_first.setdefault(words[0], []).append(words)
         for known in self._by_first.values():
             known.sort(key=len, reverse=True)
@@ -72,10 +86,11 @@ class Phrases:
 
     def at(self, tokens: Tokens, i: int, lower: bool = False) -> int:
         """How many tokens of the longest phrase stand at `i` (all in small letters); 0 for none."""
-        if i >= len(tokens.folded):
+        folded = tokens.folded
+        if i >= len(folded) or folded[i] not in self._by_first:
             return 0
-        for words in self._by_first.get(tokens.folded[i], ()):
+        for words in self._by_first[folded[i]]:
             n = len(words)
-            if tokens.folded[i : i + n] == words and not (lower and tokens.capitals(i, i + n)):
+            if folded[i : i + n] == words and not (lower and tokens.capitals(i, i + n)):
                 return n
         return 0

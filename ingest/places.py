@@ -13,7 +13,6 @@ from ingest.blocks import Raw, block_at
 from ingest.frame import Frame
 from ingest.header_words import any_of, type_names
 
-_QUOTES = ("sau: “", "sau:“", 'sau: "', 'sau:"')
 _SWALLOWED = ("”Điều ", '"Điều ')
 _ITEMS = frozenset(["paragraph", "dash", "star", "plus"])
 
@@ -64,7 +63,8 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def _openings(text: str) -> list[int]:
     """Quotation marks behind "như sau:" within a line."""
-    return [at + len(mark) - 1 for mark in _QUOTES for at in _finds(text, mark)]
+    behind = [at + 5 if text[at + 4 : at + 5] == " " else at + 4 for at in _finds(text, "sau:")]
+    return [at for at in behind if text[at : at + 1] in ("“", '"')]
 
 
 def _articles(text: str) -> list[int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"\.\s?/\s?\.?|[.;!?…](?:[”\"’)])?(?=\s|$)")
+_END = re.compile(r"[.;!?…](?:(?<=\.)\s?/\s?\.?|[”\"’)]?(?=\s|$))")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(,;])(?:TP|Tp|TX|TT|KT|TM|TL|TUQ|ThS|TS|PGS|GS|BS|Ths|Ông|Tr|tr|Q|P|H|St|v\.v|[A-ZĐ])$"
 )

@@ -153,6 +153,8 @@ def _unlabelled(text: str, body: int, raw: list[Raw]) -> int | None:
 
 def _is_post(text: str, raw: list[Raw], i: int) -> bool:
     block = raw[i]
+    if not text[block.start : block.start + 2].isupper():
+        return False
     line = fold(text[block.start : min(block.end, block.start + 160)])
     post = any_of("posts").match(line)
     if not post or not line[: post.end()].isupper():

@@ -227,18 +227,14 @@ def _line_cells(line: str, at: int) -> tuple[Span | None, ...] | None:
 
 
 _GAP = re.compile(r"\n[ \t]*\n\s*")
-_WHO = re.compile(
-    r"chủ\s+trì|thực\s+hiện|phụ\s+trách|trách\s+nhiệm|đầu\s+mối|phân\s+công", re.IGNORECASE
-)
+_WHO = re.compile(r"chủ\s+trì|thực\s+hiện|phụ\s+trách|trách\s+nhiệm|đầu\s+mối|phân\s+công")
 
 
 def _flattened(text: str) -> Iterator[tuple[_Grid, Span]]:
     """Tables of which only the cells are left, a paragraph each."""
-    if not _WHO.search(text):
-        return
     chunks, done = _chunks(text), 0
     for n, (start, end) in enumerate(chunks):
-        if n < done or end - start > _HEAD_CELL or not _WHO.search(text, start, end):
+        if n < done or end - start > _HEAD_CELL or not _WHO.search(text[start:end].lower()):
             continue
         first = _leftmost(text, chunks, n, done)
         if head := _flat_head(text, chunks, first):

@@ -25,7 +25,7 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     place: list[int] = []  # of each block among those made
     for block in blocks:
         i = len(made)
-        if block.kind == "paragraph" and made and _broken(text, made[-1], block):
+        if made and text[made[-1].end - 1] == "," and _broken(made[-1], block):
             made[-1] = made[-1]._replace(end=block.end)
             place.append(i - 1)
             continue
@@ -44,10 +44,10 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(made)
 
 
-def _broken(text: str, before: Block, block: Block) -> bool:
+def _broken(before: Block, block: Block) -> bool:
     """A line that goes on with a list of bodies: "Bộ trưởng,⏎Thủ trưởng cơ quan ngang bộ"."""
     return (
-        text[before.end - 1] == ","
+        block.kind == "paragraph"
         and before.place == block.place == "body"
         and block.start - before.end == 1
         and before.kind not in HEADINGS
@@ -65,7 +65,7 @@ def zones(text: str, blocks: Sequence[Block]) -> list[str]:
     """For each block what its nearest heading says stands there, "" where none does."""
     made: list[str] = []
     for block in blocks:
-        own = "" if block.kind in _UNTITLED else titled(text, block)
+        own = titled(text, block)
         inherited = made[block.parent] if block.parent is not None else ""
         made.append(own or inherited)
     return made

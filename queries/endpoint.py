@@ -7,7 +7,7 @@ describes the data. Every error is an RFC 9457 problem with a Vietnamese sentenc
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    Handler = Callable[[Request], Awaitable[Response]]
 
 LOG = logging.getLogger("luocdo.access")  # method, path, status, bytes, time: never the query
 LONGEST_BODY = 1_000_000  # bytes of a request
@@ -52,21 +55,61 @@ def application(
 ) -> "Starlette":
     """The ASGI app over the store in `folder`; answers only requests that name one of `hosts`."""
     from starlette.applications import Starlette
-    from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
+
+    pool = Pool(folder, limits or Limits())
+    return Starlette(
+        routes=routes(pool),
+        middleware=[Middleware(Logged), Middleware(Named, hosts=hosts)],
+        exception_handlers=problems(),
+        lifespan=lambda app: running(pool),
+    )
+
+
+def routes(pool: Pool) -> "list[Route]":
+    """The endpoint's routes, to stand in another app beside its own pages.
+
+    That app keeps `running(pool)` open in its lifespan and checks the Host; problems of these
+    routes are answered by themselves, its own error pages stay its own (docs/endpoint.md).
+    """
     from starlette.routing import Route
 
-    endpoint = _Endpoint(Pool(folder, limits or Limits()))
-    return Starlette(
-        routes=[
-            Route("/sparql", endpoint.sparql, methods=["GET", "POST"]),
-            Route("/.well-known/void", endpoint.void),
-            Route("/id/{name:path}", endpoint.name),
-        ],
-        middleware=[Middleware(_Logged), Middleware(_Named, hosts=hosts)],
-        exception_handlers={BadRequest: _bad, HTTPException: _http},
-        lifespan=endpoint.lifespan,
-    )
+    endpoint = _Endpoint(pool)
+    return [
+        Route("/sparql", _solved(endpoint.sparql), methods=["GET", "POST"], name="sparql"),
+        Route("/.well-known/void", _solved(endpoint.void), name="void"),
+        Route("/id/{name:path}", _solved(endpoint.name), name="id"),
+        Route("/openapi.json", openapi, name="openapi"),
+    ]
+
+
+def problems() -> "dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]":
+    """What an app that is the endpoint alone answers where no route fits."""
+    from starlette.exceptions import HTTPException
+
+    return {HTTPException: _http}
+
+
+@asynccontextmanager
+async def running(pool: Pool) -> AsyncIterator[None]:
+    """The pool's workers, started, and ended behind the block."""
+    await pool.start()
+    try:
+        yield
+    finally:
+        await pool.close()
+
+
+def _solved(handler: "Handler") -> "Handler":
+    """The handler, answering with a problem document what it raises as `BadRequest`."""
+
+    async def answered(request: "Request") -> "Response":
+        try:
+            return await handler(request)
+        except BadRequest as error:
+            return _problem(Reply(error.status, kind=error.kind, detail=error.detail))
+
+    return answered
 
 
 class _Endpoint:
@@ -74,14 +117,6 @@ class _Endpoint:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-
-    @asynccontextmanager
-    async def lifespan(self, app: "Starlette") -> AsyncIterator[None]:
-        await self._pool.start()
-        try:
-            yield
-        finally:
-            await self._pool.close()
 
     async def sparql(self, request: "Request") -> "Response":
         """§2.1 query operations; a GET without parameters is answered by the description (§2.2)."""
@@ -212,11 +247,6 @@ _TITLES = {
 }
 
 
-async def _bad(request: "Request", error: Exception) -> "Response":
-    assert isinstance(error, BadRequest)
-    return _problem(Reply(error.status, kind=error.kind, detail=error.detail))
-
-
 async def _http(request: "Request", error: Exception) -> "Response":
     """What the router itself refuses: no such path, no such method."""
     from starlette.exceptions import HTTPException
@@ -332,7 +362,7 @@ def _filled(text: str, request: "Request", **values: str) -> str:
 # --- around every request -------------------------------------------------------------------------
 
 
-class _Named:
+class Named:
     """Refuses a request whose Host is not ours: a page elsewhere must not reach a local store."""
 
     def __init__(self, app: "ASGIApp", *, hosts: tuple[str, ...]) -> None:
@@ -348,7 +378,7 @@ class _Named:
         await self._app(scope, receive, send)
 
 
-class _Logged:
+class Logged:
     """One line a request, without what was asked."""
 
     def __init__(self, app: "ASGIApp") -> None:

@@ -57,10 +57,15 @@ def chain_folder(
 
 
 @pytest.fixture
-def own_chain(chain_folder: Path, tmp_path: Path) -> Iterator[Store]:
+def own_folder(chain_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the folder to write to."""
+    return shutil.copytree(chain_folder, tmp_path / "kho")
+
+
+@pytest.fixture
+def own_chain(own_folder: Path) -> Iterator[Store]:
     """A copy to write to."""
-    folder = shutil.copytree(chain_folder, tmp_path / "kho")
-    with open_store(folder, write=True) as store:
+    with open_store(own_folder, write=True) as store:
         yield store
 
 

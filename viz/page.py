@@ -9,10 +9,10 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,7 +100,7 @@ def view_html(
     content = Content(lineage, {d.iri: d for d in documents}, lang)
     views = _views(content)
     note = _note(today or date.today(), store_label, store_count or len(lineage.nodes), lang)
-    css, scripts = _css(note), (_vis(), _static("luocdo.js"))
+    css, scripts = _css(note), (vis_script(), _static("luocdo.js"))
     data = content.for_script() | {
         "views": {key: network(drawing, content.ids) for key, drawing in views.items()},
         "theme": _theme(),
@@ -121,10 +121,10 @@ def view_html(
         entries=outline(lineage),
         cuts=_cuts(content, views, full_text),
         full_text=full_text,
-        swatch=_swatch,
+        swatch=swatch,
         symbols=Markup("".join(symbol(family) for family in style.FAMILIES)),
         show=words.shown,
-        nb=_unbroken,
+        nb=unbroken,
     )
     return made
 
@@ -189,7 +189,7 @@ def _count(n: int) -> str:
 _NUMBER = re.compile(r"\d{1,6}[-/][\w/-]{1,40}")
 
 
-def _unbroken(text: str) -> Markup:
+def unbroken(text: str) -> Markup:
     """Text as HTML in which a document's number is never broken at the end of a line."""
     made, end = Markup(), 0
     for found in _NUMBER.finditer(text):
@@ -199,7 +199,7 @@ def _unbroken(text: str) -> Markup:
     return made + escape(text[end:])
 
 
-def _swatch(family: str) -> Markup:
+def swatch(family: str) -> Markup:
     """A relation's line and head beside its word; drawn once a page as a symbol."""
     return Markup('<svg class="swatch" aria-hidden="true"><use href="#s-{}"/></svg>').format(family)
 
@@ -214,7 +214,7 @@ def _static(name: str) -> str:
 
 
 @cache
-def _vis() -> str:
+def vis_script() -> str:
     """vis-network as pyvis ships it (9.1.2)."""
     script = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
     text = script.read_text(encoding="utf-8").replace("\r\n", "\n")
@@ -247,19 +247,43 @@ def _hash(text: str) -> str:
 def _css(note: str) -> str:
     """Fonts, theme and rules; `note` stands in the foot of printed pages."""
     foot = "".join(c if c.isalnum() or c in " ,;./" else f"\\{ord(c):x} " for c in note)
-    return "\n".join((_fonts(), _theme_css(), _static("luocdo.css"))).replace("{{foot}}", foot)
+    return "\n".join((_fonts(_embedded), _rules(), _static("luocdo.css"))).replace("{{foot}}", foot)
 
 
 @cache
-def _fonts() -> str:
+def web_css() -> str:
+    """Fonts (by address), theme and plain elements: the style that all web pages begin with."""
+    return f"{_fonts(lambda name: f'fonts/{name}')}\n{_rules()}"
+
+
+def _rules() -> str:
+    return "\n".join((_static("base.css"), _dark(_dark_tokens), _theme_css()))
+
+
+def _dark_tokens(root: str) -> str:
+    return f"{root}{{{_static('dark.css')}}}"
+
+
+def _dark(rules: Callable[[str], str]) -> str:
+    """Rules for the dark theme, below a root: the system's, unless the page names another."""
+    system, named = rules(":root:not([data-theme=light])"), rules(":root[data-theme=dark]")
+    return f"@media screen and (prefers-color-scheme:dark){{{system}}}\n@media screen{{{named}}}"
+
+
+def _embedded(name: str) -> str:
+    data = base64.b64encode((files("viz") / "static" / "fonts" / name).read_bytes())
+    return f"data:font/woff2;base64,{data.decode()}"
+
+
+def _fonts(source: Callable[[str], str]) -> str:
+    """The faces of IBM Plex Sans; `source` gives the address of a font file."""
     faces = []
     for weight, slant in _FACES:
         for subset, span in _RANGES.items():
             name = f"ibm-plex-sans-{subset}-{weight}-{slant}.woff2"
-            data = base64.b64encode((files("viz") / "static" / "fonts" / name).read_bytes())
             faces.append(
                 f"@font-face{{font-family:'IBM Plex Sans';font-style:{slant};font-weight:{weight};"
-                f"src:url(data:font/woff2;base64,{data.decode()}) format('woff2');"
+                f"src:url({source(name)}) format('woff2');"
                 f"unicode-range:{span}}}"
             )
     return "\n".join(faces)
@@ -286,13 +310,13 @@ def _theme() -> dict[str, Any]:
 def _theme_css() -> str:
     """Levels and families as CSS variables, light and dark."""
 
-    def rules(mode: str) -> str:
+    def rules(mode: str, root: str = "") -> str:
         levels = "".join(
-            f".l-{v.id}{{--tint:{getattr(v, mode)[0]};--ink:{getattr(v, mode)[1]}}}"
+            f"{root} .l-{v.id}{{--tint:{getattr(v, mode)[0]};--ink:{getattr(v, mode)[1]}}}"
             for v in style.LEVELS.values()
         )
         return levels + "".join(
-            f".f-{f.id}{{--line:{getattr(f, mode)}}}" for f in style.FAMILIES.values()
+            f"{root} .f-{f.id}{{--line:{getattr(f, mode)}}}" for f in style.FAMILIES.values()
         )
 
-    return f"{rules('light')}\n@media screen and (prefers-color-scheme:dark){{{rules('dark')}}}"
+    return f"{rules('light')}\n{_dark(partial(rules, 'dark'))}"

@@ -23,13 +23,13 @@ def parse_files(
     """Each file's text or why it has none; files for LibreOffice are converted in one go."""
     office: dict[int, tuple[Path, str]] = {}
     for index, path in enumerate(paths):
-        kind = _guarded(partial(_kind, path))
+        kind = guarded(partial(_kind, path))
         if isinstance(kind, RefusedError):
             yield index, kind
         elif kind in ("doc", "rtf"):
             office[index] = path, kind
         else:
-            yield index, _guarded(partial(parse, path.read_bytes(), path, kind, progress))
+            yield index, guarded(partial(parse, path.read_bytes(), path, kind, progress))
             progress()
     if office:
         yield from _parse_office(office, scratch, progress)
@@ -84,14 +84,14 @@ def _parse_office(
 ) -> Iterator[tuple[int, Text | RefusedError]]:
     from ingest.read.office import converted
 
-    made = _guarded(partial(converted, [path for path, _ in files.values()], scratch, progress))
+    made = guarded(partial(converted, [path for path, _ in files.values()], scratch, progress))
     for (index, (path, kind)), docx in zip(
         files.items(), made if isinstance(made, list) else [made] * len(files), strict=True
     ):
         if isinstance(docx, RefusedError):
             yield index, docx
         else:
-            yield index, _guarded(partial(_read_converted, docx, path, kind))
+            yield index, guarded(partial(_read_converted, docx, path, kind))
         progress()
 
 
@@ -101,7 +101,7 @@ def _read_converted(docx: Path, path: Path, kind: str) -> Text:
     return _signed(read_docx(docx.read_bytes(), kind), path.read_bytes(), path)
 
 
-def _guarded(work: Callable[[], T]) -> T | RefusedError:
+def guarded(work: Callable[[], T]) -> T | RefusedError:
     """Whatever hostile bytes do to a parser is this file's failure and no other's."""
     try:
         return work()

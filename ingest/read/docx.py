@@ -12,7 +12,7 @@ from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs, no
 from ingest.read.failure import broken
 from ingest.read.numbering import Numbering
 from ingest.read.sidebyside import in_columns
-from ingest.read.wordstyles import Styles, W, flag, value
+from ingest.read.wordstyles import Styles, W, child, flag, value
 from ingest.read.zipxml import Package, parse
 from ontology.model import Text
 
@@ -29,19 +29,20 @@ _CHARS = {
     W + "noBreakHyphen": "-",
     W + "softHyphen": "\u00ad",
 }
-_NAMING = ("word/document.xml", "word/styles.xml")
-_LEGACY = (b".vn", b"vni")
+_DOCUMENT, _STYLES = "word/document.xml", "word/styles.xml"
+_LOOKS = (b'".vn', b'"vni', b"'.vn", b"'vni", b":caps", b":vanish")
+_TEXT, _RUN, _PARAGRAPH = W + "t", W + "r", W + "p"
 MAX_DEPTH = 40  # tables in text boxes in tables …
 
 
 def read_docx(data: bytes, kind: str = "docx") -> Text:
     """The text of a .docx; `kind` names the original when LibreOffice made the .docx of it."""
     package = Package(data, kind)
-    name = "word/document.xml"
-    if name not in package.names:
-        raise broken(kind, "thiếu phần word/document.xml")
-    walker = _Walker.of(package)
-    body = package.xml(name).find(W + "body")
+    if _DOCUMENT not in package.names:
+        raise broken(kind, f"thiếu phần {_DOCUMENT}")
+    document = package.bytes(_DOCUMENT)
+    walker = _Walker.of(package, document)
+    body = parse(document, kind).find(W + "body")
     draft = Draft()
     if body is not None:
         draft.blocks(in_columns(walker.blocks(body)))
@@ -68,19 +69,18 @@ class _Walker:
     styles: Styles
     numbering: Numbering
     notes: dict[tuple[str, str], etree._Element]
-    legacy_fonts: bool  # whether any font or capitals are named that change letters:
-    capitals: bool  # most papers have neither, and need no look at the styles of each run
+    looks: bool  # whether a font or property that changes letters is named anywhere at all
     depth: int = 0
     note_count: int = 0
 
     @classmethod
-    def of(cls, package: Package) -> "_Walker":
+    def of(cls, package: Package, document: bytes) -> "_Walker":
         def part(name: str) -> etree._Element | None:
             return package.xml(name) if name in package.names else None
 
-        named = [package.bytes(n) for n in _NAMING if n in package.names]
-        names = b"".join(named).lower()  # a case-blind regex takes ten times as long
-        styles = Styles.of(parse(named[1], package.kind) if len(named) > 1 else None)
+        styled = package.bytes(_STYLES) if _STYLES in package.names else b""
+        names = (document + styled).lower()  # a case-blind regex takes ten times as long
+        styles = Styles.of(styled, package.kind)
         notes = {
             (kind, value(note, "id") or ""): note
             for kind in ("footnote", "endnote")
@@ -88,25 +88,24 @@ class _Walker:
             for note in root.iterfind(W + kind)
         }
         numbering = Numbering.of(part("word/numbering.xml"), styles)
-        legacy_fonts = any(name in names for name in _LEGACY)
-        return cls(styles, numbering, notes, legacy_fonts, b"w:caps" in names)
+        return cls(styles, numbering, notes, any(name in names for name in _LOOKS))
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Paragraphs and tables below `parent`, in order."""
-        for child in parent:
-            tag = child.tag
+        for part in parent:
+            tag = part.tag
             if not isinstance(tag, str) or tag in _SKIP:
                 continue
-            if tag == W + "p":
-                yield from self._paragraph(child)
+            if tag == _PARAGRAPH:
+                yield from self._paragraph(part)
             elif tag == W + "tbl":
-                yield self._grid(child)
+                yield self._grid(part)
             else:  # content controls, custom XML, alternate content
-                yield from self.blocks(child)
+                yield from self.blocks(part)
 
     def _paragraph(self, element: etree._Element) -> Iterator[Block]:
-        properties = element.find(W + "pPr")
-        style = value(properties.find(W + "pStyle"), "val") if properties is not None else None
+        properties = child(element, "pPr")
+        style = value(child(properties, "pStyle"), "val") if properties is not None else None
         runs = Runs()
         self._inline(element, style, runs)
         text = runs.text()
@@ -115,40 +114,46 @@ class _Walker:
         yield from runs.hung
 
     def _inline(self, parent: etree._Element, style: str | None, runs: Runs) -> None:
-        for child in parent:
-            tag = child.tag
+        for part in parent:
+            tag = part.tag
             if not isinstance(tag, str) or tag in _SKIP:
                 continue
-            if tag == W + "r":
-                self._run(child, style, runs)
+            if tag == _RUN:
+                self._run(part, style, runs)
             else:
-                self._inline(child, style, runs)
+                self._inline(part, style, runs)
 
     def _run(self, run: etree._Element, style: str | None, runs: Runs) -> None:
-        properties = run.find(W + "rPr")
-        if properties is not None and flag(properties, "vanish"):
-            return
-        run_style = value(properties.find(W + "rStyle"), "val") if properties is not None else None
-        names = (run_style, style)
-        font = self.styles.font(properties, names) if self.legacy_fonts else ""
-        upper = self.capitals and self.styles.flagged("caps", properties, names)
-        for child in run:
-            self._content(child, font, upper, runs)
+        encoding, upper = None, False
+        if self.looks:
+            properties = child(run, "rPr")
+            if properties is not None and flag(properties, "vanish"):
+                return
+            encoding, upper = self._look(properties, style)
+        for part in run:
+            tag = part.tag
+            if tag == _TEXT:
+                text = part.text or ""
+                runs.add(text.upper() if upper and not encoding else text, encoding)
+            elif isinstance(tag, str) and tag not in _SKIP:
+                self._content(tag, part, encoding, runs)
 
-    def _content(self, child: etree._Element, font: str, upper: bool, runs: Runs) -> None:
-        tag = child.tag
-        if not isinstance(tag, str) or tag in _SKIP:
-            return
-        if tag == W + "t":
-            text = child.text or ""
-            encoding = legacy.encoding(font)
-            runs.add(text.upper() if upper and not encoding else text, encoding)
-        elif tag in _CHARS:
-            runs.add(_CHARS[tag], legacy.encoding(font) if tag == W + "softHyphen" else None)
+    def _look(
+        self, properties: etree._Element | None, style: str | None
+    ) -> tuple[str | None, bool]:
+        """The legacy encoding of a run, and whether it is printed in capitals."""
+        run_style = value(child(properties, "rStyle"), "val") if properties is not None else None
+        names = (run_style, style)
+        encoding = legacy.encoding(self.styles.font(properties, names))
+        return encoding, self.styles.flagged("caps", properties, names)
+
+    def _content(self, tag: str, part: etree._Element, encoding: str | None, runs: Runs) -> None:
+        if tag in _CHARS:
+            runs.add(_CHARS[tag], encoding if tag == W + "softHyphen" else None)
         elif tag in (W + "footnoteReference", W + "endnoteReference"):
-            self._note(tag, child, runs)
+            self._note(tag, part, runs)
         else:
-            runs.hung.extend(self._text_boxes(child))
+            runs.hung.extend(self._text_boxes(part))
 
     def _text_boxes(self, element: etree._Element) -> Iterator[Block]:
         """Text boxes under a drawing; only one branch of mc:AlternateContent is walked."""
@@ -158,9 +163,9 @@ class _Walker:
                 yield from self.blocks(element)
                 self.depth -= 1
             return
-        for child in element:
-            if isinstance(child.tag, str) and child.tag not in _SKIP:
-                yield from self._text_boxes(child)
+        for part in element:
+            if isinstance(part.tag, str) and part.tag not in _SKIP:
+                yield from self._text_boxes(part)
 
     def _note(self, tag: str, reference: etree._Element, runs: Runs) -> None:
         kind = tag.removeprefix(W).removesuffix("Reference")
@@ -194,11 +199,11 @@ class _Walker:
 
 def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Children of a tag, also inside content controls and tracked insertions."""
-    for child in parent:
-        if child.tag == W + tag:
-            yield child
-        elif child.tag in (W + "sdt", W + "sdtContent", W + "ins", W + "customXml"):
-            yield from _children(child, tag)
+    for part in parent:
+        if part.tag == W + tag:
+            yield part
+        elif part.tag in (W + "sdt", W + "sdtContent", W + "ins", W + "customXml"):
+            yield from _children(part, tag)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

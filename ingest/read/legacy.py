@@ -6,7 +6,7 @@ name tells. VNI writes a base letter and a mark; its table is made from its few 
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _TCVN3 = (
     "ĂÂÊÔƠƯĐăâêôơưđẰ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉ"
@@ -26,6 +26,7 @@ _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
 _FONT = re.compile(r"^(?:[A-Z]{6}\+)?(\.vn|vni)", re.IGNORECASE)  # PDF subsets begin ABCDEF+
 
 
+@lru_cache(1000)
 def encoding(font: str) -> str | None:
     """The legacy encoding a font name tells: "tcvn3", "tcvn3-capitals", "vni", or None."""
     match = _FONT.match(font)

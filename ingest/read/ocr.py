@@ -51,6 +51,11 @@ def read_image(data: bytes, kind: str, progress: Callable[[], None] = lambda: No
 def require() -> None:
     """Raise `RefusedError` with what to install when scans cannot be read on this machine."""
     tesseract.require()
+    require_pillow()
+
+
+def require_pillow() -> None:
+    """Raise `RefusedError` when the library for images is missing."""
     try:
         import PIL  # noqa: F401
     except ImportError as error:
@@ -70,7 +75,8 @@ def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
     ]
     wide, high = reading.image.image.size
     size = (wide * points, high * points)
-    return sheet(_glyphs(reading.image.image, words, points), rules, size, words=True)
+    glyphs = _glyphs(reading.image.image, words, points)
+    return sheet(glyphs, rules, size, words=True, turned=reading.image.turned)
 
 
 def read_page(page: Raster) -> Reading:

@@ -41,6 +41,17 @@ def program() -> str | None:
     return found or next((p for p in _PLACES if Path(p).exists()), None)
 
 
+def to_pdf(source: Path, scratch: Path) -> None:
+    """Print a Word or OpenDocument file to a PDF beside it; raises `RefusedError`."""
+    soffice = program()
+    if soffice is None or not _convert(
+        soffice, [source], _profile(scratch), source.parent, "pdf:writer_pdf_Export"
+    ):
+        raise broken("văn bản")
+    if not source.with_suffix(".pdf").exists():
+        raise broken("văn bản")
+
+
 def converted(
     paths: Sequence[Path], scratch: Path, progress: Callable[[], None]
 ) -> list[Path | RefusedError]:
@@ -78,10 +89,16 @@ def _profile(scratch: Path) -> Path:
     return profile
 
 
-def _convert(soffice: str, copies: Sequence[Path], profile: Path, folder: Path) -> bool:
+def _convert(
+    soffice: str,
+    copies: Sequence[Path],
+    profile: Path,
+    folder: Path,
+    to: str = "docx:MS Word 2007 XML",
+) -> bool:
     """Run LibreOffice; False when it crashed or did not end in time."""
     command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder), *map(str, copies)]
+    command += ["--convert-to", to, "--outdir", str(folder), *map(str, copies)]
     try:
         done = subprocess.run(
             command,

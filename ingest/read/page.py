@@ -2,6 +2,7 @@
 reading order, paragraphs that go on over a page break joined.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ from ingest.read.layout import (
     rows,
 )
 from ingest.read.rules import Rule, Slot, grids
-from ontology.model import Text
+from ontology.model import Box, Text
 
 _EDGE = 0.12  # of the page's height at top and bottom where running lines stand
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,4}(?:\s?[-–])?|Trang\s\d{1,4}(?:/\d{1,4})?")
@@ -36,6 +37,7 @@ class Sheet:
     tables: Tables
     width: float
     height: float
+    turned: float = 0.0  # degrees clockwise by which the original was turned to be read
 
 
 def sheet(
@@ -44,6 +46,7 @@ def sheet(
     size: tuple[float, float],
     *,
     words: bool = False,
+    turned: float = 0.0,
 ) -> Sheet:
     """Take a page of a size (points) apart; `words` when its glyphs are words and not letters."""
     found = grids(rules)
@@ -52,7 +55,7 @@ def sheet(
         (slots, tuple(tuple(rows(cell, words=words)) for cell in cells))
         for slots, cells in zip(found, inside, strict=True)
     )
-    return Sheet(tuple(rows(outside, words=words)), tables, *size)
+    return Sheet(tuple(rows(outside, words=words)), tables, *size, turned)
 
 
 def together(sheets: Sequence[Sheet]) -> tuple[list[Block], tuple[str, ...]]:
@@ -75,7 +78,26 @@ def draft_of(sheets: Sequence[Sheet], kind: str, *, ocr: bool) -> Text:
     blocks, margins = together(sheets)
     draft = Draft()
     draft.blocks(blocks)
+    if any(page.turned for page in sheets):
+        draft.boxes = [_turned_back(box, sheets[box.page]) for box in draft.boxes]
     return draft.finish(kind, margins, ocr=ocr)
+
+
+def _turned_back(box: Box, page: Sheet) -> Box:
+    """The box on the page as it lies, around what it holds on the page turned to be read."""
+    if not page.turned:
+        return box
+    sideways = round(page.turned / 90) % 2 == 1
+    middle = page.width / 2, page.height / 2
+    x, y = middle[::-1] if sideways else middle
+    cos, sin = math.cos(math.radians(page.turned)), math.sin(math.radians(page.turned))
+    corners = [
+        (x + cos * (a - middle[0]) + sin * (b - middle[1]),
+         y - sin * (a - middle[0]) + cos * (b - middle[1]))
+        for a in (box.x0, box.x1) for b in (box.y0, box.y1)
+    ]  # fmt: skip
+    across, down = zip(*corners, strict=True)
+    return Box(box.start, box.end, box.page, min(across), min(down), max(across), max(down))
 
 
 def _text(row: Row) -> str:

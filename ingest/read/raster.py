@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ class Raster:
 
     image: "Image"
     dpi: int
+    turned: float = 0.0  # degrees clockwise by which the page was turned so far
 
     def pgm(self) -> bytes:
         """The image as a binary PGM, which every Leptonica reads and costs nothing to write."""
@@ -53,6 +54,11 @@ def frames(data: bytes) -> Iterator["Image"]:
         raise broken("ảnh") from error
 
 
+def resolution(image: "Image") -> int:
+    """Dots an inch of a photographed or scanned page, taken to be as wide as A4."""
+    return max(50, round(min(image.size) / _A4_WIDTH))
+
+
 def prepare(image: "Image", dpi: int | None = None) -> Raster:
     """Grey at about 200 dpi without seals: red and blue ink is light in its strongest channel."""
     from PIL import Image, ImageChops
@@ -62,10 +68,10 @@ def prepare(image: "Image", dpi: int | None = None) -> Raster:
         image = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     else:
         image = image.convert("L")
-    known = dpi or round(min(image.size) / _A4_WIDTH)
+    known = dpi or resolution(image)
     if 150 <= known <= 260:
         return Raster(image, known)
-    factor = DPI / max(known, 50)
+    factor = DPI / known
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
     if size[0] * size[1] > MAX_PIXELS:
         raise unsafe("trang quá lớn")
@@ -83,12 +89,12 @@ def cleaned(raster: Raster) -> Raster:
     paper = small.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(8))
     background = paper.resize(image.size, Image.Resampling.BILINEAR)
     flat = ImageChops.invert(ImageChops.subtract(background, image))
-    return Raster(flat.filter(ImageFilter.MedianFilter(3)), raster.dpi)
+    return replace(raster, image=flat.filter(ImageFilter.MedianFilter(3)))
 
 
 def faded(raster: Raster) -> Raster:
     """A cleaned page with grey seals and specks faded out, and some strokes of letters too."""
-    return Raster(raster.image.point(_levels(raster.image)), raster.dpi)
+    return replace(raster, image=raster.image.point(_levels(raster.image)))
 
 
 def _levels(image: "Image") -> list[int]:
@@ -108,13 +114,10 @@ def turned(raster: Raster, degrees: float) -> Raster:
     exact = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180,
              270: Image.Transpose.ROTATE_90}  # fmt: skip
     if degrees in exact:
-        return Raster(raster.image.transpose(exact[int(degrees)]), raster.dpi)
-    if abs(degrees) < 0.1:
-        return raster
-    image = raster.image.rotate(
-        -degrees, resample=Image.Resampling.BICUBIC, expand=False, fillcolor=255
-    )
-    return Raster(image, raster.dpi)
+        image = raster.image.transpose(exact[int(degrees)])
+    else:
+        image = raster.image.rotate(-degrees, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    return Raster(image, raster.dpi, raster.turned + degrees)
 
 
 def cropped(raster: Raster, box: tuple[int, int, int, int]) -> Raster:

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.read.dispatch import parse
@@ -54,6 +55,20 @@ def read_many(paths: Iterable[Path], workers: int = 1) -> Iterator[Result]:
         executor.shutdown()
 
 
+def page_image(path: Path, page: int, *, dpi: int = 110) -> bytes | None:
+    """Page `page` (0-based) of a PDF, image, Word or OpenDocument file as PNG.
+
+    A point of a `Box` is `dpi / 72` pixels of it. None when there is no such page, or none can be
+    drawn: text and saved web pages have no pages, Word files need LibreOffice. Raises
+    `UnreadableError` for a file that is broken or breaks a limit. Word files are printed anew for
+    each file (about a second); the pages of the last one come quickly. `dpi` is kept in 20-300.
+    """
+    drawn = _PICTURES.show(path, page, min(max(dpi, 20), 300))
+    if isinstance(drawn, RefusedError):
+        raise UnreadableError(path, drawn.reason, drawn.remedy)
+    return drawn
+
+
 class Pool:
     """Worker processes that are started when first needed and kept warm."""
 
@@ -76,6 +91,11 @@ class Pool:
             with self._limit:
                 yield from self._in_worker(rest)
 
+    def show(self, path: Path, page: int, dpi: int) -> bytes | RefusedError | None:
+        """A page drawn by one worker."""
+        with self._limit, self._worker() as worker:
+            return worker.show(path, page, dpi)
+
     def close(self) -> None:
         """End all workers, the busy ones as well."""
         self._closed = True
@@ -85,11 +105,16 @@ class Pool:
             self._idle.get_nowait().close()
 
     def _in_worker(self, paths: list[Path]) -> Iterator[Result]:
+        with self._worker() as worker:
+            for index, result in worker.run(paths):
+                yield paths[index], _error(paths[index], result)
+
+    @contextmanager
+    def _worker(self) -> Iterator[Worker]:
         worker = self._take()
         self._busy.add(worker)
         try:
-            for index, result in worker.run(paths):
-                yield paths[index], _error(paths[index], result)
+            yield worker
         finally:
             self._busy.discard(worker)
             if worker.usable and not self._closed:
@@ -106,7 +131,9 @@ class Pool:
 
 
 _POOL = Pool(1)
+_PICTURES = Pool(1)  # apart: somebody is waiting for a picture while papers are read
 atexit.register(_POOL.close)
+atexit.register(_PICTURES.close)
 
 
 def _plain(path: Path) -> Text | UnreadableError | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from ingest.read.failure import RefusedError
-from ingest.read.worker import Alive, Answer, Done, Job, Refused, receive, send
+from ingest.read.worker import Alive, Answer, Done, Job, Refused, Show, Shown, receive, send
 from ontology.model import Text
 
 SILENCE = 57  # seconds without a sign of life after which a worker is killed
@@ -57,11 +57,22 @@ class Worker:
         self.jobs += 1
         left = dict.fromkeys(range(len(paths)))
         for answer in self._ask(Job(tuple(str(p.absolute()) for p in paths))):
+            assert not isinstance(answer, Shown)
             del left[answer.index]
             yield answer.index, _result(answer)
             if not left:
                 return
         yield from self._again(paths, list(left))
+
+    def show(self, path: Path, page: int, dpi: int) -> bytes | RefusedError | None:
+        """Draw a page as PNG; None when there is nothing to draw."""
+        self.jobs += 1
+        for answer in self._ask(Show(str(path.absolute()), page, dpi)):
+            if isinstance(answer, Shown):
+                return answer.png
+            assert isinstance(answer, Refused)
+            return RefusedError(answer.reason, answer.remedy)
+        return self._cause()
 
     def _again(
         self, paths: Sequence[Path], left: Sequence[int]
@@ -79,7 +90,7 @@ class Worker:
             finally:
                 worker.close()
 
-    def _ask(self, job: Job) -> Iterator[Done | Refused]:
+    def _ask(self, job: Job | Show) -> Iterator[Done | Refused | Shown]:
         """The answers to a job until it is done (the caller stops) or the worker is dead."""
         assert self._process.stdin and self._process.stdout
         self.late = False

@@ -17,6 +17,7 @@ from typing import IO
 
 import msgspec
 
+from ingest.read.failure import RefusedError
 from ontology.model import Text
 
 MEMORY = 2 << 30  # bytes of address space
@@ -24,10 +25,18 @@ CPU = 55  # seconds of computing between two signs of life
 FILE = 512 << 20  # bytes of any file written (LibreOffice's output)
 
 
-class Job(msgspec.Struct, frozen=True):
+class Job(msgspec.Struct, frozen=True, tag=True):
     """Files to read; several only for LibreOffice, which is slow to start."""
 
     paths: tuple[str, ...]
+
+
+class Show(msgspec.Struct, frozen=True, tag=True):
+    """A page (0-based) to draw."""
+
+    path: str
+    page: int
+    dpi: int
 
 
 class Alive(msgspec.Struct, frozen=True, tag=True):
@@ -49,7 +58,13 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     remedy: str
 
 
-Answer = Alive | Done | Refused
+class Shown(msgspec.Struct, frozen=True, tag=True):
+    """A page drawn as PNG, if it can be."""
+
+    png: bytes | None
+
+
+Answer = Alive | Done | Refused | Shown
 
 
 def send(stream: IO[bytes], message: msgspec.Struct) -> None:
@@ -74,16 +89,20 @@ def main(scratch: str) -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
     _limit()
-    jobs: queue.Queue[Job] = queue.Queue()
+    jobs: queue.Queue[Job | Show] = queue.Queue()
     threading.Thread(target=_listen, args=(jobs, scratch), daemon=True).start()
     while True:
-        _answer(jobs.get(), out, Path(scratch))
+        job = jobs.get()
+        if isinstance(job, Show):
+            _show(job, out, Path(scratch))
+        else:
+            _answer(job, out, Path(scratch))
 
 
-def _listen(jobs: "queue.Queue[Job]", scratch: str) -> None:
+def _listen(jobs: "queue.Queue[Job | Show]", scratch: str) -> None:
     """Take jobs from the parent; when it dies, so does everything started here."""
     while (data := receive(sys.stdin.buffer)) is not None:
-        jobs.put(msgspec.msgpack.decode(data, type=Job))
+        jobs.put(msgspec.msgpack.decode(data, type=Job | Show))
     shutil.rmtree(scratch, ignore_errors=True)
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
@@ -103,6 +122,18 @@ def _answer(job: Job, out: IO[bytes], scratch: Path) -> None:
             send(out, Done(index, result))
         else:
             send(out, Refused(index, result.reason, result.remedy))
+
+
+def _show(job: Show, out: IO[bytes], scratch: Path) -> None:
+    from ingest.read.dispatch import guarded
+    from ingest.read.picture import picture
+
+    _renew()
+    drawn = guarded(lambda: picture(Path(job.path), job.page, job.dpi, scratch))
+    if isinstance(drawn, RefusedError):
+        send(out, Refused(0, drawn.reason, drawn.remedy))
+    else:
+        send(out, Shown(drawn))
 
 
 def _limit() -> None:

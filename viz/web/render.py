@@ -1,0 +1,104 @@
+"""From a page's values to HTML: one Jinja environment, the labels, the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from viz import words
+from viz.content import labels
+from viz.page import swatch, unbroken
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from viz.web.desk import Desk
+
+MENU = (  # key of labels.yaml → address; UI.md §3
+    ("desk-home", "/"),
+    ("documents", "/van-ban"),
+    ("lineage", "/chuoi"),
+    ("tasks", "/nhiem-vu"),
+    ("ready-questions", "/tra-cuu"),
+)
+MORE = (
+    ("bodies", "/co-quan"),
+    ("missing-documents", "/con-thieu"),
+    ("conflicts", "/chua-thong-nhat"),
+    ("files-read", "/tep"),
+    ("about", "/gioi-thieu"),
+    ("advanced", "/nang-cao"),
+)
+
+
+@cache
+def environment() -> Environment:
+    """Templates of viz/web/templates; every value is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("viz.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters |= {"day": words.date_text, "shown": words.shown, "nb": unbroken, "count": count}
+    made.globals |= {"swatch": swatch, "document_url": document_url, "address": address}
+    return made
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+    """A page: `values` beside what every page has (lang, labels `w`, menu, user, csrf)."""
+    from starlette.responses import HTMLResponse
+
+    lang = language(request)
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            request=request,
+            lang=lang,
+            w=labels(lang),
+            menu=MENU,
+            more=MORE,
+            here=request.url.path,
+            user=request.state.user,
+            csrf=request.state.csrf,
+            theme=request.cookies.get("theme", ""),
+            **values,
+        )
+    )
+    return HTMLResponse(html, status)
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that the application was made for."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def language(request: Request) -> str:
+    """`vi`, unless the address or the cookie says `en`."""
+    asked = request.query_params.get("lang") or request.cookies.get("lang")
+    return "en" if asked == "en" else "vi"
+
+
+def document_url(iri: str, **parameters: str) -> str:
+    """The page of a document."""
+    return address("/van-ban/xem", {"iri": iri, **parameters})
+
+
+def address(path: str, parameters: Mapping[str, str] = {}, **more: str) -> str:
+    """A path with the parameters that are not empty; `more` count before `parameters`."""
+    kept = {key: value for key, value in {**parameters, **more}.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def count(n: int) -> str:
+    """A number as written in Vietnamese: 12.910."""
+    return f"{n:,}".replace(",", ".")
