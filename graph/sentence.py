@@ -38,9 +38,13 @@ _CAP = 600  # characters looked at on each side: bounds time, and what a person 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     """Offsets of the sentence that holds `text[start:end]`; at most 600 characters beyond it."""
     left, right = max(0, start - _CAP), min(len(text), end + _CAP)
-    before = [m.end() for m in _BREAKS.finditer(text, left, right) if m.end() <= start]
+    first = left
+    for found in _BREAKS.finditer(text, left, right):
+        if found.start() >= start:
+            break
+        if found.end() <= start:
+            first = found.end()
     after = _BREAKS.search(text, end, right)
-    first = before[-1] if before else left
     last = (after.start() if after[0].startswith("\n") else after.end()) if after else right
     return _trim(text, first, last)
 

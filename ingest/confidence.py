@@ -4,7 +4,7 @@ The weights are data (lexicon/confidence.yaml), fitted on annotated papers by cr
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.mention import Mention
 from ontology import lexicon
@@ -24,8 +24,13 @@ def signs(mention: Mention) -> set[str]:
 
 def confidence(mention: Mention) -> float:
     """Probability that the mention and its relation are right, two digits."""
+    return _sure(frozenset(signs(mention)))
+
+
+@lru_cache(maxsize=4096)
+def _sure(found: frozenset[str]) -> float:
     weights = _weights()
-    total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in signs(mention))
+    total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in sorted(found))
     return round(1 / (1 + math.exp(-total)), 2)
 
 

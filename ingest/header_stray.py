@@ -128,7 +128,7 @@ def _stray(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _may_hold(part: str) -> bool:
     """A quick look for the first words and the endings of stray lines."""
-    return bool(_first_words().search(part)) or any(ending in part for ending in _FILES)
+    return bool(_FILES.search(part) or _first_words().search(part))
 
 
 @cache
@@ -138,7 +138,7 @@ def _first_words() -> re.Pattern[str]:
     return re.compile(rf"\n[ \t(\[]{{0,80}}(?:{listed}|Trang|Page|http|www)", re.IGNORECASE)
 
 
-_FILES = (".pdf", ".doc", ".rtf", ".odt", ".htm")
+_FILES = re.compile(r"\.(?:pdf|doc|rtf|odt|htm)")
 
 
 @cache

@@ -10,6 +10,7 @@ _WORD = re.compile(r"[^\s()\[\]“”\"'‘’.;:,]+")
 _NUMBER_WORD = re.compile(r"(?:(?:\b[Ss]ố|\bSỐ|\bso|\bSố,\s*ký\s*hiệu)\s*:?\s*){1,2}\Z")
 _MARK = re.compile(r"[.;:()\n]\s*\n|[.;:()]")
 _WINDOW = 110  # characters before a number in which its type word may stand
+_OPENING = "()[]“”\"'‘’.;:,"  # may stand glued before a word
 _LONGEST = 5  # syllables of the longest type word
 
 
@@ -66,9 +67,11 @@ def words_before(text: str, low: int, end: int, count: int = _LONGEST) -> list[t
 
 def kind_before(text: str, low: int, end: int) -> Kind | None:
     """The type word that ends right before `end`, the longest; None where there is none."""
-    near = words_before(text, low, end)
-    if not near or text[slice(*near[0])].lower() not in _last_syllables():
+    printed = text[max(low, end - 60) : end]
+    last = printed.rsplit(None, 1)[-1:]
+    if not last or last[0].lstrip(_OPENING).lower() not in _last_syllables():
         return None
+    near = words_before(text, low, end)
     for count in range(len(near), 0, -1):
         words = " ".join(text[a:b] for a, b in reversed(near[:count])).lower()
         if kind := heads().get(words):

@@ -544,6 +544,8 @@ class _Reader:
             return
         if mention.rule == "references/vague" or mention.rule.endswith("/amending"):
             return
+        if not _after_words().search(self.lower, mention.end, mention.end + _LOOK_AHEAD + 40):
+            return
         for row in _words()["after"]:
             reach = row.get("near", _LOOK_AHEAD)
             found = _after(row["re"]).search(self.lower, mention.end, mention.end + reach)
@@ -716,6 +718,13 @@ def _cue_patterns() -> dict[str, re.Pattern[str]]:
 @cache
 def _after(pattern: str) -> re.Pattern[str]:
     return re.compile(tolerant(pattern.replace("{SELF}", _words()["self"])))
+
+
+@cache
+def _after_words() -> re.Pattern[str]:
+    """A quick look: the syllable without which no pattern of `after` can match."""
+    syllables = sorted({word for row in _words()["after"] for word in row["has"]})
+    return re.compile("|".join(syllables))
 
 
 @cache

@@ -30,9 +30,14 @@ def second_mentions(text: str, found: list[Mention], document: Document) -> list
         if mention.name and not mention.code and (source := aliases.get(fold(mention.name))):
             mention.code, mention.parsed = source.code, source.parsed
     taken = Taken(found)
-    short = [m for m in _short_forms(text, found, document, aliases) if taken.free(m)]
+    typed = [
+        hit
+        for hit in _typed_pattern().finditer(text)
+        if not (hit.start() and text[hit.start() - 1].isalnum())
+    ]
+    short = [m for m in _short_forms(text, typed, found, document, aliases) if taken.free(m)]
     taken = Taken([*found, *short])
-    dated = [m for m in _dated(text) if taken.free(m)]
+    dated = [m for m in _dated(text, typed) if taken.free(m)]
     taken = Taken([*found, *short, *dated])
     return [*short, *dated, *(m for m in _by_alias(text, aliases) if taken.free(m))]
 
@@ -41,15 +46,17 @@ def second_mentions(text: str, found: list[Mention], document: Document) -> list
 
 
 def _short_forms(
-    text: str, found: list[Mention], document: Document, aliases: dict[str, Mention]
+    text: str,
+    typed: list[re.Match[str]],
+    found: list[Mention],
+    document: Document,
+    aliases: dict[str, Mention],
 ) -> Iterator[Mention]:
     """ "Kế hoạch 423", "Nghị định 30" where the number is meant and not counted."""
     full = _by_number(found)
     own = parsed_code(document.code) if document.code else None
-    for hit in _short_pattern().finditer(text):
-        if hit.start() and text[hit.start() - 1].isalnum():
-            continue
-        if mention := _short(text, hit, full, own, aliases):
+    for hit in typed:
+        if hit["n"] and (mention := _short(text, hit, full, own, aliases)):
             yield mention
 
 
@@ -64,6 +71,8 @@ def _short(
         return None
     words = text[hit.start() : hit.start("n")].lower().split()
     kind = heads()[" ".join(words[:-1] if words[-1] == "số" else words)]
+    if kind not in lexicon.raw("citation")["short_types"]:
+        return None
     number = hit["n"].lstrip("0")
     if own and own.number is not None and str(own.number) == number:
         return None
@@ -98,16 +107,16 @@ def _by_number(found: list[Mention]) -> dict[tuple[str, str], set[str]]:
 
 
 @cache
-def _short_pattern() -> re.Pattern[str]:
-    forms = "|".join(map(phrase, _type_words("short_types")))
-    return re.compile(
-        rf"(?:{forms})\s+(?:số\s+)?(?P<n>\d{{1,5}}(?:\.[1-9]\d?)?[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
-    )
+def _typed_pattern() -> re.Pattern[str]:
+    """A type word and a number, or a type word and "của": one scan for both."""
+    forms = "|".join(map(phrase, _type_words("short_types", "dated_types")))
+    number = r"(?P<n>\d{1,5}(?:\.[1-9]\d?)?[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
+    return re.compile(rf"(?:{forms})(?:\s+(?:số\s+)?{number}|(?=\s+của\s))")
 
 
-def _type_words(key: str) -> list[str]:
-    """The capitalised words of the types of a lexicon list, the longest first."""
-    kinds = set(lexicon.raw("citation")[key])
+def _type_words(*keys: str) -> list[str]:
+    """The capitalised words of the types of lexicon lists, the longest first."""
+    kinds = {kind for key in keys for kind in lexicon.raw("citation")[key]}
     words = {title_case(word) for word, kind in heads().items() if kind in kinds}
     return sorted(words, key=lambda w: (-len(w), w))
 
@@ -165,19 +174,14 @@ def _by_alias(text: str, aliases: dict[str, Mention]) -> Iterator[Mention]:
 # by date and issuer
 
 
-def _dated(text: str) -> Iterator[Mention]:
+def _dated(text: str, typed: list[re.Match[str]]) -> Iterator[Mention]:
     """ "Công điện của Thủ tướng Chính phủ ngày 10/6/2025": type, issuer and date, no number."""
-    for hit in _dated_pattern().finditer(text):
-        if hit.start() and text[hit.start() - 1].isalnum():
+    for hit in typed:
+        kind = None if hit["n"] else heads()[" ".join(hit[0].lower().split())]
+        if kind not in lexicon.raw("citation")["dated_types"]:
             continue
         of = _OF.match(text, hit.end())
         body = match_body(text, of.end()) if of else None
         if body is not None and _DATE_NEXT.match(text, body) and AFTER.match(text, body):
-            kind = heads()[" ".join(hit[0].lower().split())]
             yield Mention(hit.start(), hit.end(), kind, how="dated")
 
-
-@cache
-def _dated_pattern() -> re.Pattern[str]:
-    forms = "|".join(map(phrase, _type_words("dated_types")))
-    return re.compile(rf"(?:{forms})(?=\s+của\s)")

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from graph.boxes import values
 from graph.store import PREFIXES, Store
@@ -78,7 +79,34 @@ class TaskRow:
         return self.id[:SHOWN]
 
 
-def register(
+class Register:
+    """The tasks asked for, in order: open ones by deadline, then done ones.
+
+    What orders and counts them (`Entry`) is read at once; the words of a task, its place and its
+    sentence only for the `rows` that are shown: they take 3 ms each.
+    """
+
+    def __init__(self, store: Store, known: "_Known", entries: "Sequence[Entry]") -> None:
+        self._store, self._known = store, known
+        self.entries = tuple(entries)
+
+    def rows(self, start: int = 0, stop: int | None = None) -> tuple[TaskRow, ...]:
+        """Some rows of the register, or all."""
+        shown = self.entries[start:stop]
+        words = {s.iri: s for s in _stated(self._store, _chunks(e.stated.iri for e in shown))}
+        papers: dict[str, Paper] = {}
+        made = {}
+        for n in sorted(range(len(shown)), key=lambda n: shown[n].stated.paper):
+            one = words[shown[n].stated.iri]
+            if one.paper not in papers:  # one text at a time: a thousand papers are 40 MB
+                signed = self._known.labels[one.work][1]
+                text = self._store.text(one.paper) or ""
+                papers = {one.paper: Paper(text, str(signed or ""))}
+            made[n] = _row(shown[n], one, self._known, papers[one.paper])
+        return tuple(made[n] for n in range(len(shown)))
+
+
+def find_tasks(
     store: Store,
     *,
     today: date,
@@ -87,8 +115,8 @@ def register(
     due: str | None = None,
     role: str | None = None,
     specific: bool = False,
-) -> tuple[TaskRow, ...]:
-    """The tasks of the store: open ones by deadline, then done ones.
+) -> Register:
+    """The tasks of the store, their words not yet read.
 
     `body` is a name or IRI, `role` (lead, partner, advised) its part in the task, `source` a
     document as `lookup` takes it. `due`: "late", "none" (no deadline stated), a number of days
@@ -99,17 +127,26 @@ def register(
         raise QueryError(f"--role là một trong {', '.join(ROLES)} và đi cùng --body.")
     wanted = _wanted(due, today)
     parts = _parts(store, body, role) if body else None
-    found = _stated(store, _scope(store, parts, source), wanted.pattern)
-    made = _rows(store, found, today, parts)
-    kept = [r for r in made if wanted.keeps(r) and not (specific and r.generic)]
-    return tuple(sorted(kept, key=_order))
+    found = _stated(store, _scope(store, parts, source), _ORDERING, wanted.pattern)
+    labels = _labels(store, {s.work for s in found})
+    files = {info.sha256: info.name for info in store.papers().values()} if found else {}
+    known = _Known(today, labels, files, statuses(store), parts)
+    made = [e for copies in _copies(found) if (e := _entry(copies, known))]
+    kept = [e for e in made if wanted.keeps(e) and not (specific and e.generic)]
+    return Register(store, known, sorted(kept, key=lambda e: _order(e, labels)))
 
 
-def _order(row: TaskRow) -> tuple[object, ...]:
-    when = (0, row.due) if row.due else (1 if row.deadline else 2, date.max)
-    who = collate.key(", ".join(row.lead))
-    place = (collate.key(row.label), row.paper, row.start, row.id)
-    return row.state.closed, row.generic, when, who, place
+def register(store: Store, **wanted: Any) -> tuple[TaskRow, ...]:
+    """All rows of `find_tasks`."""
+    return find_tasks(store, **wanted).rows()
+
+
+def _order(entry: "Entry", labels: "Mapping[str, tuple[str, date | None]]") -> tuple[object, ...]:
+    one = entry.stated
+    when = (0, entry.due) if entry.due else (1 if entry.deadline else 2, date.max)
+    who = collate.key(", ".join(entry.lead))
+    place = (collate.key(labels[one.work][0]), one.paper, one.number("start"), entry.id)
+    return entry.state.closed, entry.generic, when, who, place
 
 
 # --- which ----------------------------------------------------------------------------------------
@@ -122,8 +159,8 @@ class _Wanted:
     pattern: str = ""
     open_only: bool = False
 
-    def keeps(self, row: TaskRow) -> bool:
-        return not (self.open_only and row.state.closed)
+    def keeps(self, entry: "Entry") -> bool:
+        return not (self.open_only and entry.state.closed)
 
 
 def _wanted(due: str | None, today: date) -> _Wanted:
@@ -182,9 +219,15 @@ def _scope(store: Store, parts: Mapping[str, object] | None, source: str | None)
     of = f"VALUES ?work {{ <{lookup(store, source).iri}> }}" if source else ""
     if parts is None:
         return [of]
-    tasks = sorted(parts)
-    chunks = [tasks[n : n + _CHUNK] for n in range(0, len(tasks), _CHUNK)]
-    return [f"VALUES ?a {{ {values(chunk)} }} {of}" for chunk in chunks]
+    return [f"{chunk} {of}" for chunk in _chunks(parts)]
+
+
+def _chunks(tasks: Iterable[str]) -> list[str]:
+    """Assignments as the patterns of queries of bearable length."""
+    listed = sorted(tasks)
+    return [
+        f"VALUES ?a {{ {values(listed[n : n + _CHUNK])} }}" for n in range(0, len(listed), _CHUNK)
+    ]
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -216,12 +259,19 @@ class _Stated:
         return int(str(self.fields[name][0]))
 
 
-def _stated(store: Store, scopes: Iterable[str], due: str) -> list[_Stated]:
+_ORDERING = ("deadline", "due", "generic", "printedLead", "quote", "start", "taskKey")
+
+
+def _stated(
+    store: Store, scopes: Iterable[str], names: Sequence[str] = (), due: str = ""
+) -> list[_Stated]:
+    """Assignments with their literals, or only those of the properties `names`."""
+    kind = f"FILTER(?p IN ({', '.join(f'ld:{n}' for n in names)}))" if names else ""
     found: dict[str, _Stated] = {}
     for scope in scopes:
         rows = store.query(
             PREFIXES + f"SELECT ?a ?g ?work ?p ?v WHERE {{ {scope} ?a ld:from ?work ."
-            f" GRAPH ?g {{ ?a ld:taskKey ?key . {due} ?a ?p ?v }} FILTER(isLiteral(?v)) }}"
+            f" GRAPH ?g {{ ?a ld:taskKey ?key . {due} ?a ?p ?v }} FILTER(isLiteral(?v)) {kind} }}"
         ).rows
         for a, g, work, p, v in rows:
             paper = str(g).removeprefix(f"{BASE}graph/")
@@ -229,6 +279,22 @@ def _stated(store: Store, scopes: Iterable[str], due: str) -> list[_Stated]:
             if v is not None:
                 made.fields[str(p).removeprefix(LD)].append(v)
     return sorted(found.values(), key=lambda s: (s.paper, s.number("start"), s.iri))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a task before its words are read."""
+
+    id: str
+    stated: _Stated
+    state: State
+    due: date | None
+    deadline: str | None
+    lead: tuple[str, ...]
+    generic: bool
+    status: TaskStatus | None
+    files: tuple[str, ...]
+    part: "_Part | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,25 +306,6 @@ class _Known:
     files: Mapping[str, str]
     said: Mapping[str, tuple[TaskStatus, ...]]
     parts: Mapping[str, Sequence[_Part]] | None
-
-
-def _rows(
-    store: Store, stated: Sequence[_Stated], today: date, parts: Mapping[str, list[_Part]] | None
-) -> list[TaskRow]:
-    labels = _labels(store, {s.work for s in stated})
-    files = {info.sha256: info.name for info in store.papers().values()} if stated else {}
-    known = _Known(today, labels, files, statuses(store), parts)
-    made, paper, sha = [], Paper(""), ""
-    for copies in _copies(stated):
-        first = copies[0]
-        part = _part(first, known)
-        if parts is not None and part is None:
-            continue
-        if first.paper != sha:
-            signed = labels[first.work][1]
-            sha, paper = first.paper, Paper(store.text(first.paper) or "", str(signed or ""))
-        made.append(_row(copies, known, paper, part))
-    return made
 
 
 def _copies(stated: Iterable[_Stated]) -> list[list[_Stated]]:
@@ -280,30 +327,50 @@ def _part(one: _Stated, known: _Known) -> _Part | None:
     return next((p for p in parts if p.group is None or p.group.on(day)), None)
 
 
-def _row(copies: Sequence[_Stated], known: _Known, paper: Paper, part: _Part | None) -> TaskRow:
+def _entry(copies: Sequence[_Stated], known: _Known) -> Entry | None:
+    """A task stated in one or more copies; None where it is not the body's."""
     one = copies[0]
+    part = _part(one, known)
+    if known.parts is not None and part is None:
+        return None
     said = [s for c in copies for s in known.said.get(str(c.one("taskKey")), ())[:1]]
     status = max(said, key=lambda s: s.at, default=None)
     due = next((v for v in one.fields.get("due", ()) if isinstance(v, date)), None)
-    deadline, span = one.one("deadline"), (one.number("start"), one.number("end"))
-    label, day = known.labels[one.work]
-    stated = (paper.stated(*span, due.isoformat()) if due else None) or deadline
-    return TaskRow(
+    deadline = one.one("deadline")
+    return Entry(
         id=status.task if status else str(one.one("taskKey")),
-        iri=one.iri,
+        stated=one,
         state=_state(due, deadline, status, known.today),
         due=due,
-        deadline=stated,
-        task=" ".join(str(one.one("task")).split()),
+        deadline=deadline,
         lead=one.texts("printedLead"),
+        generic=bool(one.fields["generic"][0]),
+        status=status,
+        files=tuple(dict.fromkeys(known.files.get(c.paper, c.paper) for c in copies)),
+        part=part,
+    )
+
+
+def _row(entry: Entry, one: _Stated, known: _Known, paper: Paper) -> TaskRow:
+    span, part = (one.number("start"), one.number("end")), entry.part
+    label, day = known.labels[one.work]
+    stated = paper.stated(*span, entry.due.isoformat()) if entry.due else None
+    return TaskRow(
+        id=entry.id,
+        iri=one.iri,
+        state=entry.state,
+        due=entry.due,
+        deadline=stated or entry.deadline,
+        task=" ".join(str(one.one("task")).split()),
+        lead=entry.lead,
         partners=one.texts("printedPartner"),
         advises=one.one("printedAdvised"),
         output=one.one("output"),
-        generic=bool(one.fields["generic"][0]),
+        generic=entry.generic,
         document=one.work,
         label=label,
         date=day,
-        files=tuple(dict.fromkeys(known.files.get(c.paper, c.paper) for c in copies)),
+        files=entry.files,
         paper=one.paper,
         start=span[0],
         end=span[1],
@@ -312,7 +379,7 @@ def _row(copies: Sequence[_Stated], known: _Known, paper: Paper, part: _Part | N
         confidence=float(str(one.fields["confidence"][0])),
         role=part.role if part else None,
         group=part.group.label if part and part.group else None,
-        status=status,
+        status=entry.status,
     )
 
 

@@ -1,10 +1,18 @@
-"""The invented chain of cases/chain.yaml as a store, for every test that asks a graph."""
+"""What many tests stand on: the invented chain of cases/chain.yaml as a store, the web application
+over the papers of examples/, and a headless Chromium that writes down what it asks for."""
 
+import json
+import os
+import re
 import shutil
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -14,8 +22,13 @@ from graph.store import Store, open_store
 from graph.update import add_papers
 from ontology.identity import name_record
 from ontology.model import Record
+from viz.web import Desk
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
 
 CHAIN = Path(__file__).parent / "cases" / "chain.yaml"
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 def _span(text: str, item: dict[str, Any]) -> dict[str, Any]:
@@ -73,3 +86,191 @@ def own_chain(own_folder: Path) -> Iterator[Store]:
 def chain(chain_folder: Path) -> Iterator[Store]:
     with open_store(chain_folder) as store:
         yield store
+
+
+# --- the web application ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Web:
+    """A running `luocdo serve`: its address (no slash at the end), store folder, desk."""
+
+    url: str
+    folder: Path
+    desk: Desk
+
+
+@contextmanager
+def served(folder: Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> Iterator[Web]:
+    """The web application over `folder` on a free port; `options` are those of `application`."""
+    import uvicorn
+
+    import luocdo
+    from queries.pool import Limits
+    from viz.web import application
+
+    desk = Desk(folder, luocdo.build, who, **options.pop("desk", {}))
+    app = application(desk, limits=Limits(seconds=10, workers=1), **options)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    end = time.monotonic() + 60
+    while not server.started:
+        assert thread.is_alive() and time.monotonic() < end, "the server did not start"
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Web(f"http://127.0.0.1:{port}", folder, desk)
+    finally:
+        server.should_exit = True
+        thread.join(60)
+
+
+@pytest.fixture(scope="session")
+def examples_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of examples/ with its register and originals; nobody writes in it."""
+    import luocdo
+    from viz.web.originals import keep
+
+    folder = tmp_path_factory.mktemp("examples") / "kho"
+    luocdo.build([EXAMPLES], folder, workers=1)
+    for paper in EXAMPLES.iterdir():
+        keep(folder, paper.name, paper.read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def web(examples_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """The application over a copy of the examples' store, one for all tests of a module."""
+    folder = tmp_path_factory.mktemp("web") / "kho"
+    with served(shutil.copytree(examples_folder, folder)) as running:
+        yield running
+
+
+@pytest.fixture
+def own_web(examples_folder: Path, tmp_path: Path) -> Iterator[Web]:
+    """The application over a copy of its own, for a test that writes."""
+    with served(shutil.copytree(examples_folder, tmp_path / "kho")) as running:
+        yield running
+
+
+# --- the browser -----------------------------------------------------------------------------------
+
+SMALL, PHONE = (1366, 768), (390, 844)
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--hide-scrollbars",
+)
+
+
+def need(program: str) -> str:
+    """A program of this computer; without it the test is skipped, in CI it fails."""
+    found = shutil.which(program)
+    if not found and os.environ.get("CI"):
+        pytest.fail(f"{program} is needed in CI")
+    if not found:
+        pytest.skip(f"{program} is not installed")
+    return str(found)
+
+
+@dataclass
+class Browser:
+    """Chromium with what it wrote on the console and asked of the network since `open`.
+
+    `expected` are patterns of console messages that a test provokes (a page that is not there).
+    """
+
+    driver: "Chrome"
+    downloads: Path
+    expected: list[str] = field(default_factory=list)
+
+    def open(
+        self, url: str, size: tuple[int, int] = SMALL, *, dark: bool = False, script: bool = True
+    ) -> "Chrome":
+        """A page at `size` in CSS pixels; `script=False` runs none of it."""
+        metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.cdp("Emulation.setDeviceMetricsOverride", **metrics)
+        self.cdp("Emulation.setEmulatedMedia", media="", features=[scheme])
+        self.cdp("Emulation.setScriptExecutionDisabled", value=not script)
+        self.driver.get(url)
+        return self.driver
+
+    def cdp(self, command: str, **parameters: Any) -> Any:
+        """A command of the Chrome DevTools Protocol."""
+        return self.driver.execute_cdp_cmd(command, parameters)
+
+    def wait(self, script: str, *arguments: Any, seconds: float = 20) -> Any:
+        """What `script` returns, as soon as it is true."""
+        end = time.monotonic() + seconds
+        while not (found := self.driver.execute_script(script, *arguments)):
+            assert time.monotonic() < end, f"not within {seconds} s: {script}"
+            time.sleep(0.05)
+        return found
+
+    def says(self, text: str, where: str = "body", seconds: float = 20) -> str:
+        """The text of an element, as soon as `text` is part of it."""
+        script = "return document.querySelector(arguments[0])?.innerText.includes(arguments[1])"
+        self.wait(script, where, text, seconds=seconds)
+        return str(
+            self.driver.execute_script(
+                "return document.querySelector(arguments[0]).innerText", where
+            )
+        )
+
+    def asked(self) -> list[str]:
+        """Every address asked for since the last call."""
+        log: list[Any] = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
+        events = [json.loads(entry["message"])["message"] for entry in log]
+        sent = [e["params"]["request"]["url"] for e in events if e["method"].endswith("WillBeSent")]
+        return [url for url in sent if not url.startswith(("data:", "blob:", "chrome"))]
+
+    def console(self) -> list[str]:
+        """What stands on the console since the last call, but what is `expected`."""
+        log: list[Any] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        said = [str(entry["message"]) for entry in log]
+        return [line for line in said if not any(re.search(p, line) for p in self.expected)]
+
+
+@pytest.fixture(scope="session")
+def chromium_of_session() -> Iterator["Chrome"]:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.options import Options
+    from selenium.webdriver.chrome.service import Service
+
+    options = Options()
+    options.binary_location = need("chromium")
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(need("chromedriver")))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chromium_of_session: "Chrome", tmp_path: Path) -> Iterator[Browser]:
+    """A browser without cookies; afterwards: no request left this computer, nothing on the console,
+    and nothing foreign ran (`window.pwned`)."""
+    made = Browser(chromium_of_session, tmp_path / "downloads")
+    made.driver.get("about:blank")
+    made.cdp("Network.clearBrowserCookies")
+    made.cdp(
+        "Browser.setDownloadBehavior", behavior="allow", downloadPath=str(made.downloads)
+    )
+    made.asked(), made.console()
+    yield made
+    made.cdp("Emulation.setScriptExecutionDisabled", value=False)
+    assert [url for url in made.asked() if not _on_loopback(url)] == []
+    assert made.console() == []
+    assert made.driver.execute_script("return window.pwned") is None
+
+
+def _on_loopback(url: str) -> bool:
+    return re.match(r"(?:https?://(?:127\.0\.0\.1|localhost)[:/]|file:|about:)", url) is not None

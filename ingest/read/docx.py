@@ -30,7 +30,11 @@ _CHARS = {
     W + "softHyphen": "\u00ad",
 }
 _DOCUMENT, _STYLES = "word/document.xml", "word/styles.xml"
-_LOOKS = (b'".vn', b'"vni', b"'.vn", b"'vni", b":caps", b":vanish")
+_LOOKS = {
+    "fonts": (b'".vn', b'"vni', b"'.vn", b"'vni"),
+    "caps": (b":caps",),
+    "vanish": (b":vanish",),
+}
 _TEXT, _RUN, _PARAGRAPH = W + "t", W + "r", W + "p"
 MAX_DEPTH = 40  # tables in text boxes in tables …
 
@@ -69,7 +73,7 @@ class _Walker:
     styles: Styles
     numbering: Numbering
     notes: dict[tuple[str, str], etree._Element]
-    looks: bool  # whether a font or property that changes letters is named anywhere at all
+    looks: frozenset[str]  # what is named anywhere at all of fonts, caps and vanish
     depth: int = 0
     note_count: int = 0
 
@@ -88,7 +92,7 @@ class _Walker:
             for note in root.iterfind(W + kind)
         }
         numbering = Numbering.of(part("word/numbering.xml"), styles)
-        return cls(styles, numbering, notes, any(name in names for name in _LOOKS))
+        return cls(styles, numbering, notes, _looks(names))
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Paragraphs and tables below `parent`, in order."""
@@ -127,7 +131,7 @@ class _Walker:
         encoding, upper = None, False
         if self.looks:
             properties = child(run, "rPr")
-            if properties is not None and flag(properties, "vanish"):
+            if properties is not None and "vanish" in self.looks and flag(properties, "vanish"):
                 return
             encoding, upper = self._look(properties, style)
         for part in run:
@@ -144,8 +148,9 @@ class _Walker:
         """The legacy encoding of a run, and whether it is printed in capitals."""
         run_style = value(child(properties, "rStyle"), "val") if properties is not None else None
         names = (run_style, style)
-        encoding = legacy.encoding(self.styles.font(properties, names))
-        return encoding, self.styles.flagged("caps", properties, names)
+        fonts, capitals = "fonts" in self.looks, "caps" in self.looks
+        encoding = legacy.encoding(self.styles.font(properties, names)) if fonts else None
+        return encoding, capitals and self.styles.flagged("caps", properties, names)
 
     def _content(self, tag: str, part: etree._Element, encoding: str | None, runs: Runs) -> None:
         if tag in _CHARS:
@@ -195,6 +200,11 @@ class _Walker:
                 column += width
         self.depth -= 1
         return Grid.of(tuple(cells), ruled=self.styles.ruled(table))
+
+
+def _looks(names: bytes) -> frozenset[str]:
+    """Which properties that change letters are named: most papers have none to look for."""
+    return frozenset(look for look, written in _LOOKS.items() if any(w in names for w in written))
 
 
 def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
