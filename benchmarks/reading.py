@@ -1,6 +1,7 @@
 """Reading beside python-docx, pdfplumber and ocrmypdf in the same run, and a folder of many files.
 
 usage: reading.py FORMATS [--folder N] [--skip-ocr]
+       reading.py FORMATS --fuzz MINUTES [--seed N]    broken files, one after another
 
 FORMATS is the folder of sample files (made/, scans_made/, real/). Times of docx and PDF are CPU
 seconds of one process, medians; OCR is wall time a page, since both start other processes.
@@ -10,6 +11,7 @@ Peers: pip install python-docx pdfplumber ocrmypdf.
 import argparse
 import difflib
 import io
+import random
 import re
 import shutil
 import statistics
@@ -18,6 +20,8 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -136,6 +140,78 @@ def folder(formats: Path, count: int) -> None:
     print(f"folder: {texts} of {count} read, {60 * count / spent:.0f} files/min, {peak[0]} MB peak")
 
 
+FUZZED = ("docx", "pdf", "html", "odt", "rtf", "doc")
+MUTANTS = 40  # of one source at a time; office files go to LibreOffice in batches
+
+
+def fuzz(formats: Path, minutes: float, seed: int) -> None:
+    """Read mutated files until the time is up; counts by kind, the slowest read, the most memory.
+
+    Whatever is in a file, the only outcomes allowed are a text and an `UnreadableError`.
+    """
+    rng = random.Random(seed)
+    sources = {k: sorted((formats / "made").glob(f"*.{k}")) for k in FUZZED}
+    texts, refused, slowest = Counter[str](), Counter[str](), 0.0
+    peak, done = _watch_memory()
+    end = time.monotonic() + 60 * minutes
+    while time.monotonic() < end:
+        kind = rng.choice(FUZZED[:3] * 3 + FUZZED[3:])
+        data = rng.choice(sources[kind]).read_bytes()
+        with tempfile.TemporaryDirectory() as place:
+            for i in range(MUTANTS if kind in FUZZED[:4] else 10):
+                Path(place, f"{i:03}.{kind}").write_bytes(_mutated(data, rng))
+            last = time.monotonic()
+            for path, result in read_many(sorted(Path(place).iterdir()), workers=1):
+                slowest = max(slowest, time.monotonic() - last)
+                last = time.monotonic()
+                counts = texts if isinstance(result, Text) else refused
+                counts[path.suffix[1:]] += 1
+    done.set()
+    print("kind   read  refused")
+    for kind in FUZZED:
+        print(f"{kind:5} {texts[kind]:6} {refused[kind]:8}")
+    total = texts.total() + refused.total()
+    print(f"{total} files, slowest {slowest:.1f} s, {peak[0]} MB peak, seed {seed}: alive")
+
+
+def _mutated(data: bytes, rng: random.Random) -> bytes:
+    """Broken bytes: inside the parts of a zip as often as in the zip itself."""
+    if data.startswith(b"PK") and rng.random() < 0.8:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
+            chosen = rng.choice([n for n in old.namelist() if n.endswith(".xml")])
+            for name in old.namelist():
+                part = old.read(name)
+                new.writestr(name, _broken(part, rng) if name == chosen else part)
+        return packed.getvalue()
+    return _broken(data, rng)
+
+
+def _broken(data: bytes, rng: random.Random) -> bytes:
+    """A few bytes flipped, and stretches cut out, doubled, moved, or blown up a thousandfold."""
+    broken = bytearray(data)
+    for _ in range(rng.randint(1, 8)):
+        if len(broken) < 4:
+            break
+        at = rng.randrange(len(broken) - 1)
+        stretch = bytes(broken[at : at + rng.choice((1, 8, 200, 5000))])
+        match rng.randrange(6):
+            case 0:
+                broken[at] = rng.randrange(256)
+            case 1:
+                del broken[at : at + len(stretch)]
+            case 2:
+                broken[at:at] = stretch
+            case 3:
+                there = rng.randrange(len(broken))
+                broken[there:there] = stretch
+            case 4:
+                broken[at : at + 1] = rng.choice((b"<", b">", b"999999999", b"-1", b"\0", b"]]>"))
+            case _:
+                broken[at:at] = stretch[:200] * rng.choice((10, 1000))
+    return bytes(broken)
+
+
 def _watch_memory() -> tuple[list[int], threading.Event]:
     """The peak, in MB, of the memory that this process and those below it hold (needs psutil)."""
     import psutil
@@ -163,7 +239,12 @@ def main() -> None:
     parser.add_argument("formats", type=Path)
     parser.add_argument("--folder", type=int, default=1000, help="files of the mixed folder")
     parser.add_argument("--skip-ocr", action="store_true")
+    parser.add_argument("--fuzz", type=float, metavar="MINUTES", help="only read broken files")
+    parser.add_argument("--seed", type=int, default=1, help="of the broken files")
     options = parser.parse_args()
+    if options.fuzz:
+        fuzz(options.formats, options.fuzz, options.seed)
+        return
     truth = (options.formats / "made" / "truth.txt").read_text(encoding="utf-8")
     born_digital(options.formats, truth)
     if not options.skip_ocr:

@@ -12,6 +12,8 @@ from ingest.words import phrase, spaced
 from ontology import lexicon
 
 _ISSUER = re.compile(r"\s*,?\s*(?:của|CỦA|do)\s+")
+_BY = re.compile(r"\s*,?\s*do\s")
+_HANDS_IN = re.compile(r"\s+(?:trình|gửi|đề\s+nghị|soạn\s+thảo|xây\s+dựng|chủ\s+trì)(?!\w)")
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
 _NEW_LINE = re.compile(r"\s*\n\s*Ngày\s")  # opens a sentence of its own
 _SUBJECT_NEXT = re.compile(r"\s+(?:về|quy\s+định|ban\s+hành|phê\s+duyệt)(?!\w)")
@@ -44,6 +46,8 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
     found = _ISSUER.match(text, start, min(limit, start + 24))
     if found:
         end = match_body(text, found.end())
+        if end and _BY.match(text, start) and _HANDS_IN.match(text, end):
+            end = None  # "dự án Luật X do Bộ Y trình": who wrote it, not whose it is
     else:
         found = _BARE_ISSUER.match(text, mention.end, min(limit, mention.end + 4))
         end = match_body(text, found.end()) if found and mention.date else None

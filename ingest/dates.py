@@ -11,14 +11,14 @@ _MONTH = r"tháng\s+(?P<m2>[01]?\d)\s*(?:[/-]|\s*n[ăá]m\s+)\s*(?P<y2>(?:19|20)
 _BARE = r"(?:năm\s+)(?P<y3>(?:19|20)\d\d)(?!\d)"
 _SIGNED = r"(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua)\s+)?"
 AFTER = re.compile(
-    rf"\s*,?\s*\(?{_SIGNED}(?:(?:ngày\s+){{1,2}}{_DAY}{_YEAR}|{_MONTH}|{_BARE})", re.IGNORECASE
+    rf"\s*,?\s*\(?{_SIGNED}(?:(?:ngày\s+)?ngày\s*{_DAY}{_YEAR}|{_MONTH}|{_BARE})", re.IGNORECASE
 )
 # "ngày 08 thàng 6 2010 của": a date that cannot be read, before the issuer
 GARBLED = re.compile(
     r"\s*,?\s+(?:ngày\s+){1,2}\d[\d./ -]{0,12}(?:\s*[tn]\w{2,5}\s*[\d./ -]{0,8}){0,2}(?=\s+của\s)"
 )
 YEAR_AFTER_NAME = re.compile(r"\s+\(?(?P<y>(?:19|20)\d\d)(?![\d/-])\)?")
-BEFORE = re.compile(rf"[Nn]gày\s+{_DAY}{_YEAR}\s*,\s*")
+BEFORE = re.compile(rf"[Nn]gày\s+{_DAY}{_YEAR}\s*,?\s*")
 
 
 def iso(found: re.Match[str]) -> str:

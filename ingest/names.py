@@ -17,6 +17,7 @@ from ontology import lexicon
 from ontology.laws import law_names, laws
 
 _WORD = re.compile(r"[\w&/]+|,|-|–")
+_LONG = 6  # words of a name after which a word may be misprinted
 _LONGEST = 260  # characters of the longest name
 _CODE = re.compile(
     r"(?:\s*,?\s*(?:số|SỐ)){1,2}\s*:?\s*(\d{1,3}\w?\s?/\s?(?:19|20)\d\d/\s?[A-ZĐ]+(?:-[A-ZĐ]+)?\d*)"
@@ -54,14 +55,39 @@ class Named:
 
 def find_names(text: str, low: int = 0, high: int | None = None) -> Iterator[Named]:
     """The documents named in `text[low:high]`, left to right, never overlapping."""
-    done = low
-    for anchor in _anchors().finditer(text, low, len(text) if high is None else high):
+    done, high = low, len(text) if high is None else high
+    small = _small_names(text, low, high)
+    waiting = next(small, None)
+    for anchor in _anchors().finditer(text, low, high):
         start = anchor.start()
+        while waiting and waiting.start < start:
+            if waiting.start >= done:
+                done = waiting.end
+                yield waiting
+            waiting = next(small, None)
         if start < done or (start and text[start - 1].isalnum()):
             continue
         if named := _named(text, anchor):
             done = named.end
             yield named
+    yield from (name for name in (*([waiting] if waiting else []), *small) if name.start >= done)
+
+
+_SMALL_WORDS = 5  # syllables: shorter names in small letters may be a branch of law
+
+
+def _small_names(text: str, low: int, high: int) -> Iterator[Named]:
+    """ "theo luật ban hành văn bản quy phạm pháp luật": a listed name all in small letters."""
+    at = text.find("luật ", low, high)
+    while at >= 0:
+        start = at - 3 if text.startswith("bộ ", at - 3) and at >= low + 3 else at
+        inside = text.endswith("pháp ", low, at) or text[start - 1 : start].isalnum()
+        end = None if inside else _listed(text, start)
+        if end and len(text[start:end].split()) >= _SMALL_WORDS:
+            printed = spaced(text[start:end])
+            kind = "luat" if start == at else "bo-luat"
+            yield Named(start, end, printed[0].upper() + printed[1:], kind, True)
+        at = text.find("luật ", at + 5, high)
 
 
 def name_at(text: str, pos: int) -> Named | None:
@@ -175,13 +201,16 @@ def _outer_code(inner: list[Named]) -> tuple[str | None, list[Named]]:
 
 def _listed(text: str, start: int) -> int | None:
     """End of the longest listed name that starts at `start`: a walk through a tree of words."""
-    node, end, before = _tree(), None, start
-    for word in _WORD.finditer(text, start, start + _LONGEST):
+    node, end, before, slip = _tree(), None, start, False
+    for depth, word in enumerate(_WORD.finditer(text, start, start + _LONGEST)):
         step = node.get(fold(word[0]))
+        printed = step is not None
+        if not printed and depth >= _LONG and not slip and len(node) == 1 and "" not in node:
+            (step,), slip = node.values(), True  # one misprinted word inside a long name
         if step is None or text[before : word.start()].strip(" \n\t("):
             return end
         node, before = step, word.end()
-        if "" in node:
+        if printed and "" in node:
             end = word.end() + (
                 text[word.end() : word.end() + 1] == ")" and "(" in text[start:before]
             )
@@ -191,7 +220,9 @@ def _listed(text: str, start: int) -> int | None:
 def _unlisted(text: str, pos: int, kind: str) -> int | None:
     """End of a name that is on no list: capitalised, up to a stop word or a mark."""
     first = _FIRST.match(text, pos)
-    if not first or first[1].lower() in _not_laws() or first[1].lower() in _stops():
+    if not first or first[1].lower() in _not_laws():
+        return None
+    if (first[1] if kind == "dieu-uoc-quoc-te" else first[1].lower()) in _stops():
         return None
     if first[1].isupper() and len(first[1]) > 1 and text[pos - 4 : pos].strip().isupper():
         return None  # in capitals only a listed name can be told from what follows it
@@ -340,7 +371,7 @@ def _any_anchor() -> re.Pattern[str]:
 def _names() -> dict[str, str]:
     """Folded listed names, abbreviated forms too → the name as listed."""
     found: dict[str, str] = {}
-    for name in law_names():
+    for name in (*law_names(), *lexicon.raw("citation")["treaties"]):
         for form in _forms(name):
             found.setdefault(fold(form), form)
     return found

@@ -420,10 +420,16 @@ class _Reader:
             rule = f"{relation}/considered"
         elif cue.row.get("unless_annex") and mention.place == "annex":
             relation, rule = "references", "references/annex"
+        elif relation == "replaces" and self._is_part(mention):
+            relation, rule = "amends", "amends/part"
         mention.relation, mention.rule = relation, rule
         mention.signs.add(_nearness(filler))
         if relation in _WHOLE_ACTS:
             self._take_object(mention, cue.start)
+
+    def _is_part(self, mention: Mention) -> bool:
+        """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; an attached annex is whole."""
+        return mention.pin is not None and "kèm" not in self.lower[mention.pin : mention.start]
 
     def _allowed(self, cue: _Cue, mention: Mention) -> bool:
         """The cue speaks of the paper itself, not of what someone else did or sent."""
@@ -483,7 +489,7 @@ class _Reader:
         """The paper itself acts: title, own name or issuer before the cue, or an opening cue."""
         lead = self.lower[self.sentence_start : cue.start]
         if mention.place in ("title", "header"):
-            return not re.search(r"dự\s+thảo|đề\s+nghị|xin\s+ý\s+kiến|góp\s+ý", lead)
+            return not _PROPOSED.search(lead)
         if self.document.type not in _acting() and not self._issuer_speaks(lead):
             return False
         if re.search(_self_words() + r"(?![^.]*\.\s)", lead) and not _modality().search(lead):
@@ -621,6 +627,10 @@ _NAMED_ABOVE = re.compile(
 _GROUND_GOES_ON = re.compile(r"\s*(?:[,;(]|và\s|tại\s|về\s|\Z)")
 _TITLE_GOES_ON = re.compile(
     r";(?=\s+(?:quy\s+định|hướng\s+dẫn|sửa\s+đổi|bổ\s+sung|bãi\s+bỏ|thay\s+thế|ban\s+hành)\s)"
+)
+# a title that speaks of a bill or a draft, or asks for something, changes nothing yet
+_PROPOSED = re.compile(
+    r"dự\s+thảo|dự\s+án\s+(?:bộ\s+)?(?:luật|pháp\s+lệnh|nghị\s+quyết)|đề\s+nghị|xin\s+ý\s+kiến|góp\s+ý"
 )
 _DRAFT = re.compile(r"dự\s+thảo|đề\s+nghị|đề\s+xuất|trình\s")
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)")

@@ -9,7 +9,7 @@ from ingest.bodies import match_body
 from ingest.dates import AFTER
 from ingest.kinds import heads
 from ingest.mention import Mention, Taken, parsed_code
-from ingest.words import fold, phrase, spaced, title_case
+from ingest.words import BLANK, fold, phrase, spaced, title_case
 from ontology import lexicon
 from ontology.code import Code
 from ontology.model import Document
@@ -111,7 +111,7 @@ def _typed_pattern() -> re.Pattern[str]:
     """A type word and a number, or a type word and "của": one scan for both."""
     forms = "|".join(map(phrase, _type_words("short_types", "dated_types")))
     number = r"(?P<n>\d{1,5}(?:\.[1-9]\d?)?[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
-    return re.compile(rf"(?:{forms})(?:\s+(?:số\s+)?{number}|(?=\s+của\s))")
+    return re.compile(rf"(?:{forms})(?:{BLANK}(?:số{BLANK})?{number}|(?=\s+của\s))")
 
 
 def _type_words(*keys: str) -> list[str]:

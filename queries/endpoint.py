@@ -24,6 +24,7 @@ from queries.protocol import (
     JSON,
     JSONLD,
     NTRIPLES,
+    TITLES,
     TURTLE,
     UPDATE,
     BadRequest,
@@ -79,7 +80,7 @@ def routes(pool: Pool) -> "list[Route]":
         Route("/sparql", _solved(endpoint.sparql), methods=["GET", "POST"], name="sparql"),
         Route("/.well-known/void", _solved(endpoint.void), name="void"),
         Route("/id/{name:path}", _solved(endpoint.name), name="id"),
-        Route("/openapi.json", openapi, name="openapi"),
+        Route("/openapi.json", _openapi, name="openapi"),
     ]
 
 
@@ -201,6 +202,14 @@ def _decoded(body: bytes) -> str:
         raise BadRequest(400, "request", "Nội dung không phải UTF-8.") from error
 
 
+async def _openapi(request: "Request") -> "Response":
+    from starlette.responses import JSONResponse
+
+    from queries.openapi import description
+
+    return JSONResponse(description(_base(request)), headers=_FRESH)
+
+
 def _iri(name: str) -> str:
     """The name in a path: an IRI of its own, or one below https://w3id.org/luocdo/."""
     name = re.sub(r"^(https?):/+", r"\1://", name)  # proxies join slashes
@@ -223,7 +232,7 @@ def _problem(reply: Reply, headers: Mapping[str, str] = {}) -> "Response":
 
     body: dict[str, str | int] = {
         "type": f"{BASE}problem/{reply.kind}",
-        "title": _TITLES[reply.kind],
+        "title": TITLES[reply.kind],
         "status": reply.status,
         "detail": reply.detail,
     }
@@ -232,19 +241,6 @@ def _problem(reply: Reply, headers: Mapping[str, str] = {}) -> "Response":
     more = {"Retry-After": "5"} if reply.status == 503 else {}
     kind = {"Content-Type": "application/problem+json"}
     return Response(msgspec.json.encode(body), reply.status, {**_FRESH, **more, **headers, **kind})
-
-
-_TITLES = {
-    "syntax": "Câu hỏi sai cú pháp",
-    "refused": "Không được phép ở đây",
-    "request": "Yêu cầu sai",
-    "format": "Không có định dạng này",
-    "too-large": "Trả lời quá lớn",
-    "failed": "Câu hỏi không chạy được",
-    "timeout": "Quá thời gian",
-    "busy": "Máy đang bận",
-    "unknown": "Không thấy",
-}
 
 
 async def _http(request: "Request", error: Exception) -> "Response":
@@ -355,8 +351,12 @@ _CANONICAL = f"""SELECT ?work ?label {{
 
 
 def _filled(text: str, request: "Request", **values: str) -> str:
-    base = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
-    return Template(text).substitute(base=base, **values)
+    return Template(text).substitute(base=_base(request), **values)
+
+
+def _base(request: "Request") -> str:
+    """The address before the paths of the endpoint."""
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
 
 
 # --- around every request -------------------------------------------------------------------------
@@ -369,6 +369,7 @@ class Named:
         self._app, self._hosts = app, frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer 421, or let the app answer."""
         if scope["type"] == "http":
             given = [v.decode("latin-1").lower() for k, v in scope["headers"] if k == b"host"]
             if len(given) != 1 or re.sub(r":\d{1,5}$", "", given[0]) not in self._hosts:
@@ -385,6 +386,7 @@ class Logged:
         self._app = app
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Let the app answer, and write the line."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -24,6 +24,19 @@ GRAPHS: Mapping[str, Sequence[str]] = {
 }
 UPDATE = "Kho này chỉ đọc, không nhận lệnh ghi (update) → ghi bằng luocdo build, luocdo curate."
 
+# What kinds of problem there are, and their titles.
+TITLES = {
+    "syntax": "Câu hỏi sai cú pháp",
+    "refused": "Không được phép ở đây",
+    "request": "Yêu cầu sai",
+    "format": "Không có định dạng này",
+    "too-large": "Trả lời quá lớn",
+    "failed": "Câu hỏi không chạy được",
+    "timeout": "Quá thời gian",
+    "busy": "Máy đang bận",
+    "unknown": "Không thấy",
+}
+
 
 class Task(msgspec.Struct, frozen=True):
     """One query for a worker; `default` and `named` are the protocol's dataset, None: not given."""

@@ -135,7 +135,8 @@ def examples_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("examples") / "kho"
     luocdo.build([EXAMPLES], folder, workers=1)
     for paper in EXAMPLES.iterdir():
-        keep(folder, paper.name, paper.read_bytes())
+        with paper.open("rb") as file:
+            keep(folder, paper.name, file)
     return folder
 
 
@@ -261,10 +262,9 @@ def browser(chromium_of_session: "Chrome", tmp_path: Path) -> Iterator[Browser]:
     made = Browser(chromium_of_session, tmp_path / "downloads")
     made.driver.get("about:blank")
     made.cdp("Network.clearBrowserCookies")
-    made.cdp(
-        "Browser.setDownloadBehavior", behavior="allow", downloadPath=str(made.downloads)
-    )
-    made.asked(), made.console()
+    made.cdp("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(made.downloads))
+    made.asked()
+    made.console()
     yield made
     made.cdp("Emulation.setScriptExecutionDisabled", value=False)
     assert [url for url in made.asked() if not _on_loopback(url)] == []

@@ -80,12 +80,15 @@ def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
 
 
 def read_page(page: Raster) -> Reading:
-    """Read a page; one that is read badly is cleaned, then turned, and the best reading kept."""
-    best = _read(_level(page))
+    """Read a page; one that is read badly is cleaned, then turned, and the best reading kept.
+
+    A grainy page is cleaned before it is read at all: reading it as it is takes as long again.
+    """
+    grainy = raster.is_grainy(page)
+    best = _read_clean(page) if grainy else _read(_level(page))
     if best.confidence < _GOOD:
-        level = _level(raster.cleaned(page))
-        clean = _filled(_read(level), _read(raster.faded(level)))
-        best = max(best, clean, key=lambda r: r.confidence)
+        other = _read(_level(page)) if grainy else _read_clean(page)
+        best = max(best, other, key=lambda r: r.confidence)
     if best.confidence < _POOR:
         degrees = tesseract.orientation(page.pgm(), page.dpi)
         if degrees:
@@ -94,16 +97,31 @@ def read_page(page: Raster) -> Reading:
     return best
 
 
-def _filled(reading: Reading, other: Reading) -> Reading:
-    """A reading with the words it missed, for example under a seal, from another one."""
+def _read_clean(page: Raster) -> Reading:
+    """Read a page cleaned, and where ink is left over (under a seal) once more with it faded."""
+    reading = _read(_level(raster.cleaned(page)))
+    strip = raster.unread(reading.image, ((w.x0, w.y0, w.x1, w.y1) for w in reading.words))
+    return reading if strip is None else _filled(reading, strip)
+
+
+def _filled(reading: Reading, strip: raster.Box) -> Reading:
+    """A reading with the words it missed in a strip of the page."""
+    faded = raster.cropped(raster.faded(reading.image), strip)
+    found = (_moved(w, strip) for w in tesseract.words(faded.pgm(), faded.dpi))
     missed = [
-        replace(w, line=(-w.line[0], *w.line[1:]))
-        for w in other.words
+        w
+        for w in found
         if w.confidence > _SPECK
         and len(w.text) > 1
         and not any(_overlap(w, known) for known in reading.words)
     ]
     return replace(reading, words=(*reading.words, *missed))
+
+
+def _moved(word: Word, strip: raster.Box) -> Word:
+    """A word of a strip on the whole page; its line stays apart from those of the page."""
+    line = (-word.line[0] - 1, *word.line[1:])
+    return replace(word, y0=word.y0 + strip[1], y1=word.y1 + strip[1], line=line)
 
 
 def _overlap(a: Word, b: Word) -> bool:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,6 +20,10 @@ _A4_WIDTH = 8.27  # inches; photographs and many scans tell no resolution
 _ACROSS, _DOWN = 150, 60  # pixels at 200 dpi: shorter strokes are letters
 _FADE = 0.55  # of the way from ink to paper: lighter is no text
 _THICK = 12  # pixels: thicker is a picture
+_GRAIN = 7  # of 255: scans stay under 4, grain of a bad copier reaches 9
+_INK, _TILE, _MUCH = 170, 32, 40  # darker is ink; in tiles of so many pixels; so much of 255
+
+Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,32 @@ def cleaned(raster: Raster) -> Raster:
     return replace(raster, image=flat.filter(ImageFilter.MedianFilter(3)))
 
 
+def is_grainy(raster: Raster) -> bool:
+    """Whether half of the pixels differ from their surroundings: such a page is cleaned first."""
+    from PIL import ImageChops, ImageFilter
+
+    wide, high = raster.image.size
+    part = raster.image.crop((wide // 4, high // 4, wide // 2, high // 2))
+    grain = ImageChops.difference(part, part.filter(ImageFilter.MedianFilter(3))).histogram()
+    return sum(grain[:_GRAIN]) < sum(grain) / 2
+
+
+def unread(raster: Raster, words: Iterable[Box]) -> Box | None:
+    """The strip of the page, as wide as it is, with much ink outside of the boxes of words."""
+    from PIL import Image, ImageDraw
+
+    image = raster.image.copy()
+    draw = ImageDraw.Draw(image)
+    for x0, y0, x1, y1 in words:
+        draw.rectangle((x0 - 6, y0 - 6, x1 + 6, y1 + 6), fill=255)
+    ink = image.point([255] * _INK + [0] * (256 - _INK))
+    coarse = ink.resize((image.width // _TILE, image.height // _TILE), Image.Resampling.BOX)
+    found = coarse.point([0] * _MUCH + [255] * (256 - _MUCH)).getbbox()
+    if found is None:
+        return None
+    return 0, max(0, (found[1] - 1) * _TILE), image.width, min(image.height, (found[3] + 1) * _TILE)
+
+
 def faded(raster: Raster) -> Raster:
     """A cleaned page with grey seals and specks faded out, and some strokes of letters too."""
     return replace(raster, image=raster.image.point(_levels(raster.image)))
@@ -120,7 +150,7 @@ def turned(raster: Raster, degrees: float) -> Raster:
     return Raster(image, raster.dpi, raster.turned + degrees)
 
 
-def cropped(raster: Raster, box: tuple[int, int, int, int]) -> Raster:
+def cropped(raster: Raster, box: Box) -> Raster:
     """A part of the page."""
     return Raster(raster.image.crop(box), raster.dpi)
 

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from queries.pool import Limits, Pool
 from viz.web.desk import Desk
 from viz.web.guard import LOOPBACK, Guard
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+LOG = logging.getLogger("luocdo.web")
 
 
 def application(
-    desk: Desk, *, hosts: tuple[str, ...] = LOOPBACK, proxies: tuple[str, ...] = ()
+    desk: Desk,
+    *,
+    hosts: tuple[str, ...] = LOOPBACK,
+    proxies: tuple[str, ...] = (),
+    limits: Limits | None = None,
 ) -> Starlette:
-    """The web application over one store; see `Guard` for `hosts` and `proxies`."""
+    """The web application over one store, with its SPARQL endpoint (`limits` of one query).
+
+    See `Guard` for `hosts` and `proxies`.
+    """
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
@@ -25,54 +41,58 @@ def application(
     from starlette.staticfiles import StaticFiles
 
     from ontology.errors import LuocdoError
+    from queries.endpoint import running
+    from viz.web.jobs import Jobs
     from viz.web.pages import routes
+
+    pool, jobs = Pool(desk.folder, limits or Limits()), Jobs(desk)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running(pool))
+            stack.enter_context(jobs)
+            yield
 
     app = Starlette(
         routes=[
             *routes(),
+            *_endpoint(pool),
             Route("/static/theme.css", _theme),
             Route("/static/vis-network.js", _vis),
             Mount("/static", StaticFiles(directory=str(files("viz") / "static"))),
         ],
-        middleware=[Middleware(Guard, hosts=hosts, proxies=proxies, who=desk.who)],
-        exception_handlers={HTTPException: _http, LuocdoError: _mistake},
+        middleware=[
+            Middleware(Guard, hosts=hosts, proxies=proxies, who=desk.who, read_only=desk.read_only)
+        ],
+        exception_handlers={HTTPException: _http, LuocdoError: _mistake, Exception: _broken},
+        lifespan=lifespan,
     )
-    app.state.desk = desk
+    app.state.desk, app.state.jobs = desk, jobs
     return app
 
 
-def _theme(request: Request) -> Response:
-    from starlette.responses import Response
+def _endpoint(pool: Pool) -> list[BaseRoute]:
+    """The SPARQL endpoint's routes; who asks for a name as a page gets the document's page."""
+    from starlette.routing import Route
 
-    from viz.page import web_css
+    from queries import endpoint
+    from viz.web.render import document_url
 
-    return Response(web_css(), media_type="text/css")
+    made: list[BaseRoute] = []
+    for route in endpoint.routes(pool):
+        if route.name == "id":
+            answer = route.endpoint
 
+            async def named(request: Request) -> Response:
+                from starlette.responses import RedirectResponse
 
-def _vis(request: Request) -> Response:
-    from starlette.responses import Response
+                if not endpoint.wants_page(request):
+                    answered: Response = await answer(request)
+                    return answered
+                iri = endpoint.iri_of(request.path_params["name"])
+                return RedirectResponse(document_url(iri), 303, {"Vary": "Accept"})
 
-    from viz.page import vis_script
-
-    return Response(vis_script(), media_type="text/javascript")
-
-
-def _http(request: Request, error: Exception) -> Response:
-    """No such page, a form of another site, too large an upload: one sentence and what to do."""
-    from starlette.exceptions import HTTPException
-
-    from viz.web.render import render
-
-    assert isinstance(error, HTTPException)
-    return render(
-        request, "error.html", status=error.status_code, code=error.status_code, sentence=""
-    )
-
-
-def _mistake(request: Request, error: Exception) -> Response:
-    """A person's mistake: the sentence of the error."""
-    from ontology.errors import NotFoundError
-    from viz.web.render import render
-
-    status = 404 if isinstance(error, NotFoundError) else 400
-    return render(request, "error.html", status=status, code=status, sentence=str(error))
+            route = Route(route.path, named, name="id")
+        made.append(route)
+    return made

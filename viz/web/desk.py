@@ -6,16 +6,18 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graph import open_store
+from graph.shared import Shared
 
 if TYPE_CHECKING:
     from graph.store import Store
     from ontology.errors import UnreadableError
 
-Progress = Callable[[int, int, str | None], None]  # done, of how many, file name
+Progress = Callable[[int, int, str], None]  # done, of how many, file name
 
 
 class BuildReport(Protocol):
@@ -38,18 +40,25 @@ class Builder(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """One store and what may be done with it; `who` writes where no proxy names the user."""
+    """One store and what may be done with it; `who` writes where no proxy names the user.
+
+    Where it is `read_only`, every form is refused and no page offers one.
+    """
 
     folder: Path
     build: Builder
     who: str
+    read_only: bool = False
     _writer: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @cached_property
+    def _shared(self) -> Shared:
+        return Shared(self.folder)
 
     @contextmanager
     def read(self) -> Iterator[Store]:
-        """The store as it is now (opening costs 8 ms, at 3,344 papers too)."""
-        with open_store(self.folder) as store:
-            yield store
+        """The store as it is now; one reader for all threads, renewed after a write."""
+        yield self._shared.store()
 
     @contextmanager
     def write(self) -> Iterator[Store]:

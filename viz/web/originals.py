@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import unicodedata
-from hashlib import sha256
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
+from typing import IO
 
 FOLDER = "originals"
-_LONGEST = 120  # characters of a name: 360 bytes at most would be too long, see `clean_name`
+_LONGEST = 120  # characters of a name
 _BYTES = 200  # of a name in UTF-8: file systems take 255
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # by Windows
 
@@ -20,7 +23,7 @@ def clean_name(name: str) -> str:
     >>> clean_name("../../etc/passwd"), clean_name("C:\\\\Temp\\\\Kế hoạch.docx"), clean_name("..")
     ('passwd', 'Kế hoạch.docx', 'tep')
     """
-    base = re.split(r"[/\\\\]", unicodedata.normalize("NFC", name[-2_000:]))[-1]
+    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name[-2_000:]))[-1]
     kept = "".join(c for c in base if unicodedata.category(c)[0] not in "CZ" or c == " ")
     kept = re.sub(r'[<>:"|?*]', "_", kept).strip(" .")
     stem, ending = os.path.splitext(kept)
@@ -31,19 +34,33 @@ def clean_name(name: str) -> str:
     return f"_{made}" if _RESERVED.match(made) else made
 
 
-def keep(folder: Path, name: str, data: bytes) -> Path:
-    """Keep the bytes of one file under its hash and a clean name; returns where."""
-    place = folder / FOLDER / sha256(data).hexdigest()
-    place.mkdir(parents=True, exist_ok=True)
-    path = place / clean_name(name)
-    if not path.exists():
-        path.write_bytes(data)
-    return path
+def keep(folder: Path, name: str, data: IO[bytes]) -> Path:
+    """Keep a file under the hash of its bytes and a clean name; returns where.
+
+    A file that is there already stays as it is, under its first name.
+    """
+    root = folder / FOLDER
+    root.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=root, delete=False) as part:
+        copyfileobj(data, part)
+    try:
+        return _settle(root, Path(part.name), clean_name(name))
+    finally:
+        Path(part.name).unlink(missing_ok=True)
+
+
+def _settle(root: Path, part: Path, name: str) -> Path:
+    with part.open("rb") as file:
+        sha = hashlib.file_digest(file, "sha256").hexdigest()
+    if there := original(root.parent, sha):
+        return there
+    (root / sha).mkdir(exist_ok=True)
+    return part.rename(root / sha / name)
 
 
 def original(folder: Path, sha: str) -> Path | None:
-    """The kept file with this SHA-256 (hex), or None."""
-    if not re.fullmatch(r"[0-9a-f]{64}", sha):
-        return None
+    """The kept file with this SHA-256 (64 hex digits), or None."""
     place = folder / FOLDER / sha
-    return next((p for p in sorted(place.iterdir()) if p.is_file()), None) if place.is_dir() else None
+    if not re.fullmatch(r"[0-9a-f]{64}", sha) or not place.is_dir():
+        return None
+    return next((p for p in sorted(place.iterdir()) if p.is_file()), None)
