@@ -151,6 +151,7 @@ def fuzz(formats: Path, minutes: float, seed: int) -> None:
     """
     rng = random.Random(seed)
     sources = {k: sorted((formats / "made").glob(f"*.{k}")) for k in FUZZED}
+    sources["html"] += sorted((formats / "real").glob("*.html"))
     texts, refused, slowest = Counter[str](), Counter[str](), 0.0
     peak, done = _watch_memory()
     end = time.monotonic() + 60 * minutes

@@ -11,7 +11,7 @@ from graph.store import PREFIXES, Store
 from ontology.errors import NotFoundError
 from ontology.identity import BASE, CURATED, LD, is_party, level_of
 
-_PROOFS = 20  # sentences kept a link, the surest first
+PROOFS = 20  # sentences kept a link, the surest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def links(store: Store, edges: Sequence[tuple[str, str, str]]) -> list[Link]:
     if not edges:
         return []
     proofs, reader = _proofs(store, {(s, o) for s, _, o in edges}), Reader(store)
-    return [Link(*edge, tuple(map(reader.read, proofs.get(edge, ())[:_PROOFS]))) for edge in edges]
+    return [Link(*edge, tuple(map(reader.read, proofs.get(edge, ())[:PROOFS]))) for edge in edges]
 
 
 def _proofs(

@@ -1,10 +1,11 @@
 """Everything known of one work, for `luocdo show` and for its page."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from graph.boxes import Link, Node, Reader, canonical, links, nodes, values
+from graph.boxes import PROOFS, Link, Node, Reader, canonical, nodes, values
+from graph.said import incoming, outgoing
 from graph.store import PREFIXES, PaperInfo, Store
 from graph.terms import Value
 from graph.validity import Validity, validity
@@ -69,28 +70,37 @@ class WorkDetails:
     validity: Validity
 
 
-def work(store: Store, iri: str, *, as_of: date | None = None, limit: int = 300) -> WorkDetails:
+def work(
+    store: Store,
+    iri: str,
+    *,
+    as_of: date | None = None,
+    limit: int = 300,
+    sentences: bool = True,
+) -> WorkDetails:
     """What is known of the work that `iri` (any name or paper of it) means.
 
-    At most `limit` links a direction; `as_of` is the day its validity is asked for (today).
-    Raises `NotFoundError`.
+    At most `limit` links a direction, their `sentences` read or not (`Reader.read` does it
+    later); `as_of` is the day its validity is asked for (today). Raises `NotFoundError`.
     """
     own = canonical(store, iri)
     fields = _fields(store, own)
-    outgoing, incoming = (_links(store, own, tail, limit) for tail in (True, False))
-    ends = {e for link in (*outgoing, *incoming) for e in (link.subject, link.object)} - {own}
+    reader = Reader(store)
+    says, said = outgoing(store, own)[:limit], incoming(store, own)[:limit]
+    if sentences:
+        says, said = _read(says, reader), _read(said, reader)
+    ends = {e for link in (*says, *said) for e in (link.subject, link.object)} - {own}
     alike = [str(o) for o in _around(store, own, "ld:possiblySame|^ld:possiblySame")]
     files = [str(f) for f in _around(store, own, "^ld:paperOf")]
     found = {n.iri: n for n in nodes(store, {own, *ends, *alike})}
-    reader = Reader(store)
     return WorkDetails(
         node=found[own],
         label=str(next(iter(fields.get("label", ())), own)),
         fields=fields,
         names=tuple(str(n) for n in _around(store, own, "^ld:nameOf")),
         papers=_papers(store, files),
-        outgoing=outgoing,
-        incoming=incoming,
+        outgoing=says,
+        incoming=said,
         neighbours={iri: found[iri] for iri in sorted(ends)},
         tasks=_tasks(store, own, reader),
         warnings=_warnings(store, files, reader),
@@ -123,16 +133,11 @@ def _papers(store: Store, files: list[str]) -> tuple[PaperInfo, ...]:
     return store.paper_infos(shas)
 
 
-def _links(store: Store, iri: str, tail: bool, limit: int) -> tuple[Link, ...]:
-    pattern = (
-        f"<{iri}> ?p ?x . <{iri}> ld:cites ?x" if tail else f"?x ?p <{iri}> ; ld:cites <{iri}>"
+def _read(found: tuple[Link, ...], reader: Reader) -> tuple[Link, ...]:
+    """Links with the sentences of their surest evidence."""
+    return tuple(
+        replace(link, evidence=tuple(map(reader.read, link.evidence[:PROOFS]))) for link in found
     )
-    rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?p ?x WHERE {{ {pattern} FILTER(?p != ld:cites) }}"
-        f" ORDER BY ?p ?x LIMIT {limit}"
-    ).rows
-    edges = [(str(p).removeprefix(LD), str(x)) for p, x in rows]
-    return tuple(links(store, [(iri, p, x) if tail else (x, p, iri) for p, x in edges]))
 
 
 _TASK_TEXTS = ("printedLead", "printedPartner", "printedAdvised", "deadline", "output", "task")

@@ -11,7 +11,7 @@ from ingest.provisions import pinpoint_before, printed
 from ingest.words import phrase, spaced
 from ontology import lexicon
 
-_ISSUER = re.compile(r"\s*,?\s*(?:của|CỦA|do)\s+")
+_ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA)\s+(?:của\s+|CỦA\s+)?|do\s+)")
 _BY = re.compile(r"\s*,?\s*do\s")
 _HANDS_IN = re.compile(r"\s+(?:trình|gửi|đề\s+nghị|soạn\s+thảo|xây\s+dựng|chủ\s+trì)(?!\w)")
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")

@@ -28,6 +28,7 @@ RANKS = {
     "star": 82,
 }
 _WRAP = 120  # characters: lines of wrapped text seldom reach this, paragraphs on one line do
+_SHORTEST = 50  # … and seldom fall short of this
 _ENDED = frozenset('.:;!?”"…')  # an ended sentence or list item
 _LAWLIKE = {"article", "chapter", "section", "subsection", "part", "clause"}
 
@@ -246,8 +247,16 @@ def _last_number(label: str) -> int | None:
 
 
 def _wrapping(lines: list[str]) -> tuple[bool, int]:
-    """(whether little of the text stands in lines longer than a page's, longest such line)."""
+    """(whether the text is wrapped, longest line of a page's length).
+
+    It is where little stands in longer lines, or much in lines that break off within a sentence
+    (wrapped text under a web page's teaser).
+    """
     lengths = [len(line) for line in lines]
     printed = [n for n in lengths if n <= _WRAP]
-    long = sum(lengths) - sum(printed)
-    return long * 5 <= sum(lengths), max(printed, default=0)
+    total, long = sum(lengths), sum(lengths) - sum(printed)
+    wrapped = long * 5 <= total
+    if not wrapped and long * 5 <= 4 * total:
+        cut = (line for line in lines if _SHORTEST <= len(line) <= _WRAP)
+        wrapped = 3 * sum(len(c) for c in cut if c.rstrip()[-1:] not in _ENDED) >= total
+    return wrapped, max(printed, default=0)

@@ -129,6 +129,8 @@ def _only_others(
             continue
         if _head_itself(mention, structure, document):
             continue
+        if _annexed_to(text, mention, structure, document):
+            continue
         if _congress_itself(mention, structure, document):
             continue
         if mention.type is None and not mention.name:
@@ -144,6 +146,22 @@ def _head_itself(mention: Mention, structure: Structure, document: Document) -> 
     if not mention.code or not document.code or not document.code.startswith(mention.code):
         return False
     return structure.place(mention.start) in ("title", "header")
+
+
+_ANNEXED = re.compile(r"\((?:ban\s+hành\s+)?kèm\s+theo\s+\Z", re.IGNORECASE)
+
+
+def _annexed_to(text: str, mention: Mention, structure: Structure, document: Document) -> bool:
+    """ "(Kèm theo Quyết định số …)" over an annex is the paper itself, be its number misprinted."""
+    if mention.type != document.type or structure.place(mention.start) != "annex":
+        return False
+    if not _ANNEXED.search(text, max(0, mention.start - 24), mention.start):
+        return False
+    own = parsed_code(document.code) if document.code else None
+    if own is None or mention.parsed is None:
+        return not document.code
+    same = (own.series, own.owner) == (mention.parsed.series, mention.parsed.owner)
+    return same and mention.date is not None and mention.date == document.date
 
 
 def _congress_itself(mention: Mention, structure: Structure, document: Document) -> bool:

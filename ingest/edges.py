@@ -17,7 +17,7 @@ def edges(text: str, links: list[Link], mentions: list[Mention]) -> list[Edge]:
     ends = _Ends(mentions, links)
     found: dict[tuple[str, str, str], Edge] = {}
     for edge in (*_linked(text, links, ends), *_amending_names(text, mentions, ends)):
-        key = (edge.subject, edge.relation, edge.object)
+        key = (fold_law(edge.subject), edge.relation, fold_law(edge.object))
         if edge.subject != edge.object and key not in found and len(found) < _MAX_EDGES:
             found[key] = edge
     return sorted(found.values(), key=lambda e: (e.start, e.end))

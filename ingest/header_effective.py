@@ -35,7 +35,11 @@ def effective(text: str, structure: Structure, date: str | None) -> str | None:
     for clause in _FORCE.finditer(text, structure.frame.head.body, structure.frame.tail.start):
         lead = text[max(0, clause.start() - _BEFORE) : clause.start()].rstrip()
         subject = lead.removesuffix("có")
-        if subject == lead or not _itself().search(subject) or structure.place(clause.start()) in ("quoted", "annex"):
+        if (
+            subject == lead
+            or not _itself().search(subject)
+            or structure.place(clause.start()) in ("quoted", "annex")
+        ):
             continue
         when = clause["when"].split(",")[0]  # "…, thay thế Quyết định số … ngày …"
         signing, day = _SIGNING.search(when[:40]), _DAY.search(when[:70])

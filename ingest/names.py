@@ -81,7 +81,10 @@ def _small_names(text: str, low: int, high: int) -> Iterator[Named]:
     at = text.find("luật ", low, high)
     while at >= 0:
         start = at - 3 if text.startswith("bộ ", at - 3) and at >= low + 3 else at
-        inside = text.endswith("pháp ", low, at) or text[start - 1 : start].isalnum()
+        before = text[max(low, start - 9) : start].split()
+        inside = (
+            text[start - 1 : start].isalnum() or before[-1:] and before[-1].lower() in _compounds()
+        )
         end = None if inside else _listed(text, start)
         if end and len(text[start:end].split()) >= _SMALL_WORDS:
             printed = spaced(text[start:end])
@@ -356,7 +359,7 @@ def _anchors() -> re.Pattern[str]:
     plain = "|".join(rf"{phrase(s)}(?!\w)" for s in sorted(forms, key=lambda s: (-len(s), s)))
     session = (
         r"N(?:ghị\s+quyết|GHỊ\s+QUYẾT)(?:\s+(?:của|CỦA))?\s+"
-        r"(?=Đại\s|ĐẠI\s|Hội\s+nghị|HỘI\s+NGHỊ|Trung\s+ương)"
+        r"(?=Đại\s|ĐẠI\s|đại\s+hội\s|Hội\s+nghị|HỘI\s+NGHỊ|Trung\s+ương)"
     )
     return re.compile(f"{plain}|{session}")  # flat, so that the scan skips by first letters
 
@@ -411,6 +414,12 @@ def _tree() -> dict[str, Any]:
 @cache
 def _stops() -> frozenset[str]:
     return frozenset(lexicon.raw("citation")["name_stops"])
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    """ "kỷ luật", "pháp luật": words that "luật" ends."""
+    return frozenset(lexicon.raw("citation")["compounds"])
 
 
 @cache

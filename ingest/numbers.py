@@ -23,7 +23,7 @@ _SYMBOL = re.compile(
     rf"(?:[-/]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}){{0,6}}"
 )
 _RUNNING = re.compile(
-    r"(?<![\d/.,_-])(?<![A-Za-zĐđ])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}(?:\.[1-9]\d?)?[a-zđ]?)"
+    r"(?<![\d/.,_-])(?<![A-Za-zĐđ])(?P<n>[\dOl]{0,2}\d{1,6}[\dOl]{0,2}(?:\.[1-9]\d?)?[a-zđ]?)"
     r"\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
 )
 # a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025" is all of it

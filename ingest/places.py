@@ -126,7 +126,9 @@ def _mark_basis(text: str, raw: list[Raw], places: list[str]) -> None:
 
 
 def _runs_on(text: str, raw: list[Raw], i: int, line: str) -> bool:
-    return text[raw[i - 1].end - 1] in ";," and bool(_member().match(line))
+    """A member without "Căn cứ", or the rest of one that a line break has cut off."""
+    ended = text[raw[i - 1].end - 1] in ";,."
+    return bool(_member().match(line)) if ended else text[raw[i].end - 1] in ";,"
 
 
 _REACH = 400  # blocks: longer quotations are taken for a missing closing mark

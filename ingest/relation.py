@@ -26,6 +26,11 @@ _SENTENCE = re.compile(
 )
 # a sentence does not end here, whatever line or page does
 _CONNECTS = re.compile(r"(?:(?<!\w)(?:của|tại|theo|và|số|hiện|bởi|cứ|với)|,)\s*\Z", re.IGNORECASE)
+# … nor does it at a line's end behind these
+_CARRIES = re.compile(
+    r"(?:(?<!\w)(?:của|tại|theo|và|số|hiện|bởi|cứ|với|về|việc|ban\s+hành|các|những|cho|bãi\s+bỏ)|,)\s*\Z",
+    re.IGNORECASE,
+)
 _COORDINATE = re.compile(
     r"\s*(?:\[\d{1,3}\]\s*)?(?:\([^()]{0,160}\)\s*)?(?:[,;]|\s(?=và\s|hoặc\s|cùng\s))?\s*(?:\*\s*)?"
     r"(?:(?:[-+•]|[a-zđ]\)|\d{1,2}[.)])\s+)?"
@@ -48,6 +53,7 @@ _PART_NEXT = re.compile(
     r";\s+(?:các\s+)?(?:quy\s+định|nội\s+dung|cụm\s+từ)\s[^;.]{2,90}\s(?:tại|của|trong)\s+\Z"
 )
 _AS_FOLLOWS = re.compile(r"(?:kết luận|có ý kiến|quyết định|thông báo)[^.;\n]{0,60}như\s+sau\s*:")
+_FULL_STOP = re.compile(r"\.\s+(?=[^\s\d])")
 _NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
 _LABEL = re.compile(
     r"\s*(?:(?:Điều\s+\d{1,4}[a-zđ]?\.?|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[a-zđ][.)]|[-+*•]|[IVX]{1,6}[.-])"
@@ -167,7 +173,7 @@ class _Reader:
             return 0  # a title is centred over several lines
         if block is None or self.text[block.content : block.content + 1].islower():
             return 0
-        if _CONNECTS.search(self.text, max(0, block.start - 40), block.start):
+        if _CARRIES.search(self.text, max(0, block.start - 40), block.start):
             return 0
         return block.content
 
@@ -190,7 +196,8 @@ class _Reader:
         intro = self._intro(mention)
         if intro and self._listed(intro, mention):
             return
-        cue = _last(_cues_in(intro, 0, len(intro), mention))
+        last = [found.end() for found in _FULL_STOP.finditer(intro)][-1:] or [0]
+        cue = _last(_cues_in(intro, last[0], len(intro), mention))
         if cue and cue.relation in ("implements", "based_on", "references"):
             mention.relation, mention.rule = cue.relation, f"{cue.relation}/list"
             return
@@ -199,6 +206,7 @@ class _Reader:
 
     def _listed(self, intro: str, mention: Mention) -> bool:
         """The sentence before a colon says what happens to the documents behind it."""
+        intro = _QUOTED.sub("", intro)
         for row in _words()["list_intro"]:
             if re.search(tolerant(row["re"]), intro) and self._acts(row["relation"]):
                 mention.relation, mention.rule = row["relation"], f"{row['relation']}/list"
@@ -429,7 +437,8 @@ class _Reader:
 
     def _is_part(self, mention: Mention) -> bool:
         """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; an attached annex is whole."""
-        return mention.pin is not None and "kèm" not in self.lower[mention.pin : mention.start]
+        part = "" if mention.pin is None else self.lower[mention.pin : mention.start]
+        return bool(_OF_TEXT.search(part)) and "kèm" not in part
 
     def _allowed(self, cue: _Cue, mention: Mention) -> bool:
         """The cue speaks of the paper itself, not of what someone else did or sent."""
@@ -604,6 +613,7 @@ _GROUND_NEXT = re.compile(
     r"(?:,|;| và) (?:trên cơ sở|căn cứ|theo đề nghị|xét đề nghị) ", re.IGNORECASE
 )
 _APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
+_OF_TEXT = re.compile(r"(?:điều|khoản|điểm|mẫu|biểu|phụ\s+lục)\s")
 _WHOLE_ACTS = frozenset({"repeals", "replaces"})
 # a decision corrects these, it never changes or ends them
 _NORMS = frozenset(

@@ -184,4 +184,3 @@ def _dated(text: str, typed: list[re.Match[str]]) -> Iterator[Mention]:
         body = match_body(text, of.end()) if of else None
         if body is not None and _DATE_NEXT.match(text, body) and AFTER.match(text, body):
             yield Mention(hit.start(), hit.end(), kind, how="dated")
-

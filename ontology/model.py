@@ -51,6 +51,22 @@ class Box(msgspec.Struct, frozen=True):
     y1: float
 
 
+class Repair(msgspec.Struct, frozen=True):
+    """Where a symbol that OCR read as `raw` ("148-KL/IW") was put right."""
+
+    start: int
+    end: int
+    raw: str
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A word that OCR was not sure of; `confidence` is Tesseract's own, 0-1."""
+
+    start: int
+    end: int
+    confidence: float
+
+
 class Text(msgspec.Struct, frozen=True):
     """What a paper says, in reading order, with the way back to the original.
 
@@ -68,6 +84,8 @@ class Text(msgspec.Struct, frozen=True):
     boxes: tuple[Box, ...] = ()
     margins: tuple[str, ...] = ()  # running headers and footers, kept apart from the text
     footnotes: tuple[Span, ...] = ()
+    repairs: tuple[Repair, ...] = ()  # OCR only, as are doubts: what to check on the original
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -1,5 +1,8 @@
 """What many tests stand on: the invented chain of cases/chain.yaml as a store, the web application
-over the papers of examples/, and a headless Chromium that writes down what it asks for."""
+over the papers of examples/, and a headless Chromium that writes down what it asks for.
+
+Tests name the types with `if TYPE_CHECKING: from conftest import Browser, Web`.
+"""
 
 import json
 import os
@@ -7,8 +10,8 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -88,7 +91,7 @@ def chain(chain_folder: Path) -> Iterator[Store]:
         yield store
 
 
-# --- the web application ---------------------------------------------------------------------------
+# --- the web application --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,12 @@ def served(folder: Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> 
         thread.join(60)
 
 
+@pytest.fixture
+def serve_web() -> Callable[..., AbstractContextManager[Web]]:
+    """`served`, for a test that needs a store or options of its own."""
+    return served
+
+
 @pytest.fixture(scope="session")
 def examples_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of examples/ with its register and originals; nobody writes in it."""
@@ -155,7 +164,7 @@ def own_web(examples_folder: Path, tmp_path: Path) -> Iterator[Web]:
         yield running
 
 
-# --- the browser -----------------------------------------------------------------------------------
+# --- the browser ----------------------------------------------------------------------------------
 
 SMALL, PHONE = (1366, 768), (390, 844)
 FLAGS = (

@@ -2,25 +2,28 @@
 
 import io
 import os
+import shutil
 import sys
 import unicodedata
 import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import ImageChops
 
-from ingest.read import legacy, read, read_many
+from ingest.read import legacy, page_image, places, raster, read, read_many
 from ingest.read.doctor import doctor
 from ingest.read.docx import read_docx
 from ingest.read.failure import RefusedError
 from ingest.read.html import read_html
 from ingest.read.layout import Glyph, joint
-from ingest.read.page import draft_of, sheet
+from ingest.read.page import Mark, Sheet, draft_of, sheet
 from ingest.read.pdf import read_pdf
 from ingest.read.plain import decode, read_plain
 from ingest.read.repair import repaired
 from ingest.read.rules import Rule, grids
 from ingest.read.sniff import sniff
+from ingest.read.wordstyles import Styles, value
 from ontology.errors import UnreadableError
 from ontology.model import Text
 
@@ -147,6 +150,23 @@ def test_docx_numbers_come_from_the_style() -> None:
     assert text == "Điều 1. Phạm vi\na) một\nb) hai\nĐiều 2. Đối tượng\na) ba\n"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("prefix", ["w", "x"])
+def test_docx_styles_however_they_are_written(prefix: str, encoding: str) -> None:
+    xml = (
+        f"<?xml version='1.0' encoding='{encoding}'?><x:styles {W.replace(':w=', ':x=')}>"
+        "<x:style x:type='paragraph' x:default='1' x:styleId='Normal'>"
+        "<x:rPr><x:caps/></x:rPr></x:style>"
+        "<x:style x:type='paragraph' x:styleId='Than'><x:basedOn x:val='Normal'/></x:style>"
+        "</x:styles>"
+    )
+    data = xml.replace("x:", f"{prefix}:").replace(":x=", f":{prefix}=").encode(encoding)
+    styles = Styles.of(data, "docx")
+    assert styles.default_style == "Normal"
+    assert styles.flagged("caps", None, (None, "Than"))
+    assert [value(s, "styleId") for s in styles.chain("Than")] == ["Than", "Normal"]
+
+
 def test_docx_footnote_stands_after_its_paragraph() -> None:
     notes = f"<w:footnotes {W}><w:footnote w:id='2'>{p('Hết hiệu lực.')}</w:footnote></w:footnotes>"
     body = (
@@ -192,7 +212,9 @@ def test_soft_hyphen_is_a_letter_in_tcvn3() -> None:
 
 
 def test_legacy_names_in_pdf_subsets() -> None:
-    assert legacy.encoding("ABCDEF+.VnTimeH") == "tcvn3-capitals"
+    for name in ("ABCDEF+.VnTimeH", ".VnTimeH,Bold", "ABCDEF+.VnArialH-Italic", ".VnTimeH Bold"):
+        assert legacy.encoding(name) == "tcvn3-capitals"
+    assert legacy.encoding(".VnTime,BoldH") == legacy.encoding("ABCDEF+.VnHelvetIns") == "tcvn3"
     assert legacy.encoding("Times New Roman") is None
 
 
@@ -430,19 +452,145 @@ def flate_bomb() -> bytes:
     return head + body + stream + b"\nendstream endobj\ntrailer<</Root 1 0 R>>"
 
 
-def test_pdf_made_by_hand() -> None:
-    content = b"BT /F1 13 Tf 85 700 Td (So: 5/QD-UBND) Tj 0 -40 Td (Kinh gui:) Tj ET"
-    pdf = (
+def one_page(content: bytes, font: bytes = b"Times-Roman") -> bytes:
+    return (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Times-Roman>>>>>>>>endobj\n"
+        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/"
+        + font
+        + b"/Encoding/WinAnsiEncoding>>>>>>>>endobj\n"
         b"4 0 obj<</Length " + str(len(content)).encode() + b">>stream\n" + content + b"\nendstream"
         b" endobj\ntrailer<</Root 1 0 R>>"
     )
-    text = read_pdf(pdf)
+
+
+def test_pdf_made_by_hand() -> None:
+    content = b"BT /F1 13 Tf 85 700 Td (So: 5/QD-UBND) Tj 0 -40 Td (Kinh gui:) Tj ET"
+    text = read_pdf(one_page(content))
     assert text.text == "So: 5/QD-UBND\nKinh gui:\n"
     assert abs(text.boxes[0].x0 - 85) < 2
+
+
+def test_capitals_of_a_tcvn3_font_in_a_pdf() -> None:
+    typed = "§éc lËp - Tù do".encode("cp1252")
+    content = b"BT /F1 13 Tf 85 700 Td (" + typed + b") Tj ET"
+    assert read_pdf(one_page(content, b"ABCDEF+.VnTimeH,Bold")).text == "ĐỘC LẬP - TỰ DO\n"
+
+
+def test_a_page_is_drawn_with_its_places(tmp_path: Path) -> None:
+    from PIL import Image
+
+    path = tmp_path / "cv.pdf"
+    path.write_bytes(one_page(b"BT /F1 13 Tf 85 700 Td (So: 5/QD-UBND) Tj ET"))
+    png = page_image(path, 0, dpi=144)
+    assert png is not None
+    page = Image.open(io.BytesIO(png)).convert("L")
+    assert page.size == (2 * 595, 2 * 842)
+    text = read(path)
+    (place,) = places(text, text.text.index("QD"), text.text.index("UBND"))
+    assert (text.text[place.start : place.end], place.page) == ("QD-", 0)
+    x0, y0, x1, y1 = (round(2 * v) for v in (place.x0, place.y0, place.x1, place.y1))
+    assert min(page.crop((x0, y0, x1, y1)).tobytes()) < 80  # ink
+    assert min(page.crop((x0, y1 + 9, x1, page.height)).tobytes()) == 255
+    assert page_image(path, 1) is None
+
+
+def test_what_cannot_be_drawn(tmp_path: Path) -> None:
+    text, broken = tmp_path / "a.txt", tmp_path / "b.pdf"
+    text.write_text("Điều 1", encoding="utf-8")
+    broken.write_bytes(b"%PDF-1.4 nothing")
+    assert page_image(text, 0) is None
+    with pytest.raises(UnreadableError, match=r"b\.pdf"):
+        page_image(broken, 0)
+
+
+@pytest.mark.skipif(not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice")
+def test_a_drawn_word_file_shows_no_file_it_links_to(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (300, 300), (255, 0, 0)).save(tmp_path / "secret.png")
+    page = "<body><p>Số: 5/QĐ-UBND</p><img src='secret.png' width='300' height='300'></body>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    rtf = (
+        r"{\rtf1 So: 5/QD-UBND\par{\field{\*\fldinst INCLUDEPICTURE "
+        + f'"{(tmp_path / "secret.png").as_uri()}"'
+        + r" \\d}{\fldrslt }}}"
+    )
+    (tmp_path / "a.rtf").write_text(rtf)
+    png = page_image(tmp_path / "a.rtf", 0, dpi=50)
+    assert png is not None
+    assert b"\xff\x00\x00" * 3 not in Image.open(io.BytesIO(png)).convert("RGB").tobytes()
+    assert page_image(tmp_path / "a.html", 0) is None
+
+
+@pytest.mark.parametrize("turn", [0.0, 1.5, -2.0, 90.0, 181.0, 270.0])
+def test_boxes_lie_on_the_page_as_it_lies(turn: float) -> None:
+    from PIL import Image
+
+    wide, high = 400, 600  # of the page turned to be read
+    page = Image.new("L", (wide, high), 255)
+    page.paste(0, (100, 50, 160, 70))  # a word of the page turned to be read …
+    back = 360 - turn if turn % 90 == 0 else -turn
+    turned_back = raster.turned(raster.Raster(page, 72), back).image
+    word = Glyph("Số", 100, 50, 160, 70, 67, 20)
+    text = draft_of([sheet([word], (), (wide, high), turned=turn)], "png", ocr=True)
+    box = text.boxes[0]
+    x0, y0, x1, y1 = ImageChops.invert(turned_back).getbbox() or (0, 0, 0, 0)
+    assert max(abs(a - b) for a, b in zip(
+        (x0, y0, x1, y1), (box.x0, box.y0, box.x1, box.y1), strict=True)) < 3  # fmt: skip
+
+
+def test_what_was_put_right_keeps_what_was_read() -> None:
+    words = [
+        Glyph("Kết", 50, 90, 80, 103, 103, 13),
+        Glyph("luận", 84, 90, 120, 103, 103, 13),
+        Glyph("148-KL/TW", 124, 90, 190, 103, 103, 13),
+        Glyph("Kết", 194, 90, 224, 103, 103, 13),
+    ]
+    marks = (
+        Mark("148-KL/TW", "148-KL/IW", 0.8, 157, 96),
+        Mark("Kết", "Kết", 0.3, 209, 96),
+        Mark("lạ", "lạ", 0.3, 209, 96),  # not in the text: dropped as noise
+    )
+    text = draft_of([sheet(words, (), (595, 842), words=True, marks=marks)], "png", ocr=True)
+    assert [(text.text[r.start : r.end], r.raw) for r in text.repairs] == [
+        ("148-KL/TW", "148-KL/IW")
+    ]
+    assert [(d.start, d.end, d.confidence) for d in text.doubts] == [(19, 22, 0.3)]
+
+
+def table(*rows: tuple[str, str], top: float) -> Sheet:
+    """A page with nothing but a ruled table of two columns."""
+    lines = [line(t, x, top + 20 + 30 * i) for i, row in enumerate(rows)
+             for t, x in zip(row, (60, 160), strict=True)]  # fmt: skip
+    end = top + 30 * len(rows)
+    across = (Rule(50, top + 30 * i, 350, top + 30 * i) for i in range(len(rows) + 1))
+    down = (Rule(x, top, x, end) for x in (50, 150, 350))
+    return sheet([g for one in lines for g in one], (*across, *down), (595, 842))
+
+
+def test_a_table_goes_on_over_the_page_break() -> None:
+    head = ("Stt", "Nhiem vu")
+    pages = [table(head, ("1", "Ra soat"), top=600), table(head, ("2", "Bao cao"), top=80)]
+    text = draft_of(pages, "pdf", ocr=False)
+    assert text.text == "Stt\tNhiem vu\n1\tRa soat\n2\tBao cao\n"
+    assert [(c.row, c.column) for c in text.tables[0].cells] == [
+        (r, c) for r in range(3) for c in (0, 1)
+    ]
+    assert [text.text[p.start : p.end].split()[0] for p in text.pages] == ["Stt", "2"]
+
+
+def test_a_table_of_other_columns_is_another_table() -> None:
+    other = sheet(
+        [*line("A", 60, 100), *line("B", 260, 100)],
+        (*(Rule(50, y, 350, y) for y in (80, 110)), *(Rule(x, 80, x, 110) for x in (50, 250, 350))),
+        (595, 842),
+    )
+    assert (
+        len(draft_of([table(("1", "Mot"), ("2", "Hai"), top=600), other], "pdf", ocr=False).tables)
+        == 2
+    )
 
 
 def test_text_of_plain_files_has_name_and_hash(tmp_path: Path) -> None:

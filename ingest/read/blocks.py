@@ -42,11 +42,17 @@ class Grid:
 
     cells: tuple[GridCell, ...]
     layout: bool = False
+    columns: tuple[float, ...] = ()  # where its columns begin on the page, in points (PDF, scans)
+
+    @property
+    def height(self) -> int:
+        """How many rows it has."""
+        return max((c.row + c.rowspan for c in self.cells), default=0)
 
     @classmethod
     def of(cls, cells: tuple[GridCell, ...], *, ruled: bool) -> "Grid":
         """A grid; one of few cells without lines around them only sets blocks side by side."""
-        rows = max((c.row + c.rowspan for c in cells), default=0)
+        rows = cls(cells).height
         columns = max((c.column + c.colspan for c in cells), default=0)
         return cls(cells, columns <= 3 and (rows == 1 or (rows <= 5 and not ruled)))
 

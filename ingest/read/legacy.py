@@ -23,6 +23,7 @@ _VNI_MARKS = {
 }  # fmt: skip
 _VNI_SINGLE = {"ñ": "đ", "ò": "ị", "æ": "ỉ", "ó": "ĩ", "ô": "ơ", "ö": "ư", "î": "ỵ"}
 _UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
+_CAPITALS = re.compile(r"[^,]*?H\d*\s*(?:[,-].*| (?:Bold|Italic|Regular).*)?$")  # ".VnTimeH,Bold"
 _FONT = re.compile(r"^(?:[A-Z]{6}\+)?(\.vn|vni)", re.IGNORECASE)  # PDF subsets begin ABCDEF+
 
 
@@ -34,7 +35,7 @@ def encoding(font: str) -> str | None:
         return None
     if match[1].lower() == "vni":
         return "vni"
-    return "tcvn3-capitals" if font.rstrip("0123456789 ").endswith("H") else "tcvn3"
+    return "tcvn3-capitals" if _CAPITALS.match(font) else "tcvn3"
 
 
 def is_unicode(text: str) -> bool:

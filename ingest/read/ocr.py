@@ -1,7 +1,8 @@
 """Scans and photographs: seal off, level, words from Tesseract, then the layout of any page."""
 
 import re
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, median
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from ingest.read import raster, tesseract
 from ingest.read.failure import RefusedError
 from ingest.read.heading import reread
 from ingest.read.layout import Glyph
-from ingest.read.page import Sheet, draft_of, sheet
+from ingest.read.page import UNSURE, Mark, Sheet, draft_of, sheet
 from ingest.read.raster import Raster
 from ingest.read.repair import repaired
 from ingest.read.rules import Rule
@@ -75,8 +76,10 @@ def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
     ]
     wide, high = reading.image.image.size
     size = (wide * points, high * points)
-    glyphs = _glyphs(reading.image.image, words, points)
-    return sheet(glyphs, rules, size, words=True, turned=reading.image.turned)
+    usual = median(w.y1 - w.y0 for w in words) if words else 0
+    kept = [w for w in words if not _is_noise(w, usual, wide)]
+    glyphs, marks = _glyphs(kept, points, usual), tuple(_marks(kept, points))
+    return sheet(glyphs, rules, size, words=True, turned=reading.image.turned, marks=marks)
 
 
 def read_page(page: Raster) -> Reading:
@@ -141,13 +144,22 @@ def _read(page: Raster) -> Reading:
     return Reading(page, words, fmean(sure) if sure else 0.0)
 
 
-def _glyphs(page: "Image", words: Sequence[Word], points: float) -> list[Glyph]:
+def _marks(words: Iterable[Word], points: float) -> Iterator[Mark]:
+    """The words to be checked: put right (more than the foreign Ð) or unsure."""
+    for word in words:
+        raw = word.text.replace("Ð", "Đ").replace("ð", "đ")
+        text = repaired(word.text)
+        if text != raw or word.confidence < 100 * UNSURE:
+            x, y = (word.x0 + word.x1) / 2 * points, (word.y0 + word.y1) / 2 * points
+            folded = unicodedata.normalize("NFC", text)
+            yield Mark(folded, word.text if text != raw else folded, word.confidence / 100, x, y)
+
+
+def _glyphs(words: Sequence[Word], points: float, usual: float) -> list[Glyph]:
     """Words as glyphs; the words of one line share the baseline most of them stand on."""
-    usual = median(w.y1 - w.y0 for w in words) if words else 0
     lines: dict[tuple[int, int, int], list[Word]] = {}
     for word in words:
-        if not _is_noise(word, usual, page.size[0]):
-            lines.setdefault(word.line, []).append(word)
+        lines.setdefault(word.line, []).append(word)
     return [glyph for line in lines.values() for glyph in _line(line, points, usual)]
 
 

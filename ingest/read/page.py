@@ -5,8 +5,10 @@ reading order, paragraphs that go on over a page break joined.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph
 from ingest.read.layout import (
@@ -20,13 +22,27 @@ from ingest.read.layout import (
     rows,
 )
 from ingest.read.rules import Rule, Slot, grids
-from ontology.model import Box, Text
+from ontology.model import Box, Doubt, Repair, Text
 
 _EDGE = 0.12  # of the page's height at top and bottom where running lines stand
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,4}(?:\s?[-–])?|Trang\s\d{1,4}(?:/\d{1,4})?")
 _DIGITS = re.compile(r"\d+")
+UNSURE = 0.6  # confidence below which a word is worth a look (2 in 100 words of a bad scan)
+_COLUMN = 6.0  # points by which the columns of one table may differ from page to page
+_NEAR = 12  # characters between where a word is looked for and found: letters differ in width
 
 Tables = tuple[tuple[tuple[Slot, ...], tuple[tuple[Row, ...], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word of a scan that a clerk may want to check: where it stands, and what was read."""
+
+    text: str
+    raw: str
+    confidence: float  # 0-1
+    x: float  # middle, in points
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class Sheet:
     width: float
     height: float
     turned: float = 0.0  # degrees clockwise by which the original was turned to be read
+    marks: tuple[Mark, ...] = ()
 
 
 def sheet(
@@ -47,6 +64,7 @@ def sheet(
     *,
     words: bool = False,
     turned: float = 0.0,
+    marks: tuple[Mark, ...] = (),
 ) -> Sheet:
     """Take a page of a size (points) apart; `words` when its glyphs are words and not letters."""
     found = grids(rules)
@@ -55,7 +73,7 @@ def sheet(
         (slots, tuple(tuple(rows(cell, words=words)) for cell in cells))
         for slots, cells in zip(found, inside, strict=True)
     )
-    return Sheet(tuple(rows(outside, words=words)), tables, *size, turned)
+    return Sheet(tuple(rows(outside, words=words)), tables, *size, turned, marks)
 
 
 def together(sheets: Sequence[Sheet]) -> tuple[list[Block], tuple[str, ...]]:
@@ -78,9 +96,44 @@ def draft_of(sheets: Sequence[Sheet], kind: str, *, ocr: bool) -> Text:
     blocks, margins = together(sheets)
     draft = Draft()
     draft.blocks(blocks)
-    if any(page.turned for page in sheets):
-        draft.boxes = [_turned_back(box, sheets[box.page]) for box in draft.boxes]
-    return draft.finish(kind, margins, ocr=ocr)
+    text = draft.finish(kind, margins, ocr=ocr)
+    return _marked(text, sheets) if ocr else text
+
+
+def _marked(text: Text, sheets: Sequence[Sheet]) -> Text:
+    """The text with what to check on the original, and its boxes on the pages as they lie."""
+    lines: dict[int, list[Box]] = {}
+    for box in text.boxes:
+        lines.setdefault(box.page, []).append(box)
+    found = sorted(
+        (start, mark)
+        for number, page in enumerate(sheets)
+        for mark in page.marks
+        if (start := _where(mark, lines.get(number, ()), text.text)) is not None
+    )
+    return msgspec.structs.replace(
+        text,
+        repairs=tuple(Repair(at, at + len(m.text), m.raw) for at, m in found if m.raw != m.text),
+        doubts=tuple(
+            Doubt(at, at + len(m.text), m.confidence) for at, m in found if m.confidence < UNSURE
+        ),
+        boxes=tuple(_turned_back(box, sheets[box.page]) for box in text.boxes),
+    )
+
+
+def _where(mark: Mark, lines: Iterable[Box], text: str) -> int | None:
+    """Where a word stands in the text: on its line, and there nearest to its place."""
+    for box in lines:
+        if not (box.y0 <= mark.y <= box.y1 and box.x0 <= mark.x <= box.x1):
+            continue
+        share = (mark.x - box.x0) / max(box.x1 - box.x0, 1.0)
+        wanted = box.start + share * (box.end - box.start) - len(mark.text) / 2
+        places = re.finditer(re.escape(mark.text), text[box.start : box.end])
+        starts = [box.start + m.start() for m in places]
+        if starts:
+            nearest = min(starts, key=lambda at: abs(at - wanted))
+            return nearest if abs(nearest - wanted) < _NEAR else None
+    return None
 
 
 def _turned_back(box: Box, page: Sheet) -> Box:
@@ -143,14 +196,48 @@ def _blocks(flow: list[Row], tables: Tables, page: int, frame: Edges) -> list[Bl
 
 def _append(blocks: list[Block], page: list[Block]) -> None:
     """Add a page's blocks; a paragraph that goes on over the page break stays one."""
-    if blocks and page:
-        before, after = blocks[-1], page[0]
-        if isinstance(before, Paragraph) and isinstance(after, Paragraph):
-            joined = across_pages(before, after)
-            if joined is not None:
-                blocks[-1] = joined
-                page = page[1:]
+    if blocks and page and (joined := _joined(blocks[-1], page[0])) is not None:
+        blocks[-1] = joined
+        page = page[1:]
     blocks.extend(page)
+
+
+def _joined(before: Block, after: Block) -> Block | None:
+    """The last block of a page and the first of the next as one, where they are one."""
+    if isinstance(before, Paragraph) and isinstance(after, Paragraph):
+        return across_pages(before, after)
+    if isinstance(before, Grid) and isinstance(after, Grid) and _same_columns(before, after):
+        return _continued(before, after)
+    return None
+
+
+def _same_columns(a: Grid, b: Grid) -> bool:
+    return len(a.columns) == len(b.columns) and all(
+        abs(x - y) < _COLUMN for x, y in zip(a.columns, b.columns, strict=True)
+    )
+
+
+def _continued(before: Grid, after: Grid) -> Grid:
+    """A table that goes on over the page break; the head printed again is left out."""
+    head = next((n for n in range(after.height - 1, 0, -1) if _top(before, n) == _top(after, n)), 0)
+    down = before.height - head
+    rest = (replace(c, row=c.row + down) for c in after.cells if c.row >= head)
+    return replace(before, cells=(*before.cells, *rest))
+
+
+def _top(grid: Grid, rows: int) -> list[tuple[int, int, int, int, str]]:
+    """What stands in the first rows of a table."""
+    return [
+        (c.row, c.column, c.rowspan, c.colspan, " ".join(_words(c.blocks)))
+        for c in grid.cells
+        if c.row < rows
+    ]
+
+
+def _words(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from block.text.split()
 
 
 def _split(
@@ -185,4 +272,5 @@ def _grid(slots: Sequence[Slot], cells: Sequence[Sequence[Row]], page: int) -> G
         GridCell(s.row, s.column, cell_paragraphs(c, page), s.rowspan, s.colspan)
         for s, c in zip(slots, cells, strict=True)
     ]
-    return Grid(tuple(made))
+    columns = sorted({s.x0 for s in slots} | {max(s.x1 for s in slots)})
+    return Grid(tuple(made), columns=tuple(columns))

@@ -9,21 +9,22 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.read import office, raster
+from ingest.read import confine, office, raster
 from ingest.read.failure import unsafe
 from ingest.read.sniff import IMAGES, sniff
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_PRINTED = ("docx", "odt", "doc", "rtf")  # text and web pages have no pages to show
+_PRINTED = ("docx", "odt")  # text and web pages have no pages to show
+_CONFINED = ("doc", "rtf")  # only where LibreOffice cannot take in other files they name
 
 
 def picture(path: Path, page: int, dpi: int, scratch: Path) -> bytes | None:
     """Page `page` (0-based) as PNG; None when there is no such page or nothing here draws it."""
     data = path.read_bytes()
     kind = sniff(data, path.suffix)
-    if kind in _PRINTED:
+    if kind in _PRINTED or (kind in _CONFINED and confine.confines()):
         printed = _printed(data, scratch)
         return None if printed is None else _of_pdf(printed.read_bytes(), page, dpi)
     if kind in IMAGES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import files
@@ -13,12 +14,15 @@ from viz.web.desk import Desk
 from viz.web.guard import LOOPBACK, Guard
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    Answer = Callable[[Request], Awaitable[Response]]
 
 LOG = logging.getLogger("luocdo.web")
 
@@ -63,9 +67,10 @@ def application(
             Mount("/static", StaticFiles(directory=str(files("viz") / "static"))),
         ],
         middleware=[
-            Middleware(Guard, hosts=hosts, proxies=proxies, who=desk.who, read_only=desk.read_only)
+            Middleware(Guard, hosts=hosts, proxies=proxies, who=desk.who, read_only=desk.read_only),
+            Middleware(_Caught),
         ],
-        exception_handlers={HTTPException: _http, LuocdoError: _mistake, Exception: _broken},
+        exception_handlers={HTTPException: _http, LuocdoError: _mistake},
         lifespan=lifespan,
     )
     app.state.desk, app.state.jobs = desk, jobs
@@ -77,22 +82,109 @@ def _endpoint(pool: Pool) -> list[BaseRoute]:
     from starlette.routing import Route
 
     from queries import endpoint
-    from viz.web.render import document_url
 
     made: list[BaseRoute] = []
     for route in endpoint.routes(pool):
         if route.name == "id":
-            answer = route.endpoint
-
-            async def named(request: Request) -> Response:
-                from starlette.responses import RedirectResponse
-
-                if not endpoint.wants_page(request):
-                    answered: Response = await answer(request)
-                    return answered
-                iri = endpoint.iri_of(request.path_params["name"])
-                return RedirectResponse(document_url(iri), 303, {"Vary": "Accept"})
-
-            route = Route(route.path, named, name="id")
+            route = Route(route.path, _page_of_name(route.endpoint), name="id")
         made.append(route)
     return made
+
+
+def _page_of_name(answer: Answer) -> Answer:
+    """Answers as the endpoint does, but with the document's page instead of its bare name."""
+
+    async def named(request: Request) -> Response:
+        from starlette.responses import RedirectResponse
+
+        from ontology.identity import BASE
+        from viz.web.render import document_url
+
+        found = await answer(request)
+        if not found.headers.get("content-type", "").startswith("text/html"):
+            return found
+        name = request.path_params["name"]
+        iri = name if re.match(r"(?:urn|https?):", name) else BASE + name
+        return RedirectResponse(document_url(iri), 303, {"Vary": "Accept"})
+
+    return named
+
+
+def _theme(request: Request) -> Response:
+    from starlette.responses import Response
+
+    from viz.page import web_css
+
+    return Response(web_css(), media_type="text/css", headers=_KEPT)
+
+
+def _vis(request: Request) -> Response:
+    from starlette.responses import Response
+
+    from viz.page import vis_script
+
+    return Response(vis_script(), media_type="text/javascript", headers=_KEPT)
+
+
+_KEPT = {"Cache-Control": "max-age=3600"}
+
+
+class _Caught:
+    """What breaks unexpectedly is logged under a number, and the page says the number only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from starlette.requests import Request
+
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception:
+            number = secrets.token_hex(4)
+            LOG.exception("%s %s %s", number, scope.get("method"), scope.get("path"))
+            if begun:
+                raise
+            await _refused(Request(scope), 500, number=number)(scope, receive, send)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    """No such page, a form of another site, too large an upload: one sentence and what to do."""
+    from starlette.exceptions import HTTPException
+
+    assert isinstance(error, HTTPException)
+    known = {403: "nobody" if error.detail == "nobody" else "403", 405: "404"}
+    return _refused(request, error.status_code, known.get(error.status_code, ""))
+
+
+def _mistake(request: Request, error: Exception) -> Response:
+    """A person's mistake: the sentence of the error."""
+    from ontology.errors import NotFoundError, StoreError, StoreLockedError
+
+    kinds = ((NotFoundError, 404), (StoreLockedError, 409), (StoreError, 503))
+    status = next((status for kind, status in kinds if isinstance(error, kind)), 400)
+    return _refused(request, status, sentence=str(error))
+
+
+def _refused(
+    request: Request, status: int, key: str = "", *, sentence: str = "", number: str = ""
+) -> Response:
+    """The page of an error, or its sentence as JSON for a script."""
+    from starlette.responses import JSONResponse
+
+    from viz.content import labels
+    from viz.web.render import language, render
+
+    words = labels(language(request))
+    said = sentence or words.get(f"error_{key or status}", words["error_400"])
+    if request.url.path.endswith(".json"):
+        return JSONResponse({"error": said}, status)
+    title = words.get(f"error_title_{key or status}", words["error_title_400"])
+    return render(request, "error.html", status=status, heading=title, sentence=said, number=number)

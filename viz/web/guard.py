@@ -9,10 +9,11 @@ import hashlib
 import hmac
 import re
 import secrets
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from starlette.datastructures import Headers
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -31,8 +32,11 @@ HEADERS = {
 
 
 class Guard:
-    """ASGI middleware; `hosts` are the names we answer to, `proxies` the addresses whose
-    `X-Remote-User` is believed (none: the person at this PC, `who`)."""
+    """ASGI middleware; `hosts` are the names we answer to.
+
+    `proxies` are the only addresses answered, and their `X-Remote-User` is believed; without them
+    it is the person at this PC, `who`. Where it is `read_only`, only questions may be posted.
+    """
 
     def __init__(
         self,
@@ -41,8 +45,9 @@ class Guard:
         hosts: tuple[str, ...] = LOOPBACK,
         proxies: tuple[str, ...] = (),
         who: str = "",
+        read_only: bool = False,
     ) -> None:
-        self._app, self._who = app, who
+        self._app, self._who, self._read_only = app, who, read_only
         self._hosts = frozenset(host.lower() for host in hosts)
         self._proxies = frozenset(ip_address(p) for p in proxies)
         self._secret = secrets.token_bytes(32)
@@ -57,13 +62,14 @@ class Guard:
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
         if refusal := self._refusal(scope, headers):
-            return await PlainTextResponse(refusal, 421 if "Host" in refusal else 403)(
-                scope, receive, send
-            )
+            status, sentence = refusal
+            return await PlainTextResponse(sentence, status, HEADERS)(scope, receive, send)
+        if self._proxies and headers.get("x-forwarded-proto") == "https":
+            scope["scheme"] = "https"
         session = Request(scope).cookies.get(COOKIE, "")
         fresh = "" if re.fullmatch(r"[\w-]{43}", session) else secrets.token_urlsafe(32)
         state = scope.setdefault("state", {})
-        state["user"] = self._user(scope, headers)
+        state["user"] = self._user(headers)
         state["csrf"] = hmac.new(
             self._secret, (fresh or session).encode(), hashlib.sha256
         ).hexdigest()
@@ -75,27 +81,38 @@ class Guard:
 
         await self._app(scope, receive, guarded)
 
-    def _refusal(self, scope: Scope, headers: object) -> str:
-        from starlette.datastructures import Headers
-
-        assert isinstance(headers, Headers)
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         given = headers.getlist("host")
         if len(given) != 1 or _name(given[0]) not in self._hosts:
-            return "Host không phải tên của máy này → mở địa chỉ mà luocdo serve đã in ra.\n"
+            return 421, _HOST
+        if self._proxies and _client(scope) not in self._proxies:
+            return 403, _AROUND
+        if scope["method"] in ("GET", "HEAD"):
+            return None
+        if self._read_only and scope["path"] != "/sparql":
+            return 403, _READ_ONLY
         origin = headers.get("origin")
-        writes = scope["method"] not in ("GET", "HEAD") and origin is not None
-        if writes and _name(re.sub(r"^https?://", "", origin or "")) not in self._hosts:
-            return "Yêu cầu đến từ một trang khác → mở trang của luocdo rồi làm lại.\n"
-        return ""
+        if origin is not None and _name(re.sub(r"^https?://", "", origin)) not in self._hosts:
+            return 403, _ORIGIN
+        return None
 
-    def _user(self, scope: Scope, headers: object) -> str:
-        from starlette.datastructures import Headers
+    def _user(self, headers: Headers) -> str:
+        """Who asks: proxies send names in UTF-8, which HTTP hands on as Latin-1."""
+        if not self._proxies:
+            return self._who
+        name = headers.get("x-remote-user", "").encode("latin-1").decode("utf-8", "replace")
+        return "".join(c for c in name if c.isprintable()).strip()[:100]
 
-        assert isinstance(headers, Headers)
-        client = scope.get("client")
-        if self._proxies and client and ip_address(client[0]) in self._proxies:
-            return headers.get("x-remote-user", "").strip()[:100]
-        return "" if self._proxies else self._who
+
+_HOST = "Máy chủ này không mang tên đó → mở đúng địa chỉ mà luocdo serve đã in ra.\n"
+_AROUND = "Chỉ vào được qua máy chủ có đăng nhập của cơ quan → mở địa chỉ của máy chủ ấy.\n"
+_ORIGIN = "Yêu cầu đến từ một trang khác → mở trang của luocdo rồi làm lại.\n"
+_READ_ONLY = "Kho này chỉ mở để xem → nhờ người quản lý kho ghi giúp.\n"
+
+
+def _client(scope: Scope) -> IPv4Address | IPv6Address | None:
+    client = scope.get("client")
+    return ip_address(client[0]) if client else None
 
 
 def _name(host: str) -> str:
@@ -108,9 +125,12 @@ def _dress(message: Message, scope: Scope, fresh: str) -> None:
     out = MutableHeaders(scope=message)
     for key, value in HEADERS.items():
         out.setdefault(key, value)
-    if out.get("content-type", "").startswith("text/html"):
+    kind = out.get("content-type", "")
+    if kind != "application/pdf":  # the browser's own viewer needs its own scripts
         out.setdefault("Content-Security-Policy", POLICY)
+    if kind.startswith("text/html"):
         out.setdefault("Cache-Control", "no-store")
         if fresh:
-            path = scope.get("root_path", "") or "/"
-            out.append("Set-Cookie", f"{COOKIE}={fresh}; Path={path}; HttpOnly; SameSite=Strict")
+            secure = "; Secure" if scope["scheme"] == "https" else ""
+            cookie = f"{COOKIE}={fresh}; Path=/; HttpOnly; SameSite=Strict{secure}"
+            out.append("Set-Cookie", cookie)

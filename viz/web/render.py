@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from viz.web.desk import Desk
 
+THEMES = ("light", "dark")
 MENU = (  # key of labels.yaml → address; UI.md §3
     ("desk-home", "/"),
     ("documents", "/van-ban"),
@@ -53,27 +54,42 @@ def environment() -> Environment:
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
-    """A page: `values` beside what every page has (lang, labels `w`, menu, user, csrf)."""
+    """A page: `values` beside what every page has.
+
+    That is lang, labels `w`, menu, user, csrf, `writes` (whether forms may be offered).
+    """
     from starlette.responses import HTMLResponse
 
     lang = language(request)
-    html = (
-        environment()
-        .get_template(template)
-        .render(
-            request=request,
-            lang=lang,
-            w=labels(lang),
-            menu=MENU,
-            more=MORE,
-            here=request.url.path,
-            user=request.state.user,
-            csrf=request.state.csrf,
-            theme=request.cookies.get("theme", ""),
-            **values,
-        )
-    )
+    shared = {
+        "request": request,
+        "lang": lang,
+        "w": labels(lang),
+        "menu": MENU,
+        "more": MORE,
+        "here": request.url.path,
+        "back": _back(request),
+        "user": request.state.user,
+        "csrf": request.state.csrf,
+        "writes": not desk_of(request).read_only,
+        "theme": _cookie(request, "theme", THEMES),
+        "keys": request.cookies.get("keys") != "off",
+    }
+    html = environment().get_template(template).render(shared | values)
     return HTMLResponse(html, status)
+
+
+def _back(request: Request) -> str:
+    """The address of this page for who changes its language or theme."""
+    if request.method != "GET":
+        return "/"
+    given = {key: value for key, value in request.query_params.items() if key != "lang"}
+    return address(request.url.path, given)
+
+
+def _cookie(request: Request, name: str, known: tuple[str, ...]) -> str:
+    value = request.cookies.get(name, "")
+    return value if value in known else ""
 
 
 def desk_of(request: Request) -> Desk:

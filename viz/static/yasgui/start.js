@@ -1,20 +1,24 @@
-/* Opens YASGUI in the element with data-endpoint: nothing is asked of any other host. */
+/* Opens YASGUI in the element with data-yasgui (the endpoint's address); README.md says the rest. */
 (() => {
   "use strict";
   const place = document.querySelector("[data-yasgui]");
   const endpoint = new URL(place.dataset.yasgui, location.href).href;
-  const known = JSON.parse(place.dataset.prefixes || "{}");
-  const editor = Yasgui.Yasqe.defaults;
-  editor.autocompleters = ["prefixes", "variables"]; // the others ask lov.linkeddata.es
-  editor.prefixCcApi = ""; // the bundled list, not prefix.cc
-  editor.createShareableLink = null;
-  Yasgui.Yasr.defaults.prefixes = known;
-  window.yasgui = new Yasgui(place, {
+  // What may be dragged gets its style from start.css: these marks keep YASGUI from writing <style>.
+  for (const known of ["573462389", "1889547233"]) {
+    document.head.append(Object.assign(document.createElementNS("", "style"), { gripid: known }));
+  }
+  const { Yasqe, Yasr } = Yasgui;
+  Yasqe.defaults.autocompleters = ["prefixes", "variables"]; // the others ask lov.linkeddata.es
+  Yasqe.defaults.prefixCcApi = ""; // the bundled prefixes, not prefix.cc's
+  Yasr.defaults.prefixes = JSON.parse(place.dataset.prefixes || "{}");
+  new Yasgui(place, {
     requestConfig: { endpoint, method: "POST" },
-    endpointCatalogueOptions: { getData: () => [{ endpoint }], keys: [] },
-    copyEndpointOnNewTab: true,
-    populateFromUrl: false,
+    endpointCatalogueOptions: { getData: () => [{ endpoint }], keys: [], renderItem: () => {} },
+    populateFromUrl: false, // nobody's link may bring a query
     persistencyExpire: 0,
-    yasqe: { value: place.dataset.query || editor.value },
+    persistenceId: null, // no query is left behind in the browser
+    tabName: place.dataset.tab || "SPARQL",
+    yasqe: { value: place.dataset.query || Yasqe.defaults.value, persistenceId: null },
+    yasr: { persistenceId: null },
   });
 })();

@@ -1,0 +1,215 @@
+"""What one work says of others and others of it, in one query a direction, and what one paper says
+in the order of its text. Sentences are read only where they are shown (`graph.boxes.Reader`)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.boxes import Evidence, Link, values
+from graph.facts import Bag, bags_of
+from graph.store import PREFIXES, Store
+from ontology.identity import BASE, CURATED, LD, graph_iri, paper_iri
+
+_FIRST = 40_000  # mentions of one work that are looked at
+
+
+def outgoing(store: Store, iri: str) -> tuple[Link, ...]:
+    """What the work (canonical IRI) says of others, with evidence whose sentences are not read."""
+    return _links(store, iri, f"?c ld:from <{iri}> ; ld:cited ?x", tail=True)
+
+
+def incoming(store: Store, iri: str) -> tuple[Link, ...]:
+    """What others say of the work, as `outgoing`."""
+    return _links(store, iri, f"?c ld:cited <{iri}> ; ld:from ?x", tail=False)
+
+
+def _links(store: Store, iri: str, pattern: str, *, tail: bool) -> tuple[Link, ...]:
+    found: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    rows = store.query(
+        PREFIXES + "SELECT ?c ?x ?r ?g ?quote ?start ?end ?sure ?page WHERE {"
+        f" {pattern} . GRAPH ?g {{ ?c ld:relation ?r ; ld:quote ?quote ; ld:start ?start ;"
+        " ld:end ?end ; ld:confidence ?sure } OPTIONAL { GRAPH ?g { ?c ld:page ?page } }"
+        f" }} LIMIT {_FIRST}"
+    ).rows
+    for c, x, r, g, quote, start, end, sure, page in rows:
+        sha = str(g).removeprefix(f"{BASE}graph/")
+        at = int(str(page)) if page is not None else None
+        span = int(str(start)), int(str(end))
+        proof = Evidence(str(c), sha, "", str(quote), "", *span, float(str(sure)), at)
+        found[str(r).removeprefix(LD), str(x)].append(proof)
+    for relation, other, proof in _added(store, pattern):
+        found[relation, other].append(proof)
+    made = [
+        Link(*((iri, r, x) if tail else (x, r, iri)), tuple(sorted(proofs, key=_surest)))
+        for (r, x), proofs in found.items()
+        if x != iri
+    ]
+    return tuple(sorted(made, key=lambda k: (k.relation, k.subject, k.object)))
+
+
+def _surest(proof: Evidence) -> tuple[float, str, int, str]:
+    return -proof.confidence, proof.paper, proof.start, proof.citation
+
+
+def _added(store: Store, pattern: str) -> Iterable[tuple[str, str, Evidence]]:
+    """Relations that a person added: the sentence is what the person said."""
+    rows = store.query(
+        PREFIXES + f"SELECT ?c ?x ?r ?paper ?who ?note WHERE {{ {pattern} ."
+        f" GRAPH <{CURATED}> {{ ?c ld:adds ?r ; ld:inPaper ?paper ."
+        " OPTIONAL { ?c prov:wasAttributedTo ?who } OPTIONAL { ?c ld:note ?note } } }"
+    ).rows
+    for d, x, r, paper, who, note in rows:
+        said = ": ".join(str(p) for p in (who, note) if p)
+        sha = str(paper).removeprefix(f"{BASE}file/")
+        proof = Evidence(str(d), sha, str(who or ""), "", said or "…", 0, 0, 1.0)
+        yield str(r).removeprefix(LD), str(x), proof
+
+
+# --- one paper in the order of its text -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A citation where it stands; `work` is what it means, None where a person rejected it.
+
+    `subject` is the printed name of another document of which the paper states the relation.
+    """
+
+    iri: str
+    start: int
+    end: int
+    quote: str
+    relation: str
+    confidence: float
+    page: int | None
+    name: str  # printed name as IRI
+    code: str | None
+    title: str | None
+    date: str | None
+    work: str | None = None
+    candidates: tuple[str, ...] = ()
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a field of the header was read."""
+
+    field: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning of the paper; `kind` is its code."""
+
+    kind: str
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper as read: its text, and everything found in it in the order of the text."""
+
+    sha256: str
+    text: str
+    mentions: tuple[Mention, ...]
+    readings: dict[str, Reading]
+    notices: tuple[Notice, ...]
+    fields: dict[str, tuple[str, ...]]  # literals of the header by property
+    recipients: tuple[str, ...]
+
+
+def paper(store: Store, sha: str) -> Paper:
+    """What the paper's own graph holds; empty where there is no such paper."""
+    bags = bags_of(store.quads(graph_iri(sha)))
+    kinds: dict[str, list[tuple[str, Bag]]] = defaultdict(list)
+    for iri, bag in bags.items():
+        for kind in bag.get("", ()):
+            kinds[str(kind).removeprefix(LD)].append((iri, bag))
+    own = bags.get(paper_iri(sha), {})
+    return Paper(
+        sha256=sha,
+        text=store.text(sha) or "",
+        mentions=_mentions(store, kinds["Citation"]),
+        readings=_readings(bag for _, bag in kinds["FieldReading"]),
+        notices=_notices(bag for _, bag in kinds["Warning"]),
+        fields={k: tuple(map(str, v)) for k, v in own.items() if k},
+        recipients=tuple(_text(b, "recipientName") or "" for _, b in sorted(kinds["Recipient"])),
+    )
+
+
+def _text(bag: Bag, name: str) -> str | None:
+    return next((str(v) for v in bag.get(name, ())), None)
+
+
+def _number(bag: Bag, name: str) -> int:
+    return int(_text(bag, name) or 0)
+
+
+def _mentions(store: Store, found: list[tuple[str, Bag]]) -> tuple[Mention, ...]:
+    works = _resolved(store, [iri for iri, _ in found])
+    made = [_mention(iri, bag, works.get(iri, {})) for iri, bag in found]
+    return tuple(sorted(made, key=lambda m: (m.start, m.end, m.iri)))
+
+
+def _mention(iri: str, bag: Bag, resolved: dict[str, list[str]]) -> Mention:
+    page, sure = _text(bag, "page"), resolved.get("resolvedConfidence", ["1"])
+    return Mention(
+        iri=iri,
+        start=_number(bag, "start"),
+        end=_number(bag, "end"),
+        quote=_text(bag, "quote") or "",
+        relation=(_text(bag, "relation") or "").removeprefix(LD),
+        confidence=float(_text(bag, "confidence") or 0) * float(sure[0]),
+        page=int(page) if page else None,
+        name=_text(bag, "name") or "",
+        code=_text(bag, "printedCode"),
+        title=_text(bag, "printedTitle"),
+        date=_text(bag, "printedDate"),
+        work=next(iter(resolved.get("cited", ())), None),
+        candidates=tuple(sorted(resolved.get("candidate", ()))),
+        subject=_text(bag, "citing") if "statedIn" in bag else None,
+    )
+
+
+def _resolved(store: Store, iris: list[str]) -> dict[str, dict[str, list[str]]]:
+    """Citation → property (cited, candidate, resolvedConfidence) → values."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = store.query(
+        PREFIXES + f"SELECT ?c ?p ?v WHERE {{ VALUES ?c {{ {values(iris)} }} ?c ?p ?v"
+        " FILTER(?p IN (ld:cited, ld:candidate, ld:resolvedConfidence)) }"
+    ).rows
+    for c, p, v in rows:
+        found[str(c)][str(p).removeprefix(LD)].append(str(v))
+    return found
+
+
+def _readings(bags: Iterable[Bag]) -> dict[str, Reading]:
+    made = (
+        Reading(
+            _text(b, "field") or "",
+            _number(b, "start"),
+            _number(b, "end"),
+            float(_text(b, "confidence") or 0),
+        )
+        for b in bags
+    )
+    return {r.field: r for r in made}
+
+
+def _notices(bags: Iterable[Bag]) -> tuple[Notice, ...]:
+    made = [
+        Notice(
+            _text(b, "kind") or "",
+            _text(b, "message") or "",
+            _number(b, "start"),
+            _number(b, "end"),
+        )
+        for b in bags
+    ]
+    return tuple(sorted(made, key=lambda n: (n.start, n.end, n.kind)))

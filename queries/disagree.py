@@ -1,0 +1,162 @@
+"""Where papers disagree about a document: every side with who says so, never a verdict."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graph.boxes import listed, values
+from graph.store import PREFIXES, Store
+from ontology.bodies import fold
+from ontology.errors import BadNameError
+from ontology.identity import BASE, CURATED, LD, Name
+
+KINDS = ("date", "year", "future", "issuer", "title", "text", "cycle")
+_PRINTED = {  # kind → properties of a citation, then of the paper itself, that tell what is said
+    "date": ("printedDate",),
+    "year": ("printedDate",),
+    "future": ("printedDate",),
+    "issuer": ("printedIssuer", "issuerName"),
+    "title": ("printedTitle", "title"),
+    "text": ("fileName",),
+    "cycle": ("quote",),
+}
+_READ = (*dict.fromkeys(n for names in _PRINTED.values() for n in names), "start", "end", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One paper on the matter; `start` is None where the paper speaks of itself."""
+
+    paper: str  # sha256
+    work: str  # the document that says it
+    label: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What some papers say; `own` where the document itself does."""
+
+    value: str  # as printed; a day in ISO 8601
+    own: bool
+    sayings: tuple[Saying, ...]
+
+    @property
+    def count(self) -> int:
+        """How many documents say so."""
+        return len({s.work for s in self.sayings})
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Papers disagree on `kind` of a document: date, year, future, issuer, title, text, cycle."""
+
+    work: str
+    label: str
+    kind: str
+    sides: tuple[Side, ...]
+
+
+def disagreements(store: Store, *, about: str | None = None) -> tuple[Disagreement, ...]:
+    """All of them by kind and document, or those about one document (canonical IRI)."""
+    one = f"VALUES ?w {{ <{about}> }} " if about else ""
+    rows = store.query(
+        PREFIXES + f"SELECT ?w ?label ?kind ?e WHERE {{ {one}?c a ld:Conflict ; ld:about ?w ;"
+        " ld:kind ?kind ; ld:evidence ?e OPTIONAL { ?w rdfs:label ?label } }"
+    ).rows
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    labels: dict[str, str] = {}
+    for w, label, kind, e in rows:
+        found[str(w), str(kind)].add(str(e))
+        labels[str(w)] = str(label or w)
+    said = _said(store, {e for evidence in found.values() for e in evidence})
+    made = (
+        Disagreement(work, labels[work], kind, _sides(work, kind, evidence, said))
+        for (work, kind), evidence in found.items()
+    )
+    return tuple(sorted(made, key=lambda d: (KINDS.index(d.kind), d.label, d.work)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What a citation or a paper prints, and which document that is."""
+
+    paper: str
+    work: str
+    label: str
+    printed: Mapping[str, str]
+
+    @property
+    def span(self) -> tuple[int | None, int | None]:
+        if "start" not in self.printed:
+            return None, None
+        return int(self.printed["start"]), int(self.printed["end"])
+
+
+def _said(store: Store, evidence: Iterable[str]) -> dict[str, _Evidence]:
+    wanted = sorted(evidence)
+    bags: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    rows = store.query(
+        PREFIXES + f"SELECT ?g ?e ?p ?v WHERE {{ VALUES ?e {{ {values(wanted)} }}"
+        f" GRAPH ?g {{ ?e ?p ?v FILTER(?p IN ({listed(LD + n for n in _READ)})) }} }}",
+        graphs=(),
+    ).rows
+    for g, e, p, v in rows:
+        if str(g).startswith(f"{BASE}graph/") or str(g) == CURATED:
+            bags[str(e), str(g)][str(p).removeprefix(LD)] = str(v)
+    printed = {
+        e: (g.removeprefix(f"{BASE}graph/"), bag) for (e, g), bag in bags.items() if _paper(g)
+    }
+    works = _works(store, {sha for sha, _ in printed.values()})
+    return {e: _Evidence(sha, *works.get(sha, ("", "")), bag) for e, (sha, bag) in printed.items()}
+
+
+def _paper(graph: str) -> bool:
+    return len(graph) == len(f"{BASE}graph/") + 64
+
+
+def _works(store: Store, shas: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Paper → the document it is, with its label."""
+    files = values(f"{BASE}file/{sha}" for sha in sorted(shas))
+    rows = store.query(
+        PREFIXES + f"SELECT ?f ?w ?l WHERE {{ VALUES ?f {{ {files} }} ?f ld:paperOf ?w"
+        " OPTIONAL { ?w rdfs:label ?l } }"
+    ).rows
+    return {str(f).removeprefix(f"{BASE}file/"): (str(w), str(lab or w)) for f, w, lab in rows}
+
+
+def _sides(
+    work: str, kind: str, evidence: Iterable[str], said: Mapping[str, _Evidence]
+) -> tuple[Side, ...]:
+    found: dict[str, list[tuple[str, Saying, bool]]] = defaultdict(list)
+    for iri in sorted(evidence):
+        if (one := said.get(iri)) and (value := _value(kind, one.printed)):
+            own = one.work == work and one.span[0] is None
+            saying = Saying(one.paper, one.work, one.label, *one.span)
+            found[value if kind in ("date", "year", "future") else fold(value)].append(
+                (value, saying, own)
+            )
+    made = [
+        Side(
+            value=Counter(v for v, _, _ in all_).most_common(1)[0][0],
+            own=any(own for _, _, own in all_),
+            sayings=tuple(saying for _, saying, _ in all_),
+        )
+        for all_ in found.values()
+    ]
+    if kind == "year" and (year := _year(work)) and len(made) == 1 and made[0].value != year:
+        made.append(Side(year, False, ()))  # said by the number alone
+    return tuple(sorted(made, key=lambda s: (not s.own, -s.count, s.value)))
+
+
+def _year(name: str) -> str:
+    try:
+        return str(Name.parse(name).year or "")
+    except BadNameError:
+        return ""
+
+
+def _value(kind: str, printed: Mapping[str, str]) -> str:
+    said = next((printed[p] for p in _PRINTED.get(kind, ()) if printed.get(p)), "")
+    return (said[:4] or _year(printed.get("name", ""))) if kind == "year" else said
