@@ -12,6 +12,7 @@ from ontology.errors import NotFoundError
 from ontology.identity import BASE, CURATED, LD, is_party, level_of
 
 PROOFS = 20  # sentences kept a link, the surest first
+_READ = 600  # sentences read for one view: many links have few each, all have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Link:
     relation: str
     object: str
     evidence: tuple[Evidence, ...] = ()
+    proofs: int = 0  # how many sentences there are, shown or not (0: not counted)
 
 
 def canonical(store: Store, iri: str) -> str:
@@ -145,45 +147,57 @@ def shared_date(first: str | None, last: str | None) -> str | None:
 
 
 def links(store: Store, edges: Sequence[tuple[str, str, str]]) -> list[Link]:
-    """Edges with the sentences that prove them."""
+    """Edges with the sentences that prove them, the surest first; fewer each where there are many.
+
+    `Link.proofs` counts all there are.
+    """
     if not edges:
         return []
-    proofs, reader = _proofs(store, {(s, o) for s, _, o in edges}), Reader(store)
-    return [Link(*edge, tuple(map(reader.read, proofs.get(edge, ())[:PROOFS]))) for edge in edges]
+    proofs, reader = _proofs(store, edges), Reader(store)
+    share = max(1, min(PROOFS, _READ // len(edges)))
+    return [
+        Link(*edge, tuple(map(reader.read, proofs[edge][:share])), len(proofs[edge]))
+        for edge in edges
+    ]
 
 
 def _proofs(
-    store: Store, pairs: set[tuple[str, str]]
+    store: Store, edges: Sequence[tuple[str, str, str]]
 ) -> dict[tuple[str, str, str], list[Evidence]]:
-    """The proofs of edges, the surest first, their sentences not yet read."""
-    values = " ".join(f"(<{s}> <{o}>)" for s, o in sorted(pairs))
+    """The proofs of edges, the surest first, their sentences not yet read.
+
+    All that the tails say is fetched, and what is no edge here dropped: looking for pairs would
+    walk through everything that is said of a head that thousands cite.
+    """
+    proofs: dict[tuple[str, str, str], list[Evidence]] = {edge: [] for edge in edges}
+    tails = sorted({s for s, _, _ in edges})
     found = store.query(
         PREFIXES + "SELECT ?c ?s ?r ?o ?g ?quote ?start ?end ?sure ?page WHERE {"
-        f" VALUES (?s ?o) {{ {values} }} ?c ld:from ?s ; ld:cited ?o ."
+        f" VALUES ?s {{ {values(tails)} }} ?c ld:from ?s ; ld:cited ?o ."
         " GRAPH ?g { ?c ld:relation ?r ; ld:quote ?quote ; ld:start ?start ; ld:end ?end ;"
         " ld:confidence ?sure } OPTIONAL { GRAPH ?g { ?c ld:page ?page } } }"  # inside: 60 × slower
     )
-    proofs: dict[tuple[str, str, str], list[Evidence]] = defaultdict(list)
     for c, s, r, o, g, quote, start, end, sure, page in found.rows:
-        sha = str(g).removeprefix(f"{BASE}graph/")
-        span = int(str(start)), int(str(end))
-        at = int(str(page)) if page is not None else None
-        proof = Evidence(str(c), sha, "", str(quote), "", *span, float(str(sure)), at)
-        proofs[str(s), str(r).removeprefix(LD), str(o)].append(proof)
-    for edge, proof in _decided(store, values):
-        proofs[edge].append(proof)
+        if (edge := (str(s), str(r).removeprefix(LD), str(o))) in proofs:
+            sha = str(g).removeprefix(f"{BASE}graph/")
+            span = int(str(start)), int(str(end))
+            at = int(str(page)) if page is not None else None
+            proof = Evidence(str(c), sha, "", str(quote), "", *span, float(str(sure)), at)
+            proofs[edge].append(proof)
+    for edge, proof in _decided(store):
+        if edge in proofs:
+            proofs[edge].append(proof)
     for found_here in proofs.values():
         found_here.sort(key=lambda e: (-e.confidence, e.paper, e.start, e.citation))
     return proofs
 
 
-def _decided(store: Store, values: str) -> Iterator[tuple[tuple[str, str, str], Evidence]]:
+def _decided(store: Store) -> Iterator[tuple[tuple[str, str, str], Evidence]]:
     """Edges that a person added, with who did."""
     found = store.query(
         PREFIXES + "SELECT ?d ?s ?r ?o ?paper ?who ?note WHERE {"
-        f" VALUES (?s ?o) {{ {values} }} ?d ld:from ?s ; ld:cited ?o ."
         f" GRAPH <{CURATED}> {{ ?d ld:adds ?r ; ld:inPaper ?paper ; prov:wasAttributedTo ?who ."
-        " OPTIONAL { ?d ld:note ?note } } }"
+        " OPTIONAL { ?d ld:note ?note } } ?d ld:from ?s ; ld:cited ?o }"
     )
     for d, s, r, o, paper, who, note in found.rows:
         said = f"{who}: {note}" if note else str(who)

@@ -159,7 +159,17 @@ def _follows(text: str, before: Mention, mention: Mention) -> bool:
 _COORDINATED = re.compile(r"(?:[,;]|và)\s+(?:số\s+)?\Z")
 
 
+# "ý kiến của Bộ Tài chính (văn bản số …)": the letters and reports that a body has sent
+_IN_BRACKETS = frozenset({"cong-van", "bao-cao", "to-trinh"})
+
+
 def _issuer_before(text: str, mention: Mention, low: int) -> None:
+    if text[mention.start - 1 : mention.start] == "(" and mention.type in _IN_BRACKETS:
+        bodies = find_bodies(text, low, mention.start - 1)
+        if bodies and not text[bodies[-1][1] : mention.start - 1].strip():
+            mention.issuer = spaced(text[slice(*bodies[-1])])
+            mention.signs.add("before")
+        return
     issued, stated = _before_patterns()
     for pattern in (issued, stated):
         verb = pattern.search(text, low, mention.start)

@@ -34,6 +34,7 @@ _PROPER = (
     rf"(?:\s?-\s?{UPPER}\w*|{BLANK}(?!{_TITLE}){UPPER}[\w'’]*){{0,4}}"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_LISTED = r"(?:\s?-\s?CTCP)?(?:\s\([A-Z][A-Z& ]{1,15}\))?"  # "… Việt Nam - CTCP (PV GAS)"
 _COMPANY = r"(?:\s+(?:cổ\s+phần|TNHH|trách\s+nhiệm\s+hữu\s+hạn|MTV|một\s+thành\s+viên)){0,3}"
 
 
@@ -179,7 +180,7 @@ def _other(place: str) -> str:
     first = rf"(?:{place}|{UPPER}[\w&'’]*(?:[./-][\w&]+)*)"
     word = rf"(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*"
     joined = rf"và(?=\s+{UPPER})(?!\s+(?:{heads}|{types})(?!\w))"
-    tail = rf"{_COMPANY}{BLANK}{first}(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}"
+    tail = rf"{_COMPANY}{BLANK}{first}(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}{_LISTED}"
     return f"(?:{either(words['head_extras'])})|{heads}{tail}"
 
 

@@ -161,7 +161,9 @@ def _annexed_to(text: str, mention: Mention, structure: Structure, document: Doc
     if own is None or mention.parsed is None:
         return not document.code
     same = (own.series, own.owner) == (mention.parsed.series, mention.parsed.owner)
-    return same and mention.date is not None and mention.date == document.date
+    if mention.date is None:  # what is promulgated with a paper is its own
+        return same and "ành" in text[max(0, mention.start - 24) : mention.start]
+    return same and mention.date == document.date
 
 
 def _congress_itself(mention: Mention, structure: Structure, document: Document) -> bool:

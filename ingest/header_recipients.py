@@ -9,6 +9,7 @@ from ontology.model import Recipient
 
 _ITEM = re.compile(r"[-+*•]\s{0,4}(?=[^\W_]|[(“\"])")
 _AGAIN = re.compile(r"(?:Đồng\s{1,3})?kính\s{1,3}gửi\s{0,3}:?\s{0,3}", re.IGNORECASE)
+_LINE = 110  # characters: a longer line holds more than an addressee
 _FULL = 55  # characters: a shorter line was not broken by its margin
 _LINES = 80  # an address list is never longer
 
@@ -25,6 +26,12 @@ def _sentence() -> re.Pattern[str]:
     """What no addressee holds: the body has begun."""
     starts, inside = any_phrase(words("sentence_starts")), any_phrase(words("sentence_words"))
     return re.compile(rf"^{starts}\s|(?<![^\W\d_])(?:{inside}|số \d|ngày \d)")
+
+
+@cache
+def _text_begins() -> re.Pattern[str]:
+    """The first words of the text behind an addressee on the same line."""
+    return re.compile(rf"(?<=[\w)]) (?={any_phrase(words('sentence_starts'))}\s)")
 
 
 @cache
@@ -49,13 +56,17 @@ def address_list(window: str, at: int) -> tuple[list[str], int]:
     end, breaks, dashed, used, length = at, 0, False, 0, 0
     more = False  # "Đồng kính gửi:" alone on the line before
     for line in re.compile(r"[^\n|]+|\n").finditer(window, at):
-        line_ = line[0].strip(" \t\r:*\\") if not items else line[0].strip()
+        line_ = line[0].strip() if items else line[0].strip(" \t\r*\\").lstrip(" :*\\")
         used += 1
         if used > _LINES * 2:
             break
         if line[0] == "\n" or not line_:
             breaks += line[0] == "\n"
             continue
+        if not items and len(line_) > _LINE and (cue := _text_begins().search(line_)):
+            items.append(line_[: cue.start()])  # a page without line breaks
+            end = line.start() + line[0].index(line_) + cue.start()
+            break
         again = _AGAIN.match(line_)
         line_ = line_[again.end() :] if again else line_
         if again and not line_:
@@ -119,6 +130,8 @@ def _province(line_: str) -> bool:
 
 def _over(last: str, line_: str, gap: bool, dashed: bool, length: int) -> bool:
     """True if `line_` begin the body: the list was closed, or a sentence begins."""
+    if last.rstrip().endswith(":"):
+        return False  # "Bộ trưởng các Bộ:" and the names under it
     if last.rstrip().endswith((".", "./.")) or (gap and not line_[0].islower()):
         return True
     if dashed and last.rstrip().endswith(";"):

@@ -82,10 +82,8 @@ def _small_names(text: str, low: int, high: int) -> Iterator[Named]:
     while at >= 0:
         start = at - 3 if text.startswith("bộ ", at - 3) and at >= low + 3 else at
         before = text[max(low, start - 9) : start].split()
-        inside = (
-            text[start - 1 : start].isalnum() or before[-1:] and before[-1].lower() in _compounds()
-        )
-        end = None if inside else _listed(text, start)
+        compound = bool(before) and before[-1].lower() in _compounds()
+        end = None if compound or text[start - 1 : start].isalnum() else _listed(text, start)
         if end and len(text[start:end].split()) >= _SMALL_WORDS:
             printed = spaced(text[start:end])
             kind = "luat" if start == at else "bo-luat"

@@ -17,7 +17,10 @@ from ontology import lexicon
 from ontology.code import Code
 
 _SEPARATOR = re.compile(r"[-/]\s?[A-ZĐ]")
-_SEGMENT = r"[A-ZĐÂÊÔƠƯ](?:[A-Za-zĐđÂâÊêÔôƠơƯư&0-9]|(?<=&)\s(?=[A-ZĐ]{2})){0,24}(?:\.[A-ZĐ][A-Za-zĐđ0-9]{0,12}){0,4}"
+_SEGMENT = (
+    r"[A-ZĐÂÊÔƠƯ](?:[A-Za-zĐđÂâÊêÔôƠơƯư&0-9]|(?<=&)\s(?=[A-ZĐ]{2})){0,24}"
+    r"(?:\.[A-ZĐ][A-Za-zĐđ0-9]{0,12}){0,4}"
+)
 _SYMBOL = re.compile(
     rf"[-/]\s?{_SEGMENT}(?:\s-\s?(?=[A-ZĐ]{{2}}){_SEGMENT})?"
     rf"(?:[-/]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}){{0,6}}"

@@ -249,7 +249,9 @@ class _Reader:
 
     def _later(self, mention: Mention, before: Mention, links: list[Link]) -> None:
         gap = _flat(self.lower[before.end : mention.left])
-        if mention.code and mention.code == before.code and gap.rstrip().endswith("("):
+        if _ENCLOSED.fullmatch(gap) and before.relation != "transmits":
+            mention.relation, mention.rule = "references", "references/enclosed"
+        elif mention.code and mention.code == before.code and gap.rstrip().endswith("("):
             mention.relation, mention.rule = "references", "references/short-form"
         elif _COORDINATE.fullmatch(gap):
             self._like(mention, before, links)
@@ -358,8 +360,8 @@ class _Reader:
         mention.of = top
         mention.relation, mention.rule = "references", "references/title"
         relation = self._title_relation(before.end, mention)
-        if relation is None:
-            return
+        if relation is None or (relation == "details" and top.type in _LETTERS):
+            return  # a letter asks for guidance, it gives none
         for subject in self._subjects(top):
             links.append(Link(subject, relation, mention, f"title/{relation}"))
 
@@ -372,6 +374,8 @@ class _Reader:
         if cue.row["filler"] == "link" and not _bound(filler):
             return None
         between = self.lower[low : cue.start]
+        if between.rstrip().endswith(("được", "bị")):
+            return None  # "thủ tục được sửa đổi, bị bãi bỏ … tại X": not X is changed
         if cue.row.get("by") == "self" and _bare_type().search(between):
             return None  # "ban hành Kế hoạch … Nghị định quy định chi tiết Luật": the decree's act
         return None if _vague().search(between) or _DRAFT.search(between) else cue.relation
@@ -436,7 +440,7 @@ class _Reader:
             self._take_object(mention, cue.start)
 
     def _is_part(self, mention: Mention) -> bool:
-        """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; an attached annex is whole."""
+        """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; an annex is whole."""
         part = "" if mention.pin is None else self.lower[mention.pin : mention.start]
         return bool(_OF_TEXT.search(part)) and "kèm" not in part
 
@@ -609,6 +613,8 @@ _ARTICLE_BODY = re.compile(
     r"\n(?=(?:Bãi\s+bỏ|Hủy\s+bỏ|Thay\s+thế|Sửa\s+đổi|Bổ\s+sung|Đính\s+chính|Ngưng\s+hiệu)(?!\w))"
 )
 _SENT_BY_OTHER = re.compile(r"(?<!\w)(?:do|được)\s+[^,;.:()]{2,90}\Z")
+_LETTERS = frozenset({"cong-van", "to-trinh", "bao-cao", "cong-dien"})
+_ENCLOSED = re.compile(r"\s*\((?:có\s+)?(?:gửi\s+)?kèm\s+theo(?:\s+các)?\s+")
 _GROUND_NEXT = re.compile(
     r"(?:,|;| và) (?:trên cơ sở|căn cứ|theo đề nghị|xét đề nghị) ", re.IGNORECASE
 )

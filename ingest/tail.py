@@ -212,6 +212,8 @@ class _Reader:
         if self.open and _FAMILY.fullmatch(line.text):
             self.family = line
             return True
+        if self._ends_name(line):
+            return True
         if self.open and (shouted := _shouted(line.text)):
             return self._close(line, shouted)
         if _end_of_foot().match(line.text) and (
@@ -231,6 +233,22 @@ class _Reader:
         if rest and (name := _name(rest)):
             return self._close(Line(line.start + line.text.index(rest), line.end, rest), name)
         return not rest or not self.done
+
+    def _ends_name(self, line: Line) -> bool:
+        """ "Nguyễn Văn / An": the last word of a name that a line break cut off."""
+        if self.open or not self.done or not _FAMILY.fullmatch(line.text):
+            return False
+        last = self.done[-1]
+        name = last.name
+        if (
+            name is None
+            or name.text.count(" ") != 1
+            or self.text[name.end : line.start].strip(" \n")
+        ):
+            return False
+        whole = Line(name.start, line.end, f"{name.text} {line.text}")
+        self.done[-1], self.end = Signature(last.lines, whole), line.end
+        return True
 
     def _joined(self, line: Line) -> Line:
         """A name broken after its first word is put together."""

@@ -167,7 +167,8 @@ def progress(lang: str) -> Iterator[Progress]:
 
 def print_details(details: WorkDetails, out: Console, lang: str) -> None:
     """`luocdo show`: fields, both sides, tasks, warnings."""
-    from luocdo.pages import page_fields, warning_label
+    from luocdo.pages import page_fields
+    from viz.content import warning_label
 
     out.print(heading(details.node, lang), style="bold")
     for key, value in page_fields(details, lang):

@@ -90,6 +90,10 @@ class Register:
         self._store, self._known = store, known
         self.entries = tuple(entries)
 
+    def only(self, entries: "Sequence[Entry]") -> "Register":
+        """The same register with some of its entries."""
+        return Register(self._store, self._known, entries)
+
     def rows(self, start: int = 0, stop: int | None = None) -> tuple[TaskRow, ...]:
         """Some rows of the register, or all."""
         shown = self.entries[start:stop]

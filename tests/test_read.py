@@ -346,6 +346,7 @@ REPAIRS = [
     ("15/QD-UBND", "15/QĐ-UBND"),
     ("3O/2020/ND-CP", "30/2020/NĐ-CP"),
     ("(54/2016/NÐ-CP),", "(54/2016/NĐ-CP),"),
+    ("1702/KCB-OLCL", "1702/KCB-QLCL"),
     ("Ðảng", "Đảng"),
     ("1511LĐTBXH-CATLĐ", "1511/LĐTBXH-CATLĐ"),
     ("và/hoặc", "và/hoặc"),

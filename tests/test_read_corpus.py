@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+import io
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ingest.read import read, read_many
+from ingest.read import page_image, places, read, read_many
 from ontology.errors import UnreadableError
 from ontology.model import Text
 
@@ -190,7 +191,9 @@ def _own_symbol(file: dict[str, Any], text: str) -> set[str]:
 @needs_ocr
 @needs_office
 def test_codes_of_real_files() -> None:
-    assert code_score(facts()) >= 0.95
+    score = code_score(facts())
+    print(f"F1 over the codes cited in {len(facts())} real files: {score:.3f}")  # pytest -s
+    assert score >= 0.95
 
 
 @needs_ocr
@@ -201,3 +204,41 @@ def test_number_of_real_files(file: dict[str, Any]) -> None:
         pytest.skip("the number was written by hand")
     text = re.sub(r"(?<=\d)\s+(?=/)", "", flat(read(FORMATS / "real" / file["name"]).text))
     assert file["number"] in text
+
+
+@needs_ocr
+@needs_office
+@pytest.mark.parametrize("file", facts(), ids=lambda f: str(f["name"]))
+def test_date_of_real_files(file: dict[str, Any]) -> None:
+    if "date" in file["handwritten"]:
+        pytest.skip("the date was written by hand")
+    year, month, day = map(int, str(file["date"]).split("-"))
+    printed = rf"ngày\s+0?{day}\s+tháng\s+0?{month}\s+năm\s+{year}"
+    assert re.search(printed, flat(read(FORMATS / "real" / file["name"]).text), re.IGNORECASE)
+
+
+@needs_ocr
+def test_a_scan_keeps_what_was_read_where_it_was_put_right(truth: str) -> None:
+    text = read(FORMATS / "scans_made" / "clean_200.pdf")
+    assert {(text.text[r.start : r.end], r.raw) for r in text.repairs} >= {
+        ("1462-QĐ/ĐU", "1462-QĐ/ĐÐU")
+    }
+    printed = re.sub(r"\s", "", truth)
+    assert all(text.text[r.start : r.end] in printed for r in text.repairs)
+    assert len(text.doubts) < 0.02 * len(text.text.split())
+
+
+@needs_ocr
+def test_places_of_a_crooked_scan_hold_its_ink() -> None:
+    from PIL import Image
+
+    path = FORMATS / "scans_made" / "bad_200.pdf"
+    text, png = read(path), page_image(path, 0, dpi=72)
+    assert png is not None
+    page = Image.open(io.BytesIO(png)).convert("L")
+    start = text.text.index("Kính gửi")
+    (place,) = places(text, start, start + len("Kính gửi"))
+    darkest = min(
+        page.crop((round(place.x0), round(place.y0), round(place.x1), round(place.y1))).tobytes()
+    )
+    assert darkest < 90

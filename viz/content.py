@@ -1,7 +1,7 @@
 """What the page says of each document and link: plain values for the template, cut to size."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,12 @@ def labelled(key: str, lang: str) -> str:
     return labels(lang).get(key.replace("-", "_"), words.shown(key, 200))
 
 
+def warning_label(kind: str) -> str:
+    """The key of labels.yaml that heads a warning of this kind."""
+    known = lexicon.raw("warnings")["warnings"].get(kind, {})
+    return str(known.get("label", "please-review"))
+
+
 def relation_words(relation: str, lang: str) -> tuple[str, str]:
     """The relation's words, forwards and as a heading of the other document's page."""
     known = lexicon.relations().get(relation)
@@ -62,11 +68,20 @@ def proof(evidence: Evidence) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Content:
-    """A lineage and its document pages in one language, under opaque ids."""
+    """A lineage and its document pages in one language, under opaque ids.
+
+    `confirmed` says by citation who confirmed it, `more` by document how many neighbours above and
+    below are not shown; `place` gives the address of a document's page in the web application, at a
+    sentence ("start-end") where one is given; the offline file has none.
+    """
 
     lineage: "Lineage"
     pages: Mapping[str, DocumentView]
     lang: str
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    place: Callable[[str, str], str] | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)  # status keys where there are no pages
 
     @cached_property
     def ids(self) -> dict[str, str]:
@@ -81,7 +96,7 @@ class Content:
     @cached_property
     def statuses(self) -> dict[str, str]:
         """Label key of each document's status, where its page tells one."""
-        return {iri: page.status for iri, page in self.pages.items()}
+        return {**self.marks, **{iri: page.status for iri, page in self.pages.items()}}
 
     @cached_property
     def families(self) -> list[tuple[str, int]]:
@@ -117,10 +132,20 @@ class Content:
                         "family": family_of(link),
                         "relation": relation_words(link.relation, self.lang)[0],
                         "name": self.names[link.object],
-                        "evidence": [proof(e) for e in link.evidence],
+                        "evidence": [self._proof(link.subject, e) for e in link.evidence],
+                        "proofs": link.proofs,
                     }
                 )
-        return self.heading(entry.node) | {"id": self.ids[entry.node.iri], "links": links}
+        page = self.place(entry.node.iri, "") if self.place else ""
+        own = {"id": self.ids[entry.node.iri], "links": links, "page": page}
+        return self.heading(entry.node) | own
+
+    def _proof(self, iri: str, evidence: Evidence) -> dict[str, Any]:
+        """A sentence with who confirmed it, and where it stands in the document of that IRI."""
+        made = proof(evidence) | {"confirmed": self.confirmed.get(evidence.citation, "")}
+        if self.place and evidence.end:
+            made["place"] = self.place(iri, f"{evidence.start}-{evidence.end}")
+        return made
 
     def page(self, node: Node) -> dict[str, Any]:
         """A document page: what the store told, or what the lineage alone knows."""
@@ -172,7 +197,8 @@ class Content:
             group = groups.setdefault(relation_words(mention.relation, self.lang)[way], [])
             if (mention.relation, mention.iri) not in said and len(group) < MENTIONS:
                 row = self._row(mention.iri or "", words.shown(mention.name, 200))
-                group.append(row | {"evidence": [proof(e) for e in mention.evidence[:1]]})
+                proofs = [self._proof("", e) | {"place": ""} for e in mention.evidence[:1]]
+                group.append(row | {"evidence": proofs})
         return [(heading, rows) for heading, rows in groups.items() if rows]
 
     def _row(self, iri: str, name: str) -> dict[str, Any]:
@@ -194,7 +220,10 @@ class Content:
     def _script_document(self, node: Node, twice: bool) -> dict[str, Any]:
         status = self.statuses.get(node.iri, "")
         box = looks(node, face(node, self.lang, status=status, twice=twice))
-        return self.heading(node) | {"cite": words.citation(node), "box": box}
+        made = self.heading(node) | {"cite": words.citation(node), "box": box}
+        if self.place:
+            made |= {"iri": node.iri, "page": self.place(node.iri, "")}
+        return made | ({"more": self.more[node.iri]} if node.iri in self.more else {})
 
     def _script_link(self, link: Link) -> list[str]:
         """Tail, head ("" outside the lineage), the relation both ways, its family."""

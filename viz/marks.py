@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 CHUNK = 4_000  # characters after which a chunk ends with its line
 _KEPT = "\n\t"
@@ -68,7 +69,7 @@ def chunks(text: str, marks: Iterable[Mark], note_at: int | None = None) -> Iter
     chunk: list[Piece] = []
     active: list[Mark] = []
     limits = set(cuts)
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         active = [m for m in active if m.end > a] + starting[a]
         chunk.append(_piece(text, a, b, active, starting[a], note == b))
         if b in limits or b == len(text):

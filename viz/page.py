@@ -56,11 +56,12 @@ def write_view(
     office: str = "",
     full_text: bool = False,
     today: date | None = None,
+    confirmed: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the offline file of `lineage`; returns its path.
 
     `store_count` is the number of documents in the store (None: those of the lineage), `office` the
-    line at the head of the print. Raises `UnreadableError` when the file cannot be written.
+    line at the head of the print, `confirmed` says by citation who confirmed it. Raises `UnreadableError` when the file cannot be written.
     """
     target = Path(path)
     html = view_html(
@@ -72,6 +73,7 @@ def write_view(
         office=office,
         full_text=full_text,
         today=today,
+        confirmed=confirmed,
     )
     try:
         target.write_text(html, encoding="utf-8", newline="\n")
@@ -94,39 +96,62 @@ def view_html(
     office: str = "",
     full_text: bool = False,
     today: date | None = None,
+    confirmed: Mapping[str, str] | None = None,
 ) -> str:
     """The page of `write_view` as text."""
-    lineage = _with_focus(lineage)
-    content = Content(lineage, {d.iri: d for d in documents}, lang)
+    lineage = with_focus(lineage)
+    content = Content(lineage, {d.iri: d for d in documents}, lang, confirmed or {})
     views = _views(content)
     note = _note(today or date.today(), store_label, store_count or len(lineage.nodes), lang)
     css, scripts = _css(note), (vis_script(), _static("luocdo.js"))
-    data = content.for_script() | {
-        "views": {key: network(drawing, content.ids) for key, drawing in views.items()},
-        "theme": _theme(),
-    }
-    made: str = _template().render(
-        lang=lang,
-        w=labels(lang),
+    made: str = _template("view.html").render(
         policy=_policy(scripts, css),
         css=css,
         scripts=scripts,
-        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        data=data_json(content, views),
         note=note,
         office=words.shown(office, 200),
-        content=content,
-        focus=next(n for n in lineage.nodes if n.iri == lineage.focus),
-        alone=not any(lineage.focus in (k.subject, k.object) for k in lineage.links),
-        sheets=[_printed(key, drawing, lang) for key, drawing in views.items()],
-        entries=outline(lineage),
         cuts=_cuts(content, views, full_text),
         full_text=full_text,
-        swatch=swatch,
-        symbols=Markup("".join(symbol(family) for family in style.FAMILIES)),
         show=words.shown,
-        nb=unbroken,
+        **_values(content, views),
     )
     return made
+
+
+def chain_html(content: Content, views: Mapping[str, Drawing]) -> Markup:
+    """Drawing, list and panel of a chain, as the web application's page holds them."""
+    return Markup(_template("chain.html").render(_values(content, views)))
+
+
+def data_json(content: Content, views: Mapping[str, Drawing], **more: object) -> str:
+    """What luocdo.js works on, as the content of a `<script type="application/json">`."""
+    data = content.for_script() | more
+    data["views"] = {key: network(drawing, content.ids) for key, drawing in views.items()}
+    data["theme"] = _theme()
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _values(content: Content, views: Mapping[str, Drawing]) -> dict[str, Any]:
+    """What the templates show of a chain."""
+    lineage, lang = content.lineage, content.lang
+    return {
+        "lang": lang,
+        "w": labels(lang),
+        "content": content,
+        "focus": next(n for n in lineage.nodes if n.iri == lineage.focus),
+        "alone": not any(lineage.focus in (k.subject, k.object) for k in lineage.links),
+        "sheets": [_printed(key, drawing, lang) for key, drawing in views.items()],
+        "entries": outline(lineage),
+        "swatch": swatch,
+        "symbols": symbols(),
+        "nb": unbroken,
+    }
+
+
+def symbols() -> Markup:
+    """Line and head of every family, for `swatch` to show."""
+    return Markup("".join(symbol(family) for family in style.FAMILIES))
 
 
 def _note(today: date, store: str, count: int, lang: str) -> str:
@@ -136,7 +161,7 @@ def _note(today: date, store: str, count: int, lang: str) -> str:
     )
 
 
-def _with_focus(lineage: "Lineage") -> "Lineage":
+def with_focus(lineage: "Lineage") -> "Lineage":
     """The lineage with its focus among the nodes (a lone paper has no others)."""
     if any(n.iri == lineage.focus for n in lineage.nodes):
         return lineage
@@ -222,13 +247,13 @@ def vis_script() -> str:
 
 
 @cache
-def _template() -> Any:
+def _template(name: str) -> Any:
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(
         loader=PackageLoader("viz"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("view.html")
+    return environment.get_template(name)
 
 
 def _policy(scripts: Sequence[str], css: str) -> str:

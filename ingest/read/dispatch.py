@@ -18,9 +18,12 @@ T = TypeVar("T")
 
 
 def parse_files(
-    paths: Sequence[Path], scratch: Path, progress: Progress
+    paths: Sequence[Path], scratch: Path, progress: Progress, at_once: int
 ) -> Iterator[tuple[int, Text | RefusedError]]:
-    """Each file's text or why it has none; files for LibreOffice are converted in one go."""
+    """Each file's text or why it has none; files for LibreOffice are converted in one go.
+
+    Of a scanned PDF, `at_once` pages are read side by side.
+    """
     office: dict[int, tuple[Path, str]] = {}
     for index, path in enumerate(paths):
         kind = guarded(partial(_kind, path))
@@ -29,15 +32,17 @@ def parse_files(
         elif kind in ("doc", "rtf"):
             office[index] = path, kind
         else:
-            yield index, guarded(partial(parse, path.read_bytes(), path, kind, progress))
+            yield index, guarded(partial(parse, path.read_bytes(), path, kind, progress, at_once))
             progress()
     if office:
         yield from _parse_office(office, scratch, progress)
 
 
-def parse(data: bytes, path: Path, kind: str, progress: Progress = lambda: None) -> Text:
+def parse(
+    data: bytes, path: Path, kind: str, progress: Progress = lambda: None, at_once: int = 1
+) -> Text:
     """The text of a file's bytes; raises `RefusedError`. `progress` is called after each page."""
-    return _signed(_read(kind, data, progress), data, path)
+    return _signed(_read(kind, data, progress, at_once), data, path)
 
 
 def _signed(text: Text, data: bytes, path: Path) -> Text:
@@ -53,7 +58,7 @@ def _kind(path: Path) -> str:
     return sniff(path.read_bytes(), path.suffix)
 
 
-def _read(kind: str, data: bytes, progress: Progress) -> Text:
+def _read(kind: str, data: bytes, progress: Progress, at_once: int) -> Text:
     if kind in ("txt", "md"):
         from ingest.read.plain import read_plain
 
@@ -76,7 +81,7 @@ def _read(kind: str, data: bytes, progress: Progress) -> Text:
         return read_image(data, kind, progress)
     from ingest.read.pdf import read_pdf
 
-    return read_pdf(data, progress)
+    return read_pdf(data, progress, at_once=at_once)
 
 
 def _parse_office(

@@ -2,7 +2,9 @@
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pypdfium2
@@ -34,22 +36,39 @@ class PageText:
     image_share: float = 0.0  # of the page that its largest picture covers
 
 
-def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None) -> Text:
-    """The text of a PDF; `progress` is called after each page."""
+def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_once: int = 1) -> Text:
+    """The text of a PDF, up to `at_once` scanned pages of it read side by side.
+
+    `progress` is called after each page.
+    """
     document = open_pdf(data)
-    try:
-        sheets, ocr = list[Sheet](), False
-        for number in range(min(len(document), MAX_PAGES)):
-            page = page_text(document, number)
-            if is_scan(page.glyphs, page.image_share) or is_garbled(page.glyphs):
-                sheets.append(_scanned(document, number))
-                ocr = True
-            else:
-                sheets.append(sheet(page.glyphs, page.rules, (page.width, page.height)))
+    sheets, scans = list[Sheet | Future[Sheet]](), deque[Future[Sheet]]()
+    with ThreadPoolExecutor(at_once) as threads:  # for Tesseract only: pdfium takes one at a time
+        try:
+            for number in range(min(len(document), MAX_PAGES)):
+                page = page_text(document, number)
+                if is_scan(page.glyphs, page.image_share) or is_garbled(page.glyphs):
+                    scans.append(_scanned(document, number, threads))
+                    sheets.append(scans[-1])
+                    if len(scans) > at_once:
+                        scans.popleft().result()
+                else:
+                    sheets.append(sheet(page.glyphs, page.rules, (page.width, page.height)))
+                progress()
+            ocr = any(isinstance(page, Future) for page in sheets)
+            return draft_of([*_done(sheets, progress)], "pdf", ocr=ocr)
+        finally:
+            threads.shutdown(cancel_futures=True)
+            document.close()
+
+
+def _done(sheets: Iterable[Sheet | Future[Sheet]], progress: Callable[[], None]) -> Iterator[Sheet]:
+    for page in sheets:
+        if isinstance(page, Future):
+            yield page.result()
             progress()
-        return draft_of(sheets, "pdf", ocr=ocr)
-    finally:
-        document.close()
+        else:
+            yield page
 
 
 def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
@@ -65,8 +84,10 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _scanned(document: pypdfium2.PdfDocument, number: int) -> Sheet:
-    """Read a page from its picture."""
+def _scanned(
+    document: pypdfium2.PdfDocument, number: int, threads: ThreadPoolExecutor
+) -> Future[Sheet]:
+    """Read a page from its picture, in another thread."""
     from ingest.read import ocr, raster
 
     ocr.require()
@@ -78,7 +99,7 @@ def _scanned(document: pypdfium2.PdfDocument, number: int) -> Sheet:
         image = page.render(scale=dpi / 72).to_pil()
     finally:
         page.close()
-    return ocr.image_sheet(image, dpi)
+    return threads.submit(ocr.image_sheet, image, dpi)
 
 
 def page_text(document: pypdfium2.PdfDocument, number: int) -> PageText:

@@ -1,6 +1,7 @@
 """`read` and `read_many`: plain text here, everything else in worker processes."""
 
 import atexit
+import os
 import queue
 import threading
 from collections.abc import Iterable, Iterator
@@ -74,6 +75,8 @@ class Pool:
 
     def __init__(self, workers: int) -> None:
         self._limit = threading.Semaphore(workers)
+        # Several workers share the cores; more than 4 pages at once would need too much memory.
+        self._at_once = max(1, min(4, (os.cpu_count() or 1) // workers))
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._busy: set[Worker] = set()
         self._closed = False
@@ -127,7 +130,7 @@ class Pool:
             worker = self._idle.get_nowait()
             if worker.usable:
                 return worker
-        return Worker()
+        return Worker(self._at_once)
 
 
 _POOL = Pool(1)

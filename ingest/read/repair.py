@@ -18,6 +18,7 @@ _RULES = (
     (re.compile(r"\bQD(?=[-/]|\b)"), "QĐ"),  # there is no type QD, ND, HDND without the stroke
     (re.compile(r"\bND(?=-CP\b)"), "NĐ"),
     (re.compile(r"HDND"), "HĐND"),
+    (re.compile(r"(?<=-)OL(?=[A-ZĐ]{1,4}\b)"), "QL"),  # quản lý …; no symbol begins with OL
     (re.compile(r"^(\d{2,5})(?=[A-ZĐ]{2,8}-[A-ZĐ]{2,8}$)"), r"\1/"),  # the stroke got lost
     (re.compile(r"(?<=\d)[Oo](?=\d|[-/])"), "0"),
     (re.compile(r"(?<=\d)[lI](?=\d|[-/])|(?<![A-Za-zĐđ])[lI](?=\d)"), "1"),

@@ -28,7 +28,8 @@ _START = "import json,sys; sys.path[:] = json.loads(sys.argv[1]);" \
 class Worker:
     """One worker process; not for use by two threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = 1) -> None:
+        self.at_once = at_once  # scanned pages of a PDF read side by side
         self.owner = os.getpid()
         self.jobs = 0
         self.late = False
@@ -56,7 +57,7 @@ class Worker:
         """Read files; yields (index in `paths`, result), for each file exactly once."""
         self.jobs += 1
         left = dict.fromkeys(range(len(paths)))
-        for answer in self._ask(Job(tuple(str(p.absolute()) for p in paths))):
+        for answer in self._ask(Job(tuple(str(p.absolute()) for p in paths), self.at_once)):
             assert not isinstance(answer, Shown)
             del left[answer.index]
             yield answer.index, _result(answer)

@@ -29,6 +29,7 @@ class Job(msgspec.Struct, frozen=True, tag=True):
     """Files to read; several only for LibreOffice, which is slow to start."""
 
     paths: tuple[str, ...]
+    at_once: int = 1  # scanned pages of a PDF read side by side
 
 
 class Show(msgspec.Struct, frozen=True, tag=True):
@@ -117,7 +118,8 @@ def _answer(job: Job, out: IO[bytes], scratch: Path) -> None:
         send(out, Alive())
 
     _renew()
-    for index, result in parse_files(tuple(map(Path, job.paths)), scratch, alive):
+    paths = tuple(map(Path, job.paths))
+    for index, result in parse_files(paths, scratch, alive, job.at_once):
         if isinstance(result, Text):
             send(out, Done(index, result))
         else:

@@ -10,6 +10,6 @@ if TYPE_CHECKING:
 
 def routes() -> list[BaseRoute]:
     """All pages."""
-    from viz.web.pages import home
+    from viz.web.pages import home, tasks
 
-    return [route for page in (home,) for route in page.routes()]
+    return [route for page in (home, tasks) for route in page.routes()]

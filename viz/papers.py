@@ -1,0 +1,106 @@
+"""The document pages of an offline file, from what the store knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graph import work
+from graph.boxes import Reader
+from ontology.lexicon import label, raw
+from viz.content import MENTIONS
+from viz.document import DocumentView, Mention, Notice, Task
+from viz.reach import mark_of
+from viz.words import date_text, name, number, type_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graph.lineage import Lineage, Link, WorkDetails
+    from graph.store import Store
+
+STATUS_LABELS = {"not-yet": "not-yet-in-force"}  # where status id and label key differ
+
+
+def file_name(code: str, ending: str = "html") -> str:
+    """A file name that every system takes: `423-KH/TU` → `423-KH-TU.html`."""
+    return (re.sub(r"[^\w.-]+", "-", code).strip("-.")[:80] or "van-ban") + f".{ending}"
+
+
+def document_views(
+    store: Store, lineage: Lineage, *, lang: str, full_text: bool
+) -> Iterator[DocumentView]:
+    """The page of every document of a lineage; links inside the lineage have their sentences in
+    its list, so pages read only those of further mentions."""
+    reader = Reader(store)
+    inside = {n.iri for n in lineage.nodes}
+    for node in lineage.nodes:
+        yield document_view(store, node.iri, reader, inside, lang=lang, full_text=full_text)
+
+
+def document_view(
+    store: Store, iri: str, reader: Reader, inside: set[str], *, lang: str, full_text: bool
+) -> DocumentView:
+    """One document's page; `inside` are the IRIs whose sentences stand elsewhere in the file."""
+    details = work(store, iri, sentences=False)
+
+    def mentions(links: Sequence[Link], end: str) -> tuple[Mention, ...]:
+        seen: dict[str, int] = {}
+        made = []
+        for link in links:
+            seen[link.relation] = seen.get(link.relation, 0) + 1
+            if seen[link.relation] <= MENTIONS:
+                other = str(getattr(link, end))
+                read = () if other in inside else tuple(map(reader.read, link.evidence[:1]))
+                made.append(_mention(replace(link, evidence=read), details, other, lang))
+        return tuple(made)
+
+    return DocumentView(
+        iri=details.node.iri,
+        fields=tuple(page_fields(details, lang)),
+        outgoing=mentions(details.outgoing, "object"),
+        incoming=mentions(details.incoming, "subject"),
+        tasks=tuple(
+            Task(t.task, t.lead, t.partners, t.advises, t.deadline, t.output, t.sentence)
+            for t in details.tasks
+        ),
+        warnings=tuple(
+            Notice(warning_label(w.kind), w.message, w.sentence) for w in details.warnings
+        ),
+        text=_text(store, details) if full_text else None,
+        status=mark_of(details.validity.status),
+    )
+
+
+def page_fields(details: WorkDetails, lang: str) -> list[tuple[str, str]]:
+    """(key of labels.yaml, value) of all that is known of a document itself."""
+    node, extra = details.node, details.fields
+    status = details.validity.status
+    signer = [str(v) for key in ("signer", "capacity") for v in extra.get(key, ())]
+    rows = [
+        ("number-symbol", number(node.code)),
+        ("type", type_name(node.type, lang)),
+        ("issuer", node.issuer or ""),
+        ("date", date_text(node.date)),
+        ("subject", node.title or ""),
+        ("signer-capacity", ", ".join(signer)),
+        ("addressees", "; ".join(str(v) for v in extra.get("addressee", ()))),
+        (
+            "status",
+            "" if status == "not-applicable" else label(LABELS.get(status, status), lang),
+        ),
+        ("files-read", "; ".join(paper.name for paper in details.papers)),
+    ]
+    return [(key, value) for key, value in rows if value]
+
+
+def _mention(link: Link, details: WorkDetails, other: str, lang: str) -> Mention:
+    node = details.neighbours[other]
+    dated = [name(node, lang), date_text(node.date)]
+    return Mention(link.relation, " · ".join(p for p in dated if p), other, link.evidence)
+
+
+def _text(store: Store, details: WorkDetails) -> str | None:
+    texts = [store.text(paper.sha256) for paper in details.papers]
+    return "\n\n".join(t for t in texts if t) or None

@@ -1,0 +1,275 @@
+"""Chuỗi văn bản: the drawing of one document's chain; all that was chosen stands in the address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from markupsafe import Markup
+
+from ontology.lexicon import label
+from viz import style, words
+from viz.content import Content, labels
+from viz.outline import as_text
+from viz.reach import LIMIT, Chain, Wish, reach
+from viz.web.render import desk_of, document_url, language, render
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from graph.store import Store
+    from viz.layout import Drawing
+
+DEPTHS = (1, 2, 3, 4)
+WAYS = {"len": "superior", "xuong": "subordinate", "hai": "both"}  # huong=, key of labels.yaml
+FOUND = 30  # documents offered for what was typed
+BEGINNINGS = 12  # documents of each list on the page to choose one
+OPENED = 40  # documents opened one by one that an address may name
+
+
+def routes() -> list[BaseRoute]:
+    """The chain's addresses."""
+    from starlette.routing import Route
+
+    return [
+        Route("/chuoi", chain),
+        Route("/chuoi/so-do.svg", picture),
+        Route("/chuoi/tep", offline),
+    ]
+
+
+@dataclass(frozen=True)
+class View:
+    """What an address asks for; `parameters` are those that ask for something, as given."""
+
+    wish: Wish
+    down: bool  # from above to below, not from left to right
+    as_list: bool
+    parameters: tuple[tuple[str, str], ...]
+
+    def address(self, path: str = "/chuoi", **changed: str) -> str:
+        """The address of this view with some parameters changed ("" takes one away)."""
+        kept = [(k, v) for k, v in self.parameters if k not in changed]
+        return f"{path}?{urlencode([*kept, *((k, v) for k, v in changed.items() if v)])}"
+
+    def more(self, **added: str) -> str:
+        """The address of this view with one parameter more."""
+        return f"/chuoi?{urlencode([*self.parameters, *added.items()])}"
+
+
+NAMES = ("iri", "huong", "ho", "sau", "tu", "den", "cap", "ngay", "mo", "toi", "chieu", "dang")
+
+
+def view_of(query: QueryParams) -> View:
+    """The view that an address asks for; what is not understood is left out."""
+    given = tuple(
+        (k, v) for k, v in query.multi_items() if k in NAMES and (v or k in ("ho", "cap"))
+    )
+    way = query.get("huong", "hai")
+    wish = Wish(
+        focus=query["iri"],
+        up=way != "xuong",
+        down=way != "len",
+        depth=_whole(query.get("sau"), 1, LIMIT),
+        families=_some(query, "ho", style.FAMILIES, {style.QUIET}),
+        opened=tuple(filter(None, map(_opened, query.getlist("mo")[:OPENED]))),
+        since=_whole(query.get("tu"), 1900, 2999),
+        until=_whole(query.get("den"), 1900, 2999),
+        levels=_some(query, "cap", style.LEVELS),
+        as_of=_day(query.get("ngay")),
+        goal=query.get("toi", ""),
+    )
+    return View(wish, query.get("chieu") == "doc", query.get("dang") == "danh-sach", given)
+
+
+def _some(
+    query: QueryParams, name: str, all_: dict[str, Any], but: set[str] = set()
+) -> frozenset[str]:
+    """The values of a row of boxes to tick: all `but` some where the address has no such row."""
+    if name not in query:
+        return frozenset(all_) - but
+    return frozenset(query.getlist(name)) & frozenset(all_)
+
+
+def _whole(text: str | None, least: int, most: int) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,4}", text or "") and least <= int(text or 0) <= most else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def _opened(text: str) -> tuple[str, str] | None:
+    way, _, iri = text.partition(":")
+    return (iri, "up" if way == "len" else "down") if way in ("len", "xuong") and iri else None
+
+
+# the pages
+
+
+def chain(request: Request) -> Response:
+    """The drawing of one document, or the page to choose one."""
+    if not request.query_params.get("iri"):
+        return _start(request)
+    asked, lang = view_of(request.query_params), language(request)
+    with desk_of(request).read() as store:
+        asked, found, content = _read(store, asked, lang)
+    drawing = _draw(asked, content)
+    from viz.page import chain_html, data_json, symbols
+
+    views = {"all": drawing}
+    return render(
+        request,
+        "chain.html",
+        head=content.heading(next(n for n in content.lineage.nodes if n.iri == asked.wish.focus)),
+        view=asked,
+        wish=asked.wish,
+        found=found,
+        paths=[[content.names[i] for i in way] for way in found.paths],
+        goal=content.names.get(asked.wish.goal, "") if asked.wish.goal else "",
+        families=list(style.FAMILIES),
+        levels=list(style.LEVELS),
+        ways=WAYS,
+        depths=DEPTHS,
+        narrow=narrow(drawing),
+        total=len(content.lineage.nodes),
+        shown=sum(len(b.folded) or 1 for b in drawing.boxes),
+        symbols=symbols(),
+        chain=chain_html(content, views),
+        data=Markup(data_json(content, views, paths=_ids(content, found), web=True)),
+        send=_sendable(content, desk_of(request).folder.name),
+        alone=len(content.lineage.nodes) == 1,
+    )
+
+
+def narrow(drawing: Drawing) -> bool:
+    """Whether no level has over six boxes, so that it may be drawn from above to below."""
+    from viz.layout import narrow
+
+    return narrow(drawing)
+
+
+def _read(store: Store, asked: View, lang: str) -> tuple[View, Chain, Content]:
+    from graph.boxes import canonical
+    from viz.reach import confirmed, marks
+
+    wish = replace(asked.wish, focus=canonical(store, asked.wish.focus))
+    if wish.goal:
+        wish = replace(wish, goal=canonical(store, wish.goal))
+    found = reach(store, wish)
+    content = Content(
+        found.lineage,
+        {},
+        lang,
+        confirmed=confirmed(store, found.lineage, lang),
+        more=found.more,
+        place=lambda iri, at: document_url(iri, den=at),
+        marks=marks(store, found.lineage, wish.as_of or date.today()),
+    )
+    return replace(asked, wish=wish), found, content
+
+
+def _draw(asked: View, content: Content) -> Drawing:
+    from viz.layout import layout
+
+    made = partial(layout, content.lineage, lang=content.lang, statuses=content.statuses)
+    drawing = made(more=content.more)
+    return made(more=content.more, down=True) if asked.down and narrow(drawing) else drawing
+
+
+def _ids(content: Content, found: Chain) -> list[list[str]]:
+    return [[content.ids[iri] for iri in way if iri in content.ids] for way in found.paths]
+
+
+def _sendable(content: Content, store: str) -> str:
+    note = label("sent-note", content.lang).format(
+        date=words.date_text(date.today().isoformat()), store=words.shown(store, 120)
+    )
+    return as_text(content.lineage, content.lang, note)
+
+
+def picture(request: Request) -> Response:
+    """The drawing as a file of its own."""
+    from starlette.responses import Response
+
+    from viz.svg import svg
+
+    asked, lang = view_of(request.query_params), language(request)
+    with desk_of(request).read() as store:
+        asked, _, content = _read(store, asked, lang)
+    return Response(
+        svg(_draw(asked, content), lang=lang, alone=True),
+        media_type="image/svg+xml",
+        headers=_saved(content.names[content.lineage.focus], "svg"),
+    )
+
+
+def offline(request: Request) -> Response:
+    """The chain as one HTML file to keep or to mail, with full texts where asked for."""
+    from starlette.responses import Response
+
+    from viz.page import view_html
+    from viz.papers import document_views
+
+    asked, lang = view_of(request.query_params), language(request)
+    full, desk = request.query_params.get("toan-van") == "1", desk_of(request)
+    with desk.read() as store:
+        asked, _, content = _read(store, asked, lang)
+        html = view_html(
+            content.lineage,
+            documents=document_views(store, content.lineage, lang=lang, full_text=full),
+            lang=lang,
+            store_label=desk.folder.name,
+            store_count=len(store.papers()),
+            full_text=full,
+            confirmed=content.confirmed,
+        )
+    return Response(
+        html,
+        media_type="text/html",
+        headers=_saved(content.names[content.lineage.focus], "html"),
+    )
+
+
+def _saved(name: str, ending: str) -> dict[str, str]:
+    from urllib.parse import quote
+
+    from viz.papers import file_name
+
+    made = quote(file_name(name, ending))
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{made}"}
+
+
+def _start(request: Request) -> Response:
+    """Choose a document: what was typed is looked for; else the latest and the most cited."""
+    from graph.boxes import nodes
+    from queries.catalogue import Wanted, choose
+    from queries.search import find
+    from viz.reach import most_cited
+
+    typed = request.query_params.get("q", "").strip()[:300]
+    with desk_of(request).read() as store:
+        hits = find(store, typed, limit=FOUND) if typed else None
+        recent = () if typed else choose(store, Wanted()).rows[:BEGINNINGS]
+        cited = [] if typed else most_cited(store, BEGINNINGS)
+        known = {n.iri: n for n in nodes(store, [iri for iri, _ in cited])}
+    return render(
+        request,
+        "chain-start.html",
+        typed=typed,
+        hits=hits,
+        recent=recent,
+        cited=[(known[iri], words.name(known[iri], language(request)), n) for iri, n in cited],
+        way=parse_qsl(request.query_params.get("ve", "")[:4_000]),
+        chain_url=lambda iri, way: f"/chuoi?{urlencode([*way, ('toi' if way else 'iri', iri)])}",
+    )

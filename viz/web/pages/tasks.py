@@ -1,0 +1,221 @@
+"""Nhiệm vụ giao: the register with filters and sentences, what people say, files to take away."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from graph.taskstatus import find_task, set_status, status_id, unset_status
+from ontology.errors import LuocdoError, QueryError
+from ontology.lexicon import label, task_states, task_statuses
+from queries.register import Entry, Register, TaskRow, find_tasks, status_words
+from queries.run import day_of
+from viz.web.forms import posted
+from viz.web.render import address, desk_of, language, render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from graph.store import Store
+
+PATH = "/nhiem-vu"
+SIZE = 50  # rows a page
+FILED = 20_000  # rows of a file to take away
+DUES = ("all", "late", "7", "30", "none")
+ROLES = ("lead", "partner", "advised")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def routes() -> list[BaseRoute]:
+    """The register's addresses."""
+    from starlette.routing import Route
+
+    return [
+        Route(PATH, tasks),
+        Route(f"{PATH}/tinh-trang", posted(say), methods=["POST"]),
+        Route(f"{PATH}/tep.{{kind}}", download),
+    ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The state of the page, as its address carries it."""
+
+    co_quan: str = ""
+    vai_tro: str = ""
+    tu: str = ""
+    han: str = "all"
+    tinh_trang: str = ""
+    bo_chung: str = ""
+    ngay: str = ""
+    trang: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        """From an address; what it does not know is left out."""
+        names = {f.name: f.name.replace("_", "-") for f in fields(cls)}
+        return cls(**{n: given[key].strip()[:300] for n, key in names.items() if given.get(key)})
+
+    def url(self, path: str = PATH, **changed: str) -> str:
+        """The address of this state, with changes."""
+        state = {f.name: getattr(self, f.name) for f in fields(self)} | changed
+        if state["han"] == "all":
+            state["han"] = ""
+        return address(path, {key.replace("_", "-"): value for key, value in state.items()})
+
+    @property
+    def day(self) -> date:
+        """The day for which days late are counted."""
+        return date.fromisoformat(day_of("ngày", self.ngay)) if self.ngay else date.today()
+
+    @property
+    def page(self) -> int:
+        """The page shown, from 1."""
+        return max(1, int(self.trang)) if self.trang.isdigit() and len(self.trang) < 7 else 1
+
+
+def found(store: Store, asked: Asked) -> Register:
+    """The tasks that the page's state asks for; raises `LuocdoError` with a sentence."""
+    register = find_tasks(
+        store,
+        today=asked.day,
+        body=asked.co_quan or None,
+        role=asked.vai_tro or None,
+        source=asked.tu or None,
+        due=asked.han,
+        specific=bool(asked.bo_chung),
+    )
+    if asked.tinh_trang:
+        kept = [e for e in register.entries if asked.tinh_trang in _states(e)]
+        register = register.only(kept)
+    return register
+
+
+def _states(entry: Entry) -> set[str]:
+    said = {entry.status.status} if entry.status else set()
+    return {entry.state.id, *said, "closed" if entry.state.closed else "open"}
+
+
+def tasks(request: Request) -> Response:
+    """The register, a page of it; a mistake in a filter is said above an empty table."""
+    asked, lang = Asked.of(request.query_params), language(request)
+    wrong = ""
+    rows: tuple[TaskRow, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    with desk_of(request).read() as store:
+        try:
+            register = found(store, asked)
+            entries = register.entries
+            first = (asked.page - 1) * SIZE
+            rows = register.rows(first, first + SIZE)
+        except LuocdoError as error:
+            wrong = str(error)
+    return render(
+        request,
+        "tasks.html",
+        asked=asked,
+        wrong=wrong,
+        rows=[_shown(row, lang) for row in rows],
+        total=len(entries),
+        counts=_counts(entries, lang),
+        pages=-(-len(entries) // SIZE),
+        dues=DUES,
+        roles=ROLES,
+        choices=[(key, getattr(row, lang)) for key, row in task_statuses().items()],
+        to_send=_to_send(rows, asked, lang),
+    )
+
+
+def _counts(entries: tuple[Entry, ...], lang: str) -> list[tuple[str, str, str, int]]:
+    """(state, words, tone, how many) of the states present, in the lexicon's order."""
+    found = [e.state.id for e in entries]
+    return [
+        (key, f"{row.sign} {getattr(row, lang).format(n='…')}", row.tone, found.count(key))
+        for key, row in task_states().items()
+        if key in found
+    ]
+
+
+def _shown(row: TaskRow, lang: str) -> dict[str, Any]:
+    return {
+        "row": row,
+        "state": row.state.words(lang),
+        "tone": task_states()[row.state.id].tone,
+        "said": status_words(row.status, lang),
+        "at": f"{row.start}-{row.end}",
+    }
+
+
+def _to_send(rows: tuple[TaskRow, ...], asked: Asked, lang: str) -> str:
+    """What the page shows as plain text for a message; "" where it is not one body's or paper's."""
+    if not rows or not (asked.co_quan or asked.tu):
+        return ""
+    parts, label_of = [], ""
+    for n, row in enumerate(rows, start=1):
+        if row.label != label_of:
+            label_of = row.label
+            head = label("gives-to", lang).format(document=label_of, body=asked.co_quan or "…")
+            parts.append(head if asked.co_quan else label_of)
+        due = f" ({label('deadline', lang)}: {row.deadline})" if row.deadline else ""
+        parts.append(f"{n}. {row.task}{due}")
+    return "\n".join(parts)
+
+
+def download(request: Request) -> Response:
+    """The tasks of the page's state as a file."""
+    from starlette.exceptions import HTTPException
+    from starlette.responses import Response
+
+    from queries.output import text
+    from queries.sheet import answer, write_xlsx
+
+    kind, lang = request.path_params["kind"], language(request)
+    if kind not in TYPES:
+        raise HTTPException(404)
+    asked = Asked.of(request.query_params)
+    with desk_of(request).read() as store:
+        register = found(store, asked)
+        if len(register.entries) > FILED:
+            raise QueryError(label("too-many-tasks", lang).format(n=FILED))
+        rows = register.rows()
+    if kind == "csv":
+        body = b"\xef\xbb\xbf" + text(answer(rows, lang), format="csv", lang=lang).encode()
+    else:
+        out = io.BytesIO()
+        write_xlsx(rows, out, today=asked.day, lang=lang)
+        body = out.getvalue()
+    named = f'attachment; filename="nhiem-vu-{asked.day.isoformat()}.{kind}"'
+    return Response(body, headers={"Content-Disposition": named, "Content-Type": TYPES[kind]})
+
+
+def say(request: Request, form: FormData) -> Response:
+    """What a person says of a task, or that the last word is taken back."""
+    from starlette.responses import RedirectResponse
+
+    task, note = str(form.get("task", "")), str(form.get("note", "")).strip()[:2_000]
+    back = replace(Asked.of(dict(form.items())))  # type: ignore[arg-type]
+    now = datetime.now().astimezone()
+    with desk_of(request).write() as store:
+        if form.get("undo"):
+            unset_status(store, task)
+        else:
+            set_status(
+                store,
+                find_task(store, task),
+                status_id(str(form.get("status", ""))),
+                on=now.date(),
+                by=request.state.user,
+                at=now.isoformat(timespec="microseconds"),
+                note=note,
+            )
+    return RedirectResponse(f"{back.url()}#t-{task[:8]}", 303)

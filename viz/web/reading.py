@@ -1,0 +1,391 @@
+"""What the page of one document says, as plain values for its templates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from graph.boxes import Reader, nodes
+from graph.details import work
+from graph.said import Mention, Paper, paper
+from graph.sentence import sentence_span
+from graph.settled import Settled, settled
+from ontology.certainty import certainty
+from ontology.identity import paper_iri
+from ontology.lexicon import label, relations
+from queries.cite import citation
+from viz import marks, style, words
+from viz.content import labelled, proof, relation_words, warning_label
+from viz.layout import family_of
+from viz.send import bodies, message
+from viz.status import badge, reasons
+from viz.web.render import document_url
+
+if TYPE_CHECKING:
+    from graph.boxes import Evidence, Link, Node
+    from graph.store import PaperInfo, Store
+
+FIRST = 8  # documents under one heading of a side list; the others open on demand
+LINKS = 2_000  # links a direction
+TABS = ("toan-van", "ban-goc", "nhiem-vu", "thuoc-tinh", "canh-bao")  # first: shown without asking
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of a document page asks for."""
+
+    iri: str
+    lang: str = "vi"
+    tab: str = TABS[0]
+    day: date | None = None  # of the status
+    copy: str = ""  # SHA-256 (or its first digits) of one of several files
+    span: tuple[int, int] | None = None  # a place in the text of that file
+    body: str = ""  # the message to send is for
+
+
+class Reading:
+    """One document of the store, read as far as the page asks for it."""
+
+    def __init__(self, store: Store, asked: Asked) -> None:
+        self.store, self.asked, self.lang = store, asked, asked.lang
+        self.details = work(store, asked.iri, as_of=asked.day, limit=LINKS, sentences=False)
+        self.node = self.details.node
+        self.iri = self.node.iri
+        self.reader = Reader(store)
+
+    # --- the head ---------------------------------------------------------------------------------
+
+    @cached_property
+    def copies(self) -> tuple[PaperInfo, ...]:
+        """The files of the document, the best to read first."""
+        return tuple(sorted(self.details.papers, key=lambda p: (p.ocr, -p.chars, p.sha256)))
+
+    @cached_property
+    def copy(self) -> PaperInfo | None:
+        """The file that is shown."""
+        asked = self.asked.copy
+        chosen = (p for p in self.copies if asked and p.sha256.startswith(asked))
+        return next(chosen, self.copies[0] if self.copies else None)
+
+    def url(self, **parameters: str) -> str:
+        """This page with other parameters; tab, day and file stay unless given."""
+        kept = {
+            "tab": self.asked.tab if self.asked.tab != TABS[0] else "",
+            "ngay": self.asked.day.isoformat() if self.asked.day else "",
+            "tep": self.copy.sha256 if self.copy and len(self.copies) > 1 else "",
+        }
+        return document_url(self.iri, **(kept | parameters))
+
+    def head(self) -> Values:
+        """Name, date, issuer, status with its reasons, subject."""
+        node, validity = self.node, self.details.validity
+        return {
+            **box(node, self.lang),
+            "iri": self.iri,
+            "status": badge(validity, node.type) if node.held else None,
+            "as_of": validity.as_of.isoformat(),
+            "reasons": reasons(validity, self._reasoned, self.lang),
+            "sample": node.sample,
+        }
+
+    @cached_property
+    def _reasoned(self) -> dict[str, Node]:
+        wanted = {r.work for r in self.details.validity.reasons if r.work}
+        return {n.iri: n for n in nodes(self.store, wanted)} if wanted else {}
+
+    def citations(self) -> list[tuple[str, str]]:
+        """(key of its label, citation to paste): State, Party, and the short one."""
+        node = self.node
+        made = [
+            (
+                key,
+                citation(
+                    node.code,
+                    type=node.type,
+                    date=node.date,
+                    issuer=node.issuer,
+                    title=node.title,
+                    party=party,
+                ),
+            )
+            for key, party in (("cite-state", False), ("cite-party", True))
+        ]
+        texts = [(key, c.full) for key, c in made] + [("cite-short", made[0][1].short)]
+        return [(key, words.shown(text, 2_000)) for key, text in texts]
+
+    def to_send(self) -> Values:
+        """The message and the bodies that it may be made for."""
+        tasks = self.details.tasks
+        return {
+            "bodies": bodies(tasks),
+            "body": self.asked.body,
+            "text": message(self.node, tasks, self.asked.body, lang=self.lang),
+        }
+
+    # --- the side lists ---------------------------------------------------------------------------
+
+    def outgoing(self) -> list[Values]:
+        """Dựa trên: the documents it speaks of, by relation."""
+        return self._groups(self.details.outgoing, 0)
+
+    def incoming(self) -> list[Values]:
+        """Được nói tới: the documents that speak of it, by relation."""
+        return self._groups(self.details.incoming, 1)
+
+    def _groups(self, links: Sequence[Link], way: int) -> list[Values]:
+        by_relation: dict[str, list[Link]] = defaultdict(list)
+        for link in links:
+            by_relation[link.relation].append(link)
+        order = list(relations())
+        known = sorted(by_relation, key=lambda r: order.index(r) if r in order else len(order))
+        return [self._group(relation, by_relation[relation], way) for relation in known]
+
+    def _group(self, relation: str, links: Sequence[Link], way: int) -> Values:
+        ends = {k: self.details.neighbours[k.object if way == 0 else k.subject] for k in links}
+        newest = sorted(links, key=lambda k: (ends[k].date or "", k.subject, k.object))[::-1]
+        items = [self._item(k, ends[k], way, n < FIRST) for n, k in enumerate(newest)]
+        return {
+            "heading": relation_words(relation, self.lang)[way],
+            "family": family_of(links[0]) if relation in relations() else style.QUIET,
+            "items": items[:FIRST],
+            "rest": items[FIRST:],
+        }
+
+    def _item(self, link: Link, node: Node, way: int, read: bool) -> Values:
+        proofs = [e for e in link.evidence if e.end]
+        added = [e for e in link.evidence if not e.end]
+        best = proofs[0] if proofs else None
+        said = proof(self.reader.read(best)) if best and read and way == 1 else None
+        return box(node, self.lang) | {
+            "url": document_url(node.iri),
+            "place": self._place(link, best) if best else "",
+            "proof": said,
+            "times": len(proofs),
+            "added": [words.shown(e.sentence, 300) for e in added],
+        }
+
+    def _place(self, link: Link, evidence: Evidence) -> str:
+        """The address of the sentence, in the text of the document that says it."""
+        span = f"{evidence.start}-{evidence.end}"
+        if link.subject == self.iri and self.copy and evidence.paper == self.copy.sha256:
+            shown_now = self.asked.tab == TABS[0]
+            return f"#c-{span}" if shown_now else f"{self.url(tab='', den=span)}#c-{span}"
+        return f"{document_url(link.subject, tep=evidence.paper, den=span)}#c-{span}"
+
+    # --- the whole text ---------------------------------------------------------------------------
+
+    @cached_property
+    def paper(self) -> Paper | None:
+        """The file that is shown, as read."""
+        return paper(self.store, self.copy.sha256) if self.copy else None
+
+    @cached_property
+    def decisions(self) -> list[Settled]:
+        """What people settled about the document and its files, the latest first."""
+        names = (self.iri, *self.details.names)
+        return settled(self.store, [p.sha256 for p in self.copies], names)
+
+    @cached_property
+    def _cited(self) -> dict[str, Node]:
+        mentions = self.paper.mentions if self.paper else ()
+        wanted = {w for m in mentions for w in (m.work, *m.candidates) if w}
+        return {n.iri: n for n in nodes(self.store, wanted)} if wanted else {}
+
+    def text(self) -> Values:
+        """The text in pieces and the citations in it, in its order."""
+        made = self.paper
+        if made is None:
+            return {"chunks": [], "cites": [], "notes": [], "warnings": 0}
+        found = [m for m in made.mentions if not m.subject]
+        tasks = [(n, t) for n, t in self.tasks if t.paper == made.sha256]
+        laid = [marks.Mark("cite", n, m.start, m.end) for n, m in enumerate(found)]
+        laid += [marks.Mark("task", n, t.start, t.end) for n, t in tasks]
+        laid += [marks.Mark("warn", n, w.start, w.end) for n, w in enumerate(made.notices)]
+        span = self.asked.span
+        if span and span[1] <= len(made.text):
+            laid.append(marks.Mark("place", 0, *sentence_span(made.text, *span)))
+        return {
+            "chunks": list(marks.chunks(made.text, laid, span[1] if span else None)),
+            "cites": [self._cite(m) for m in found],
+            "notes": self.notes(),
+        }
+
+    def _cite(self, mention: Mention) -> Values:
+        node = self._cited.get(mention.work or "")
+        name = words.name(node, self.lang) if node else ""
+        said = relation_words(mention.relation, self.lang)[0]
+        sure = label(certainty(mention.confidence), self.lang)
+        span = f"{mention.start}-{mention.end}"
+        return {
+            "url": document_url(mention.work) if mention.work else "",
+            "title": " · ".join(p for p in (said, name, sure) if p),
+            "dropped": mention.work is None,
+            "held": bool(node and node.held),
+            "note": f"{self.url(tab='', den=span)}#c-{span}",
+            "anchor": f"c-{span}",
+        }
+
+    def notes(self) -> list[Values]:
+        """The mentions at the place that is asked for, each explained."""
+        span, made = self.asked.span, self.paper
+        here = [m for m in made.mentions if (m.start, m.end) == span] if made else []
+        return [self._note(m, made) for m in here if made]
+
+    def _note(self, mention: Mention, made: Paper) -> Values:
+        node = self._cited.get(mention.work or "")
+        line = marks.line_of(marks.line_starts(made.text), mention.start)
+        return {
+            "span": f"{mention.start}-{mention.end}",
+            "anchor": f"c-{mention.start}-{mention.end}",
+            "iri": mention.iri,
+            "relation": mention.relation,
+            "relation_words": relation_words(mention.relation, self.lang)[0],
+            "subject": words.shown(mention.subject, 200) if mention.subject else "",
+            "of": mention.name,
+            "quote": words.shown(mention.quote, 400),
+            "node": box(node, self.lang) | {"url": document_url(node.iri)} if node else None,
+            "dropped": mention.work is None,
+            "certainty": certainty(mention.confidence).replace("-", "_"),
+            "line": line,
+            "page": mention.page,
+            "decisions": [self.decision(d) for d in self.decisions if d.about(mention)],
+            "candidates": [
+                box(self._cited[c], self.lang) | {"url": document_url(c)}
+                for c in mention.candidates
+                if c in self._cited
+            ],
+        }
+
+    def decision(self, made: Settled) -> Values:
+        """A decision in words."""
+        what = f"decision-{made.verb}"
+        relation = relation_words(made.relation, self.lang)[0] if made.relation else ""
+        named = [self._named(n) for n in made.names]
+        return {
+            "iri": made.iri,
+            "verb": made.verb,
+            "words": label(what, self.lang),
+            "relation": relation,
+            "names": [n for n in dict.fromkeys(named) if n],
+            "field": labelled(FIELD_LABELS.get(made.field, made.field), self.lang)
+            if made.field
+            else "",
+            "value": shown_value(made.field, made.value, self.lang),
+            "who": words.shown(made.who, 100),
+            "when": moment(made.when),
+            "note": words.shown(made.note, 500),
+            "source": words.shown(made.source.replace("\\", "/").rpartition("/")[2], 200),
+        }
+
+    def _named(self, iri: str) -> str:
+        if iri in self._cited:
+            return words.name(self._cited[iri], self.lang)
+        if iri == self.iri:
+            return words.name(self.node, self.lang)
+        files = {paper_iri(p.sha256): p.name for p in self.copies}
+        tail = iri.rpartition("/")[2].removeprefix("urn:lex:")
+        return words.shown(files.get(iri) or self._labels.get(iri) or tail, 200)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """Names of documents that decisions speak of."""
+        wanted = {n for d in self.decisions for n in d.names}
+        found = nodes(self.store, wanted) if wanted else []
+        return {n.iri: words.name(n, self.lang) for n in found if n.code or n.title}
+
+    # --- tasks, warnings --------------------------------------------------------------------------
+
+    @cached_property
+    def tasks(self) -> list[tuple[int, Any]]:
+        """The tasks with their numbers, from 1."""
+        return list(enumerate(self.details.tasks, 1))
+
+    def task_values(self) -> list[Values]:
+        """The tasks for the page."""
+        return [
+            {
+                "number": n,
+                "task": words.shown(t.task, 2_000),
+                "lead": words.shown("; ".join(t.lead), 500),
+                "partners": words.shown("; ".join(t.partners), 1_000),
+                "advises": words.shown(t.advises, 300),
+                "output": words.shown(t.output, 500),
+                "deadline": words.date_text(t.deadline) or words.shown(t.deadline, 300),
+                "generic": t.generic,
+                "sentence": words.shown(t.sentence, 4_000),
+                "place": self._text_place(t.paper, t.start, t.end, "t"),
+            }
+            for n, t in self.tasks
+        ]
+
+    def _text_place(self, sha: str, start: int, end: int, letter: str) -> str:
+        span = f"{start}-{end}"
+        several = {"tep": sha} if len(self.copies) > 1 else {}
+        return f"{document_url(self.iri, den=span, **several)}#{letter}-{span}"
+
+    def warning_values(self) -> list[Values]:
+        """The warnings of the document's files, each with its sentence."""
+        return [
+            {
+                "label": label(warning_label(w.kind), self.lang),
+                "message": words.shown(w.message),
+                "sentence": words.shown(w.sentence, 4_000),
+                "place": self._text_place(w.paper, w.start, w.end, "w"),
+            }
+            for w in self.details.warnings
+        ]
+
+
+def box(node: Node, lang: str) -> Values:
+    """How a document is named wherever it stands."""
+    code = words.number(node.code)
+    return {
+        "iri": node.iri,
+        "name": words.name(node, lang),
+        "date": words.date_text(node.date),
+        "issuer": words.shown(node.issuer, 300),
+        "title": words.shown(node.title),
+        "type": words.type_name(node.type, lang),
+        "level": style.level(node.level).id,
+        "party": node.party,
+        "held": node.held,
+        "blank": code.startswith("…"),
+    }
+
+
+def moment(when: str) -> str:
+    """A day, or a day and hour: "24/11/2026 10:20"."""
+    day, _, hour = when.partition("T")
+    return " ".join(p for p in (words.date_text(day), hour[:5]) if p)
+
+
+FIELD_LABELS = {  # field of a paper's header → key of labels.yaml
+    "code": "number-symbol",
+    "number": "number-alone",
+    "type": "type",
+    "date": "date",
+    "issuer": "issuer",
+    "place": "place-of-issue",
+    "title": "subject",
+    "signer": "signer",
+    "capacity": "capacity",
+    "position": "position",
+    "effective": "effective-from",
+    "urgency": "urgency",
+    "secrecy": "secrecy",
+    "addressee": "addressees",
+}
+
+
+def shown_value(field: str, value: str, lang: str) -> str:
+    """A field's value as people read it."""
+    if field in ("date", "effective"):
+        return words.date_text(value) or words.shown(value)
+    if field == "type":
+        return words.type_name(value, lang) or words.shown(value)
+    return words.number(value) if field == "code" else words.shown(value)
