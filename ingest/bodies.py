@@ -180,7 +180,8 @@ def _other(place: str) -> str:
     first = rf"(?:{place}|{UPPER}[\w&'’]*(?:[./-][\w&]+)*)"
     word = rf"(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*"
     joined = rf"và(?=\s+{UPPER})(?!\s+(?:{heads}|{types})(?!\w))"
-    tail = rf"{_COMPANY}{BLANK}{first}(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}{_LISTED}"
+    more = rf"(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}"
+    tail = rf"{_COMPANY}{BLANK}{first}{more}{_LISTED}"
     return f"(?:{either(words['head_extras'])})|{heads}{tail}"
 
 

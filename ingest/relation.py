@@ -406,7 +406,12 @@ class _Reader:
         cues = _cues_in(self.lower, low, mention.left, mention)
         if len(cues) > 1 and self._approved_in(cues[-2], cues[-1]):
             cues.pop()
+        while len(cues) > 1 and cues[-1].row.get("by") == "self" and self._suffered(cues[-1]):
+            cues.pop()  # "thay thế các thủ tục bị bãi bỏ tại X": what the paper does is said before
         return _last(cues)
+
+    def _suffered(self, cue: _Cue) -> bool:
+        return self.lower[cue.start - 6 : cue.start].rstrip().endswith((" được", " bị"))
 
     def _approved_in(self, does: _Cue, said: _Cue) -> bool:
         """ "thực hiện phương án được phê duyệt tại X" does what X lays down."""

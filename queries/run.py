@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 WIDENED = 2_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
-_MENTION = re.compile(r"/(?:cite|assign)/([0-9a-f]{64})/(\d{1,9})-(\d{1,9})(?!\d)")
+MENTION = re.compile(r"/(?:cite|assign)/([0-9a-f]{64})/(\d{1,9})-(\d{1,9})(?!\d)")
 
 Kind = Literal["text", "code", "date", "number", "flag", "concept", "id"]
 Row = tuple[Value | None, ...]
@@ -260,7 +260,7 @@ def _with_sentences(store: Store, asked: Question, rows: list[Row]) -> Iterator[
     proof = next((n for n in ("citation", "assignment") if n in names), None)
     texts: dict[str, str | None] = {}
     for n, row in enumerate(rows):
-        place = _MENTION.search(str(row[names.index(proof)])) if proof and n < WIDENED else None
+        place = MENTION.search(str(row[names.index(proof)])) if proof and n < WIDENED else None
         if place is None:
             yield row
             continue

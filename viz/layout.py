@@ -5,12 +5,15 @@ runs from the tail's port through a gutter, by a lane of its own across every co
 short straight stub with the head: so no line passes under a box. Links of one family into one box
 share lanes, stub and head; each branch still leads to exactly one head.
 
+A drawing from above to below (`down`, for narrow chains on upright paper) is the same, turned: it is
+worked out along and across the columns, x and y are given at the end.
+
 All lengths are px at zoom 1. A pure function of the lineage: no clock, no random order.
 """
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -34,6 +37,28 @@ BAND = 12  # px of a level's band left and right of its boxes
 TOP = 16  # px of band above and below the boxes
 SLOT, WORD_SLOT = 11, 17  # px between two ports of one side, next to one whose line bears a word
 LOOP = 44  # px right of a column for links inside it
+NARROW = 6  # boxes a level up to which a chain may be drawn from above to below
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Sizes along and across the columns, px: of a box, of a band's rim, from port to port."""
+
+    along: float = style.BOX_WIDTH
+    across: float = style.BOX_HEIGHT
+    rim: float = BAND
+    word_slot: float = WORD_SLOT
+    down: bool = False
+
+    def word(self, word: str) -> float:
+        """The stretch of line that a word takes."""
+        if not word:
+            return 0.0
+        return 20.0 if self.down else width(word, style.TITLE_SIZE) + 12
+
+
+ASIDE = Frame()
+DOWN = Frame(style.BOX_HEIGHT, style.BOX_WIDTH, 26, 96, down=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +72,7 @@ class Box:
     y: float
     face: Face
     folded: tuple[Node, ...] = ()
+    more: tuple[int, int] = (0, 0)  # neighbours above and below that are not in the lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +91,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The ground of a level of authority."""
+    """The ground of a level of authority; x0, x1 are y0, y1 in a drawing from above to below."""
 
     level: str
     x0: float
@@ -83,8 +109,9 @@ class Drawing:
     links: tuple[Link, ...]
     width: float
     height: float
-    columns: tuple[float, ...]
+    columns: tuple[float, ...]  # their middles
     undrawn: tuple[Node, ...] = ()
+    down: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -111,11 +138,15 @@ def layout(
     hidden: frozenset[str] = frozenset(),
     lang: str = "vi",
     statuses: Mapping[str, str] = MappingProxyType({}),
+    more: Mapping[str, tuple[int, int]] = MappingProxyType({}),
+    down: bool = False,
 ) -> Drawing:
     """The drawing of `lineage` without the families in `hidden`; at most `LIMIT` boxes.
 
-    `statuses` are label keys by IRI (expired, draft …), written where they change how one reads.
+    `statuses` are label keys by IRI (expired, draft …), written where they change how one reads,
+    `more` counts by IRI what is left out above and below.
     """
+    frame = DOWN if down else ASIDE
     links = _visible(lineage, hidden)
     nodes, undrawn = _limit(lineage, links)
     folds = _folds(nodes, links, lineage.focus)
@@ -125,10 +156,41 @@ def layout(
     ends = [(standing[k.subject], standing[k.object]) for k in links]
     column, levels = _columns(drawn, ends)
     routes = _routes(lineage.links, links, ends, column, lang)
-    columns = _items(drawn, column, routes)
+    columns = _items(drawn, column, routes, frame)
     order(columns)
     place(columns, gap=GAP, lane_gap=LANE_GAP, top=TOP)
-    return _draw(lineage, nodes, drawn, folds, levels, columns, routes, undrawn, lang, statuses)
+    plan = _Plan(columns, routes, frame)
+    boxes = _boxes(nodes, drawn, folds, plan, lang, statuses, more)
+    made = Drawing(
+        focus=lineage.focus,
+        boxes=tuple(boxes),
+        pieces=tuple(plan.pieces()),
+        bands=tuple(_bands(levels, plan.xs, frame)),
+        links=lineage.links,
+        width=plan.xs[-1] + frame.along / 2 + frame.rim + plan.loop_room(),
+        height=max(i.y + i.height / 2 for c in columns for i in c) + TOP,
+        columns=tuple(plan.xs),
+        undrawn=undrawn,
+    )
+    return _turned(made) if down else made
+
+
+def narrow(drawing: Drawing) -> bool:
+    """Whether no level has more boxes than fit side by side."""
+    of = [style.level(box.node.level).id for box in drawing.boxes]
+    return max(of.count(level) for level in of) <= NARROW
+
+
+def _turned(drawing: Drawing) -> Drawing:
+    """The drawing from above to below."""
+    return replace(
+        drawing,
+        boxes=tuple(replace(b, x=b.y, y=b.x) for b in drawing.boxes),
+        pieces=tuple(replace(p, x0=p.y0, y0=p.x0, x1=p.y1, y1=p.x1) for p in drawing.pieces),
+        width=drawing.height,
+        height=drawing.width,
+        down=True,
+    )
 
 
 # which documents and links
@@ -259,14 +321,17 @@ def _word(link: Link, family: str, lang: str) -> str:
 
 
 def _items(
-    drawn: Mapping[str, Node], column: Mapping[str, int], routes: Sequence[_Route]
+    drawn: Mapping[str, Node],
+    column: Mapping[str, int],
+    routes: Sequence[_Route],
+    frame: Frame,
 ) -> list[list[Item]]:
     """The items of each column, joined to their neighbours in the next."""
     columns: list[list[Item]] = [[] for _ in range(max(column.values()) + 1)]
     box: dict[str, Item] = {}
     for key, node in drawn.items():
         dated = (f"{node.date or '9999'}{'~' if key.startswith('+') else ''}", key)
-        box[key] = Item(column[key], style.BOX_HEIGHT, dated, box=key)
+        box[key] = Item(column[key], frame.across, dated, box=key)
         columns[column[key]].append(box[key])
     for route in routes:
         for tail in route.links:
@@ -295,80 +360,31 @@ def _join(tail: Item, head: Item, route: _Route, columns: list[list[Item]]) -> N
 # drawing
 
 
-def _draw(
-    lineage: "Lineage",
+def _boxes(
     nodes: Sequence[Node],
     drawn: Mapping[str, Node],
     folds: Mapping[str, Sequence[str]],
-    levels: Sequence[str],
-    columns: Sequence[Sequence[Item]],
-    routes: Sequence[_Route],
-    undrawn: tuple[Node, ...],
+    plan: "_Plan",
     lang: str,
     statuses: Mapping[str, str],
-) -> Drawing:
-    xs = _xs(columns, routes)
-    by_iri = {n.iri: n for n in nodes}
-    twice = same_number(nodes)
-    boxes = []
-    for item in (i for column in columns for i in column if i.box):
-        node, status = drawn[item.box], statuses.get(drawn[item.box].iri, "")
+    more: Mapping[str, tuple[int, int]],
+) -> Iterable[Box]:
+    by_iri, twice = {n.iri: n for n in nodes}, same_number(nodes)
+    for item in plan.box.values():
+        node = drawn[item.box]
         members = tuple(by_iri[iri] for iri in folds.get(item.box, ()))
         made = fold_face(members, lang) if members else None
+        status = statuses.get(node.iri, "")
         made = made or face(node, lang, status=status, twice=node.iri in twice)
-        boxes.append(Box(item.box, node, item.column, xs[item.column], item.y, made, members))
-    return Drawing(
-        focus=lineage.focus,
-        boxes=tuple(boxes),
-        pieces=tuple(_pieces(columns, routes, xs)),
-        bands=tuple(_bands(levels, xs)),
-        links=lineage.links,
-        width=xs[-1] + style.BOX_WIDTH / 2 + BAND + _loop_room(columns, routes),
-        height=max(i.y + i.height / 2 for c in columns for i in c) + TOP,
-        columns=tuple(xs),
-        undrawn=undrawn,
-    )
+        beyond = (0, 0) if members else more.get(node.iri, (0, 0))
+        yield Box(item.box, node, item.column, plan.xs[item.column], item.y, made, members, beyond)
 
 
-def _xs(columns: Sequence[Sequence[Item]], routes: Sequence[_Route]) -> list[float]:
-    """The x of each column's middle: gutters widen with their lines, the lines' fall and words."""
-    word = _word_room(routes, {i.box: i.column for column in columns for i in column if i.box})
-    xs = [BAND + style.BOX_WIDTH / 2.0]
-    for number, left in enumerate(columns[:-1]):
-        falls = [abs(item.y - n.y) for item in left for n in item.right]
-        gutter = GUTTER + 0.03 * max(falls, default=0) + max(len(falls) - 6, 0)
-        xs.append(xs[-1] + style.BOX_WIDTH + min(gutter, GUTTER_MOST) + word.get(number, 0.0))
-    return [round(x) for x in xs]
-
-
-def _word_room(routes: Sequence[_Route], column: Mapping[str, int]) -> dict[int, float]:
-    """Room for the words in each gutter: the widest at either side of it."""
-    room: dict[tuple[int, bool], float] = defaultdict(float)
-    for route in routes:
-        gutter = column[route.head] - (not route.forward)
-        side = gutter, route.forward
-        room[side] = max(room[side], word_width(route.word))
-    gutters = {gutter for gutter, _ in room}
-    return {gutter: room[gutter, True] + room[gutter, False] for gutter in gutters}
-
-
-def word_width(word: str) -> float:
-    """The stretch of line that a word takes."""
-    return width(word, style.TITLE_SIZE) + 12 if word else 0.0
-
-
-def _bands(levels: Sequence[str], xs: Sequence[float]) -> Iterable[Band]:
+def _bands(levels: Sequence[str], xs: Sequence[float], frame: Frame) -> Iterable[Band]:
     for level in dict.fromkeys(levels):
         own = [x for x, name_ in zip(xs, levels, strict=True) if name_ == level]
-        half = style.BOX_WIDTH / 2 + BAND
+        half = frame.along / 2 + frame.rim
         yield Band(level, own[0] - half, own[-1] + half)
-
-
-def _loop_room(columns: Sequence[Sequence[Item]], routes: Sequence[_Route]) -> float:
-    """Room right of the last column for links inside it."""
-    last = {item.box for item in columns[-1] if item.box}
-    loops = (r for r in routes if r.head in last and last & r.links.keys())
-    return max((LOOP + word_width(r.word) for r in loops), default=0.0)
 
 
 def same_number(nodes: Iterable[Node]) -> set[str]:
@@ -380,39 +396,74 @@ def same_number(nodes: Iterable[Node]) -> set[str]:
     return {iri for iris in seen.values() if len(iris) > 1 for iri in iris}
 
 
-def _ports(
-    routes: Sequence[_Route], box: Mapping[str, Item]
-) -> dict[tuple[str, str, int, str], float]:
-    """The y of each port: (box, side, route, "head" | "tail"), spread about the side's middle."""
-    wanted: dict[tuple[str, str], list[tuple[float, int, str]]] = defaultdict(list)
-    for number, route in enumerate(routes):
-        far = [box[tail].y for tail in route.links]
-        side = "right" if route.forward else "left"
-        wanted[route.head, side].append((sum(far) / len(far), number, "head"))
-        for tail in route.links:
-            inside = box[tail].column == box[route.head].column
-            tail_side = "right" if inside or not route.forward else "left"
-            wanted[tail, tail_side].append((box[route.head].y, number, "tail"))
-    ports = {}
-    for (key, side), ends in wanted.items():
-        groups = sorted(ends)
-        worded = [end == "head" and bool(routes[number].word) for _, number, end in groups]
-        steps = [0.0] + [WORD_SLOT if a or b else SLOT for a, b in pairwise(worded)]
-        squeeze = min(1.0, (style.BOX_HEIGHT - 14) / max(sum(steps), 1.0))
-        at = box[key].y - sum(steps) * squeeze / 2
-        for (_, number, end), step in zip(groups, steps, strict=True):
-            at += step * squeeze
-            ports[key, side, number, end] = at
-    return ports
+class _Plan:
+    """Columns and routes with the places of columns and ports."""
 
+    def __init__(
+        self, columns: Sequence[Sequence[Item]], routes: Sequence[_Route], frame: Frame
+    ) -> None:
+        self.columns, self.routes, self.frame = columns, routes, frame
+        self.box = {item.box: item for column in columns for item in column if item.box}
+        self.xs = self._xs()
+        self.ports = self._ports()
 
-def _pieces(
-    columns: Sequence[Sequence[Item]], routes: Sequence[_Route], xs: Sequence[float]
-) -> Iterable[Piece]:
-    box = {item.box: item for column in columns for item in column if item.box}
-    ports = _ports(routes, box)
-    for number, route in enumerate(routes):
-        yield from _Pen(number, route, box, ports, xs).pieces()
+    def pieces(self) -> Iterable[Piece]:
+        """All lines."""
+        for number, route in enumerate(self.routes):
+            yield from _Pen(number, route, self.box, self.ports, self.xs, self.frame).pieces()
+
+    def _xs(self) -> list[float]:
+        """The middle of each column: gutters widen with their lines, the lines' fall and words."""
+        word, frame = self._word_room(), self.frame
+        xs = [frame.rim + frame.along / 2]
+        for number, left in enumerate(self.columns[:-1]):
+            falls = [abs(item.y - n.y) for item in left for n in item.right]
+            gutter = GUTTER + 0.03 * max(falls, default=0) + max(len(falls) - 6, 0)
+            xs.append(xs[-1] + frame.along + min(gutter, GUTTER_MOST) + word.get(number, 0.0))
+        return [round(x) for x in xs]
+
+    def _word_room(self) -> dict[int, float]:
+        """Room for the words in each gutter: the widest at either side of it."""
+        room: dict[tuple[int, bool], float] = defaultdict(float)
+        for route in self.routes:
+            side = self.box[route.head].column - (not route.forward), route.forward
+            room[side] = max(room[side], self.frame.word(route.word))
+        gutters = {gutter for gutter, _ in room}
+        return {gutter: room[gutter, True] + room[gutter, False] for gutter in gutters}
+
+    def loop_room(self) -> float:
+        """Room right of the last column for links inside it."""
+        last = {item.box for item in self.columns[-1] if item.box}
+        loops = (r for r in self.routes if r.head in last and last & r.links.keys())
+        return max((LOOP + self.frame.word(r.word) for r in loops), default=0.0)
+
+    def _ports(self) -> dict[tuple[str, str, int, str], float]:
+        """The y of each port: (box, side, route, "head" | "tail"), about the side's middle."""
+        ports = {}
+        for (key, side), ends in self._wanted().items():
+            groups, slot = sorted(ends), self.frame.word_slot
+            worded = [end == "head" and bool(self.routes[n].word) for _, n, end in groups]
+            steps = [0.0] + [slot if a or b else SLOT for a, b in pairwise(worded)]
+            squeeze = min(1.0, (self.frame.across - 14) / max(sum(steps), 1.0))
+            at = self.box[key].y - sum(steps) * squeeze / 2
+            for (_, number, end), step in zip(groups, steps, strict=True):
+                at += step * squeeze
+                ports[key, side, number, end] = at
+        return ports
+
+    def _wanted(self) -> dict[tuple[str, str], list[tuple[float, int, str]]]:
+        """What ends at each side of each box, with the mean place it comes from."""
+        box = self.box
+        wanted: dict[tuple[str, str], list[tuple[float, int, str]]] = defaultdict(list)
+        for number, route in enumerate(self.routes):
+            far = [box[tail].y for tail in route.links]
+            side = "right" if route.forward else "left"
+            wanted[route.head, side].append((sum(far) / len(far), number, "head"))
+            for tail in route.links:
+                inside = box[tail].column == box[route.head].column
+                tail_side = "right" if inside or not route.forward else "left"
+                wanted[tail, tail_side].append((box[route.head].y, number, "tail"))
+        return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +475,7 @@ class _Pen:
     box: Mapping[str, Item]
     ports: Mapping[tuple[str, str, int, str], float]
     xs: Sequence[float]
+    frame: Frame
 
     def pieces(self) -> Iterable[Piece]:
         through: dict[int, list[int]] = defaultdict(list)  # links in each lane
@@ -463,10 +515,10 @@ class _Pen:
     @property
     def stub(self) -> float:
         """The x where the curves end: before the word, if there is one."""
-        return self.tip + self.sign * word_width(self.route.word)
+        return self.tip + self.sign * self.frame.word(self.route.word)
 
     def _side(self, column: int, sign: int) -> float:
-        return self.xs[column] + sign * style.BOX_WIDTH / 2
+        return self.xs[column] + sign * self.frame.along / 2
 
     def _piece(
         self, shape: str, a: tuple[float, float], b: tuple[float, float], ids: tuple[int, ...]

@@ -9,6 +9,7 @@ from graph.boxes import Node
 from viz import style
 from viz.face import Face
 from viz.layout import Box, Drawing, Piece
+from viz.svg import pills
 
 OPTIONS: dict[str, Any] = {
     "autoResize": True,
@@ -57,6 +58,7 @@ def network(drawing: Drawing, ids: dict[str, str]) -> dict[str, Any]:
         "columns": drawing.columns,
         "width": drawing.width,
         "height": drawing.height,
+        "down": drawing.down,
     }
 
 
@@ -75,6 +77,8 @@ def _edge(piece: Piece) -> dict[str, Any]:
 
 def _box(box: Box, ids: dict[str, str]) -> dict[str, Any]:
     made: dict[str, Any] = {"x": box.x, "y": box.y, "column": box.column}
+    if any(box.more):
+        made["pills"] = list(pills(box.more))
     if box.folded:
         made |= looks(box.node, box.face) | {"held": True}
         made["folded"] = [ids[n.iri] for n in box.folded]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.boxes import Link, Node
-from viz import style
+from ontology import lexicon
+from viz import style, words
 from viz.layout import family_of
 
 if TYPE_CHECKING:
@@ -96,3 +97,32 @@ def _order(node: Node) -> tuple[int, bool, str, str]:
     levels = list(style.LEVELS)
     level = levels.index(node.level) if node.level in style.LEVELS else len(levels)
     return level, node.date is None, node.date or "", node.iri
+
+
+def as_text(lineage: "Lineage", lang: str, note: str) -> str:
+    """The list as text to send: a line a document, indented, with what it says of others."""
+    names = {n.iri: words.name(n, lang) for n in lineage.nodes}
+    focus = next(n for n in lineage.nodes if n.iri == lineage.focus)
+    lines = [f"{lexicon.label('lineage', lang)}: {words.citation(focus)}"]
+
+    def add(entries: Sequence[Entry], depth: int) -> None:
+        for entry in entries:
+            node = entry.node
+            dated = " · ".join(p for p in (names[node.iri], words.date_text(node.date)) if p)
+            about = f" – {words.shown(node.title, 300)}" if node.title and node.code else ""
+            said = _said(lineage, entry, names, lang)
+            lines.append(f"{'  ' * depth}- {dated}{about}{f' ({said})' if said else ''}")
+            add(entry.children, depth + 1)
+
+    add(outline(lineage), 0)
+    return "\n".join([*lines, note])
+
+
+def _said(lineage: "Lineage", entry: Entry, names: dict[str, str], lang: str) -> str:
+    """ "thực hiện KH 423-KH/TU; căn cứ …": the links a document states, but plain references."""
+    links = (lineage.links[number] for number in entry.links)
+    return "; ".join(
+        f"{getattr(lexicon.relations()[k.relation], lang)} {names[k.object]}"
+        for k in links
+        if k.object in names and k.relation in lexicon.relations() and family_of(k) != style.QUIET
+    )

@@ -182,9 +182,7 @@ def _edges(
     )
 
 
-def _more(
-    store: "Store", lineage: Lineage, relations: Sequence[str]
-) -> dict[str, tuple[int, int]]:
+def _more(store: "Store", lineage: Lineage, relations: Sequence[str]) -> dict[str, tuple[int, int]]:
     """By document: neighbours above and below that the chain does not show."""
     works = [n.iri for n in lineage.nodes]
     shown = {(k.subject, k.object) for k in lineage.links if k.relation in relations}
@@ -211,11 +209,14 @@ def _paths(store: "Store", focus: str, goal: str) -> tuple[tuple[str, ...], ...]
 def confirmed(store: "Store", lineage: Lineage, lang: str) -> dict[str, str]:
     """Citation → who confirmed it and when, in words."""
     of = {e.citation: (k.relation, e) for k in lineage.links for e in k.evidence if e.end}
-    verdicts = [d for d in settled(store, {e.paper for _, e in of.values()}) if d.verb == "confirms"]
+    verdicts = [
+        d for d in settled(store, {e.paper for _, e in of.values()}) if d.verb == "confirms"
+    ]
     if not verdicts:
         return {}
     rows = store.query(
-        PREFIXES + f"SELECT ?c ?n WHERE {{ VALUES ?c {{ {values(of)} }} GRAPH ?g {{ ?c ld:name ?n }} }}"
+        PREFIXES
+        + f"SELECT ?c ?n WHERE {{ VALUES ?c {{ {values(of)} }} GRAPH ?g {{ ?c ld:name ?n }} }}"
     ).rows
     made = {}
     for citation, name in rows:
@@ -254,7 +255,8 @@ def marks(store: "Store", lineage: Lineage, day: date) -> dict[str, str]:
     """
     events = "ld:replaces|ld:repeals|ld:suspends|ld:amends"
     rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?w WHERE {{ VALUES ?w {{ {values(n.iri for n in lineage.nodes)} }}"
+        PREFIXES
+        + f"SELECT DISTINCT ?w WHERE {{ VALUES ?w {{ {values(n.iri for n in lineage.nodes)} }}"
         f" {{ ?x {events} ?w }} UNION {{ ?w ld:details ?y . ?x {events} ?y }}"
         " UNION { ?w ld:validFrom|ld:validTo ?day } }"
     ).rows

@@ -1,24 +1,30 @@
 "use strict";
-// The offline page: vis-network with our boxes, headings, selection, panel, keyboard.
+// The chain's drawing, in the offline file and in the web application: vis-network with our boxes,
+// headings, selection, panel, keyboard. The web application brings new data by "luocdo:data".
 // Text of documents enters only as textContent or on the canvas; sentences are cloned from the list.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  let data = JSON.parse(document.getElementById("data").textContent);
   const $ = (id) => document.getElementById(id);
   const words = data.words;
+  const root = document.documentElement;
   const [WIDTH, HEIGHT, PAD, ...BASE] = data.theme.box;
   const FONT = '"IBM Plex Sans", "Noto Sans", sans-serif';
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const state = { view: data.views.quiet ? "quiet" : "all", doc: data.focus, links: [], lit: null, way: "both" };
+  const systemDark = matchMedia("(prefers-color-scheme: dark)");
+  const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : systemDark.matches;
+  const state = { view: data.views.quiet ? "quiet" : "all", doc: data.focus, links: [], route: null, lit: null, way: "both" };
   let network, nodes, edges, view, theme;
 
-  document.documentElement.classList.add("js");
+  root.classList.add("js");
 
   // ---- the data as drawn: boxes get the looks of their documents, edges are found by id
 
-  for (const drawing of Object.values(data.views)) {
-    for (const [id, box] of Object.entries(drawing.boxes)) drawing.boxes[id] = { folded: [], ...data.documents[id]?.box, ...box, focus: id === data.focus };
-    drawing.pieces = Object.fromEntries(drawing.edges.map((edge) => [edge.id, edge]));
-  }
+  const prepare = () => {
+    for (const drawing of Object.values(data.views)) {
+      for (const [id, box] of Object.entries(drawing.boxes)) drawing.boxes[id] = { folded: [], ...data.documents[id]?.box, ...box, focus: id === data.focus };
+      drawing.pieces = Object.fromEntries(drawing.edges.map((edge) => [edge.id, edge]));
+    }
+  };
+  prepare();
 
   // ---- small helpers
 
@@ -75,7 +81,13 @@
 
   // ---- what is shown: families, direction
 
-  const chosen = () => new Set([...document.querySelectorAll("input[name=family]:checked")].map((i) => i.value));
+  // the web application's server filters; the offline file hides
+  const chosen = () => new Set(data.web ? Object.keys(data.theme.lines) : [...document.querySelectorAll("input[name=family]:checked")].map((i) => i.value));
+  const year = (id) => Number($(id)?.value) || 0;
+  const inPeriod = (id) => {
+    const own = Number((data.documents[id].date.match(/\d{4}$/) || [0])[0]);
+    return id === data.focus || !own || (own >= year("since") && own <= (year("until") || 9999));
+  };
   const reach = (forward) => {
     const seen = new Set([data.focus]);
     const todo = [data.focus];
@@ -93,9 +105,10 @@
     const on = chosen();
     const linked = new Set([data.focus]);
     for (const [tail, head, , , family] of data.links) if (on.has(family)) { linked.add(tail); linked.add(head); }
-    if (state.way === "both") return linked;
+    const within = [...linked].filter((id) => id && inPeriod(id));
+    if (state.way === "both") return new Set(within);
     const reached = reach(state.way === "superior");
-    return new Set([...linked].filter((id) => reached.has(id)));
+    return new Set(within.filter((id) => reached.has(id)));
   };
   const boxShown = (id, box, docs) => box.folded.length ? box.folded.some((m) => docs.has(m)) : docs.has(id);
   const refresh = () => {
@@ -111,7 +124,7 @@
       const seen = on.has(piece.family) && piece.links.some((k) => docs.has(data.links[k][0]) && docs.has(data.links[k][1]));
       return { id, hidden: !seen };
     }));
-    $("status").textContent = fill(words.documents_shown, { shown: count, total: Object.keys(data.documents).length });
+    if (!data.web) $("status").textContent = fill(words.documents_shown, { shown: count, total: Object.keys(data.documents).length });
   };
 
   // ---- drawing
@@ -152,6 +165,7 @@
     ctx.fillText(box.after, after, top + BASE[0]);
     ctx.fillStyle = theme.page.text;
     box.lines.forEach((line, i) => ctx.fillText(line, left + PAD, top + BASE[i + 1]));
+    for (const [text, x, room] of box.pills || []) paintPill(ctx, text, left + x, top + HEIGHT - 8, room, ink);
     ctx.globalAlpha = 1;
     if (id === state.doc && document.activeElement === $("stage")) {
       ctx.beginPath();
@@ -161,14 +175,25 @@
       ctx.stroke();
     }
   };
-  const corner = () => network.DOMtoCanvas({ x: 0, y: 0 });
+  const paintPill = (ctx, text, left, top, room, ink) => {
+    ctx.beginPath();
+    ctx.roundRect(left, top, room, 16, 8);
+    ctx.fillStyle = theme.page.panel;
+    ctx.fill();
+    ctx.lineWidth = 1;
+    ctx.stroke();
+    ctx.fillStyle = ink;
+    ctx.textAlign = "center";
+    ctx.fillText(text, left + room / 2, top + 12);
+  };
   const paintBands = (ctx) => {
-    const top = corner();
+    const top = network.DOMtoCanvas({ x: 0, y: 0 });
     const bottom = network.DOMtoCanvas({ x: $("canvas").clientWidth, y: $("canvas").clientHeight });
     for (const band of view.bands) {
-      ctx.globalAlpha = dark.matches ? 0.4 : 0.45;
+      ctx.globalAlpha = dark() ? 0.4 : 0.45;
       ctx.fillStyle = levelColours(band.level)[0];
-      ctx.fillRect(band.x0, top.y, band.x1 - band.x0, bottom.y - top.y);
+      if (view.down) ctx.fillRect(top.x, band.x0, bottom.x - top.x, band.x1 - band.x0);
+      else ctx.fillRect(band.x0, top.y, band.x1 - band.x0, bottom.y - top.y);
     }
     ctx.globalAlpha = 1;
   };
@@ -180,18 +205,19 @@
       const edge = piece.word && edges.get(id);
       if (!edge || edge.hidden) continue;
       const a = nodes.get(edge.from), b = nodes.get(edge.to);
-      const x = (a.x + b.x) / 2, room = Math.abs(b.x - a.x) - 6;
+      const x = (a.x + b.x) / 2, y = (a.y + b.y) / 2, room = ctx.measureText(piece.word).width + 6;
       ctx.fillStyle = theme.page.panel;
-      ctx.fillRect(x - room / 2, b.y - 8, room, 16);
+      ctx.fillRect(x - room / 2, y - 8, room, 16);
       ctx.globalAlpha = state.lit && !litPiece(piece) ? 0.2 : 1;
       ctx.fillStyle = theme.families[piece.family];
-      ctx.fillText(piece.word, x, b.y + 4);
+      ctx.fillText(piece.word, x, y + 4);
       ctx.globalAlpha = 1;
     }
     ctx.globalAlpha = 1;
   };
   const paintHeads = () => {
     const strip = $("heads");
+    if (view.down) return paintSideHeads(strip);
     const width = strip.clientWidth;
     const starts = view.bands.map((band) => network.canvasToDOM({ x: band.x0, y: 0 }).x);
     view.bands.forEach((band, i) => {
@@ -204,17 +230,22 @@
       span.hidden = right < 60 || left > width - 20;
     });
   };
+  const paintSideHeads = (strip) => view.bands.forEach((band, i) => {
+    const y = network.canvasToDOM({ x: 0, y: band.x0 }).y;
+    Object.assign(strip.children[i].style, { left: "12px", top: `${y + 3}px`, maxWidth: "none" });
+  });
   const makeHeads = () => {
     const strip = $("heads");
+    strip.classList.toggle("side", view.down);
     strip.replaceChildren(...view.bands.map((band) => el("span", words[`level_${band.level.replace(/-/g, "_")}`], `l-${band.level}`)));
   };
-  const litPiece = (piece) => state.links.length ? piece.links.some((k) => state.links.includes(k)) : piece.links.some((k) => holder(data.links[k][0]) === state.doc || data.links[k][1] === state.doc || data.links[k][0] === state.doc);
+  const litPiece = (piece) => state.route ? piece.links.some((k) => state.route.includes(k)) : state.links.length ? piece.links.some((k) => state.links.includes(k)) : piece.links.some((k) => holder(data.links[k][0]) === state.doc || data.links[k][1] === state.doc || data.links[k][0] === state.doc);
   const dress = (piece) => {
     const { width, head, length, double } = data.theme.lines[piece.family];
     const line = theme.families[piece.family];
     const faint = state.lit && !litPiece(piece);
     const made = { id: piece.id, from: piece.from, to: piece.to, width, color: { color: line, opacity: faint ? 0.15 : 1 } };
-    if (piece.piece === "curve") made.smooth = { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 };
+    if (piece.piece === "curve") made.smooth = { enabled: true, type: "cubicBezier", forceDirection: view.down ? "vertical" : "horizontal", roundness: 0.5 };
     // vis-network: length of a head = 15 scale + 3 width
     if (piece.piece === "head") made.arrows = { to: { enabled: true, type: head, scaleFactor: (length - 3 * width) / 15 } };
     else if (double) Object.assign(made, { width: 1.6, color: { color: theme.page.panel }, background: { enabled: true, color: faint ? theme.page.panel : line, size: 5 } });
@@ -226,10 +257,10 @@
   };
   const draw = () => {
     view = data.views[state.view];
-    theme = data.theme[dark.matches ? "dark" : "light"];
-    const root = document.documentElement.classList;
-    root.toggle("whole", state.view === "all");
-    for (const paper of ["a4", "a3"]) root.toggle(paper, document.querySelector(`.sheet.${state.view}`).classList.contains(paper));
+    theme = data.theme[dark() ? "dark" : "light"];
+    const sheet = document.querySelector(`.sheet.${state.view}`);
+    for (const other of document.querySelectorAll(".sheet")) other.classList.toggle("shown", other === sheet);
+    for (const paper of ["a4", "a3", "a4-up", "a3-up"]) root.classList.toggle(paper, sheet.classList.contains(paper));
     const vis_ = window.vis;
     nodes = new vis_.DataSet(view.nodes.map((n) => view.boxes[n.id] ? { ...n, shape: "custom", ctxRenderer: drawBox } : { ...n }));
     edges = new vis_.DataSet(Object.values(view.pieces).map(dress));
@@ -249,7 +280,7 @@
     start();
     document.documentElement.dataset.drawn = state.view;
     // where things are on the screen, for whoever embeds or tests the page
-    window.luocdo = { at: (x, y) => network.canvasToDOM({ x, y }), scale: () => network.getScale(), view };
+    window.luocdo = Object.assign(window.luocdo || {}, { at: (x, y) => network.canvasToDOM({ x, y }), scale: () => network.getScale(), view, data });
   };
 
   // ---- where the eye is
@@ -316,6 +347,7 @@
   const choose = (id) => {
     state.doc = id;
     state.links = [];
+    state.route = null;
     state.lit = new Set([id]);
     for (const [tail, head] of data.links) {
       if (holder(tail) === id || tail === id) state.lit.add(holder(head));
@@ -327,12 +359,20 @@
   };
   const chooseLinks = (links) => {
     state.links = links;
+    state.route = null;
     state.lit = new Set(links.flatMap((k) => [holder(data.links[k][0]), holder(data.links[k][1])]));
     recolour();
     show();
   };
+  const light = (ids, numbers) => {
+    state.links = [];
+    state.route = numbers;
+    state.lit = new Set(ids.map(holder));
+    recolour();
+  };
   const calm = () => {
     state.links = [];
+    state.route = null;
     state.lit = null;
     recolour();
     show();
@@ -345,7 +385,19 @@
     const source = $(`k${k}`);
     return source ? [...source.querySelectorAll(".evidence, .none")].map((n) => n.cloneNode(true)) : [];
   };
-  const swatch = (family) => document.querySelector(`.families .f-${family} .swatch`).cloneNode(true);
+  const swatch = (family) => {
+    const [made, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+    made.setAttribute("class", "swatch");
+    made.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", `#s-${family}`);
+    made.append(use);
+    return made;
+  };
+  const link = (text, href, classes) => {
+    const made = el("a", text, classes);
+    made.href = href;
+    return made;
+  };
   const docName = (id) => {
     const doc = data.documents[id];
     const made = document.createDocumentFragment();
@@ -361,7 +413,7 @@
   const go = (id) => {
     closeDocument();
     asList(false);
-    if (!view.boxes[holder(id)] && state.view === "quiet") quiet(false);
+    if (!view.boxes[holder(id)] && state.view.startsWith("quiet")) quiet(false);
     if (view.boxes[holder(id)]) choose(holder(id));
     if (holder(id) !== id || !view.boxes[id]) { state.doc = id; show(); }
     $("stage").focus({ preventScroll: true });
@@ -372,6 +424,7 @@
     panel.scrollTop = 0;
     const doc = data.documents[state.doc];
     $("live").textContent = state.links.length || !doc ? "" : `${doc.name} · ${doc.date}, ${words.selected}`;
+    if (state.doc === data.focus && !state.links.length && !state.lit) showPaths(panel);
     if (state.links.length) showLinks(panel);
     else if (view.boxes[state.doc]?.folded.length) showFold(panel, state.doc);
     else showDoc(panel, state.doc);
@@ -387,13 +440,98 @@
     head.append(docName(id));
     const actions = el("div", "", "actions");
     actions.append(
-      button(words.open_document, "primary", () => openDocument(id)),
+      data.web ? link(words.open_document, doc.page, "button primary") : button(words.open_document, "primary", () => openDocument(id)),
       button(words.copy_citation, "", () => copy(doc.cite)),
+      ...(data.web ? onward(id, doc) : []),
     );
     panel.append(el("p", doc.type, "kind"), head, el("p", doc.issuer, "issuer"), unbroken(doc.title, "subject"), ...badges(doc), actions);
     side(panel, words.rests_on, data.links.flatMap((k, i) => k[0] === id && k[1] ? [[i, k[2], k[1], k[4]]] : []));
     side(panel, words.spoken_of, data.links.flatMap((k, i) => k[1] === id && k[0] ? [[i, k[3], k[0], k[4]]] : []));
+    inferred(panel, id);
     if (id === data.focus && !data.links.length) panel.append(el("p", words.lone_paper, "none"));
+  };
+  // in the web application the address says what is shown: these lead on from it
+  const address = (changes) => {
+    const made = new URL(location.pathname, location);
+    const query = new URLSearchParams(location.search);
+    for (const [name, value] of changes) {
+      if (name === "mo") query.append(name, value);
+      else query.set(name, value);
+    }
+    made.search = query;
+    return made.href;
+  };
+  const onward = (id, doc) => {
+    const [above, below] = doc.more || [0, 0];
+    const counted = (text, n, way) => {
+      const made = link(`${text} `, address([["mo", `${way}:${doc.iri}`]]), "button expand");
+      made.append(el("span", `+${n}`, "count"));
+      made.title = fill(words.show_more, { n });
+      return made;
+    };
+    return [
+      ...(above > 0 ? [counted(words.show_superior, above, "len")] : []),
+      ...(below > 0 ? [counted(words.show_subordinate, below, "xuong")] : []),
+      ...(id === data.focus ? [] : [
+        link(words.chain_of_this, `${location.pathname}?${new URLSearchParams({ iri: doc.iri })}`, "button"),
+        link(words.path_to_this, address([["toi", doc.iri]]), "button"),
+      ]),
+    ];
+  };
+
+  // ---- what follows from a chain: thực hiện of thực hiện; and the paths between two documents
+
+  const between = (ids) => ids.slice(1).flatMap((to, i) => data.links.flatMap(([tail, head], k) => (tail === ids[i] && head === to) || (head === ids[i] && tail === to) ? [k] : []));
+  const follow = (start, forward) => {
+    const from = new Map([[start, null]]);
+    for (const here of from.keys()) {
+      for (const [tail, head, , , family] of data.links) {
+        const next = forward ? (tail === here ? head : "") : head === here ? tail : "";
+        if (next && family === "thuc-hien" && !from.has(next)) from.set(next, here);
+      }
+    }
+    const way = (id) => id === null ? [] : [...way(from.get(id)), id];
+    const direct = new Set(data.links.flatMap(([tail, head]) => tail === start ? [head] : head === start ? [tail] : []));
+    return [...from.keys()].filter((id) => id !== start && !direct.has(id)).map(way);
+  };
+  const INFERRED = 10;
+  const inferred = (panel, id) => {
+    const rows = [[words.family_thuc_hien, follow(id, true)], [words.implemented_at, follow(id, false)]];
+    const count = rows[0][1].length + rows[1][1].length;
+    if (!count) return;
+    const head = el("h3", `${words.inferred} `);
+    head.append(el("span", String(count), "count"));
+    panel.append(head);
+    for (const [relation, ways] of rows) {
+      for (const way of ways.slice(0, INFERRED)) panel.append(wayRow(way, relation));
+      if (ways.length > INFERRED) panel.append(el("p", `+${ways.length - INFERRED}`, "none"));
+    }
+  };
+  const wayRow = (way, relation) => {
+    const row = el("p", "", "way");
+    const lit = button("", "to", () => {
+      for (const other of document.querySelectorAll(".way [aria-pressed]")) other.setAttribute("aria-pressed", "false");
+      lit.setAttribute("aria-pressed", "true");
+      light(way, between(way));
+    });
+    lit.setAttribute("aria-pressed", "false");
+    lit.title = words.light_path;
+    const last = way.length - 1;
+    if (relation) lit.append(el("span", `${relation} `), docName(way[last]));
+    way.slice(relation ? 1 : 0, relation ? last : last + 1).forEach((id, i) => {
+      lit.append(el("span", relation && !i ? ` ${words.by_way_of} ` : i ? " · " : "", "count"), el("bdi", data.documents[id].name, relation ? "" : "no"));
+    });
+    row.append(lit);
+    return row;
+  };
+  const showPaths = (panel) => {
+    if (!data.paths?.length) return;
+    const head = el("h3", `${words.paths} `);
+    head.append(el("span", String(data.paths.length), "count"));
+    panel.append(head, ...data.paths.map((way) => wayRow(way, "")));
+    const ids = data.paths.flat();
+    state.route = data.paths.flatMap(between);
+    state.lit = new Set(ids.map(holder));
   };
   const side = (panel, title, rows) => {
     if (!rows.length) return;
@@ -480,10 +618,54 @@
     }
   };
 
+  // ---- taking it along: picture, drawing, text
+
+  const save = (blob, ending) => {
+    const made = link("", URL.createObjectURL(blob));
+    made.download = `${data.documents[data.focus].name.replace(/[^\p{L}\p{N}_.-]+/gu, "-").slice(0, 80)}.${ending}`;
+    made.click();
+    setTimeout(() => URL.revokeObjectURL(made.href), 10_000);
+  };
+  const saveDrawing = () => {
+    const shown = document.querySelector(`.sheet.${state.view} svg.chain`);
+    save(new Blob([new XMLSerializer().serializeToString(shown)], { type: "image/svg+xml" }), "svg");
+  };
+  const MOST = 12_000; // px a side that every browser draws
+  const savePicture = () => {
+    const at = network.getViewPosition(), scale = network.getScale();
+    const ratio = Math.min(2, MOST / view.width, MOST / (view.height + 40)) / devicePixelRatio;
+    const { w, h } = size();
+    network.setSize(`${view.width * ratio}px`, `${(view.height + 40) * ratio}px`);
+    network.moveTo({ position: { x: view.width / 2, y: view.height / 2 - 20 }, scale: ratio, animation: false });
+    network.redraw();
+    const source = $("canvas").querySelector("canvas");
+    const copy_ = el("canvas");
+    [copy_.width, copy_.height] = [source.width, source.height];
+    const ctx = copy_.getContext("2d");
+    ctx.fillStyle = theme.page.panel;
+    ctx.fillRect(0, 0, copy_.width, copy_.height);
+    ctx.drawImage(source, 0, 0);
+    const zoomed = ratio * devicePixelRatio;
+    ctx.scale(zoomed, zoomed);
+    ctx.font = `600 13px ${FONT}`;
+    for (const band of view.bands) {
+      ctx.fillStyle = levelColours(band.level)[1];
+      const title = words[`level_${band.level.replace(/-/g, "_")}`];
+      if (view.down) ctx.fillText(title, 12, band.x0 + 57);
+      else ctx.fillText(title, band.x0 + 12, 24);
+    }
+    network.setSize(`${w}px`, `${h}px`);
+    network.setSize("100%", "100%");
+    network.moveTo({ position: at, scale, animation: false });
+    network.redraw();
+    copy_.toBlob((blob) => save(blob, "png"));
+  };
+
   // ---- document pages
 
   let back = null;
   const openDocument = (id) => {
+    if (data.web) return location.assign(data.documents[id].page);
     const page = $("document");
     back = back || document.activeElement;
     const bar = el("header");
@@ -509,6 +691,7 @@
     page.focus();
   };
   const closeDocument = () => {
+    if (data.web) return;
     $("document").hidden = true;
     document.body.classList.remove("reading");
     if (back) back.focus({ preventScroll: true });
@@ -518,18 +701,24 @@
   // ---- list, search, filters
 
   const asList = (on) => {
-    document.documentElement.classList.toggle("as-list", on);
+    root.classList.toggle("as-list", on);
     $("as-list").setAttribute("aria-pressed", String(on));
     $("as-list").textContent = on ? words.drawing_view : words.list_view;
     if (!on) requestAnimationFrame(() => network.redraw());
   };
+  const shape = () => {
+    const on = !data.views.quiet || $("chain").parentNode.parentNode.querySelector("input[name=family][value=vien-dan]").checked;
+    const wanted = `${on ? "all" : "quiet"}${$("down")?.checked && data.views[on ? "all-down" : "quiet-down"] ? "-down" : ""}`;
+    if (wanted !== state.view) { state.view = wanted; draw(); }
+    else refresh();
+  };
   const quiet = (on) => {
     const box = document.querySelector("input[name=family][value=vien-dan]");
     if (box) box.checked = !on;
-    if (data.views.quiet && (state.view === "quiet") !== on) { state.view = on ? "quiet" : "all"; draw(); }
+    shape();
   };
   const search = (term) => {
-    const list = $("found");
+    const list = $("finds");
     const wanted = plain(term.trim());
     const hits = wanted ? Object.entries(data.documents).filter(([, d]) => plain(`${d.name} ${d.title} ${d.issuer}`).includes(wanted)).slice(0, 12) : [];
     list.replaceChildren(...hits.map(([id, doc], i) => {
@@ -544,8 +733,8 @@
     list.hidden = !wanted;
   };
   const pick = (id) => {
-    $("found").hidden = true;
-    $("search").value = "";
+    $("finds").hidden = true;
+    $("find").value = "";
     go(id);
   };
   const wait = (act, ms) => {
@@ -554,29 +743,28 @@
   };
   const listen = () => {
     const slow = wait(search, 250);
-    $("search").addEventListener("input", (e) => { if (!e.isComposing) slow(e.target.value); });
-    $("search").addEventListener("compositionend", (e) => slow(e.target.value));
-    $("search").addEventListener("keydown", searchKey);
-    $("search").addEventListener("blur", () => { $("found").hidden = true; });
-    $("as-list").addEventListener("click", () => asList(!document.documentElement.classList.contains("as-list")));
-    $("fit").addEventListener("click", fit);
-    $("print").addEventListener("click", () => print());
-    $("help").addEventListener("click", () => $("keys").showModal());
-    for (const input of document.querySelectorAll("input[name=family]")) {
-      input.addEventListener("change", () => {
-        if (input.value === "vien-dan" && data.views.quiet) quiet(!input.checked);
-        else refresh();
-      });
-    }
+    $("find").addEventListener("input", (e) => { if (!e.isComposing) slow(e.target.value); });
+    $("find").addEventListener("compositionend", (e) => slow(e.target.value));
+    $("find").addEventListener("keydown", searchKey);
+    $("find").addEventListener("blur", () => { $("finds").hidden = true; });
+    const acts = {
+      "as-list": () => asList(!root.classList.contains("as-list")), fit, print: () => print(), help: () => $("keys").showModal(),
+      "save-svg": saveDrawing, "save-png": savePicture, send: () => copy(data.send),
+    };
+    for (const [id, act] of Object.entries(acts)) $(id)?.addEventListener("click", act);
+    for (const input of document.querySelectorAll("input[name=family]")) input.addEventListener("change", shape);
+    for (const id of ["since", "until"]) $(id)?.addEventListener("input", refresh);
+    $("down")?.addEventListener("change", shape);
     for (const input of document.querySelectorAll("input[name=way]")) {
       input.addEventListener("change", () => { state.way = input.value; refresh(); });
     }
-    for (const entry of document.querySelectorAll("[data-open]")) entry.addEventListener("click", () => openDocument(entry.dataset.open));
+    document.addEventListener("click", (event) => { const entry = event.target.closest("[data-open]"); if (entry) openDocument(entry.dataset.open); });
     $("canvas").addEventListener("mousemove", pointing);
     $("stage").addEventListener("wheel", wheel, { capture: true, passive: false });
     for (const turn of ["focus", "blur"]) $("stage").addEventListener(turn, () => network.redraw());
     document.addEventListener("keydown", key);
-    dark.addEventListener("change", () => { theme = data.theme[dark.matches ? "dark" : "light"]; recolour(); });
+    systemDark.addEventListener("change", () => { theme = data.theme[dark() ? "dark" : "light"]; recolour(); });
+    document.addEventListener("luocdo:data", renew);
   };
   const wheel = (event) => {
     event.preventDefault();
@@ -594,10 +782,10 @@
 
   const searchKey = (event) => {
     if (event.isComposing) return;
-    const rows = [...$("found").querySelectorAll("li[data-id]")];
+    const rows = [...$("finds").querySelectorAll("li[data-id]")];
     const at = rows.findIndex((r) => r.getAttribute("aria-selected") === "true");
     if (["Enter", "NumpadEnter"].includes(event.code) && rows[at]) { event.preventDefault(); pick(rows[at].dataset.id); }
-    if (event.code === "Escape") { $("search").value = ""; $("found").hidden = true; $("stage").focus(); }
+    if (event.code === "Escape") { $("find").value = ""; $("finds").hidden = true; $("stage").focus(); }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
     if (!step || !rows.length) return;
     event.preventDefault();
@@ -606,21 +794,24 @@
     next.setAttribute("aria-selected", "true");
     next.scrollIntoView({ block: "nearest" });
   };
+  // the way a key points: along the columns (superior -1, subordinate 1) or across (same level)
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const neighbour = (code) => {
     const here = view.boxes[holder(state.doc)];
     if (!here) return data.focus;
-    const shown = Object.entries(view.boxes).filter(([id, b]) => b !== here && !nodes.get(id).hidden);
-    if (code === "ArrowUp" || code === "ArrowDown") {
-      const way = code === "ArrowUp" ? -1 : 1;
-      const same = shown.filter(([, b]) => b.level === here.level && (b.column === here.column ? (b.y - here.y) * way > 0 : (b.y - here.y) * way > HEIGHT / 2));
-      return same.sort((a, b) => Math.abs(a[1].y - here.y) - Math.abs(b[1].y - here.y) || Math.abs(a[1].x - here.x) - Math.abs(b[1].x - here.x))[0]?.[0];
+    const [along, across] = view.down ? ARROWS[code].toReversed() : ARROWS[code];
+    const [a, b, depth] = view.down ? ["y", "x", WIDTH] : ["x", "y", HEIGHT];
+    const shown = Object.entries(view.boxes).filter(([id, box]) => box !== here && !nodes.get(id).hidden);
+    const far = (box, axis) => Math.abs(box[axis] - here[axis]);
+    const nearest = (list, first, second) => list.sort((m, n) => far(m[1], first) - far(n[1], first) || far(m[1], second) - far(n[1], second))[0]?.[0];
+    if (across) {
+      const same = shown.filter(([, box]) => box.level === here.level && (box[b] - here[b]) * across > (box.column === here.column ? 0 : depth / 2));
+      return nearest(same, b, a);
     }
-    const way = code === "ArrowLeft" ? -1 : 1;
     const on = chosen();
     const linked = new Set(data.links.filter((k) => on.has(k[4])).flatMap(([tail, head]) => tail && head ? (holder(tail) === holder(state.doc) ? [holder(head)] : holder(head) === holder(state.doc) ? [holder(tail)] : []) : []));
-    const beside = shown.filter(([, b]) => (b.x - here.x) * way > 0);
-    const near = (list) => list.sort((a, b) => Math.abs(a[1].x - here.x) - Math.abs(b[1].x - here.x) || Math.abs(a[1].y - here.y) - Math.abs(b[1].y - here.y))[0]?.[0];
-    return near(beside.filter(([id]) => linked.has(id))) || near(beside);
+    const beside = shown.filter(([, box]) => (box[a] - here[a]) * along > 0);
+    return nearest(beside.filter(([id]) => linked.has(id)), a, b) || nearest(beside, a, b);
   };
   const listKey = (event, rows) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
@@ -631,10 +822,10 @@
     return true;
   };
   const key = (event) => {
-    if (event.isComposing || event.target.matches("input[type=search], textarea") || $("keys").open) return;
+    if (event.isComposing || event.target.matches("input:not([type=checkbox], [type=radio]), select, textarea") || document.querySelector("dialog[open]")) return;
     if (event.code === "Escape") {
-      if (!$("document").hidden) closeDocument();
-      else if (document.documentElement.classList.contains("as-list")) asList(false);
+      if ($("document")?.hidden === false) closeDocument();
+      else if (root.classList.contains("as-list")) asList(false);
       else calm();
       return;
     }
@@ -643,20 +834,25 @@
       if (event.code === "KeyC" && (event.ctrlKey || event.metaKey) && free && data.documents[state.doc]) copy(data.documents[state.doc].cite);
       return;
     }
-    if (!$("single").checked) return;
-    if (event.code === "Slash" || event.code === "NumpadDivide") {
+    if (data.web ? root.dataset.keys === "off" : !$("single").checked) return;
+    if (!data.web && ["Slash", "NumpadDivide"].includes(event.code)) {
       event.preventDefault();
       if (event.shiftKey) $("keys").showModal();
-      else $("search").focus();
+      else $("find").focus();
       return;
     }
-    if (!$("document").hidden) return;
-    if (document.documentElement.classList.contains("as-list")) {
+    if ($("document")?.hidden === false) return;
+    if (root.classList.contains("as-list")) {
       listKey(event, [...document.querySelectorAll("#list .to, #list summary")]);
       return;
     }
     if (document.activeElement !== $("stage") && document.activeElement !== document.body) return;
     drawingKey(event);
+  };
+  const unfoldNext = () => {
+    const first = $("panel").querySelector(".fold input, a.expand");
+    if (first?.matches("a")) first.click();
+    else first?.focus();
   };
   const drawingKey = (event) => {
     const open = () => data.documents[state.doc] && openDocument(state.doc);
@@ -664,7 +860,7 @@
       ArrowLeft: () => step(event.code), ArrowRight: () => step(event.code),
       ArrowUp: () => step(event.code), ArrowDown: () => step(event.code),
       Enter: open, NumpadEnter: open,
-      Space: () => $("panel").querySelector("input, button")?.focus(),
+      Space: unfoldNext,
       Equal: () => zoom(1.2), NumpadAdd: () => zoom(1.2),
       Minus: () => zoom(1 / 1.2), NumpadSubtract: () => zoom(1 / 1.2),
       Digit0: fit, Numpad0: fit,
@@ -682,11 +878,30 @@
 
   // ---- begin: fonts first, or the canvas measures the wrong letters
 
+  // new data: what was chosen stays chosen, in its place on the screen
+  const renew = () => {
+    const own = data.documents[state.doc]?.iri;
+    const held = network.canvasToDOM(view.boxes[holder(state.doc)] || { x: 0, y: 0 });
+    data = JSON.parse($("data").textContent);
+    prepare();
+    const [id] = Object.entries(data.documents).find(([, doc]) => doc.iri === own) || [data.focus];
+    Object.assign(state, { doc: id, links: [], route: null, lit: null, view: "all" });
+    draw();
+    show();
+    const box = view.boxes[holder(id)];
+    if (box && id !== data.focus) {
+      const { w, h } = size();
+      moveTo(box.x - (held.x - w / 2), box.y - (held.y - h / 2), 1);
+    }
+    if (state.route) recolour();
+  };
   const begin = async () => {
     await Promise.all(["400 12px", "600 13px", "700 13px"].map((f) => document.fonts.load(`${f} "IBM Plex Sans"`, "ướ Aa ĩ")));
     listen();
     draw();
     show();
+    if (state.route) recolour();
+    if (data.web?.list) asList(true);
   };
   begin();
 })();

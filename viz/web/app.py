@@ -56,6 +56,7 @@ def application(
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(running(pool))
             stack.enter_context(jobs)
+            stack.callback(desk.cache.close)
             yield
 
     app = Starlette(

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from graph import open_store
 from graph.shared import Shared
+from ontology.errors import StoreLockedError
+from viz.web.cache import Cache
 
 if TYPE_CHECKING:
     from graph.store import Store
     from ontology.errors import UnreadableError
 
+PATIENCE = 15.0  # seconds that a page waits for its turn to write
 Progress = Callable[[int, int, str], None]  # done, of how many, file name
 
 
@@ -49,6 +52,7 @@ class Desk:
     build: Builder
     who: str
     read_only: bool = False
+    cache: Cache = field(default_factory=Cache, repr=False)
     _writer: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @cached_property
@@ -62,9 +66,18 @@ class Desk:
 
     @contextmanager
     def write(self) -> Iterator[Store]:
-        """The store to write in; one writer at a time in this process, others wait."""
-        with self._writer, open_store(self.folder, write=True) as store:
-            yield store
+        """The store to write in, once no other of this process writes.
+
+        Raises `StoreLockedError` where that takes too long (papers are being read), or another
+        program writes.
+        """
+        if not self._writer.acquire(timeout=PATIENCE):
+            raise StoreLockedError(self.folder)
+        try:
+            with open_store(self.folder, write=True) as store:
+                yield store
+        finally:
+            self._writer.release()
 
     @contextmanager
     def writing(self) -> Iterator[Path]:

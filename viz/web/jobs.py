@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import msgspec
 
 from ontology.errors import LuocdoError, NotFoundError, StoreLockedError
-from viz.web.originals import original
+from viz.web.originals import forget, original
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -137,7 +137,7 @@ class Jobs:
             failed = [f for f in job.files if f.state == "failed"]
             for file in failed:
                 job.files.remove(file)
-                _forget(self._desk.folder, file)
+                forget(self._desk.folder, file.sha256)
             self._note(job)
 
     def _note(self, job: Job) -> None:
@@ -184,7 +184,7 @@ class Jobs:
             for file in files:
                 file.state, file.reason, file.remedy = outcome.of(file, paths[file.sha256])
                 if file.state == "refused":
-                    _forget(self._desk.folder, file)
+                    forget(self._desk.folder, file.sha256)
             self._note(job)
 
     def _build(self, job: Job, paths: Sequence[Path], folder: Path) -> _Outcome | None:
@@ -261,13 +261,6 @@ def _run(pipe: Connection, build: Builder, paths: Sequence[Path], folder: Path) 
 def _register(name: str) -> bool:
     """Whether a file is the office's register (docs/decisions.md), which is no paper."""
     return name.casefold().endswith(".csv")
-
-
-def _forget(folder: Path, file: Filed) -> None:
-    """Delete what was kept of a file."""
-    if path := original(folder, file.sha256):
-        path.unlink()
-        path.parent.rmdir()
 
 
 def _noted(folder: Path) -> list[Job]:

@@ -64,3 +64,10 @@ def original(folder: Path, sha: str) -> Path | None:
     if not re.fullmatch(r"[0-9a-f]{64}", sha) or not place.is_dir():
         return None
     return next((p for p in sorted(place.iterdir()) if p.is_file()), None)
+
+
+def forget(folder: Path, sha: str) -> None:
+    """Delete what was kept of a file, if anything was."""
+    if path := original(folder, sha):
+        path.unlink()
+        path.parent.rmdir()

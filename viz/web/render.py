@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from ontology import lexicon
 from viz import words
 from viz.content import labels
 from viz.page import swatch, unbroken
@@ -49,7 +50,12 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters |= {"day": words.date_text, "shown": words.shown, "nb": unbroken, "count": count}
-    made.globals |= {"swatch": swatch, "document_url": document_url, "address": address}
+    made.globals |= {
+        "swatch": swatch,
+        "document_url": document_url,
+        "address": address,
+        "tone": lambda state: lexicon.task_states()[state].tone,
+    }
     return made
 
 

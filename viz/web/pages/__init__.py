@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+PAGES = (
+    "home",
+    "tasks",
+    "questions",
+    "advanced",
+    "upload",
+    "files",
+    "about",
+    "search",
+    "settings",
+)
+
 
 def routes() -> list[BaseRoute]:
     """All pages."""
-    from viz.web.pages import home, tasks
-
-    return [route for page in (home, tasks) for route in page.routes()]
+    made: list[BaseRoute] = []
+    for page in PAGES:
+        made += import_module(f"viz.web.pages.{page}").routes()
+    return made

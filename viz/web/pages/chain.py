@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from ontology.lexicon import label
 from viz import style, words
-from viz.content import Content, labels
+from viz.content import Content
+from viz.layout import layout, narrow
 from viz.outline import as_text
 from viz.reach import LIMIT, Chain, Wish, reach
 from viz.web.render import desk_of, document_url, language, render
@@ -99,7 +100,11 @@ def _some(
 
 
 def _whole(text: str | None, least: int, most: int) -> int | None:
-    return int(text) if re.fullmatch(r"\d{1,4}", text or "") and least <= int(text or 0) <= most else None
+    return (
+        int(text)
+        if re.fullmatch(r"\d{1,4}", text or "") and least <= int(text or 0) <= most
+        else None
+    )
 
 
 def _day(text: str | None) -> date | None:
@@ -152,13 +157,6 @@ def chain(request: Request) -> Response:
     )
 
 
-def narrow(drawing: Drawing) -> bool:
-    """Whether no level has over six boxes, so that it may be drawn from above to below."""
-    from viz.layout import narrow
-
-    return narrow(drawing)
-
-
 def _read(store: Store, asked: View, lang: str) -> tuple[View, Chain, Content]:
     from graph.boxes import canonical
     from viz.reach import confirmed, marks
@@ -180,8 +178,6 @@ def _read(store: Store, asked: View, lang: str) -> tuple[View, Chain, Content]:
 
 
 def _draw(asked: View, content: Content) -> Drawing:
-    from viz.layout import layout
-
     made = partial(layout, content.lineage, lang=content.lang, statuses=content.statuses)
     drawing = made(more=content.more)
     return made(more=content.more, down=True) if asked.down and narrow(drawing) else drawing
@@ -208,7 +204,7 @@ def picture(request: Request) -> Response:
     with desk_of(request).read() as store:
         asked, _, content = _read(store, asked, lang)
     return Response(
-        svg(_draw(asked, content), lang=lang, alone=True),
+        svg(_draw(asked, content), lang=lang),
         media_type="image/svg+xml",
         headers=_saved(content.names[content.lineage.focus], "svg"),
     )

@@ -1,15 +1,67 @@
-"""Bàn làm việc: what to do, what to review, what is new, what is missing."""
+"""Bàn làm việc: what to do, what to review, what is new, what is missing (UI.md §3)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from viz.web.render import desk_of, render
+from graph.shared import written
+from graph.store import PREFIXES
+from graph.terms import Iri
+from ontology import collate, lexicon
+from queries.register import SOON, Register, TaskRow, find_tasks
+from viz.web.render import desk_of, language, render
+from viz.words import date_text, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+
+    from graph.store import Result, Store
+    from viz.web.jobs import Filed, Job
+
+TASKS, REVIEWS, NEW, MISSING, BODIES = 8, 10, 12, 8, 150  # rows shown at most
+NEAR = 3  # days that count as urgent
+DAYS = 7  # days in which papers count as new
+
+
+@dataclass(frozen=True)
+class Todo:
+    """The tasks that are late or due soon: how many, and the first rows."""
+
+    late: int
+    near: int
+    soon: int
+    rows: tuple[TaskRow, ...]
+    documents: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A document of which papers say different things, and the labels of what."""
+
+    iri: str
+    label: str
+    date: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is counted once for each state of the store."""
+
+    papers: int
+    works: int
+    links: int
+    doubts: tuple[Doubt, ...]
+    missing: tuple[tuple[str, str, int], ...]  # IRI, label, how many documents cite it
+    bodies: tuple[tuple[str, str], ...]  # IRI, name; sorted by name
 
 
 def routes() -> list[BaseRoute]:
@@ -20,6 +72,152 @@ def routes() -> list[BaseRoute]:
 
 
 def home(request: Request) -> Response:
-    """The first page."""
-    with desk_of(request).read() as store:
-        return render(request, "home.html", papers=len(store.papers()))
+    """The first page; what takes long is shown as it was, until it is counted anew."""
+    desk, lang, today = desk_of(request), language(request), date.today()
+    with desk.read() as store:
+        if not store.holds(1):
+            jobs = request.app.state.jobs.recent(DAYS)
+            return render(request, "home.html", known=None, news=_news(jobs), waiting=False)
+        mark = (written(desk.folder), today)
+        known = desk.cache.get("home", mark, partial(_known, store))
+        body = _my_body(request, known.value if known else None)
+        todo = desk.cache.get(f"todo {body}", mark, partial(_todo, store, today, body))
+    jobs = request.app.state.jobs.recent(DAYS)
+    return render(
+        request,
+        "home.html",
+        known=known.value if known else None,
+        doubts=_urgent(known.value.doubts, todo.value if todo else None) if known else (),
+        todo=todo.value if todo else None,
+        body=body,
+        news=_news(jobs),
+        new_count=sum(job.count("read") for job in jobs),
+        waiting=not known or not todo or known.old or todo.old,
+        updated=_updated(desk.folder, lang),
+        limits={"reviews": REVIEWS, "missing": MISSING},
+    )
+
+
+def _my_body(request: Request, known: Known | None) -> str:
+    """The body that the reader chose, as long as it has tasks."""
+    from urllib.parse import unquote
+
+    chosen = unquote(request.cookies.get("body", ""))
+    return chosen if known and chosen in dict(known.bodies) else ""
+
+
+def _updated(folder: object, lang: str) -> str:
+    """When the store was last written."""
+    mark = written(str(folder))
+    if not mark:
+        return ""
+    at = datetime.fromtimestamp(max(ns for _, _, ns in mark) / 1e9).astimezone()
+    return f"{date_text(at.date().isoformat())} {at:%H:%M}"
+
+
+def _news(jobs: Iterable[Job]) -> list[tuple[Job, Filed]]:
+    """Files added of late, those that failed first."""
+    files = [(job, f) for job in jobs for f in job.files if f.state not in ("known", "noted")]
+    return sorted(files, key=lambda pair: pair[1].state not in ("failed", "refused"))[:NEW]
+
+
+# --- tasks ----------------------------------------------------------------------------------------
+
+
+def _todo(store: Store, today: date, body: str) -> Todo:
+    """What is late or due within a week, of one body or all."""
+    late = _only_open(store, today, body, "late")
+    soon = _only_open(store, today, body, str(SOON))
+    near = [e for e in soon.entries if e.due and (e.due - today).days <= NEAR]
+    rows = late.rows(0, TASKS // 2 if soon.entries else TASKS)
+    rows += soon.rows(0, TASKS - len(rows))
+    documents = frozenset(e.stated.work for e in (*late.entries, *soon.entries))
+    counts = len(late.entries), len(near), len(soon.entries)
+    return Todo(*counts, tuple(_short(r) for r in rows), documents)
+
+
+def _only_open(store: Store, today: date, body: str, due: str) -> Register:
+    return find_tasks(store, today=today, body=body or None, due=due, specific=True)
+
+
+def _short(row: TaskRow) -> TaskRow:
+    return replace(row, task=shown(row.task, 160))
+
+
+# --- what papers say differently, what is missing -------------------------------------------------
+
+
+def _known(store: Store) -> Known:
+    def number(pattern: str) -> int:
+        rows = store.query(PREFIXES + f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows
+        return int(str(rows[0][0]))
+
+    return Known(
+        papers=number("GRAPH ?g { ?p a ld:Paper }"),
+        works=number("?w a ld:Work ; ld:held true"),
+        links=number("?s ld:cites ?o"),
+        doubts=_doubts(store),
+        missing=_missing(store),
+        bodies=_bodies(store),
+    )
+
+
+_CONFLICTS = """SELECT DISTINCT ?document ?kind ?label ?date WHERE {
+  ?conflict a ld:Conflict ; ld:about ?document ; ld:kind ?kind .
+  OPTIONAL { ?document rdfs:label ?label } OPTIONAL { ?document ld:date ?date } }"""
+_WARNINGS = """SELECT DISTINCT ?document ?kind ?label ?date WHERE {
+  GRAPH ?g { ?warning a ld:Warning ; ld:kind ?kind ; ld:inPaper ?paper }
+  ?paper ld:paperOf ?document .
+  OPTIONAL { ?document rdfs:label ?label } OPTIONAL { ?document ld:date ?date } }"""
+_WAITED = """SELECT ?document ?n ?label WHERE {
+  { SELECT ?document (COUNT(?from) AS ?n) WHERE {
+      ?from ld:cites ?document FILTER NOT EXISTS { ?paper ld:paperOf ?document } }
+    GROUP BY ?document ORDER BY DESC(?n) ?document LIMIT 8 }
+  OPTIONAL { ?document rdfs:label ?label } } ORDER BY DESC(?n) ?document"""
+_TASKED = """SELECT ?body (COUNT(?task) AS ?n) (MIN(?name) AS ?label) WHERE {
+  ?task ld:lead ?body ; ld:from ?work . ?body rdfs:label ?name }
+GROUP BY ?body ORDER BY DESC(?n) ?body"""
+
+
+def _doubts(store: Store) -> tuple[Doubt, ...]:
+    """Documents with what a clerk should look at, newest first."""
+    kinds: dict[str, dict[str, None]] = defaultdict(dict)
+    heads: dict[str, tuple[str, str]] = {}
+    for found, key in ((store.query(PREFIXES + _CONFLICTS), _conflict), (_warned(store), _warning)):
+        for document, kind, label, day in found.rows:
+            kinds[str(document)][key(str(kind))] = None
+            heads[str(document)] = (str(label or document), str(day or ""))
+    made = [Doubt(iri, *heads[iri], tuple(said)) for iri, said in kinds.items()]
+    made.sort(key=lambda d: collate.key(d.label))
+    return tuple(sorted(made, key=lambda d: d.date, reverse=True))
+
+
+def _warned(store: Store) -> Result:
+    return store.query(PREFIXES + _WARNINGS)
+
+
+def _conflict(kind: str) -> str:
+    return f"conflict-{kind}"
+
+
+def _warning(kind: str) -> str:
+    words = lexicon.raw("warnings")["warnings"].get(kind, {})
+    return str(words.get("label", "please-review"))
+
+
+def _urgent(doubts: tuple[Doubt, ...], todo: Todo | None) -> list[Doubt]:
+    """Those first that an open task rests on (a person looks at ten, not at hundreds)."""
+    touched = todo.documents if todo else frozenset()
+    return sorted(doubts, key=lambda d: d.iri not in touched)[:REVIEWS]
+
+
+def _missing(store: Store) -> tuple[tuple[str, str, int], ...]:
+    rows = store.query(PREFIXES + _WAITED).rows
+    return tuple((str(iri), str(label or iri), int(str(n))) for iri, n, label in rows)
+
+
+def _bodies(store: Store) -> tuple[tuple[str, str], ...]:
+    """The bodies that have most to do, by name."""
+    rows = store.query(PREFIXES + _TASKED).rows[:BODIES]
+    named = [(str(body), str(label)) for body, _, label in rows if isinstance(body, Iri)]
+    return tuple(sorted(named, key=lambda pair: collate.key(pair[1])))

@@ -1,0 +1,90 @@
+"""Tệp đã nạp: every file of the store, and the way to take one out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph import remove_paper
+from ontology import collate
+from ontology.errors import NotFoundError
+from ontology.model import PIPELINE
+from viz.web.forms import posted
+from viz.web.originals import forget, original
+from viz.web.pages.upload import documents
+from viz.web.render import desk_of, render
+
+if TYPE_CHECKING:
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from graph.store import PaperInfo
+
+PATH = "/tep"
+SIZE = 100  # rows a page
+
+
+def routes() -> list[BaseRoute]:
+    """The addresses of the files."""
+    from starlette.routing import Route
+
+    return [
+        Route(PATH, files),
+        Route(f"{PATH}/bo", posted(remove), methods=["POST"]),
+        Route(f"{PATH}/bo", confirm),
+    ]
+
+
+def files(request: Request) -> Response:
+    """A page of the files by name; `q` is a part of it."""
+    query = request.query_params
+    wanted, page = query.get("q", "").strip()[:200], _page(query.get("trang", ""))
+    desk = desk_of(request)
+    with desk.read() as store:
+        infos = [i for i in store.papers().values() if wanted.casefold() in i.name.casefold()]
+        infos.sort(key=lambda i: (collate.key(i.name), i.sha256))
+        shown = infos[(page - 1) * SIZE : page * SIZE]
+        pages = documents(store, [i.sha256 for i in shown])
+    return render(
+        request,
+        "files.html",
+        q=wanted,
+        files=shown,
+        pages=pages,
+        kept={i.sha256 for i in shown if original(desk.folder, i.sha256)},
+        total=len(infos),
+        page=page,
+        last=max(1, -(-len(infos) // SIZE)),
+        pipeline=PIPELINE,
+    )
+
+
+def _page(text: str) -> int:
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
+
+
+def confirm(request: Request) -> Response:
+    """What would go, before it goes."""
+    info, work = _file(request, request.query_params.get("sha", ""))
+    return render(request, "file-remove.html", file=info, work=work)
+
+
+def remove(request: Request, form: FormData) -> Response:
+    """Take a paper out of the store, with what only it supports and its kept original."""
+    from starlette.responses import RedirectResponse
+
+    info, _ = _file(request, str(form.get("sha", "")))
+    desk = desk_of(request)
+    with desk.write() as store:
+        remove_paper(store, info.sha256)
+    forget(desk.folder, info.sha256)
+    return RedirectResponse(PATH, 303)
+
+
+def _file(request: Request, sha: str) -> tuple[PaperInfo, str]:
+    """A file and the document it is a copy of; raises `NotFoundError`."""
+    with desk_of(request).read() as store:
+        if len(sha) != 64 or not (found := store.paper_infos([sha]) if sha.isalnum() else ()):
+            raise NotFoundError(sha[:64])
+        return found[0], documents(store, [sha]).get(sha, "")

@@ -1,0 +1,141 @@
+"""Tra cứu theo mẫu: the ready questions as forms made from the heads of their files."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from graph.terms import Iri
+from ontology.errors import LuocdoError
+from ontology.identity import paper_iri
+from queries import output
+from queries.run import MENTION, Answer, Column, Question, ask, question, questions
+from viz.web.render import address, desk_of, document_url, language, render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from graph.terms import Value
+
+PATH = "/tra-cuu"
+SHOWN = 500  # rows on the page; a file has all
+GROUPS = {  # headings of labels.yaml → questions in order; what no group names comes last
+    "lineage": ("rests-on", "carried-out-by", "lineage-up", "lineage-down", "path", "impact"),
+    "documents": ("cited-by", "documents", "replies", "new-since"),
+    "tasks": ("tasks-of-body", "tasks-of-document", "tasks-due", "tasks-no-deadline"),
+    "please-review": ("missing", "conflicts", "ambiguous", "tasks-doubled", "expired-bases"),
+}
+FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+}
+_FORMATS = {"md": "markdown"}
+
+
+def routes() -> list[BaseRoute]:
+    """The questions' addresses."""
+    from starlette.routing import Route
+
+    return [
+        Route(PATH, overview),
+        Route(f"{PATH}/{{name}}.{{kind}}", download),
+        Route(f"{PATH}/{{name}}", form),
+    ]
+
+
+def overview(request: Request) -> Response:
+    """All questions by what they are about."""
+    named = {name for group in GROUPS.values() for name in group}
+    groups = {key: [questions()[n] for n in names] for key, names in GROUPS.items()}
+    groups["more"] = [q for name, q in questions().items() if name not in named]
+    return render(request, "questions.html", groups={k: v for k, v in groups.items() if v})
+
+
+def form(request: Request) -> Response:
+    """One question: its form, and its answer once what it needs is given."""
+    asked = question(request.path_params["name"])
+    given = _given(request.query_params, asked)
+    wrong, rows, total, seconds = "", [], 0, 0.0
+    ready = bool(request.query_params.get("hoi")) or not asked.parameters
+    shown = {key: c for key, c in asked.columns.items() if c.kind != "id"}
+    if ready:
+        began = time.monotonic()
+        with desk_of(request).read() as store:
+            try:
+                answer = ask(store, asked.name, **given)
+                total = len(answer)
+                rows = [_cells(row, answer, language(request)) for row in answer.rows[:SHOWN]]
+            except LuocdoError as error:
+                wrong = str(error)
+        seconds = time.monotonic() - began
+    return render(
+        request,
+        "question.html",
+        asked=asked,
+        given=given,
+        columns=shown,
+        rows=rows,
+        total=total,
+        cut=total > SHOWN,
+        seconds=f"{seconds:.1f}".replace(".", ","),
+        answered=ready and not wrong,
+        wrong=wrong,
+        files={kind: address(f"{PATH}/{asked.name}.{kind}", given) for kind in FILES},
+    )
+
+
+def _given(parameters: Mapping[str, str], asked: Question) -> dict[str, str]:
+    return {
+        name: parameters[name].strip()[:500]
+        for name in asked.parameters
+        if parameters.get(name, "").strip()
+    }
+
+
+def _cells(row: tuple[Value | None, ...], answer: Answer, lang: str) -> list[dict[str, Any]]:
+    """The cells that people see; those of documents and sentences lead to them."""
+    values = dict(zip(answer.columns, row, strict=True))
+    made = []
+    for key, column in answer.columns.items():
+        if column.kind != "id":
+            words = output.shown(values[key], column, lang)
+            made.append({"words": words, "kind": column.kind, "url": _url(key, column, values)})
+    return made
+
+
+def _url(key: str, column: Column, values: Mapping[str, Value | None]) -> str:
+    """Where a cell leads: a document's label to its page, a sentence to its place there."""
+    if column.kind == "code":
+        iri = values.get(key.removesuffix("Label")) or values.get("document")
+        return document_url(str(iri)) if isinstance(iri, Iri) else ""
+    if key == "quote":
+        return _place(str(values.get("citation") or values.get("assignment") or ""))
+    return ""
+
+
+def _place(mention: str) -> str:
+    """The page of the paper that holds a mention, at its place."""
+    found = MENTION.search(mention)
+    return document_url(paper_iri(found[1]), den=f"{found[2]}-{found[3]}") if found else ""
+
+
+def download(request: Request) -> Response:
+    """The whole answer as a file."""
+    from starlette.exceptions import HTTPException
+    from starlette.responses import Response
+
+    kind, lang = request.path_params["kind"], language(request)
+    asked = question(request.path_params["name"])
+    if kind not in FILES:
+        raise HTTPException(404)
+    with desk_of(request).read() as store:
+        answer = ask(store, asked.name, **_given(request.query_params, asked))
+    body = output.text(answer, format=_FORMATS.get(kind, kind), lang=lang).encode()
+    bom = b"\xef\xbb\xbf" if kind == "csv" else b""
+    named = f'attachment; filename="{asked.name}.{kind}"'
+    return Response(bom + body, headers={"Content-Disposition": named, "Content-Type": FILES[kind]})

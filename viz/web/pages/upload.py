@@ -1,0 +1,129 @@
+"""Nạp văn bản: files in, a job that reads them, and the page that tells how far it is."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from graph.boxes import values
+from graph.store import PREFIXES
+from ontology.identity import paper_iri
+from viz.web.forms import posted
+from viz.web.jobs import Filed, Job, Jobs
+from viz.web.originals import clean_name, keep
+from viz.web.render import desk_of, render
+
+if TYPE_CHECKING:
+    from starlette.datastructures import FormData, UploadFile
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from graph.store import Store
+
+PATH = "/nap"
+TOTAL, EACH = 500 << 20, 200 << 20  # bytes of one upload, of one file
+DECISIONS = (".yaml", ".yml")  # are signed: `luocdo curate` knows by whom
+SHOWN = 30  # jobs listed
+
+
+def routes() -> list[BaseRoute]:
+    """The addresses of uploads and jobs."""
+    from starlette.routing import Route
+
+    return [
+        Route(PATH, posted(add, limit=TOTAL), methods=["POST"]),
+        Route(PATH, form),
+        Route(f"{PATH}/{{id}}", job),
+        Route(f"{PATH}/{{id}}/thu-lai", posted(again), methods=["POST"]),
+        Route(f"{PATH}/{{id}}/bo", posted(dismiss), methods=["POST"]),
+    ]
+
+
+def jobs_of(request: Request) -> Jobs:
+    """The jobs of the application's store."""
+    jobs: Jobs = request.app.state.jobs
+    return jobs
+
+
+def form(request: Request) -> Response:
+    """Where files are dropped or chosen, and what was added of late."""
+    return render(request, "upload.html", jobs=jobs_of(request).recent(30)[:SHOWN], wrong="")
+
+
+def add(request: Request, form: FormData) -> Response:
+    """Keep the files and take the job on; to its page (a script gets its address)."""
+    from starlette.datastructures import UploadFile
+    from starlette.responses import JSONResponse, RedirectResponse
+
+    given = [f for f in form.getlist("files") if isinstance(f, UploadFile) and f.filename]
+    if not given:
+        recent = jobs_of(request).recent(30)[:SHOWN]
+        return render(request, "upload.html", status=400, jobs=recent, wrong="no_file_chosen")
+    filed = {f.sha256 or f.name: f for f in (_file(request, file) for file in given)}
+    made = jobs_of(request).add(request.state.user, filed.values())
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"href": f"{PATH}/{made.id}"})
+    return RedirectResponse(f"{PATH}/{made.id}", 303)
+
+
+def _file(request: Request, file: UploadFile) -> Filed:
+    """One file, kept, or why not."""
+    name = clean_name(file.filename or "")
+    if (file.size or 0) > EACH:
+        reason, remedy = f"tệp lớn hơn {EACH >> 20} MB", "chia nhỏ, hoặc chạy luocdo build"
+        return Filed(name, "", "failed", reason, remedy)
+    if PurePath(name).suffix.casefold() in DECISIONS:
+        reason, remedy = "tệp quyết định không nạp qua trang này", "chạy luocdo curate"
+        return Filed(name, "", "failed", reason, remedy)
+    path = keep(desk_of(request).folder, name, file.file)
+    return Filed(path.name, path.parent.name)
+
+
+def job(request: Request) -> Response:
+    """How far a job is; with `phan` only the part that changes."""
+    jobs = jobs_of(request)
+    found = jobs.get(request.path_params["id"])
+    with desk_of(request).read() as store:
+        pages = documents(store, [f.sha256 for f in found.files if f.sha256])
+    template = "job-part.html" if request.query_params.get("phan") else "job.html"
+    counts = {state: found.count(state) for state in ("read", "known", "failed", "refused")}
+    return render(
+        request, template, job=found, now=jobs.now(found), pages=pages, counts=_counts(counts)
+    )
+
+
+def _counts(counts: dict[str, int]) -> dict[str, int]:
+    return {state: n for state, n in counts.items() if n}
+
+
+def documents(store: Store, shas: list[str]) -> dict[str, str]:
+    """SHA-256 → IRI of the document that the file is a copy of."""
+    named = {paper_iri(sha): sha for sha in shas}
+    if not named:
+        return {}
+    rows = store.query(
+        PREFIXES + f"SELECT ?paper ?work WHERE {{ VALUES ?paper {{ {values(named)} }}"
+        " ?paper ld:paperOf ?work }"
+    ).rows
+    return {named[str(paper)]: str(work) for paper, work in rows}
+
+
+def again(request: Request, form: FormData) -> Response:
+    """Read the failed files once more."""
+    return _changed(request, Jobs.again)
+
+
+def dismiss(request: Request, form: FormData) -> Response:
+    """Leave the failed files out, and delete what was kept of them."""
+    return _changed(request, Jobs.dismiss)
+
+
+def _changed(request: Request, change: object) -> Response:
+    from starlette.responses import RedirectResponse
+
+    jobs = jobs_of(request)
+    found: Job = jobs.get(request.path_params["id"])
+    assert callable(change)
+    change(jobs, found)
+    return RedirectResponse(f"{PATH}/{found.id}", 303)
