@@ -1,17 +1,19 @@
 """Works as boxes and relations as lines with their sentences: what every view is made of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from graph.sentence import sentence
 from graph.store import PREFIXES, Store
+from graph.terms import Value
 from ontology.errors import NotFoundError
-from ontology.identity import BASE, CURATED, LD, is_party, level_of
+from ontology.identity import BASE, CURATED, LD, graph_iri, is_party, level_of
 
 PROOFS = 20  # sentences kept a link, the surest first
+Row = tuple[Value | None, ...]
 _READ = 600  # sentences read for one view: many links have few each, all have one
 
 
@@ -153,57 +155,102 @@ def links(store: Store, edges: Sequence[tuple[str, str, str]]) -> list[Link]:
     """
     if not edges:
         return []
-    proofs, reader = _proofs(store, edges), Reader(store)
-    share = max(1, min(PROOFS, _READ // len(edges)))
+    ranked, share = _ranked(store, edges), max(1, min(PROOFS, _READ // len(edges)))
+    best = {edge: [c for *_, c in ranked[edge][:share]] for edge in edges}
+    wanted = [c for found in best.values() for c in found]
+    proofs, reader = {**_printed(store, wanted), **_decided(store, wanted)}, Reader(store)
     return [
-        Link(*edge, tuple(map(reader.read, proofs[edge][:share])), len(proofs[edge]))
+        Link(*edge, tuple(reader.read(proofs[c]) for c in best[edge]), len(ranked[edge]))
         for edge in edges
     ]
 
 
-def _proofs(
+def _ranked(
     store: Store, edges: Sequence[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], list[Evidence]]:
-    """The proofs of edges, the surest first, their sentences not yet read.
+) -> dict[tuple[str, str, str], list[tuple[float, str, int, str]]]:
+    """What proves each edge, the surest first: (-confidence, paper, start, citation).
 
     All that the tails say is fetched, and what is no edge here dropped: looking for pairs would
     walk through everything that is said of a head that thousands cite.
     """
-    proofs: dict[tuple[str, str, str], list[Evidence]] = {edge: [] for edge in edges}
-    tails = sorted({s for s, _, _ in edges})
-    found = store.query(
-        PREFIXES + "SELECT ?c ?s ?r ?o ?g ?quote ?start ?end ?sure ?page WHERE {"
-        f" VALUES ?s {{ {values(tails)} }} ?c ld:from ?s ; ld:cited ?o ."
-        " GRAPH ?g { ?c ld:relation ?r ; ld:quote ?quote ; ld:start ?start ; ld:end ?end ;"
-        " ld:confidence ?sure } OPTIONAL { GRAPH ?g { ?c ld:page ?page } } }"  # inside: 60 × slower
+    tails, pairs = sorted({s for s, _, _ in edges}), {(s, o) for s, _, o in edges}
+    rows = store.query(
+        PREFIXES + f"SELECT ?c ?s ?o WHERE {{ VALUES ?s {{ {values(tails)} }}"
+        " ?c ld:from ?s ; ld:cited ?o }"
+    ).rows
+    ends = {str(c): (str(s), str(o)) for c, s, o in rows if (str(s), str(o)) in pairs}
+    ranked: dict[tuple[str, str, str], list[tuple[float, str, int, str]]]
+    ranked = {edge: [] for edge in edges}
+    printed = _cited(
+        store,
+        list(ends),
+        "?r ?sure ?start",
+        "ld:relation ?r ; ld:confidence ?sure ; ld:start ?start",
     )
-    for c, s, r, o, g, quote, start, end, sure, page in found.rows:
-        if (edge := (str(s), str(r).removeprefix(LD), str(o))) in proofs:
-            sha = str(g).removeprefix(f"{BASE}graph/")
-            span = int(str(start)), int(str(end))
-            at = int(str(page)) if page is not None else None
-            proof = Evidence(str(c), sha, "", str(quote), "", *span, float(str(sure)), at)
-            proofs[edge].append(proof)
-    for edge, proof in _decided(store):
-        if edge in proofs:
-            proofs[edge].append(proof)
-    for found_here in proofs.values():
-        found_here.sort(key=lambda e: (-e.confidence, e.paper, e.start, e.citation))
-    return proofs
+    for c, r, sure, start in (*printed, *_added(store, [c for c in ends if "/cite/" not in c])):
+        tail, head = ends[str(c)]
+        if (edge := (tail, str(r).removeprefix(LD), head)) in ranked:
+            ranked[edge].append((-float(str(sure)), sha_of(str(c)), int(str(start)), str(c)))
+    for found in ranked.values():
+        found.sort()
+    return ranked
 
 
-def _decided(store: Store) -> Iterator[tuple[tuple[str, str, str], Evidence]]:
-    """Edges that a person added, with who did."""
-    found = store.query(
-        PREFIXES + "SELECT ?d ?s ?r ?o ?paper ?who ?note WHERE {"
-        f" GRAPH <{CURATED}> {{ ?d ld:adds ?r ; ld:inPaper ?paper ; prov:wasAttributedTo ?who ."
-        " OPTIONAL { ?d ld:note ?note } } ?d ld:from ?s ; ld:cited ?o }"
+def sha_of(iri: str) -> str:
+    """The paper that a citation stands in; "" for a decision."""
+    return iri.partition("/cite/")[2].partition("/")[0]
+
+
+def _cited(store: Store, citations: Sequence[str], names: str, pattern: str) -> list[Row]:
+    """What papers' graphs hold of citations; the graph is told by the IRI, and looked at alone."""
+    data = " ".join(f"(<{c}> <{graph_iri(sha)}>)" for c in citations if (sha := sha_of(c)))
+    return store.query(
+        PREFIXES + f"SELECT ?c {names} WHERE {{ VALUES (?c ?g) {{ {data} }}"
+        f" GRAPH ?g {{ ?c {pattern} }} }}"
+    ).rows
+
+
+def _added(store: Store, decisions: Sequence[str]) -> list[Row]:
+    """The relations that people added, as sure as can be."""
+    return store.query(
+        PREFIXES
+        + f"SELECT ?d ?r (1 AS ?sure) (0 AS ?start) WHERE {{ VALUES ?d {{ {values(decisions)} }}"
+        " ?d ld:adds ?r }",
+        graphs=(CURATED,),
+    ).rows
+
+
+def _printed(store: Store, citations: Sequence[str]) -> dict[str, Evidence]:
+    """Citations as evidence, their sentences not yet read."""
+    pages = {str(c): int(str(p)) for c, p in _cited(store, citations, "?p", "ld:page ?p")}
+    rows = _cited(
+        store,
+        citations,
+        "?quote ?start ?end ?sure",
+        "ld:quote ?quote ; ld:start ?start ; ld:end ?end ; ld:confidence ?sure",
     )
-    for d, s, r, o, paper, who, note in found.rows:
+    found = {}
+    for c, quote, start, end, sure in rows:
+        iri, span = str(c), (int(str(start)), int(str(end)))
+        proof = Evidence(iri, sha_of(iri), "", str(quote), "", *span, float(str(sure)))
+        found[iri] = replace(proof, page=pages.get(iri))
+    return found
+
+
+def _decided(store: Store, decisions: Sequence[str]) -> dict[str, Evidence]:
+    """Edges that a person added, with who did and why."""
+    found = store.query(
+        PREFIXES + "SELECT ?d ?paper ?who ?note WHERE {"
+        f" VALUES ?d {{ {values(d for d in decisions if not sha_of(d))} }}"
+        " ?d ld:inPaper ?paper ; prov:wasAttributedTo ?who . OPTIONAL { ?d ld:note ?note } }",
+        graphs=(CURATED,),
+    )
+    proofs = {}
+    for d, paper, who, note in found.rows:
         said = f"{who}: {note}" if note else str(who)
         sha = str(paper).removeprefix(f"{BASE}file/")
-        proof = Evidence(str(d), sha, str(who), "", said, 0, 0, 1.0)
-        yield (str(s), str(r).removeprefix(LD), str(o)), proof
+        proofs[str(d)] = Evidence(str(d), sha, str(who), "", said, 0, 0, 1.0)
+    return proofs
 
 
 class Reader:

@@ -178,7 +178,8 @@ def _other(place: str) -> str:
     heads = f"(?:{either(words['heads'])})"
     types = either(t.vi for t in lexicon.document_types().values())
     first = rf"(?:{place}|{UPPER}[\w&'’]*(?:[./-][\w&]+)*)"
-    word = rf"(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*"
+    flown = r"(?<=[Hh]àng\s)không"  # no stop word in "Hàng không"
+    word = rf"(?:{flown}|(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*)"
     joined = rf"và(?=\s+{UPPER})(?!\s+(?:{heads}|{types})(?!\w))"
     more = rf"(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}"
     tail = rf"{_COMPANY}{BLANK}{first}{more}{_LISTED}"

@@ -26,7 +26,7 @@ _SYMBOL = re.compile(
     rf"(?:[-/]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}){{0,6}}"
 )
 _RUNNING = re.compile(
-    r"(?<![\d/.,_-])(?<![A-Za-zĐđ])(?P<n>[\dOl]{0,2}\d{1,6}[\dOl]{0,2}(?:\.[1-9]\d?)?[a-zđ]?)"
+    r"(?<![\d/.,_-])(?<![A-Za-zĐđ])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}(?:\.[1-9]\d?)?[a-zđ]?)"
     r"\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
 )
 # a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025" is all of it
@@ -35,6 +35,7 @@ _DATED = tuple(  # two patterns, so that each scan skips by its first letters
     for so in ("số", "Số")
 )
 _PLAIN = re.compile(rf"\d[\dOl]*(?:\.\d\d?)?[a-zđ]?(?:[-/](?:19|20)\d\d)?(?:[-/]{_SEGMENT}){{1,8}}")
+_DAY = re.compile(r"20\d{6}(?=[-/])")  # a letter numbered by its day
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
 _FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)1\d)\d{1,2}$")
@@ -53,7 +54,8 @@ def numbered(text: str, low: int, high: int, named: list[Named]) -> list[Mention
 def _by_date(text: str, low: int, high: int) -> Iterator[Mention]:
     """Numbers of no known form that stand between "số" and a date, behind a type word."""
     for hit in chain.from_iterable(p.finditer(text, low, high) for p in _DATED):
-        if _PLAIN.fullmatch(hit[1]) or not _LETTERS.search(hit[1]) or not _DIGIT.search(hit[1]):
+        plain = _PLAIN.fullmatch(hit[1]) and not _DAY.match(hit[1])
+        if plain or not _LETTERS.search(hit[1]) or not _DIGIT.search(hit[1]):
             continue
         kind = kind_before(text, low, hit.start())
         if kind is None or kind.type in lexicon.raw("citation")["not_types"]:

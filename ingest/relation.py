@@ -152,7 +152,8 @@ class _Reader:
         if block > low:
             low = start = block
         for found in _SENTENCE.finditer(self.text, low, mention.left + 1):
-            if not _CONNECTS.search(self.text, max(0, found.start() - 8), found.start()):
+            goes_on = _CARRIES if found[0][0] == "\n" else _CONNECTS
+            if not goes_on.search(self.text, max(0, found.start() - 9), found.start()):
                 start = min(found.end(), mention.left)
         if start is None:  # no break since the previous mention: its sentence goes on
             return self.sentence_start

@@ -272,7 +272,7 @@ def _hash(text: str) -> str:
 def _css(note: str) -> str:
     """Fonts, theme and rules; `note` stands in the foot of printed pages."""
     foot = "".join(c if c.isalnum() or c in " ,;./" else f"\\{ord(c):x} " for c in note)
-    return "\n".join((_fonts(_embedded), _rules(), _static("luocdo.css"))).replace("{{foot}}", foot)
+    return "\n".join((_fonts(_embedded), _rules(), _static("luocdo.css"), _static("file.css"))).replace("{{foot}}", foot)
 
 
 @cache

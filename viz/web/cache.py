@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -30,7 +31,7 @@ class Cache:
         self._running: dict[str, tuple[object, Future[None]]] = {}
 
     def get(
-        self, key: str, mark: object, compute: Callable[[], T], *, wait: float = 0.8
+        self, key: str, mark: object, compute: Callable[[], T], *, wait: float = 0.5
     ) -> Known[T] | None:
         """The value of `compute()` at `mark`, if `wait` seconds are enough; else the last one.
 
@@ -43,10 +44,8 @@ class Cache:
             if running is None or running[1].done():
                 running = (mark, self._pool.submit(self._work, key, mark, compute))
                 self._running[key] = running
-        try:
+        with suppress(NotYetError):
             running[1].result(wait)
-        except NotYetError:
-            pass
         with self._lock:
             if key not in self._done:
                 return None

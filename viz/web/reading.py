@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from graph.boxes import Reader, nodes
 from graph.details import work
 from graph.said import Mention, Paper, paper
-from graph.sentence import sentence_span
+from graph.sentence import sentence, sentence_span
 from graph.settled import Settled, settled
+from graph.store import PREFIXES
+from graph.triples import HEADER_FIELDS
 from ontology.certainty import certainty
 from ontology.identity import paper_iri
 from ontology.lexicon import label, relations
@@ -28,6 +30,7 @@ from viz.web.render import document_url
 if TYPE_CHECKING:
     from graph.boxes import Evidence, Link, Node
     from graph.store import PaperInfo, Store
+    from queries.disagree import Disagreement, Saying, Side
 
 FIRST = 8  # documents under one heading of a side list; the others open on demand
 LINKS = 2_000  # links a direction
@@ -318,12 +321,13 @@ class Reading:
                 "deadline": words.date_text(t.deadline) or words.shown(t.deadline, 300),
                 "generic": t.generic,
                 "sentence": words.shown(t.sentence, 4_000),
-                "place": self._text_place(t.paper, t.start, t.end, "t"),
+                "place": self.place(t.paper, t.start, t.end, "t"),
             }
             for n, t in self.tasks
         ]
 
-    def _text_place(self, sha: str, start: int, end: int, letter: str) -> str:
+    def place(self, sha: str, start: int, end: int, letter: str) -> str:
+        """The address of a stretch of a file's text; `letter` as in `Mark.anchor`."""
         span = f"{start}-{end}"
         several = {"tep": sha} if len(self.copies) > 1 else {}
         return f"{document_url(self.iri, den=span, **several)}#{letter}-{span}"
@@ -335,7 +339,7 @@ class Reading:
                 "label": label(warning_label(w.kind), self.lang),
                 "message": words.shown(w.message),
                 "sentence": words.shown(w.sentence, 4_000),
-                "place": self._text_place(w.paper, w.start, w.end, "w"),
+                "place": self.place(w.paper, w.start, w.end, "w"),
             }
             for w in self.details.warnings
         ]
@@ -378,7 +382,7 @@ FIELD_LABELS = {  # field of a paper's header → key of labels.yaml
     "effective": "effective-from",
     "urgency": "urgency",
     "secrecy": "secrecy",
-    "addressee": "addressees",
+    "addressees": "addressees",
 }
 
 
@@ -389,3 +393,142 @@ def shown_value(field: str, value: str, lang: str) -> str:
     if field == "type":
         return words.type_name(value, lang) or words.shown(value)
     return words.number(value) if field == "code" else words.shown(value)
+
+
+# --- Thuộc tính -----------------------------------------------------------------------------------
+
+
+def attribute_values(reading: Reading) -> list[Values]:
+    """The fields of the file that is shown: as settled, as printed, with the sentence."""
+    made = reading.paper
+    if made is None:
+        return []
+    settled_now = {
+        d.field: d
+        for d in reversed(reading.decisions)
+        if d.verb == "set" and d.paper == made.sha256
+    }
+    return [_attribute(reading, made, field, settled_now.get(field)) for field in FIELD_LABELS]
+
+
+def _attribute(reading: Reading, made: Paper, field: str, decided: Settled | None) -> Values:
+    printed = "; ".join(made.fields.get(_PROPERTIES.get(field, field), ()))
+    kind = printed.rpartition("/")[2] if field == "type" else printed
+    value = decided.value if decided else kind
+    found = made.readings.get(field)
+    lang = reading.lang
+    sentence = sentence_at(made.text, found.start, found.end) if found else ""
+    return {
+        "field": field,
+        "label": label(FIELD_LABELS[field], lang),
+        "raw": value if field != "date" else words.date_text(value),
+        "value": shown_value(field, value, lang),
+        "printed": shown_value(field, kind, lang) if decided else "",
+        "today": today_names(reading) if field == "issuer" else [],
+        "sentence": sentence,
+        "place": reading.place(made.sha256, found.start, found.end, "p") if found else "",
+        "certainty": certainty(found.confidence).replace("-", "_") if found else "",
+        "decided": reading.decision(decided) if decided else None,
+    }
+
+
+_PROPERTIES = {
+    **{f: HEADER_FIELDS[f] for f in FIELD_LABELS if f in HEADER_FIELDS},
+    "addressees": "addresseeName",
+}
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """The sentence around a stretch, as shown."""
+    return words.shown(sentence(text, start, end), 1_000)
+
+
+def today_names(reading: Reading) -> list[str]:
+    """What the issuers are called today, where they were merged or renamed."""
+    rows = reading.store.query(
+        PREFIXES + f"SELECT DISTINCT ?name WHERE {{ <{reading.iri}> ld:issuedBy ?body ."
+        " ?body ld:successor+ ?now . ?now rdfs:label ?name"
+        f" FILTER(LANG(?name) IN ('', '{reading.lang}')) }} ORDER BY ?name"
+    ).rows
+    return [words.shown(str(name), 200) for (name,) in rows]
+
+
+def names_values(reading: Reading) -> Values:
+    """Other names, documents that may be the same, copies: for merging and splitting."""
+    details = reading.details
+    others = {n.iri: n for n in nodes(reading.store, details.names)} if details.names else {}
+    return {
+        "names": [{"iri": n, "name": _name(n, others.get(n), reading.lang)} for n in details.names],
+        "alike": [
+            box(n, reading.lang) | {"url": document_url(n.iri)} for n in details.possibly_same
+        ],
+        "copies": [
+            {"sha": c.sha256, "file": paper_iri(c.sha256), "name": words.shown(c.name, 200)}
+            for c in reading.copies
+        ],
+    }
+
+
+def _name(iri: str, node: Node | None, lang: str) -> str:
+    if node and (node.code or node.title):
+        return words.name(node, lang)
+    return words.shown(iri.rpartition("/")[2].removeprefix("urn:lex:"), 200)
+
+
+def open_links(reading: Reading) -> list[Mention]:
+    """The mentions of the file that nobody confirmed or dropped, one of each kind and document."""
+    made = reading.paper
+    found: dict[tuple[str, str], Mention] = {}
+    for mention in made.mentions if made else ():
+        if mention.work and not any(d.about(mention) for d in reading.decisions):
+            found.setdefault((mention.relation, mention.name), mention)
+    return list(found.values())
+
+
+# --- a conflict in words --------------------------------------------------------------------------
+
+
+def disagreement_values(found: Disagreement, reader: Reader, lang: str) -> Values:
+    """Both sides of a conflict, each with the sentences that say so."""
+    return {
+        "kind": found.kind,
+        "label": label(f"conflict-{found.kind}", lang),
+        "name": words.shown(found.label, 200),
+        "url": document_url(found.work),
+        "settle": document_url(found.work, tab="thuoc-tinh"),
+        "sides": [_side(found, side, reader, lang) for side in found.sides],
+    }
+
+
+SAYINGS = 5  # sentences of one side
+
+
+def _side(found: Disagreement, side: Side, reader: Reader, lang: str) -> Values:
+    dated = found.kind in ("date", "year", "future")
+    value = words.date_text(side.value) if dated and "-" in side.value else side.value
+    others = len({s.work for s in side.sayings if s.start is not None or s.work != found.work})
+    key = "side-number" if not side.sayings else "side-others"
+    if side.own:
+        key = "side-own-others" if others else "side-own"
+    if found.kind in ("future", "cycle", "text"):
+        key = f"side-{found.kind}"
+    said = label(key, lang).format(value=words.shown(value, 400), n=others or side.count)
+    return {
+        "words": said,
+        "more": max(0, len(side.sayings) - SAYINGS),
+        "sayings": [_saying(s, reader, lang) for s in side.sayings[:SAYINGS]],
+    }
+
+
+def _saying(said: Saying, reader: Reader, lang: str) -> Values:
+    here, anchor = {"tep": said.paper}, ""
+    sentence_ = ""
+    if said.start is not None and said.end is not None:
+        here["den"] = f"{said.start}-{said.end}"
+        anchor = f"#c-{here['den']}"
+        sentence_ = words.shown(reader.sentence(said.paper, said.start, said.end), 1_000)
+    return {
+        "name": words.shown(said.label, 200),
+        "url": document_url(said.work, **here) + anchor,
+        "sentence": sentence_,
+    }

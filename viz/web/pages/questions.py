@@ -111,8 +111,8 @@ def _cells(row: tuple[Value | None, ...], answer: Answer, lang: str) -> list[dic
 def _url(key: str, column: Column, values: Mapping[str, Value | None]) -> str:
     """Where a cell leads: a document's label to its page, a sentence to its place there."""
     if column.kind == "code":
-        iri = values.get(key.removesuffix("Label")) or values.get("document")
-        return document_url(str(iri)) if isinstance(iri, Iri) else ""
+        named = (values.get(key.removesuffix("Label")), values.get("document"))
+        return next((document_url(str(v)) for v in named if isinstance(v, Iri)), "")
     if key == "quote":
         return _place(str(values.get("citation") or values.get("assignment") or ""))
     return ""

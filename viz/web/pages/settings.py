@@ -1,4 +1,4 @@
-"""What a reader likes: language, theme, single keys, the body whose tasks come first; in cookies."""
+"""What a reader likes: language, theme, single keys, whose tasks come first; in cookies."""
 
 from __future__ import annotations
 

@@ -1,0 +1,155 @@
+"""The page of one document: text with its citations, original, tasks, attributes, warnings."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ontology.errors import NotFoundError
+from ontology.lexicon import document_types, relations
+from queries.disagree import disagreements
+from queries.run import day_of
+from viz import words
+from viz.content import relation_words
+from viz.web.originals import original
+from viz.web.pages.original import picture_values
+from viz.web.reading import (
+    TABS,
+    Asked,
+    Reading,
+    attribute_values,
+    disagreement_values,
+    names_values,
+    open_links,
+)
+from viz.web.render import desk_of, language, render
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from graph.store import Store
+
+PATH = "/van-ban/xem"
+TAB_LABELS = dict(
+    zip(TABS, ("full-text", "original", "tasks-short", "attributes", "warnings"), strict=True)
+)
+
+
+def routes() -> list[BaseRoute]:
+    """The page, and the explanation of one place in its text alone."""
+    from starlette.routing import Route
+
+    return [Route(PATH, document), Route("/van-ban/moc", note)]
+
+
+def document(request: Request) -> Response:
+    """The whole page, or what is known of a document that is cited but not held."""
+    asked = asked_of(request)
+    with desk_of(request).read() as store:
+        reading = Reading(store, asked)
+        shared: dict[str, Any] = {
+            "d": reading.head(),
+            "reading": reading,
+            "citations": reading.citations(),
+            "outgoing": reading.outgoing(),
+            "incoming": reading.incoming(),
+            "copy_iris": names_values(reading),
+        }
+        if not reading.node.held:
+            return render(request, "document-missing.html", **shared)
+        return render(
+            request,
+            "document.html",
+            **shared,
+            **_tab(request, store, reading),
+            send=reading.to_send(),
+            tab=asked.tab,
+            tabs=_tabs(reading),
+            attributes=attribute_values(reading),
+            tasks=reading.task_values(),
+        )
+
+
+def note(request: Request) -> Response:
+    """What is known of one place in the text: for the script, which shows it below the line."""
+    with desk_of(request).read() as store:
+        reading = Reading(store, asked_of(request))
+        return render(
+            request,
+            "document-note.html",
+            notes=reading.notes(),
+            reading=reading,
+            relation_options=relation_options(reading.lang),
+        )
+
+
+def asked_of(request: Request) -> Asked:
+    """What the address asks for; raises `NotFoundError`, `QueryError`."""
+    given = request.query_params
+    tab, span = (
+        given.get("tab", TABS[0]),
+        re.fullmatch(r"(\d{1,9})-(\d{1,9})", given.get("den", "")),
+    )
+    copy = given.get("tep", "")
+    return Asked(
+        iri=given.get("iri", ""),
+        lang=language(request),
+        tab=tab if tab in TABS else TABS[0],
+        day=_day(given.get("ngay", "")),
+        copy=copy if re.fullmatch(r"[0-9a-f]{8,64}", copy) else "",
+        span=(int(span[1]), int(span[2])) if span else None,
+        body=given.get("gui", "")[:300],
+    )
+
+
+def _day(typed: str) -> date | None:
+    return date.fromisoformat(day_of("ngay", typed)) if typed.strip() else None
+
+
+def _tabs(reading: Reading) -> list[tuple[str, str, str, int]]:
+    """(id, key of its label, address, how many) of every tab."""
+    made = reading.details
+    counts = {"nhiem-vu": len(made.tasks), "canh-bao": len(made.warnings) + len(made.doubts)}
+    return [
+        (tab, key, reading.url(tab="" if tab == TABS[0] else tab), counts.get(tab, -1))
+        for tab, key in TAB_LABELS.items()
+    ]
+
+
+def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
+    """The values of the tab that is shown."""
+    tab, lang = reading.asked.tab, reading.lang
+    if tab == "toan-van":
+        return {"text": reading.text(), "relation_options": relation_options(lang)}
+    if tab == "ban-goc":
+        return {"picture": picture_values(request, reading)}
+    if tab == "thuoc-tinh":
+        copy = reading.copy
+        return {
+            "types": [(t.id, words.type_name(t.id, lang)) for t in document_types().values()],
+            "decisions": [reading.decision(d) for d in reading.decisions],
+            "unseen": len(open_links(reading)),
+            "has_original": bool(copy and original(desk_of(request).folder, copy.sha256)),
+        }
+    if tab == "canh-bao":
+        found = disagreements(store, about=reading.iri)
+        return {
+            "warnings": reading.warning_values(),
+            "conflicts": [disagreement_values(d, reading.reader, lang) for d in found],
+        }
+    return {}
+
+
+def relation_options(lang: str) -> list[tuple[str, str]]:
+    """Every relation with its words, for a list to choose from."""
+    return [(r, relation_words(r, lang)[0]) for r in relations() if r != "assigns"]
+
+
+def sole_file(sha: str) -> str:
+    """A SHA-256 as given by a form; raises `NotFoundError`."""
+    if not re.fullmatch(r"[0-9a-f]{64}", sha):
+        raise NotFoundError(sha[:80])
+    return sha
