@@ -18,18 +18,20 @@ def outgoing(store: Store, iri: str) -> tuple[Link, ...]:
     return _links(store, iri, f"?c ld:from <{iri}> ; ld:cited ?x", tail=True)
 
 
-def incoming(store: Store, iri: str) -> tuple[Link, ...]:
-    """What others say of the work, as `outgoing`."""
-    return _links(store, iri, f"?c ld:cited <{iri}> ; ld:from ?x", tail=False)
+def incoming(store: Store, iri: str, *, mentions: int = _FIRST) -> tuple[Link, ...]:
+    """What others say of the work, as `outgoing`; at most so many mentions are looked at."""
+    return _links(store, iri, f"?c ld:cited <{iri}> ; ld:from ?x", tail=False, most=mentions)
 
 
-def _links(store: Store, iri: str, pattern: str, *, tail: bool) -> tuple[Link, ...]:
+def _links(
+    store: Store, iri: str, pattern: str, *, tail: bool, most: int = _FIRST
+) -> tuple[Link, ...]:
     found: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     rows = store.query(
         PREFIXES + "SELECT ?c ?x ?r ?g ?quote ?start ?end ?sure ?page WHERE {"
         f" {pattern} . GRAPH ?g {{ ?c ld:relation ?r ; ld:quote ?quote ; ld:start ?start ;"
         " ld:end ?end ; ld:confidence ?sure } OPTIONAL { GRAPH ?g { ?c ld:page ?page } }"
-        f" }} LIMIT {_FIRST}"
+        f" }} LIMIT {most}"
     ).rows
     for c, x, r, g, quote, start, end, sure, page in rows:
         sha = str(g).removeprefix(f"{BASE}graph/")

@@ -41,6 +41,20 @@ class Settled:
             and self.quote in (None, quote_hash(mention.quote))
         )
 
+    @property
+    def act(self) -> tuple[str, str]:
+        """Decisions of one act (a correction drops one link and adds another) share this."""
+        return self.who, self.when
+
+
+def of_mention(found: Iterable[Settled], mention: Mention) -> list[Settled]:
+    """The decisions about one mention, with what was added in the place of a dropped link."""
+    kept = list(found)
+    own = [d for d in kept if d.about(mention)]
+    acts = {d.act for d in own if d.verb == "rejects"}
+    words = quote_hash(mention.quote)
+    return own + [d for d in kept if d.verb == "adds" and d.act in acts and d.quote == words]
+
 
 def settled(store: Store, papers: Iterable[str], names: Iterable[str] = ()) -> list[Settled]:
     """Decisions about the papers (sha256) or naming one of the works, the latest first."""

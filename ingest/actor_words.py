@@ -56,9 +56,15 @@ class Words:
     circumstance: Phrases
     speech: Phrases
     other: Phrases
+    duty: Phrases
+    passed: Phrases
     organise: Phrases
     inform: Phrases
-    shared: frozenset[str]
+    shared: Phrases
+    shared_ends: frozenset[str]  # the last words of these
+    provinces: Phrases
+    cities: frozenset[str]  # those of the provinces that are cities, folded
+    levels: dict[str, int]  # "tỉnh" → which of the levels of places
     fields: dict[str, Phrases]  # "Sở" → what departments are named after
     openings: "Openings"  # what a list may begin with
     marked: frozenset[str]  # first words of all that may end a name or stand out within it
@@ -69,12 +75,18 @@ def words() -> Words:
     """The lexicon's lists of actors and predicates."""
     actors, predicates = data()["actors"], data()["predicates"]
     lists = (*_OPENING, *_WITHIN[:-1], *_OTHERS)
-    ends = ("strong", "circumstance", "speech", "other", "organise", "inform")
+    ends = ("strong", "circumstance", "speech", "other", "duty", "passed", "organise", "inform")
     return Words(
         **{name: Phrases(flat(actors[name])) for name in lists},
         **{name: Phrases(flat(predicates[name])) for name in ends},
         verbs=Phrases([*predicates["adverbs"], *flat(predicates["verbs"])]),
-        shared=frozenset(map(fold, actors["shared"])),
+        shared=Phrases(actors["shared"]),
+        shared_ends=frozenset(words_of(p)[-1] for p in actors["shared"]),
+        provinces=Phrases(p.name for p in lexicon.provinces().values()),
+        cities=frozenset(
+            " ".join(words_of(p.name)) for p in lexicon.provinces().values() if p.kind == "C"
+        ),
+        levels={fold(noun): n for n, nouns in enumerate(actors["levels"]) for noun in nouns},
         fields={head: Phrases(_fields(head)) for head in ("Bộ", "Sở")},
         openings=_openings(actors),
         marked=_firsts([*(actors[n] for n in _WITHIN), *(predicates[n] for n in _ENDING)]),

@@ -19,8 +19,9 @@ _NEAR = 150  # characters read at first; most lists end sooner
 _HEAD = 80  # characters in which a list must have begun
 _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
-_HAVING = 8  # of one that says what a group has
+_HAVING = 18  # of one that says what a group has
 _AND = "và"
+_PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
 _QUOTES = "\"“”'"
 
 
@@ -188,6 +189,8 @@ class _Walk:
         """ "Bộ quy tắc", "Thuế tài nguyên", "Tổ chức …": a set, a tax, a verb; no body."""
         if self.t.folded[i : i + 2] == ("tổ", "chức"):
             return True
+        if self.t.folded[i : i + n] == ("thống", "kê"):
+            return not self.w.places.at(self.t, i + n)
         thing = n == 1 and self.t.word(i) in ("bộ", "thuế")
         return thing and self.t.lower(i + n) and not self._bare(i + n)
 
@@ -231,6 +234,8 @@ class _Walk:
                 continue
             if self._lends(i, item):
                 return self._members(i, item)
+            if self._again(i, item):
+                return i, Stop.NOTHING, True
             if t.printed[i] == ":" and self._titles(i, item):
                 return i + 1, Stop.NOTHING, True
             if t.printed[i] in (",", ";", _AND):
@@ -255,15 +260,22 @@ class _Walk:
             i += step
         return i, Stop.NOTHING, False
 
+    def _again(self, i: int, item: _Item) -> bool:
+        """ "Sở A⏎Sở B" in a cell: the head word comes again, and no mark before it."""
+        t = self.t
+        head = t.printed[i] in self.w.fields and t.printed[item.first] == t.printed[i]
+        return head and i > item.first + 1 and not item.title and t.capital(i + 1)
+
     def _plain(self, i: int) -> bool:
         """A word that neither ends a name nor stands out within it: most words of a text."""
         t, w = self.t, self.w
         return (
             t.folded[i] not in w.marked
-            and t.folded[i - 1] not in w.shared
+            and t.folded[i - 1] not in w.shared_ends
             and t.printed[i - 1] not in w.fields
             and len(t.printed[i]) > 1
             and t.folded[i] != _AND
+            and t.printed[i] not in w.fields
             and t.printed[i][0].isalnum()
             and i != self._object
         )
@@ -279,6 +291,15 @@ class _Walk:
         if t.word(item.first) == "ban" and t.word(at) != "đầu":
             return 0
         self._object = at + n
+        return n
+
+    def _field(self, i: int, item: _Item) -> int:
+        """Tokens at `i` of what an office of old is named after: "Tổng cục | thống kê"."""
+        t = self.t
+        if t.folded[item.first : i] != ("tổng", "cục"):
+            return 0
+        n = self.w.topics.at(t, i)
+        self._object = i + n
         return n
 
     def _separator(self, i: int) -> int:
@@ -309,11 +330,18 @@ class _Walk:
             return n
         if i == self._complete and t.capital(i) and w.verbs.at(t, i):
             return Stop.PREDICATE  # "Bộ Nội vụ Thẩm định …": it lost its line break
+        if self._new_line(i, item):
+            return Stop.PREDICATE
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
             self._object = i + n
             return n  # "Đào tạo", "Phát triển" within a name
-        if n := self._of_name(i, i, item):
+        if n := self._of_name(i, i, item) or self._field(i, item):
             return n
+        if t.folded[i - 2 : i] == ("lĩnh", "vực") and (n := w.verbs.at(t, i)):
+            return n  # "trong lĩnh vực | xây dựng"
+        concerned = t.folded[i : i + 2] == ("liên", "quan") and t.word(i + 2) in ("đến", "tới")
+        if concerned and (n := self._having(i + 2, told=True)):
+            return n + 2  # "các đơn vị liên quan đến việc thực hiện sắp xếp"
         if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
             return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
         if n := w.relative.at(t, i):
@@ -321,7 +349,34 @@ class _Walk:
         if item.group and t.word(i) == "có" and (n := self._having(i)):
             return n
         stop = self._predicate(i)
+        if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):
+            return n
         return 1 if stop is None else stop
+
+    def _doing(self, i: int) -> int:
+        """Tokens at `i` that tell which bodies: "các đơn vị | khai thác nước | có trách nhiệm"."""
+        t, w = self.t, self.w
+        if w.passed.at(t, i):
+            return 0
+        for j in range(i + 1, min(len(t.printed), i + _HAVING)):
+            if w.duty.at(t, j):
+                return j - i
+            if not t.printed[j][0].isalnum():
+                break
+        return 0
+
+    def _new_line(self, i: int, item: _Item) -> bool:
+        """ "Thủ trưởng cơ quan ngang bộ⏎Tập trung …": a task begins the line behind a class."""
+        t, w = self.t, self.w
+        if not t.capital(i) or not w.verbs.at(t, i):
+            return False
+        common = any(
+            words.at(t, i - n) == n
+            for words in (w.groups, w.places, w.fixed)
+            for n in (1, 2, 3)
+            if i - n >= item.first
+        )
+        return common and "\n" in self.text[t.spans[i - 1][1] : t.spans[i][0]]
 
     def _mark(self, i: int) -> int | Stop:
         t = self.t
@@ -375,17 +430,30 @@ class _Walk:
                 return True
         return False
 
-    def _having(self, i: int) -> int:
-        """ "các đơn vị có thủ tục hành chính": a few words up to a strong sign or the end."""
+    def _having(self, i: int, *, told: bool = False) -> int:
+        """ "các đơn vị có thủ tục hành chính": a few words up to a strong sign or the end.
+
+        Up to the next name of the list, or if `told`, verbs may stand among them.
+        """
         t, w = self.t, self.w
         if w.verbs.at(t, i) > 1 or w.strong.at(t, i):
             return 0  # "có giải pháp …", "có trách nhiệm …"
+        acts = False
         for j in range(i + 1, min(len(t.printed), i + _HAVING) + 1):
             if j == len(t.printed) or w.strong.at(t, j, lower=True):
-                return j - i if j > i + 1 else 0
-            if not t.printed[j][0].isalnum() or w.verbs.at(t, j, lower=True):
-                return 0
+                return j - i if j > i + 1 and (told or not acts) else 0
+            if told and t.printed[j] == _AND and self._goes_on(j):
+                return j - i
+            if not t.printed[j][0].isalnum():
+                return j - i if t.printed[j] in ",;" and self._goes_on(j) else 0
+            acts = acts or bool(w.verbs.at(t, j, lower=True))
         return 0
+
+    def _goes_on(self, i: int) -> bool:
+        """True if the list goes on behind the mark at `i` with a name or a class of bodies."""
+        after = i + 1 + (self.t.word(i + 1) == _AND)
+        opened = self.opening(after)
+        return opened is not None and (opened[1].plural or self.t.capital(after))
 
     def _predicate(self, i: int) -> Stop | None:
         """What begins at `i`, if a predicate or circumstance does (never with a capital)."""
@@ -418,6 +486,8 @@ class _Walk:
         if i >= len(t.printed):
             return "stop"
         if t.lower(i) and (place := w.places.at(t, i)):
+            if self._beside(i, item):
+                return "new"
             within = any(w.places.at(t, j) for j in range(item.first, item.last + 1))
             if within or not t.capital(i + place):
                 return "same"
@@ -425,12 +495,14 @@ class _Walk:
             return "same"
         if t.lower(i) and w.fixed.at(t, i):
             return "same" if item.lower or item.group else "new"
+        if item.group and t.lower(i) and self._trade(i, item):
+            return "same"
         if opened := self.opening(i):
             return self._joined(i, opened[1], item)
         if item.group and t.lower(i) and w.groups.at(t, i) and self._predicate(i) is None:
             return "same"
         if t.lower(i) and t.printed[i - 1] == _AND and self._predicate(i) is None:
-            return "same" if w.departments.at(t, item.first) else "stop"
+            return "same" if w.departments.at(t, item.first) or w.inner.at(t, i) else "stop"
         return "same" if t.capital(i) and not item.group else "stop"
 
     def _joined(self, i: int, new: _Item, item: _Item) -> str:
@@ -438,14 +510,21 @@ class _Walk:
         t, w = self.t, self.w
         if item.person and w.titles.at(t, i):
             return "same"  # "đồng chí Nguyễn Văn A, Phó Chủ tịch …": one person
+        if item.title and self._committees(i, item):
+            return "same"  # "Bí thư Tỉnh ủy, | Thành ủy"
         if plural := w.plural.at(t, i):
-            return "same" if w.places.at(t, i + plural) and not item.group else "new"
+            whole = item.group or w.places.at(t, item.first)  # "Thành phố A và các tỉnh …"
+            return "same" if w.places.at(t, i + plural) and not whole else "new"
         if t.printed[i - 1] == _AND and t.capital(i) and self._department(i, item):
             return "same"  # "Cục Khởi nghiệp và Doanh nghiệp công nghệ"
         if item.plural and new.lower and item.lower:
             return "same"  # "các đồng chí bộ trưởng, thủ trưởng cơ quan ngang bộ"
+        if not item.group and not new.plural and t.lower(i) and self._of_class(i, item):
+            return "same"  # "Ban Chỉ đạo các bộ, | ngành, địa phương"
         if not item.group or self._parted(i):
             return "new"
+        if item.title and self._in_place(item) and not w.places.at(t, i):
+            return "new"  # "Chủ tịch UBND các xã, phường và | tổ chức, cá nhân có liên quan"
         noun = w.compounds.at(t, i) or w.groups.at(t, i)
         if noun and not new.person:
             if self._closed(i, noun, item):
@@ -456,11 +535,65 @@ class _Walk:
             named = (
                 t.capital(i + noun)
                 and not w.places.at(t, i + noun)
+                and t.folded[i + noun : i + noun + 2] != ("trung", "ương")
                 and not w.compounds.at(t, i)
                 and not again
             )
             return "same" if not named and (t.lower(i) or self._bare(i + noun)) else "new"
         return "new"
+
+    def _beside(self, i: int, item: _Item) -> bool:
+        """ "UBND tỉnh A, | thành phố B": a second place of one level has a body of its own."""
+        level = self._level(i)
+        if level is None or item.group:
+            return False
+        j = next((j for j in range(item.first, item.last) if self._level(j) == level), None)
+        if j is None:
+            return False
+        self._title = item.head or " ".join(self.t.printed[item.first : j])
+        return True
+
+    def _level(self, i: int) -> int | None:
+        """The level of the named place at `i`: of provinces (and cities like them), communes …"""
+        t, w = self.t, self.w
+        n = w.places.at(t, i)
+        noun = " ".join(t.folded[i : i + n])
+        if not n or not t.capital(i + n) or noun not in w.levels:
+            return None
+        name = " ".join(t.folded[i + n : i + n + w.provinces.at(t, i + n)])
+        return None if noun == "thành phố" and name not in w.cities else w.levels[noun]
+
+    def _committees(self, i: int, item: _Item) -> bool:
+        """Is the bare Party committee at `i` the fellow of the one before the mark?"""
+        t = self.t
+        pair = (t.folded[item.last - 1 : item.last + 1], t.folded[i : i + 2])
+        after = i + 2
+        ends = after >= len(t.printed) or not t.printed[after][0].isalnum()
+        bare = ends or self._predicate(after) is not None
+        return all(len(two) == 2 and two[1] == "ủy" for two in pair) and bare
+
+    def _trade(self, i: int, item: _Item) -> bool:
+        """ "các doanh nghiệp trong lĩnh vực xây dựng, | giao thông": one class of bodies."""
+        t, w = self.t, self.w
+        within = ("lĩnh", "vực") in zip(
+            t.folded[item.first : i], t.folded[item.first + 1 : i], strict=False
+        )
+        noun = bool(w.inner.at(t, i)) or self._predicate(i) is None
+        return within and noun and not w.groups.at(t, i)
+
+    def _of_class(self, i: int, item: _Item) -> bool:
+        """True if a body's name ends with a class of bodies, and another stands at `i`."""
+        t, groups = self.t, self.w.groups
+        k = next((k for k in range(item.first + 1, i) if self.w.plural.at(t, k)), i)
+        k += 1
+        while k < i and (n := groups.at(t, k) or int(t.printed[k] in (",", _AND))):
+            k += n
+        return k == i and bool(groups.at(t, i))
+
+    def _in_place(self, item: _Item) -> bool:
+        """True if a name ends with a common noun of places."""
+        at, places = self.t, self.w.places
+        return any(places.at(at, item.last + 1 - n) == n for n in (1, 2, 3))
 
     def _department(self, i: int, item: _Item) -> bool:
         """True if `i` is a common noun in capitals within the name of a department."""
@@ -511,6 +644,10 @@ class _Walk:
 
     def _titles(self, i: int, item: _Item) -> bool:
         """ "Giám đốc: Sở A, Sở B": the title belongs to each body up to the next semicolon."""
+        bare = self.loose and item.plural and item.group
+        if bare and self.t.capital(i + 1) and self.opening(i + 1):
+            self.items.pop()  # "phối hợp với các đơn vị: Sở A, Sở B"
+            return True
         if not item.title or self.w.titles.at(self.t, item.first) != i - item.first:
             return False
         if self.opening(i + 1) is None:
@@ -522,16 +659,19 @@ class _Walk:
     def _lends(self, i: int, item: _Item) -> bool:
         """True where the head word before `i` is shared: "các Sở: A, B", "các Bộ A, B"."""
         t, w = self.t, self.w
-        if t.folded[i - 1] not in w.shared and t.printed[i] != ":":
+        if t.folded[i - 1] not in w.shared_ends and t.printed[i] != ":":
             return False
         mixed = self._mixed(i)
-        if i - 1 < item.first or not (mixed or t.folded[i - 1] in w.shared):
+        shared = next((n for n in (1, 2) if w.shared.at(t, i - n) == n), 0)
+        if i - 1 < item.first or not (mixed or shared):
             return False
         if "các" not in t.folded[max(item.first, i - 4 - mixed) : i - 1 - mixed]:
             return False
         if t.printed[i] == ":":
             return t.capital(i + 1)
         fields = w.fields.get(t.printed[i - 1])
+        if not fields and t.folded[i - shared - 1 : i] in _PROVINCES:
+            fields = w.provinces  # "các tỉnh Nghệ An, Gia Lai"
         return bool(fields and fields.at(t, i))
 
     def _members(self, i: int, item: _Item) -> tuple[int, Stop, bool]:
@@ -543,12 +683,16 @@ class _Walk:
         fields = self.w.fields.get(t.printed[last - 1])
         alone = t.printed[i] != ":"
         i += not alone
+        whole = not fields and self._parts(i)
         while True:
             first = i
             if fields and (n := fields.at(t, i)):
                 i += n
             i = self._proper_end(i)
-            self.items.append(_Item(first, i - 1, False, head=" ".join(words)))
+            while whole and i < len(t.printed) and t.printed[i] in (",", _AND):
+                i = self._proper_end(i + 1)
+            head = words[:-1] + self._ranked(words[-1], first, i)
+            self.items.append(_Item(first, i - 1, False, head=" ".join(head)))
             if i >= len(t.printed) or t.printed[i] not in (",", ";", _AND):
                 if alone and fields and self.items[-1].first > item.first:
                     self._single(i, item, fields)
@@ -564,6 +708,21 @@ class _Walk:
             if not t.capital(after):
                 return i, self._ended(after), False
             i = after
+
+    def _parts(self, i: int) -> bool:
+        """True if semicolons part the members: "các Cục: Xuất bản, In và Phát hành; Báo chí"."""
+        t = self.t
+        for j in range(i, len(t.printed)):
+            if t.printed[j] == ";":
+                return t.capital(j + 1) and self.opening(j + 1) is None
+            if t.printed[j] in ".:":
+                break
+        return False
+
+    def _ranked(self, noun: str, first: int, end: int) -> list[str]:
+        """Of "các tỉnh, thành phố: A, B" the noun that each has, a province or a city."""
+        city = " ".join(self.t.folded[first:end]) in self.w.cities
+        return ["thành", "phố"] if city and noun == "tỉnh" else [noun]
 
     def _mixed(self, i: int) -> int:
         """Tokens between the head word and the colon at `i` of "các Bộ, cơ quan: …"."""

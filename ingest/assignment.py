@@ -81,7 +81,8 @@ class _Reader:
         self.blocks = nested(text, structure.blocks)
         self.fields = fields(text, self.blocks)
         self.tables = tables
-        self.norms = document.type in data()["zones"]["norms"]
+        self.resolves = _resolves(document)
+        self.norms = document.type in data()["zones"]["norms"] and not self.resolves
         self.statute = document.type in data()["zones"]["statutes"]
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
         self.duties = _duties(text) if self.norms else []
@@ -257,7 +258,10 @@ class _Reader:
 
     def _weak(self, i: int, block: Block) -> bool:
         """Can anything but an order lay a task here? Orders before, a heading, the final clause."""
-        if self.norms or self.open or self.frames or self.zones[i] in ("execution", "work"):
+        steady = self.norms or self.resolves or self.open
+        if steady or self.frames or self.zones[i] in ("execution", "work"):
+            return True
+        if _umbrella(self.text, block.content, block.end):
             return True
         return self.text.find("trách nhiệm", block.content, block.end) >= 0 or _has(
             ("execution",), self.text, block.content, block.end
@@ -310,25 +314,31 @@ class _Reader:
             return True
         if zone == "background":  # but an order's items may be headed "Hoàn thành mục tiêu …"
             return bool(self.frames)
-        return self.open or zone in ("execution", "work") or (strong and bool(self.frames))
+        if self.open or zone in ("execution", "work"):
+            return True
+        if strong and _umbrella(self.text, start, end):
+            return True  # "…, tỉnh A cần thực hiện các nhiệm vụ sau:"
+        return strong and (bool(self.frames) or (self.resolves and self._decides(i, found)))
 
     def _may_in_norm(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
         """Norms oblige in general; their execution clauses, orders and decisions assign."""
         if self.statute or self.blocks[i].place == "basis" or _general(found.actors.names[0]):
             return False
         zone, strong = self.zones[i], found.actors.stop is Stop.STRONG
-        if self.frames or zone == "execution" or self._orders(found, start):
+        if self.frames or zone == "execution" or self._orders(i, found, start):
             return True
         if zone == "final":
             return strong or _closes(self.text, start, end)
         return strong and self._decides(i, found)
 
-    def _orders(self, found: lay.Laying, start: int) -> bool:
-        """In a norm only the issuer's own "Giao …" orders."""
+    def _orders(self, i: int, found: lay.Laying, start: int) -> bool:
+        """In a norm only the issuer's own "Giao …" orders, in its final clauses requests too."""
         if found.rule != "order":
             return False
         before = " ".join(self.text[start : found.start].split())
-        if before[:4].lower() == "giao" or cue("difficulty").search(before):
+        first = before.lower()[:10]
+        asks = self.zones[i] == "final" and first.startswith(("đề nghị", "yêu cầu"))
+        if asks or first.startswith(("giao", "phân công")) or cue("difficulty").search(before):
             return True
         return before.endswith("giao") and self._is_issuer(fold_name(before.rpartition(" ")[0]))
 
@@ -598,6 +608,14 @@ _DUTY = {  # what any laying in a norm outside its execution clauses holds, by i
 _UNFINISHED = re.compile(
     r"(?:,|\b(?:của|và|với|về|các|theo|tại|từ|đến|do|cho|để|số|ngày|trong|bởi|hoặc))\s*$"
 )
+
+
+def _resolves(document: Document) -> bool:
+    """A resolution of the Government or the Party, no legal norm: its number shows no year."""
+    return document.type == "nghi-quyet" and bool(_RESOLVES.fullmatch(document.code or ""))
+
+
+_RESOLVES = re.compile(r"\d{1,5}(?:/NQ-CP|-NQ/\S{1,20})", re.IGNORECASE)
 
 
 def _duties(text: str) -> list[int]:

@@ -21,6 +21,7 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
 _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
 _EDGE = 40  # at the end of these, where a deadline may go on
+_PRINTED = ("recurring", "recurring-strong", "next-year", "event")  # kept as printed
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
@@ -191,7 +192,7 @@ def _made(kind: str, match: re.Match[str], text: str, clock: Clock) -> Deadline 
     groups = {k.rstrip("2"): v for k, v in match.groupdict().items() if v}
     first, last = match.start(), match.end()
     day = _relative(groups, clock) if kind == "relative" else _last_day(groups, clock)
-    if kind in ("recurring", "recurring-strong", "event") or (kind == "relative" and not day):
+    if kind in _PRINTED or (kind == "relative" and not day):
         printed = " ".join(text[first:last].split()).strip(" ,;.")
         return Deadline(printed, first, last, False)
     dated = kind == "relative" or "y" in groups

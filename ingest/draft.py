@@ -77,11 +77,16 @@ def finish(
     text: str, drafts: Sequence[Draft], citations: Sequence[Citation], clock: Clock
 ) -> tuple[Assignment, ...]:
     """The records of `drafts`, in reading order; `citations` in order of their starts."""
-    kept = [d for d in drafts if not (d.heading and _BARE.fullmatch(text, d.said, d.end))]
+    kept = [d for d in drafts if not _BARE.fullmatch(text, d.said, d.end) or not _idle(text, d)]
     kept.sort(key=lambda d: (d.start, -d.end))
     number = {id(d): i for i, d in enumerate(kept)}
     starts = [c.start for c in citations]
     return tuple(_record(text, d, number, _inside(d, citations, starts), clock) for d in kept)
+
+
+def _idle(text: str, draft: Draft) -> bool:
+    """True of a heading of items with actors of their own, or the head of a table's column."""
+    return draft.heading or text[draft.end - 1].isalnum()
 
 
 _BARE = re.compile(r"[\s:,]*(?:(?:có|chịu) trách nhiệm|chủ trì|lãnh đạo,? chỉ đạo|chỉ đạo)?[\s:,]*")

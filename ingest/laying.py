@@ -97,7 +97,9 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
             continue
         if _stays(text, start, match.start(), announces=text[end - 1] == ":"):
             actors = parse(text, match.end(), limit)
-            if actors and actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
+            if not actors or (match.start() > start and _staff().match(text, actors.start)):
+                continue  # "UBND xã phân công cán bộ …": the task is the commune's
+            if actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
                 return Laying(actors, actors.start, "order")
     return _told(text, start, limit)
 
@@ -106,7 +108,13 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
 def _orders() -> re.Pattern[str]:
     order = sorted(data()["directives"]["order"], key=len, reverse=True)
     either = "|".join(f"{first}{w[1:]}" for w in order for first in (w[0], w[0].upper()))
-    return pattern(rf"(?:{either}) (?!của |và |về )", fold=False)  # literals first: a fast search
+    # literals first: a fast search
+    return pattern(rf"(?:{either})(?: ?:)? (?!của |và |về )", fold=False)
+
+
+@cache
+def _staff() -> re.Pattern[str]:
+    return cue("staff", fold=False)
 
 
 def _stays(text: str, start: int, at: int, *, announces: bool) -> bool:
@@ -121,14 +129,14 @@ def _stays(text: str, start: int, at: int, *, announces: bool) -> bool:
 
 
 _CLAUSE = re.compile(
-    r"(?:[:)]|\bthì|vướng mắc,?|phát sinh,?|khó khăn,?|[Kk]ính|[Tt]rân trọng|Đồng thời,?)\s*$"
+    r"(?:[:)]|\bthì|\bnên|vướng mắc,?|phát sinh,?|khó khăn,?|[Kk]ính|[Tt]rân trọng|Đồng thời,?)\s*$"
 )
 
 
 def _subject(text: str, start: int, at: int) -> bool:
     """What stands before a verb is nothing, a finished clause or the body that speaks."""
     before = text[start:at].strip()
-    if not before or _CLAUSE.search(before[-24:]):
+    if not before or _CLAUSE.search(before[-24:]) or before.startswith("Trên đây "):
         return True
     if before.endswith(",") and cue("lead_in", fold=False).match(text, start, at):
         return True
@@ -186,23 +194,34 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
         if not topic and (not lead or _PREDICATE.search(text, start, at)):
             return None
         actors = parse(text, at, limit)
-        if actors and actors.stop in GOES_ON and _begins(text, at):
+        if actors and _begins(text, at, actors.stop) and not _idle(text, actors):
             return Laying(actors, actors.start, "lead-in" if lead else "topic")
     return None
 
 
+def _idle(text: str, actors: Actors) -> bool:
+    """The last of a list that the circumstance itself names: "… của Bộ, ngành và tỉnh, rà soát"."""
+    between = text[actors.end : actors.stop_at].strip()
+    return between == "," or bool(_BARE_MANNER.match(text, actors.stop_at))
+
+
+_BARE_MANNER = re.compile(r"nhằm\s|theo\s+(?:đúng\s+)?quy\s+định[.;]")
 _PREDICATE = re.compile(
-    r"\b(?:chủ trì|phối hợp|giao|(?<!có )yêu cầu|đề nghị|đã(?! được))\b(?! (?:của|nêu|tại))"
+    r"\b(?:chủ trì|phối hợp|giao(?! (?:thông|dịch|lưu|tiếp))|(?<!có )yêu cầu|đề nghị|đã(?! được))"
+    r"\b(?! (?:của|nêu|tại))"
 )
 
 
-def _begins(text: str, at: int) -> bool:
+def _begins(text: str, at: int, stop: Stop) -> bool:
     """Behind a comma a bare common noun goes on with a list; a name or "các …" begins one."""
+    if stop not in GOES_ON:
+        return False
     word = text[at : at + 12].strip()
     return (
         not word[:1].islower()
         or text[at - 1] == ":"
         or word.startswith(("các ", "những ", "lãnh "))
+        or (stop is Stop.STRONG and word.startswith(("tỉnh ", "thành phố ")))
     )
 
 

@@ -16,7 +16,8 @@ from ingest.words import spaced
 from ontology import lexicon
 from ontology.code import Code
 
-_SEPARATOR = re.compile(r"[-/]\s?[A-ZĐ]")
+# behind a digit, or behind one letter or blank that follows a digit
+_SEPARATOR = re.compile(r"[-/](?:(?<=\d.)|(?<=\d[a-zđ\s].))\s?[A-ZĐ]", re.DOTALL)
 _SEGMENT = (
     r"[A-ZĐÂÊÔƠƯ](?:[A-Za-zĐđÂâÊêÔôƠơƯư&0-9]|(?<=&)\s(?=[A-ZĐ]{2})){0,24}"
     r"(?:\.[A-ZĐ][A-Za-zĐđ0-9]{0,12}){0,4}"
@@ -31,7 +32,9 @@ _RUNNING = re.compile(
 )
 # a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025" is all of it
 _DATED = tuple(  # two patterns, so that each scan skips by its first letters
-    re.compile(rf"{so}\s*:?\s*([\w&.-]{{1,24}}[/-][\w&./-]{{1,40}})(?=\s*,?\s+ngày\s+\d)")
+    re.compile(
+        rf"{so}\s*:?\s*([^\W_](?:[^\W_]|[&.-]){{0,23}}[/-](?:[^\W_]|[&./-]){{1,40}})(?=\s*,?\s+ngày\s+\d)"
+    )
     for so in ("số", "Số")
 )
 _PLAIN = re.compile(rf"\d[\dOl]*(?:\.\d\d?)?[a-zđ]?(?:[-/](?:19|20)\d\d)?(?:[-/]{_SEGMENT}){{1,8}}")
@@ -74,7 +77,7 @@ def _by_symbol(text: str, low: int, high: int, named: list[Named]) -> Iterator[M
     ends = {name.end: name for name in named}
     covers = [(n.start, n.end) for n in named if n.inner]
     for hit in _SEPARATOR.finditer(text, low, high):
-        if hit.start() < done or not _ends_number(text, hit.start()):
+        if hit.start() < done:
             continue
         while covers and covers[0][1] <= hit.start():
             covers.pop(0)
@@ -88,14 +91,6 @@ def _by_symbol(text: str, low: int, high: int, named: list[Named]) -> Iterator[M
         if mention:
             done = mention.end
             yield mention
-
-
-def _ends_number(text: str, end: int) -> bool:
-    """Quick look: a digit, or one letter or blank behind a digit, stands before `end`."""
-    last = text[end - 1 : end]
-    return last.isdigit() or (
-        text[end - 2 : end - 1].isdigit() and (last.isspace() or last.islower())
-    )
 
 
 def _number_at(text: str, separator: int, low: int) -> tuple[int, int, str] | None:

@@ -176,7 +176,18 @@ class _Reader:
             return 0
         if _CARRIES.search(self.text, max(0, block.start - 40), block.start):
             return 0
+        if block.kind == "paragraph" and self._next_member(block.start, mention):
+            return 0
         return block.content
+
+    def _next_member(self, start: int, mention: Mention) -> bool:
+        """ "Thực hiện A về …; / B về …;": a line of its own for each document of one list."""
+        if self.text[start : mention.left].strip():
+            return False
+        end = max(0, start - 40) + len(self.text[max(0, start - 40) : start].rstrip())
+        before = self.structure.at(end - 1)
+        listed = before is not None and before.kind == "paragraph" and before.place == mention.place
+        return listed and self.text[end - 1 : end] == ";"
 
     # the first of a sentence
 
@@ -535,7 +546,7 @@ class _Reader:
         issuer = self.document.issuer
         if not issuer:
             return False
-        lead = " ".join(lead.split())
+        lead = " ".join(lead.split()).removesuffix(" việc").removesuffix(" về")
         made = "ban hành " + _type_name(self.document.type)
         ends = (fold(issuer).lower(), issuer.lower(), made)
         return lead.endswith(ends) or f"{issuer.lower()} cơ bản" in lead

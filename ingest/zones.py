@@ -14,6 +14,7 @@ from ingest.structure import Block
 
 HEADINGS = ("part", "chapter", "section", "subsection", "letter", "roman")
 _UNTITLED = ("paragraph", "dash", "plus", "star")
+_LINE = 50  # characters of a line that was broken for its length
 _LONGEST = 160  # characters of a heading
 _LONGEST_OPEN = 70  # of one that ends with a colon; a longer one is a sentence
 
@@ -25,7 +26,7 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     place: list[int] = []  # of each block among those made
     for block in blocks:
         i = len(made)
-        if made and text[made[-1].end - 1] == "," and _broken(made[-1], block):
+        if made and text[made[-1].end - 1] in ",;" and _broken(text, made[-1], block):
             made[-1] = made[-1]._replace(end=block.end)
             place.append(i - 1)
             continue
@@ -44,10 +45,11 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(made)
 
 
-def _broken(before: Block, block: Block) -> bool:
+def _broken(text: str, before: Block, block: Block) -> bool:
     """A line that goes on with a list of bodies: "Bộ trưởng,⏎Thủ trưởng cơ quan ngang bộ"."""
     return (
         block.kind == "paragraph"
+        and (text[before.end - 1] == "," or before.kind == "article")
         and before.place == block.place == "body"
         and block.start - before.end == 1
         and before.kind not in HEADINGS
@@ -83,12 +85,12 @@ def titled(text: str, block: Block) -> str:
     if block.kind in _UNTITLED:
         return ""
     ended = text[block.end - 1] in ".;"
-    if block.kind != "article" and (ended or block.end - block.content > 2 * _LONGEST):
+    if block.kind != "article" and (ended or block.end - block.content > _LONGEST):
         return ""
     words = text[block.content : min(block.end, block.content + _LONGEST + 1)].strip()
     if ended:
         title, _, rest = words.partition("\n")  # an article's title, and its text behind it
-        if block.kind != "article" or not rest[:1].isupper():
+        if block.kind != "article" or not rest[:1].isupper() or _wrapped(title):
             return ""
         words = title
     if len(words) > (_LONGEST_OPEN if words.endswith(":") else _LONGEST):
@@ -97,6 +99,11 @@ def titled(text: str, block: Block) -> str:
     if not _any().search(words):
         return ""
     return next((name for name, regex in _patterns() if regex.search(words)), "")
+
+
+def _wrapped(title: str) -> bool:
+    """ "Điều 3. Phân công Phó Thủ tướng Nguyễn Văn⏎A …": a full line that breaks within a name."""
+    return len(title) > _LINE and title.rpartition(" ")[2][:1].isupper()
 
 
 @cache

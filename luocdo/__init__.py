@@ -262,15 +262,21 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8375,
     behind_proxy: bool = False,
+    proxies: Iterable[str] = (),
     names: Iterable[str] = (),
+    who: str = "",
+    read_only: bool = False,
     seconds: float = 20.0,
+    open_browser: bool = False,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
-    """Serve the SPARQL endpoint of a store folder until interrupted (docs/endpoint.md).
+    """Serve the web application and the SPARQL endpoint of a store folder until interrupted.
 
-    Another address than this computer's own needs `behind_proxy`; `names` are the Host names that
-    the proxy passes on. Raises `StoreError` for a server (it is an endpoint itself) and for an
-    address that is not free.
+    Another address than this computer's own needs `behind_proxy`: then only `proxies` (their IP
+    addresses; this computer) are answered, their `X-Remote-User` is who writes, and `names` are the
+    Host names that they pass on. Else `who` (the login name) writes. `seconds` is the limit of one
+    SPARQL query. See docs/deployment.md. Raises `StoreError` for a server (it is an endpoint
+    itself) and for an address that is not free.
     """
     from luocdo.server import serve as serve_store
 
@@ -279,8 +285,12 @@ def serve(
         host=host,
         port=port,
         behind_proxy=behind_proxy,
+        proxies=tuple(proxies),
         names=tuple(names),
+        who=who,
+        read_only=read_only,
         seconds=seconds,
+        open_browser=open_browser,
         ready=ready,
     )
 

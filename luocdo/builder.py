@@ -9,16 +9,21 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from platform import node
+
+from pyoxigraph import Literal, NamedNode, Quad
 
 from graph import Store, add_papers, curate, open_store, refresh, remove_paper
-from graph.store import PaperInfo
+from graph.store import PREFIXES, Change, PaperInfo
+from graph.terms import ld
 from ingest import extract
 from ingest.read import read_many
 from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
-from ontology.identity import BASE
+from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
 from ontology.model import PIPELINE, Record, Text
 
@@ -36,12 +41,22 @@ class Missing:
     waiting: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What another pipeline made of a paper that was there: (before, after) of each count."""
+
+    name: str
+    citations: tuple[int, int]
+    edges: tuple[int, int]
+    tasks: tuple[int, int]
+
+
 @dataclass(slots=True)
 class Report:
     """What one run did, and what the store holds after it.
 
-    `failed` are the errors, each with its file, reason and remedy; `notes` are decisions that
-    matched nothing.
+    `failed` are the errors, each with its file, reason and remedy; `notes` are sentences to show:
+    decisions that matched nothing, files that were replaced, what a new pipeline changed.
     """
 
     read: list[str] = field(default_factory=list)
@@ -49,6 +64,8 @@ class Report:
     refused: list[str] = field(default_factory=list)  # marked MẬT, TỐI MẬT, TUYỆT MẬT
     failed: list[UnreadableError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)  # files whose paper made way for a newer one
+    reread: list[Reread] = field(default_factory=list)  # only those in which a count changed
     unnumbered: list[str] = field(default_factory=list)  # files that a register row would name
     papers: int = 0
     works: int = 0
@@ -77,13 +94,19 @@ def build(
         raise problems[0]
     report = Report(failed=problems)
     with open_store(store, write=True) as opened:
-        fresh = [p for p in papers if not _known(p, opened, report)]
+        here, there = _hashed(papers), opened.papers()
+        fresh = [p for p in papers if not _known(there.get(here.get(p, "")))]
+        report.known = len(papers) - len(fresh)
+        again = {sha: there[sha] for p in fresh if (sha := here.get(p, "")) in there}
+        before = _sizes(opened, again)
         add_papers(opened, _records(fresh, workers or os.cpu_count() or 1, report, progress))
+        _replace(opened, here, report)
         for sidecar in sidecars:
             report.notes += [
                 f"{sidecar.name}: {u.reason}" for u in curate(opened, sidecar).unmatched
             ]
         refresh(opened)
+        _compare(again, before, _sizes(opened, again), report)
         _count(opened, report)
     return report
 
@@ -116,17 +139,102 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield file
 
 
-def _known(path: Path, store: Store, report: Report) -> bool:
-    """Whether the store already holds these bytes, read by this pipeline."""
-    try:
-        with path.open("rb") as file:
-            sha = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return False  # reading will say why
-    info = store.paper_infos({sha})
-    known = bool(info) and info[0].pipeline == PIPELINE
-    report.known += known
-    return known
+def _hashed(paths: Iterable[Path]) -> dict[Path, str]:
+    """The SHA-256 of each file that can be opened; of the others reading will say why not."""
+    found: dict[Path, str] = {}
+    for path in paths:
+        with suppress(OSError), path.open("rb") as file:
+            found[path] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def _known(info: PaperInfo | None) -> bool:
+    """Whether the store holds these bytes, read by this pipeline."""
+    return info is not None and info.pipeline == PIPELINE
+
+
+# --- files that were changed ----------------------------------------------------------------------
+
+
+def _replace(store: Store, here: dict[Path, str], report: Report) -> None:
+    """Take papers out whose file now has other bytes; the log remembers where each was read.
+
+    A paper goes only when the new one is in, and no other file is known to hold the old one.
+    """
+    there, marks = store.papers(), _read_from(store)
+    now = {f"{node()}:{p.resolve()}": sha for p, sha in here.items() if sha in there}
+    moved = {place: sha for place, sha in now.items() if marks.get(place) != sha}
+    kept = {**marks, **now}
+    for old in sorted({marks[place] for place in moved if place in marks} - {*kept.values()}):
+        if old in there:
+            remove_paper(store, old)
+            report.replaced.append(there[old].name)
+            report.notes.append(
+                f"{there[old].name}: tệp đã được sửa, bản cũ được thay bằng bản mới"
+            )
+    gone = [_mark(place, marks[place]) for place in moved if place in marks]
+    store.apply(Change((), gone, [_mark(place, sha) for place, sha in moved.items()]))
+
+
+def _read_from(store: Store) -> dict[str, str]:
+    """Place ("computer:path") → SHA-256 of the paper that was read there last."""
+    rows = store.query(PREFIXES + "SELECT ?f ?at WHERE { ?f ld:readFrom ?at }", graphs=(LOG,)).rows
+    return {str(at): str(file).removeprefix(f"{BASE}file/") for file, at in rows}
+
+
+def _mark(place: str, sha: str) -> Quad:
+    return Quad(NamedNode(paper_iri(sha)), ld("readFrom"), Literal(place), NamedNode(LOG))
+
+
+# --- papers read again by another pipeline --------------------------------------------------------
+
+_SIZES = (  # one question a count: citations, edges, tasks
+    "VALUES ?g { %s } GRAPH ?g { ?x a ld:Citation }",
+    "VALUES ?f { %s } ?f ld:paperOf/ld:cites ?x",
+    "VALUES ?g { %s } GRAPH ?g { ?x a ld:Assignment }",
+)
+
+
+def _sizes(store: Store, shas: Iterable[str]) -> list[dict[str, int]]:
+    """How many citations, edges and tasks each paper gives."""
+    from queries import select
+
+    found = []
+    for pattern in _SIZES:
+        name = pattern[8]  # ?g or ?f
+        iris = " ".join(f"<{graph_iri(s) if name == 'g' else paper_iri(s)}>" for s in shas)
+        rows = select(
+            store,
+            f"SELECT ?{name} (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern % iris} }}"
+            f" GROUP BY ?{name}",
+        ).rows
+        found.append({str(iri).rpartition("/")[2]: int(str(n)) for iri, n in rows})
+    return found
+
+
+def _compare(
+    papers: dict[str, PaperInfo],
+    before: list[dict[str, int]],
+    after: list[dict[str, int]],
+    report: Report,
+) -> None:
+    """Say of which papers another pipeline found more or less."""
+    for sha, info in sorted(papers.items(), key=lambda item: item[1].name):
+        counts = [
+            (old.get(sha, 0), new.get(sha, 0)) for old, new in zip(before, after, strict=True)
+        ]
+        if any(old != new for old, new in counts):
+            report.reread.append(Reread(info.name, *counts))
+    if papers:
+        sums = [
+            (sum(old.values()), sum(new.values())) for old, new in zip(before, after, strict=True)
+        ]
+        words = ("viện dẫn", "mối liên hệ", "nhiệm vụ")
+        said = ", ".join(f"{w} {a} → {b}" for w, (a, b) in zip(words, sums, strict=True))
+        report.notes.append(
+            f"Đọc lại {len(papers)} tệp bằng phiên bản mới: {said}; "
+            f"{len(report.reread)} tệp có thay đổi"
+        )
 
 
 def _records(

@@ -267,16 +267,32 @@ def _reporting(c: _Parser, say: Say) -> None:
 
 
 def _serving(commands: _Commands, say: Say) -> None:
-    c = commands.add("serve", "mở điểm truy vấn SPARQL chỉ đọc", "open a read-only SPARQL endpoint")
+    c = commands.add(
+        "serve",
+        "mở trang web và điểm truy vấn SPARQL chỉ đọc trên máy này",
+        "open the web application and a read-only SPARQL endpoint on this computer",
+    )
+    browser = say("mở luôn trình duyệt", "open the browser, too")
+    c.add_argument("--open", dest="open_browser", action="store_true", help=browser)
     port = say("cổng (mặc định 8375)", "port (default 8375)")
     c.add_argument("--port", type=int, default=8375, metavar="N", help=port)
+    who = say("tên người ghi vào kho (mặc định: tên đăng nhập)", "who writes (default: login name)")
+    c.add_argument("--who", default="", metavar=say("TÊN", "NAME"), help=who)
+    reading = say("chỉ xem: không nạp, không ghi", "for reading only")
+    c.add_argument("--read-only", action="store_true", help=reading)
     host = say("địa chỉ nghe (mặc định 127.0.0.1)", "address to listen on (default 127.0.0.1)")
-    c.add_argument("--host", default="127.0.0.1", metavar=say("ĐỊA_CHỈ", "ADDRESS"), help=host)
+    address = say("ĐỊA_CHỈ", "ADDRESS")
+    c.add_argument("--host", default="127.0.0.1", metavar=address, help=host)
     proxy = say("máy chủ có đăng nhập đứng trước", "a server with a login stands before it")
     c.add_argument("--behind-proxy", action="store_true", help=proxy)
+    believed = say(
+        "địa chỉ IP của máy chủ ấy (mặc định: máy này); ghi được nhiều lần",
+        "IP address of that server (default: this computer); may be repeated",
+    )
+    c.add_argument("--proxy", action="append", default=[], metavar=address, help=believed)
     name = say("tên máy chủ mà máy đứng trước chuyển tới", "Host name that the proxy passes on")
     c.add_argument("--name", action="append", default=[], metavar=say("TÊN", "NAME"), help=name)
-    seconds = say("số giây nhiều nhất cho một câu hỏi (20)", "most seconds for one query (20)")
+    seconds = say("số giây nhiều nhất cho một câu hỏi SPARQL (20)", "most seconds a query (20)")
     c.add_argument("--timeout", type=float, default=20.0, metavar="N", help=seconds)
 
 

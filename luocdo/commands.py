@@ -259,8 +259,12 @@ def serve(args: Namespace) -> int:
         host=args.host,
         port=args.port,
         behind_proxy=args.behind_proxy,
+        proxies=args.proxy,
         names=args.name,
+        who=args.who,
+        read_only=args.read_only,
         seconds=args.timeout,
+        open_browser=args.open_browser,
         ready=lambda address: print(
             label("serving", args.lang).format(address=address), flush=True
         ),

@@ -9,10 +9,10 @@ from graph import lineage as lineage_of
 from graph import open_store
 from queries import lookup
 from viz import write_view
-from viz.papers import document_views, file_name, page_fields, warning_label
+from viz.papers import document_views, file_name, page_fields
 from viz.reach import confirmed
 
-__all__ = ["file_name", "page_fields", "warning_label", "write"]
+__all__ = ["file_name", "page_fields", "write"]
 
 LIMIT = 300  # documents in one page: more is unreadable (measured), the rest is counted
 

@@ -1,9 +1,12 @@
-"""`luocdo serve`: what must hold before anybody may ask."""
+"""`luocdo serve`: what must hold before anybody may ask, then the web application."""
 
 from __future__ import annotations
 
+import getpass
 import logging
 import socket
+import threading
+import webbrowser
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,7 +16,11 @@ from graph import open_store
 from ontology.errors import LuocdoError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from starlette.applications import Starlette
+
+NEEDED = {"starlette": "starlette", "uvicorn": "uvicorn", "python_multipart": "python-multipart"}
 
 
 def serve(
@@ -22,36 +29,80 @@ def serve(
     host: str,
     port: int,
     behind_proxy: bool,
+    proxies: tuple[str, ...],
     names: tuple[str, ...],
+    who: str,
+    read_only: bool,
     seconds: float,
+    open_browser: bool,
     ready: Callable[[str], None],
 ) -> None:
     """See `luocdo.serve`."""
-    if missing := [name for name in ("starlette", "uvicorn") if find_spec(name) is None]:
-        raise LuocdoError(f"Thiếu {', '.join(missing)} → cài: pip install 'luocdo[server]'.")
+    if missing := [name for name, package in NEEDED.items() if find_spec(name) is None]:
+        packages = ", ".join(NEEDED[name] for name in missing)
+        raise LuocdoError(f"Thiếu {packages} → cài: pip install 'luocdo[server]'.")
     if str(store).startswith(("http://", "https://")):
-        raise StoreError(f"{store} đã là một máy chủ SPARQL → hỏi thẳng địa chỉ ấy.")
+        raise StoreError(
+            f"{store} đã là một máy chủ SPARQL → hỏi thẳng địa chỉ ấy; trang web cần một thư mục"
+            " kho trên máy này (luocdo build … --store THƯ_MỤC)."
+        )
     if not behind_proxy and not _own(host):
         raise LuocdoError(
             f"Địa chỉ {host} mở cho máy khác: luocdo không có đăng nhập và mã hóa → đặt sau một máy"
-            " chủ có đăng nhập (docs/endpoint.md) rồi thêm --behind-proxy."
+            " chủ có đăng nhập (docs/deployment.md) rồi thêm --behind-proxy."
         )
-    with open_store(store):  # says now what is wrong with it
-        pass
+    if proxies and not behind_proxy:
+        raise LuocdoError("--proxy chỉ đi cùng --behind-proxy.")
+    believed = _addresses(proxies or ("127.0.0.1", "::1")) if behind_proxy else ()
+    with open_store(store, write=not read_only and not Path(store, "graph").is_dir()):
+        pass  # makes a new store; says now what is wrong with one that is there
     _need_free(host, port)
-    from queries.endpoint import serve as serve_folder
+    own = f"[{host}]" if ":" in host else host
+    address = f"http://{own}:{port}/"
+    app = _application(Path(store), own, names, believed, who, read_only, seconds)
+    ready(address)
+    if open_browser:
+        threading.Timer(1.0, webbrowser.open, (address,)).start()
+    _run(app, host, port)
+
+
+def _application(
+    folder: Path,
+    own: str,
+    names: Sequence[str],
+    proxies: tuple[str, ...],
+    who: str,
+    read_only: bool,
+    seconds: float,
+) -> Starlette:
+    from luocdo import build
     from queries.pool import Limits
+    from viz.web import Desk, application
+    from viz.web.guard import LOOPBACK
+
+    desk = Desk(folder, build, who.strip() or getpass.getuser(), read_only)
+    hosts = (*LOOPBACK, own, *names)
+    return application(desk, hosts=hosts, proxies=proxies, limits=Limits(seconds=seconds))
+
+
+def _run(app: Starlette, host: str, port: int) -> None:
+    import uvicorn
+
+    from queries.endpoint import Logged
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("luocdo.access").setLevel(logging.INFO)
-    serve_folder(
-        Path(store),
+    uvicorn.run(
+        Logged(app),
         host=host,
         port=port,
-        names=names,
-        proxied=behind_proxy,
-        limits=Limits(seconds=seconds),
-        ready=ready,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,  # the guard must see who really asks
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=10,
+        limit_concurrency=1_000,
     )
 
 
@@ -61,6 +112,17 @@ def _own(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
+    for address in given:
+        try:
+            ip_address(address)
+        except ValueError as error:
+            raise LuocdoError(
+                f"--proxy {address}: cần địa chỉ IP của máy chủ đăng nhập, ví dụ 10.0.0.5."
+            ) from error
+    return given
 
 
 def _need_free(host: str, port: int) -> None:

@@ -109,10 +109,11 @@ def _csv(answer: Answer, out: TextIO, lang: str) -> None:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([getattr(column, lang) for column in answer.columns.values()])
     for row in answer.rows:
-        writer.writerow([_safe(_plain(value)) for value in row])
+        writer.writerow([safe_cell(_plain(value)) for value in row])
 
 
-def _safe(value: str | int | float | bool | None) -> str | int | float | bool | None:
+def safe_cell(value: str | int | float | bool | None) -> str | int | float | bool | None:
+    """The value, marked as text where a spreadsheet would run it as a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 

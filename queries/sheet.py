@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from graph.terms import Value
 from ontology.certainty import certainty
 from ontology.lexicon import label, task_states
-from queries.output import day
+from queries.output import day, shown
 from queries.register import TaskRow, status_words
 from queries.run import Answer, Column, Kind
 
@@ -154,6 +154,59 @@ def write_xlsx(rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: st
         _print(sheet, len(rows), today, lang)
 
 
+def write_answer(answer: Answer, out: IO[bytes], *, title: str, lang: str = "vi") -> None:
+    """Write an answer as a workbook: every column, those for programs last and narrow.
+
+    `title` heads the printed page; a cell that Excel would run is plain text.
+    """
+    import xlsxwriter
+
+    options = {"in_memory": True, "strings_to_numbers": False}
+    options |= {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet, formats = book.add_worksheet(), _formats(book)
+        for n, column in enumerate(answer.columns.values()):
+            sheet.set_column(n, n, _WIDTHS[column.kind])
+            sheet.write_string(0, n, getattr(column, lang), formats["head"])
+        for line, row in enumerate(answer.rows, start=1):
+            for n, column in enumerate(answer.columns.values()):
+                _put(sheet, line, n, _value(row[n], column, lang), formats)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(answer), 1), len(answer.columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_header(f"&L&B{plain(title)[:200].replace('&', '&&')}")
+        sheet.set_footer(f"&R{label('page-of', lang)}")
+
+
+_WIDTHS = {"text": 48, "code": 24, "date": 12, "number": 10, "flag": 10, "concept": 22, "id": 14}
+
+
+def _value(value: Value | None, column: Column, lang: str) -> Value | None:
+    """A cell's value: days and numbers stay what they are, the rest as people read it."""
+    if isinstance(value, date) or column.kind == "id":
+        return value
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if number else shown(value, column, lang) or None
+
+
+def _put(
+    sheet: "Worksheet", line: int, n: int, value: Value | None, formats: dict[str, "Format"]
+) -> None:
+    if value is None:
+        sheet.write_blank(line, n, None, formats["text"])
+    elif isinstance(value, date) and value.year >= 1900:  # Excel knows no earlier day
+        sheet.write_datetime(line, n, datetime(*value.timetuple()[:3]), formats["date"])
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(line, n, value, formats["text"])
+    else:
+        said = plain(str(value))
+        kind = "order" if said.startswith(tuple(_ORDERS)) else "text"
+        sheet.write_string(line, n, said, formats[kind])
+
+
 def _formats(book: Any) -> dict[str, "Format"]:
     cell = {"valign": "top", "text_wrap": True, "border": 1, "border_color": _LINE, "font_size": 10}
     cell["font_name"] = "Times New Roman"  # the face of văn thư (NĐ 30/2020/NĐ-CP)
@@ -178,16 +231,7 @@ def _line(
     sheet: "Worksheet", n: int, row: TaskRow, formats: dict[str, "Format"], lang: str
 ) -> None:
     for column, f in enumerate(_FIELDS):
-        value = f.get(row, lang)
-        if isinstance(value, date) and value.year >= 1900:  # Excel knows no earlier day
-            moment = datetime(value.year, value.month, value.day)
-            sheet.write_datetime(n, column, moment, formats["date"])
-        elif value is None:
-            sheet.write_blank(n, column, None, formats["text"])
-        else:
-            words = plain(str(value))
-            order = words.startswith(tuple(_ORDERS))
-            sheet.write_string(n, column, words, formats["order" if order else "text"])
+        _put(sheet, n, column, f.get(row, lang), formats)
 
 
 def _paint(sheet: "Worksheet", count: int, book: Any) -> None:

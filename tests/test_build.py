@@ -3,6 +3,9 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -263,3 +266,94 @@ def test_rdf_is_a_graph_of_what_is_known(store: Path) -> None:
     graph = luocdo.rdf(store)
 
     assert (URIRef(KH423), URIRef(f"{LD}implements"), URIRef(KL148)) in graph
+
+
+# --- files that change, pipelines that change, runs that die --------------------------------------
+
+
+def test_a_changed_file_takes_the_place_of_its_old_paper(tmp_path: Path) -> None:
+    papers, folder = tmp_path / "vb", tmp_path / "kho"
+    shutil.copytree(EXAMPLES, papers)
+    luocdo.build([papers], folder)
+    first = nquads(folder)
+    changed = papers / SEED.name
+    original = changed.read_bytes()
+    changed.write_bytes(original.replace("tinh thần".encode(), "nội dung".encode()) + b"\n")
+    report = luocdo.build([papers], folder)
+    assert report.replaced == [SEED.name]
+    assert any("bản cũ được thay" in note for note in report.notes)
+    assert nquads(folder) != first
+    changed.write_bytes(original)
+    assert luocdo.build([papers], folder).replaced == [SEED.name]
+    assert nquads(folder) == first, "as if it had never been changed"
+
+
+def test_a_copy_of_a_changed_file_keeps_the_old_paper(tmp_path: Path) -> None:
+    papers, folder = tmp_path / "vb", tmp_path / "kho"
+    papers.mkdir()
+    for name in ("a.txt", "b.txt"):
+        shutil.copy(SEED, papers / name)
+    luocdo.build([papers], folder)
+    (papers / "a.txt").write_bytes(SEED.read_bytes() + b"\n")
+    report = luocdo.build([papers], folder)
+    assert (report.replaced, report.papers) == ([], 2)
+
+
+def test_a_new_pipeline_reads_again_and_says_what_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from graph.store import Store
+
+    folder = tmp_path / "kho"
+    luocdo.build([SEED], folder)
+    decision = tmp_path / "quyet-dinh.yaml"
+    decision.write_text(
+        f"- same: ['{QD1462}', 'urn:lex:vn;hung.yen.o:tu:qdj:2025;1462']\n",
+        encoding="utf-8",
+    )
+    luocdo.curate(decision, folder)
+    first = nquads(folder)
+    with open_store(folder, write=True) as opened:  # as an older pipeline would have left it
+        sha = next(iter(opened.papers()))
+        for quad in list(opened.quads(f"https://w3id.org/luocdo/graph/{sha}")):
+            if "/cite/" in str(quad.subject) and str(quad.subject).endswith("-413>"):
+                opened._store.remove(quad)  # type: ignore[attr-defined]
+    real = Store.papers
+    monkeypatch.setattr(
+        Store, "papers", lambda s: {k: replace(v, pipeline="0") for k, v in real(s).items()}
+    )
+    report = luocdo.build([SEED], folder)
+    monkeypatch.undo()
+    assert len(report.read) == 1
+    (again,) = report.reread
+    assert again.citations[1] == again.citations[0] + 1
+    assert any(note.startswith("Đọc lại 1 tệp") for note in report.notes)
+    assert nquads(folder) == first, "what people decided is kept"
+
+
+_RUN = """
+import sys
+import graph.update
+graph.update.BATCH = 1
+import luocdo
+print("ready", flush=True)
+luocdo.build([sys.argv[1]], sys.argv[2], workers=1)
+"""
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.8, 1.5])
+def test_a_build_that_was_killed_goes_on_where_it_stopped(
+    tmp_path: Path, store: Path, seconds: float
+) -> None:
+    folder = tmp_path / "kho"
+    command = [sys.executable, "-c", _RUN, str(EXAMPLES), str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(seconds)
+        process.kill()
+    report = luocdo.build([EXAMPLES], folder)
+    assert report.failed == []
+    assert nquads(folder) == nquads(store)

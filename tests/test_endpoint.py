@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+import yaml
 
 from graph.store import Change, open_store
 from luocdo.cli import main
@@ -322,12 +323,18 @@ def test_void_counts_the_data(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("accept", "media"),
-    [("text/html,*/*;q=0.8", "text/html"), *((media, media) for media in GRAPHS)],
+    [(media, media) for media in GRAPHS],
 )
 def test_a_name_resolves(server: Server, accept: str, media: str) -> None:
     got = server.send("GET", f"/id/{KH}", Accept=accept)
     assert (got.status, got.media) == (200, media)
     assert b"423-KH/TU" in got.body or b"423-KH" in got.body
+
+
+def test_a_browser_is_led_to_the_page_of_the_document(server: Server) -> None:
+    got = server.send("GET", f"/id/{KH}", Accept="text/html,*/*;q=0.8")
+    assert got.status == 303
+    assert b"423-KH/TU" in server.send("GET", got.headers["location"]).body
 
 
 def test_an_old_name_leads_to_the_new_one(chain_folder: Path, tmp_path: Path) -> None:
@@ -380,7 +387,7 @@ def test_what_is_no_name_is_404(server: Server, name: str) -> None:
         (["--port", "99999"], "chọn cổng khác"),
         (["--host", "192.0.2.1", "--behind-proxy"], "chọn cổng khác"),  # not of this computer
         (["--store", "http://127.0.0.1:1/"], "đã là một máy chủ SPARQL"),
-        (["--store", "khong-co"], "Chưa có kho"),
+        (["--store", "khong-co", "--port", "0"], "Chưa có kho"),
     ],
 )
 def test_serve_says_what_is_wrong(
@@ -455,112 +462,28 @@ def test_rdflib_sparqlstore(server: Server, method: str, format: str) -> None:
 
 # --- hostile queries ------------------------------------------------------------------------------
 
-EXISTS = "EXISTS { SERVICE <$url> { ?a ?b ?c } }"
-DISGUISED = [
-    "SELECT * { SERVICE <$url> { ?s ?p ?o } }",
-    "SELECT * { service <$url> { ?s ?p ?o } }",
-    "SELECT * { sErViCe silent <$url> { ?s ?p ?o } }",
-    "SELECT*{SERVICE<$url>{?s ?p ?o}}",
-    "SELECT * { SERVICE\n#}\n<$url> { ?s ?p ?o } }",
-    "SELECT * { #'\nSERVICE <$url> { ?s ?p ?o } #'\n}",
-    "SELECT * { \\u0053ERVICE <$url> { ?s ?p ?o } }",
-    "SELECT * { \\U00000053\\u0065rvice <$url> { ?s ?p ?o } }",
-    "PREFIX s: <$url> SELECT * { SERVICE s: { ?s ?p ?o } }",
-    "BASE <$url> SELECT * { SERVICE <> { ?s ?p ?o } }",
-    "SELECT * { VALUES ?where { <$url> } SERVICE ?where { ?s ?p ?o } }",
-    "SELECT * { BIND(IRI('$url') AS ?where) SERVICE SILENT ?where { ?s ?p ?o } }",
-    "SELECT * { { SELECT * { SERVICE <$url> { ?s ?p ?o } } } }",
-    "SELECT * { ?x ?y ?z OPTIONAL { SERVICE <$url> { ?s ?p ?o } } }",
-    "SELECT * { { ?x ?y ?z } UNION { SERVICE <$url> { ?s ?p ?o } } }",
-    "SELECT * { ?s ?p ?o MINUS { SERVICE <$url> { ?s ?p ?o } } }",
-    "SELECT * { GRAPH ?g { SERVICE <$url> { ?s ?p ?o } } }",
-    "SELECT * { ?x ?y ?z LATERAL { SERVICE <$url> { ?s ?p ?o } } }",
-    f"SELECT * {{ FILTER {EXISTS} }}",
-    f"SELECT * {{ FILTER NOT {EXISTS} }}",
-    f"SELECT * {{ BIND({EXISTS} AS ?x) }}",
-    f"SELECT * {{ FILTER(IF({EXISTS}, true, false)) }}",
-    f"SELECT ({EXISTS} AS ?x) {{}}",
-    f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} GROUP BY ({EXISTS} AS ?x)",
-    f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }} GROUP BY ?s HAVING ({EXISTS})",
-    f"SELECT * {{ ?s ?p ?o }} ORDER BY {EXISTS}",
-    "ASK { SERVICE <$url> { ?s ?p ?o } }",
-    "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <$url> { ?s ?p ?o } }",
-    "DESCRIBE ?s WHERE { SERVICE <$url> { ?s ?p ?o } }",
-    "SELECT * { ?s ?p '''it''s \\''' { }''' . SERVICE <$url> { ?s ?p ?o } }",
-    'SELECT * { ?s ?p """ "" \\" """ . SERVICE <$url> { ?s ?p ?o } }',
-    'SELECT * { ?s ?p "\\"" . SERVICE <$url> { ?s ?p "}" } }',
-    "SELECT * { ?s <http://a#b> ?o . SERVICE <$url> { ?s ?p ?o } }",
-    "SELECT * { FILTER(1<2) SERVICE <$url> { ?s ?p ?o } FILTER(2>1) }",
-    "SELECT * FROM <$url> { SERVICE <$url> { ?s ?p ?o } }",
-    "SELECT * FROM <$url> FROM NAMED <$url> { GRAPH ?g { ?s ?p ?o } }",  # names, never fetched
-]
-WRITES = [
-    "LOAD <$url>",
-    "LOAD SILENT <$url> INTO GRAPH <urn:x:y>",
-    "load <file:///etc/passwd>",
-    "PREFIX a: <urn:x:> INSERT DATA { a:b a:c a:d }",
-    "DELETE WHERE { ?s ?p ?o }",
-    "DELETE { ?s ?p ?o } INSERT { ?s ?p 1 } WHERE { ?s ?p ?o }",
-    "WITH <urn:x:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
-    "CLEAR ALL",
-    "DROP SILENT DEFAULT",
-    "CREATE GRAPH <urn:x:g>",
-    "COPY DEFAULT TO <urn:x:g>",
-    "MOVE <urn:x:a> TO <urn:x:b>",
-    "ADD <urn:x:a> TO <urn:x:b>",
-    "SELECT * { ?s ?p ?o } ; DROP ALL",
-    "# SELECT\nDROP ALL",
-    "\\u0044ROP ALL",
-]
+CASES = Path(__file__).parent / "cases" / "hostile.yaml"
 CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
-BOMBS = [
-    f"SELECT * {{ {CROSS} }}",
-    f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}",
-    f"SELECT DISTINCT ?a ?l {{ {CROSS} }}",
-    f"SELECT * {{ {CROSS} }} ORDER BY ?l ?a",
-    f"SELECT (GROUP_CONCAT(?c) AS ?x) {{ {CROSS} }}",
-    f"SELECT ?a (SAMPLE(?l) AS ?x) {{ {CROSS} }} GROUP BY ?a ?d ?g",
-    f"CONSTRUCT {{ ?a ?b ?l }} WHERE {{ {CROSS} }}",
-    f"DESCRIBE * {{ {CROSS} }}",
-    f"ASK {{ {CROSS} FILTER(STR(?a) = STRUUID()) }}",
-    "SELECT * { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?g2 ?h2 ?i2 } }",
-    "SELECT * { ?a ?b ?c . ?d ?e ?f . FILTER NOT EXISTS { ?x ?y ?z FILTER(?x > ?a && ?x < ?d) } }",
-    "SELECT * { ?a ?b ?c OPTIONAL { ?d ?e ?f OPTIONAL { ?g ?h ?i OPTIONAL { ?j ?k ?l } } } }",
-    "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>)* ?b . ?c (!<urn:x>)* ?d }",
-    "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b }",
-    "SELECT (COUNT(*) AS ?n) { ?a (((!<urn:x>)*)*)* ?b . ?b (((!<urn:x>)*)*)* ?c }",
-    "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>/!<urn:y>/!<urn:z>)+ ?b . ?b (!<urn:x>)+ ?c }",
-    "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), '" + "(a*)*" * 30 + "b')) }",
-    "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), '((x{1,900}){1,900}){1,900}')) }",
-    "SELECT * { ?s ?p ?o BIND(REPLACE(STR(?o), '(.*)*', '$$1$$1$$1$$1') AS ?x) }",
-    "SELECT * { BIND('0123456789' AS ?v0) "
-    + " ".join(f"BIND(CONCAT(?v{n},?v{n}) AS ?v{n + 1})" for n in range(40))
-    + " }",
-    "SELECT * { ?a ?b ?c . ?d ?e ?f BIND(CONCAT(STR(?a), STR(?f)) AS ?x) } ORDER BY DESC(?x)",
-    "SELECT * { " + "{" * 150 + "?s ?p ?o" + "}" * 150 + " }",
-    "SELECT * { " + "{" * 30_000 + "}" * 30_000 + " }",
-    "SELECT * { FILTER(" + "(" * 40_000 + "1" + ")" * 40_000 + ") }",
-    "SELECT * { FILTER(" + "!" * 90_000 + "true) }",
-    "SELECT * { FILTER(" + "-" * 90_000 + "1 = 1) }",
-    "SELECT * { FILTER(" + "1+" * 45_000 + "1 = 1) }",
-    "SELECT * { ?s " + "<urn:a>/" * 9_000 + "<urn:a> ?o }",
-    "SELECT * { ?s " + "^" * 90_000 + "<urn:a> ?o }",
-    "SELECT * { " + "{ ?s ?p ?o } UNION " * 5_000 + "{} }",
-    "SELECT * { ?s ?p ?o OPTIONAL" + " { ?s ?p ?o } OPTIONAL" * 4_000 + " {} }",
-    "SELECT * { VALUES ?x { " + "1 " * 45_000 + "} ?s ?p ?x }",
-    "SELECT * { VALUES ?x { " + "1 " * 20_000 + "} VALUES ?y { " + "2 " * 20_000 + "} }",
-    "SELECT * { ?s ?p ?o FILTER(?o IN (" + "1," * 45_000 + "1)) }",
-    "SELECT " + " ".join(f"(?s AS ?x{n})" for n in range(6_000)) + " { ?s ?p ?o }",
-    "SELECT * { ?s ?p '" + "x" * 99_000 + "' }",
-    "SELECT * { ?s ?p ?o } # " + "x" * 200_000,
-    "SELECT * { ?s ?p 'service' " + "{" * 190 + "}" * 190 + " }",
-    "SELECT * { ?s ?p ?o } OFFSET 99999999999999999999999999",
-    "SELECT * { ?s ?p ?o } LIMIT 18446744073709551615",
-    "SELECT * { ?s ?p \x00 }",
-    "SELECT * { ?s ?p '\\uD800' }",
-    "",
-    " " * 99_000,
-]
+
+
+def hostile(kind: str) -> list[str]:
+    """The queries of cases/hostile.yaml, written out."""
+    cases = yaml.load(CASES.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return [
+        re.sub(r"\[\[(?:0-)?(\d+):(.*?)\]\](?!\])", _repeated, query, flags=re.S)
+        for _, query in cases[kind]
+    ]
+
+
+def _repeated(match: re.Match[str]) -> str:
+    times, text = int(match[1]), match[2]
+    if not match[0].startswith("[[0-"):
+        return text * times
+    return " ".join(text.replace("##", str(n + 1)).replace("#", str(n)) for n in range(times))
+
+
+DISGUISED, WRITES, BOMBS = hostile("service"), hostile("write"), hostile("bomb")
+NAMES_ONLY = "SELECT * FROM <$url> FROM NAMED <$url> { GRAPH ?g { ?s ?p ?o } }"
 ALLOWED = {200, 400, 403, 406, 422, 503, 504}  # never 500, never an answer cut in the middle
 
 
@@ -586,6 +509,11 @@ class Bait:
         self._socket.close()
 
 
+def test_two_hundred_different_queries() -> None:
+    assert len({*DISGUISED, *WRITES, *BOMBS}) >= 200
+    assert not [q for q in BOMBS if re.search(r"\[\[\d", q)], "all written out"
+
+
 def test_the_bait_works(chain_folder: Path) -> None:
     """What the gate is for: the engine itself follows SERVICE."""
     import pyoxigraph as ox
@@ -600,11 +528,11 @@ def test_the_bait_works(chain_folder: Path) -> None:
 def test_no_query_leaves_the_house_or_writes(server: Server) -> None:
     bait = Bait()
     before = server.get(CODES).rows
-    for query in (*DISGUISED[:-1], *WRITES):
+    for query in (*DISGUISED, *WRITES):
         got = server.post(query.replace("$url", bait.url))
         assert got.status in (400, 403), (query, got.body[:300])
         assert got.problem["detail"]
-    assert server.post(DISGUISED[-1].replace("$url", bait.url)).rows == []
+    assert server.post(NAMES_ONLY.replace("$url", bait.url)).rows == [], "a name, never fetched"
     bait.close()
     assert bait.visits == 0
     assert server.get(CODES).rows == before

@@ -361,16 +361,16 @@ def test_zoom_fit_help_and_search_by_key(show: Open) -> None:
     press(driver, Keys.ESCAPE)
     press(driver, "/")
     press(driver, "42")
-    wait(driver, "return !document.getElementById('found').hidden")
+    wait(driver, "return !document.getElementById('finds').hidden")
     press(driver, Keys.ENTER)
     assert "KH 423-KH/TU" in panel(driver)
 
 
 def test_search_needs_no_diacritics(show: Open) -> None:
     driver = show(authored())
-    driver.find_element(By.ID, "search").send_keys("doan kiem tra")
-    wait(driver, "return document.querySelectorAll('#found li[data-id]').length === 1")
-    assert "QĐ 1907-QĐNS/TW" in driver.find_element(By.ID, "found").text
+    driver.find_element(By.ID, "find").send_keys("doan kiem tra")
+    wait(driver, "return document.querySelectorAll('#finds li[data-id]').length === 1")
+    assert "QĐ 1907-QĐNS/TW" in driver.find_element(By.ID, "finds").text
 
 
 def test_ctrl_c_copies_the_citation_when_nothing_is_marked(show: Open) -> None:
@@ -393,7 +393,7 @@ def test_single_keys_can_be_turned_off(show: Open) -> None:
     driver.find_element(By.ID, "single").click()
     press(driver, Keys.ESCAPE)
     press(driver, "/")
-    assert driver.execute_script("return document.activeElement.id") != "search"
+    assert driver.execute_script("return document.activeElement.id") != "find"
 
 
 def test_the_list_is_reached_and_walked_by_keyboard(show: Open) -> None:

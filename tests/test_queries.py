@@ -628,3 +628,31 @@ def test_the_cookbook_has_twenty_queries() -> None:
 @pytest.mark.parametrize(("title", "sparql"), COOKBOOK, ids=[t for t, _ in COOKBOOK])
 def test_cookbook(chain: Store, title: str, sparql: str) -> None:
     assert select(chain, sparql).rows, "an example that finds nothing teaches nothing"
+
+
+# --- workbook -------------------------------------------------------------------------------------
+
+
+def test_a_workbook_keeps_types_and_runs_nothing() -> None:
+    from zipfile import ZipFile
+
+    from queries.sheet import write_answer
+
+    out = io.BytesIO()
+    write_answer(SAMPLE, out, title="Hỏi & đáp")
+    with ZipFile(out) as parts:
+        cells = parts.read("xl/worksheets/sheet1.xml").decode()
+        words = parts.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in cells, "no formula"
+    assert "=cmd()" in words and "thực hiện" in words and "urn:x" in words
+    assert "<v>45755</v>" in cells, "08/4/2025 as a day"
+    assert "Hỏi &amp;&amp; đáp" in cells
+
+
+@pytest.mark.parametrize("name", questions())
+def test_every_answer_fits_into_a_workbook(chain: Store, name: str) -> None:
+    from queries.sheet import write_answer
+
+    out = io.BytesIO()
+    write_answer(asked(chain, name), out, title=question(name).title.vi)
+    assert out.getvalue().startswith(b"PK")

@@ -10,7 +10,7 @@ from ontology import lexicon
 from ontology.certainty import certainty
 from viz import style, words
 from viz.document import DocumentView, Mention
-from viz.face import NOTED, face
+from viz.face import ENDED, NOTED, face
 from viz.layout import family_of, same_number
 from viz.network import looks
 from viz.outline import Entry
@@ -117,7 +117,7 @@ class Content:
             "held": node.held,
             "blank": words.number(node.code).startswith("…"),
             "status": lexicon.label(status, self.lang) if status in NOTED else "",
-            "struck": status == "expired",
+            "struck": status in ENDED,
         }
 
     def item(self, entry: Entry) -> dict[str, Any]:

@@ -11,7 +11,10 @@ from viz.measure import cut, width, wrap
 from viz.words import abbreviation, date_text, name, shown, title
 
 ROOM = style.BOX_WIDTH - 2 * style.PAD
-NOTED = frozenset({"expired", "partly-expired", "suspended", "not-yet-in-force", "draft"})
+ENDED = frozenset({"expired", "replaced"})
+NOTED = frozenset(
+    {"expired", "partly-expired", "suspended", "not-yet-in-force", "draft", "replaced"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def face(node: Node, lang: str, *, status: str = "", twice: bool = False) -> Fac
     elif place and title(node) != place:
         notes.append(place)
     lines = wrap(title(node), ROOM, style.TITLE_SIZE, 1 if notes else 2)
-    return Face(number, first, (*lines, *_notes(notes)), struck=status == "expired")
+    return Face(number, first, (*lines, *_notes(notes)), struck=status in ENDED)
 
 
 def _date(node: Node, room: float) -> str:

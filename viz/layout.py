@@ -5,8 +5,8 @@ runs from the tail's port through a gutter, by a lane of its own across every co
 short straight stub with the head: so no line passes under a box. Links of one family into one box
 share lanes, stub and head; each branch still leads to exactly one head.
 
-A drawing from above to below (`down`, for narrow chains on upright paper) is the same, turned: it is
-worked out along and across the columns, x and y are given at the end.
+A drawing from above to below (`down`, for narrow chains on upright paper) is the same, turned: it
+is worked out along and across the columns, x and y are given at the end.
 
 All lengths are px at zoom 1. A pure function of the lineage: no clock, no random order.
 """

@@ -15,16 +15,22 @@ _LONGEST = 20_000  # characters of a chunk whose line does not end
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of the text: `kind` is cite, task, warn, place; `index` which of them."""
+    """A stretch of the text: `kind` is cite, task, warn, place; `index` which of them.
+
+    A place is a whole sentence, under the `name` of what was asked for in it.
+    """
 
     kind: str
     index: int
     start: int
     end: int
+    name: str = ""
 
     @property
     def anchor(self) -> str:
         """Its id in the page."""
+        if self.name:
+            return self.name
         letter = {"cite": "c", "task": "t", "warn": "w"}.get(self.kind, "p")
         return f"{letter}-{self.start}-{self.end}"
 
@@ -86,7 +92,7 @@ def _piece(
 ) -> Piece:
     cite = min((m for m in active if m.kind == "cite"), key=_length, default=None)
     return Piece(
-        text=shown(text[a:b]),
+        text=shown(text[a:b] if a else text[a:b].lstrip()),
         cite=cite.index if cite else None,
         first=bool(cite and cite.start == a),
         last=bool(cite and cite.end == b),

@@ -25,9 +25,9 @@ from ontology.errors import UnreadableError
 from viz import style, words
 from viz.content import Content, labels
 from viz.document import DocumentView
-from viz.layout import Drawing, family_of, layout
+from viz.layout import Drawing, family_of, layout, narrow
 from viz.network import network
-from viz.outline import outline
+from viz.outline import as_text, outline
 from viz.sheets import paper, sheet_svg, sheets
 from viz.svg import svg, symbol
 
@@ -61,7 +61,8 @@ def write_view(
     """Write the offline file of `lineage`; returns its path.
 
     `store_count` is the number of documents in the store (None: those of the lineage), `office` the
-    line at the head of the print, `confirmed` says by citation who confirmed it. Raises `UnreadableError` when the file cannot be written.
+    line at the head of the print, `confirmed` says by citation who confirmed it. Raises
+    `UnreadableError` when the file cannot be written.
     """
     target = Path(path)
     html = view_html(
@@ -108,7 +109,7 @@ def view_html(
         policy=_policy(scripts, css),
         css=css,
         scripts=scripts,
-        data=data_json(content, views),
+        data=data_json(content, views, send=as_text(lineage, lang, note)),
         note=note,
         office=words.shown(office, 200),
         cuts=_cuts(content, views, full_text),
@@ -142,6 +143,7 @@ def _values(content: Content, views: Mapping[str, Drawing]) -> dict[str, Any]:
         "focus": next(n for n in lineage.nodes if n.iri == lineage.focus),
         "alone": not any(lineage.focus in (k.subject, k.object) for k in lineage.links),
         "sheets": [_printed(key, drawing, lang) for key, drawing in views.items()],
+        "views": views.keys(),
         "entries": outline(lineage),
         "swatch": swatch,
         "symbols": symbols(),
@@ -172,15 +174,22 @@ def with_focus(lineage: "Lineage") -> "Lineage":
 def _views(content: Content) -> dict[str, Drawing]:
     """The drawing without viện dẫn, shown first, and the one with all.
 
-    One drawing only where there are no such links, or where the focus has no others.
+    One drawing only where there are no such links, or where the focus has no others. Narrow ones
+    also from above to below.
     """
     lineage, lang, statuses = content.lineage, content.lang, content.statuses
     full = layout(lineage, lang=lang, statuses=statuses)
     near = {family_of(k) for k in lineage.links if lineage.focus in (k.subject, k.object)}
-    if style.QUIET not in dict(content.families) or not near - {style.QUIET}:
-        return {"all": full}
-    quiet = layout(lineage, hidden=frozenset({style.QUIET}), lang=lang, statuses=statuses)
-    return {"quiet": quiet, "all": full}
+    made = {"all": full}
+    hidden = {"all": frozenset[str](), "quiet": frozenset({style.QUIET})}
+    if style.QUIET in dict(content.families) and near - {style.QUIET}:
+        quiet = layout(lineage, hidden=hidden["quiet"], lang=lang, statuses=statuses)
+        made = {"quiet": quiet, "all": full}
+    for key, drawing in tuple(made.items()):
+        if narrow(drawing):
+            turned = layout(lineage, hidden=hidden[key], lang=lang, statuses=statuses, down=True)
+            made[f"{key}-down"] = turned
+    return made
 
 
 def _printed(key: str, drawing: Drawing, lang: str) -> dict[str, Any]:
@@ -272,7 +281,9 @@ def _hash(text: str) -> str:
 def _css(note: str) -> str:
     """Fonts, theme and rules; `note` stands in the foot of printed pages."""
     foot = "".join(c if c.isalnum() or c in " ,;./" else f"\\{ord(c):x} " for c in note)
-    return "\n".join((_fonts(_embedded), _rules(), _static("luocdo.css"), _static("file.css"))).replace("{{foot}}", foot)
+    return "\n".join(
+        (_fonts(_embedded), _rules(), _static("luocdo.css"), _static("file.css"))
+    ).replace("{{foot}}", foot)
 
 
 @cache

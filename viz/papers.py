@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from graph import work
 from graph.boxes import Reader
-from ontology.lexicon import label, raw
-from viz.content import MENTIONS
+from ontology.lexicon import label
+from viz.content import MENTIONS, warning_label
 from viz.document import DocumentView, Mention, Notice, Task
-from viz.reach import mark_of
+from viz.status import LABELS, status_key
 from viz.words import date_text, name, number, type_name
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from graph.lineage import Lineage, Link, WorkDetails
     from graph.store import Store
-
-STATUS_LABELS = {"not-yet": "not-yet-in-force"}  # where status id and label key differ
 
 
 def file_name(code: str, ending: str = "html") -> str:
@@ -69,7 +67,7 @@ def document_view(
             Notice(warning_label(w.kind), w.message, w.sentence) for w in details.warnings
         ),
         text=_text(store, details) if full_text else None,
-        status=mark_of(details.validity.status),
+        status=status_key(details.validity, details.node.type),
     )
 
 

@@ -21,6 +21,8 @@ from ontology import lexicon
 from ontology.errors import NotFoundError
 from ontology.identity import BASE, LD
 from viz import style
+from viz.face import NOTED
+from viz.status import status_key
 from viz.words import date_text, shown
 
 if TYPE_CHECKING:
@@ -234,19 +236,6 @@ def _signed(decision: "Settled", lang: str) -> str:
     return f"{word} ({who})" if who else word
 
 
-_MARKS = {  # status of graph.validity → key of labels.yaml, where a box must show it
-    "expired": "expired",
-    "partly-expired": "partly-expired",
-    "suspended": "suspended",
-    "not-yet": "not-yet-in-force",
-}
-
-
-def mark_of(status: str) -> str:
-    """The label key of a status that changes how a document is read; "" for any other."""
-    return _MARKS.get(status, "")
-
-
 def marks(store: "Store", lineage: Lineage, day: date) -> dict[str, str]:
     """IRI → label key of what has lost force, or has none yet, on a day.
 
@@ -260,8 +249,12 @@ def marks(store: "Store", lineage: Lineage, day: date) -> dict[str, str]:
         f" {{ ?x {events} ?w }} UNION {{ ?w ld:details ?y . ?x {events} ?y }}"
         " UNION { ?w ld:validFrom|ld:validTo ?day } }"
     ).rows
-    found = {str(w): mark_of(validity(store, str(w), day).status) for (w,) in rows[:_MARKED]}
-    return {iri: mark for iri, mark in found.items() if mark}
+    known = {n.iri: n for n in lineage.nodes}
+    found = {
+        str(w): status_key(validity(store, str(w), day), known[str(w)].type)
+        for (w,) in rows[:_MARKED]
+    }
+    return {iri: mark for iri, mark in found.items() if mark in NOTED}
 
 
 _MARKED = 120  # documents whose status is worked out for one chain

@@ -14,6 +14,7 @@ from viz.layout import BAND, GAP, Drawing
 from viz.svg import HEADING
 
 PAPER = {"a4": (1010.0, 500.0), "a3": (1470.0, 830.0)}  # room for a drawing, px of 1/96 inch
+UPRIGHT = (690.0, 830.0)  # A4 upright, for a drawing from above to below
 FITS, SMALLEST = 0.75, 0.62  # scale from which A4 will do; smallest scale (12 px → 5.6 pt)
 
 
@@ -29,14 +30,19 @@ class Sheet:
 
 
 def paper(drawing: Drawing) -> str:
-    """The format a drawing is printed on: "a4" or "a3", landscape."""
+    """The format a drawing is printed on: "a4" or "a3", landscape; "a4-up", "a3-up" upright."""
+    if drawing.down:
+        width, height = UPRIGHT
+        return "a4-up" if min(width / drawing.width, height / drawing.height) >= FITS else "a3-up"
     width, height = PAPER["a4"]
     fits = min(width / drawing.width, height / (drawing.height + HEADING))
     return "a4" if fits >= FITS else "a3"
 
 
 def sheets(drawing: Drawing) -> tuple[Sheet, ...]:
-    """The sheets of a drawing, from left to right, then down."""
+    """The sheets of a drawing, from left to right, then down; one from above to below is narrow."""
+    if drawing.down:
+        return (Sheet(0, 0, drawing.width, drawing.height, 1.0),)
     width, height = PAPER[paper(drawing)]
     tall = drawing.height + HEADING
     scale = min(1.0, max(SMALLEST, min(width / drawing.width, height / tall)))

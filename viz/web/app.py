@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Answer = Callable[[Request], Awaitable[Response]]
 
+ENDPOINT = ("/sparql", "/.well-known/void", "/openapi.json")  # answer programs, never with a page
 LOG = logging.getLogger("luocdo.web")
 
 
@@ -156,11 +157,15 @@ class _Caught:
             await _refused(Request(scope), 500, number=number)(scope, receive, send)
 
 
-def _http(request: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     """No such page, a form of another site, too large an upload: one sentence and what to do."""
     from starlette.exceptions import HTTPException
 
+    from queries.endpoint import problems
+
     assert isinstance(error, HTTPException)
+    if request.url.path in ENDPOINT:
+        return await problems()[HTTPException](request, error)
     known = {403: "nobody" if error.detail == "nobody" else "403", 405: "404"}
     return _refused(request, error.status_code, known.get(error.status_code, ""))
 

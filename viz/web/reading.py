@@ -13,11 +13,11 @@ from graph.boxes import Reader, nodes
 from graph.details import work
 from graph.said import Mention, Paper, paper
 from graph.sentence import sentence, sentence_span
-from graph.settled import Settled, settled
+from graph.settled import Settled, of_mention, settled
 from graph.store import PREFIXES
 from graph.triples import HEADER_FIELDS
 from ontology.certainty import certainty
-from ontology.identity import paper_iri
+from ontology.identity import BASE, paper_iri
 from ontology.lexicon import label, relations
 from queries.cite import citation
 from viz import marks, style, words
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 FIRST = 8  # documents under one heading of a side list; the others open on demand
 LINKS = 2_000  # links a direction
+LISTED = 3  # decisions of one act that are named
 TABS = ("toan-van", "ban-goc", "nhiem-vu", "thuoc-tinh", "canh-bao")  # first: shown without asking
 Values = dict[str, Any]
 
@@ -78,11 +79,12 @@ class Reading:
     def url(self, **parameters: str) -> str:
         """This page with other parameters; tab, day and file stay unless given."""
         kept = {
-            "tab": self.asked.tab if self.asked.tab != TABS[0] else "",
+            "tab": self.asked.tab,
             "ngay": self.asked.day.isoformat() if self.asked.day else "",
             "tep": self.copy.sha256 if self.copy and len(self.copies) > 1 else "",
         }
-        return document_url(self.iri, **(kept | parameters))
+        asked = kept | parameters
+        return document_url(self.iri, **(asked | {"tab": asked["tab"].removeprefix(TABS[0])}))
 
     def head(self) -> Values:
         """Name, date, issuer, status with its reasons, subject."""
@@ -136,6 +138,10 @@ class Reading:
         """Dựa trên: the documents it speaks of, by relation."""
         return self._groups(self.details.outgoing, 0)
 
+    def citing(self) -> int:
+        """How many documents speak of it."""
+        return len({k.subject for k in self.details.incoming})
+
     def incoming(self) -> list[Values]:
         """Được nói tới: the documents that speak of it, by relation."""
         return self._groups(self.details.incoming, 1)
@@ -155,6 +161,7 @@ class Reading:
         return {
             "heading": relation_words(relation, self.lang)[way],
             "family": family_of(links[0]) if relation in relations() else style.QUIET,
+            "count": len(items),
             "items": items[:FIRST],
             "rest": items[FIRST:],
         }
@@ -197,6 +204,7 @@ class Reading:
     def _cited(self) -> dict[str, Node]:
         mentions = self.paper.mentions if self.paper else ()
         wanted = {w for m in mentions for w in (m.work, *m.candidates) if w}
+        wanted |= set(self._known.values())
         return {n.iri: n for n in nodes(self.store, wanted)} if wanted else {}
 
     def text(self) -> Values:
@@ -211,7 +219,8 @@ class Reading:
         laid += [marks.Mark("warn", n, w.start, w.end) for n, w in enumerate(made.notices)]
         span = self.asked.span
         if span and span[1] <= len(made.text):
-            laid.append(marks.Mark("place", 0, *sentence_span(made.text, *span)))
+            where = sentence_span(made.text, *span)
+            laid.append(marks.Mark("place", 0, *where, name=f"p-{span[0]}-{span[1]}"))
         return {
             "chunks": list(marks.chunks(made.text, laid, span[1] if span else None)),
             "cites": [self._cite(m) for m in found],
@@ -219,16 +228,19 @@ class Reading:
         }
 
     def _cite(self, mention: Mention) -> Values:
-        node = self._cited.get(mention.work or "")
+        corrected = next((d for d in self._found(mention) if d.verb == "adds"), None)
+        work = self._known.get(corrected.iri) if corrected else mention.work
+        node = self._cited.get(work or "")
         name = words.name(node, self.lang) if node else ""
-        said = relation_words(mention.relation, self.lang)[0]
+        relation = corrected.relation if corrected else mention.relation
+        said = relation_words(relation, self.lang)[0]
         sure = label(certainty(mention.confidence), self.lang)
         span = f"{mention.start}-{mention.end}"
         return {
-            "url": document_url(mention.work) if mention.work else "",
+            "url": document_url(work) if work else "",
             "title": " · ".join(p for p in (said, name, sure) if p),
-            "dropped": mention.work is None,
-            "held": bool(node and node.held),
+            "dropped": work is None,
+            "held": node is None or node.held,
             "note": f"{self.url(tab='', den=span)}#c-{span}",
             "anchor": f"c-{span}",
         }
@@ -256,12 +268,37 @@ class Reading:
             "certainty": certainty(mention.confidence).replace("-", "_"),
             "line": line,
             "page": mention.page,
-            "decisions": [self.decision(d) for d in self.decisions if d.about(mention)],
+            "decisions": self.acts(of_mention(self.decisions, mention)),
             "candidates": [
                 box(self._cited[c], self.lang) | {"url": document_url(c)}
                 for c in mention.candidates
                 if c in self._cited
             ],
+        }
+
+    def _found(self, mention: Mention) -> list[Settled]:
+        return of_mention(self.decisions, mention) if self.decisions else []
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Decision that added a link → the document that it leads to."""
+        added = (k for k in self.details.outgoing for e in k.evidence if not e.end)
+        return {e.citation: k.object for k in added for e in k.evidence if not e.end}
+
+    def acts(self, found: Sequence[Settled]) -> list[Values]:
+        """Decisions by act, the latest first; one button undoes an act."""
+        by_act: dict[tuple[str, str], list[Settled]] = defaultdict(list)
+        for one in found:
+            by_act[one.act].append(one)
+        return [self._act(ones) for ones in by_act.values()]
+
+    def _act(self, ones: Sequence[Settled]) -> Values:
+        said = [self.decision(d) for d in ones]
+        return {
+            "said": said[:LISTED],
+            "more": max(0, len(said) - LISTED),
+            "iris": [d.iri for d in ones if not d.source],
+            **{key: said[0][key] for key in ("who", "when", "note", "source")},
         }
 
     def decision(self, made: Settled) -> Values:
@@ -415,6 +452,8 @@ def _attribute(reading: Reading, made: Paper, field: str, decided: Settled | Non
     printed = "; ".join(made.fields.get(_PROPERTIES.get(field, field), ()))
     kind = printed.rpartition("/")[2] if field == "type" else printed
     value = decided.value if decided else kind
+    if field == "code" and not decided and reading.node.code:
+        value = reading.node.code  # its blank filled by a number that a person gave
     found = made.readings.get(field)
     lang = reading.lang
     sentence = sentence_at(made.text, found.start, found.end) if found else ""
@@ -423,7 +462,7 @@ def _attribute(reading: Reading, made: Paper, field: str, decided: Settled | Non
         "label": label(FIELD_LABELS[field], lang),
         "raw": value if field != "date" else words.date_text(value),
         "value": shown_value(field, value, lang),
-        "printed": shown_value(field, kind, lang) if decided else "",
+        "printed": shown_value(field, kind, lang) if value != kind else "",
         "today": today_names(reading) if field == "issuer" else [],
         "sentence": sentence,
         "place": reading.place(made.sha256, found.start, found.end, "p") if found else "",
@@ -456,9 +495,10 @@ def today_names(reading: Reading) -> list[str]:
 def names_values(reading: Reading) -> Values:
     """Other names, documents that may be the same, copies: for merging and splitting."""
     details = reading.details
-    others = {n.iri: n for n in nodes(reading.store, details.names)} if details.names else {}
+    names = [n for n in details.names if not n.startswith(f"{BASE}work/")]  # by no number
+    others = {n.iri: n for n in nodes(reading.store, names)} if names else {}
     return {
-        "names": [{"iri": n, "name": _name(n, others.get(n), reading.lang)} for n in details.names],
+        "names": [{"iri": n, "name": _name(n, others.get(n), reading.lang)} for n in names],
         "alike": [
             box(n, reading.lang) | {"url": document_url(n.iri)} for n in details.possibly_same
         ],
@@ -513,14 +553,16 @@ def _side(found: Disagreement, side: Side, reader: Reader, lang: str) -> Values:
     if found.kind in ("future", "cycle", "text"):
         key = f"side-{found.kind}"
     said = label(key, lang).format(value=words.shown(value, 400), n=others or side.count)
+    first = {s.work: s for s in reversed(side.sayings)}  # one sentence of each document
+    shown_ones = list(reversed(first.values()))[:SAYINGS]
     return {
         "words": said,
-        "more": max(0, len(side.sayings) - SAYINGS),
-        "sayings": [_saying(s, reader, lang) for s in side.sayings[:SAYINGS]],
+        "more": len(first) - len(shown_ones),
+        "sayings": [_saying(s, reader) for s in shown_ones],
     }
 
 
-def _saying(said: Saying, reader: Reader, lang: str) -> Values:
+def _saying(said: Saying, reader: Reader) -> Values:
     here, anchor = {"tep": said.paper}, ""
     sentence_ = ""
     if said.start is not None and said.end is not None:

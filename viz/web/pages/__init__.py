@@ -10,7 +10,14 @@ if TYPE_CHECKING:
 
 PAGES = (
     "home",
+    "documents",
+    "document",
+    "original",
+    "settle",
+    "missing",
+    "conflicts",
     "tasks",
+    "chain",
     "questions",
     "advanced",
     "upload",

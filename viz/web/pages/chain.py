@@ -60,9 +60,10 @@ class View:
         kept = [(k, v) for k, v in self.parameters if k not in changed]
         return f"{path}?{urlencode([*kept, *((k, v) for k, v in changed.items() if v)])}"
 
-    def more(self, **added: str) -> str:
-        """The address of this view with one parameter more."""
-        return f"/chuoi?{urlencode([*self.parameters, *added.items()])}"
+    @property
+    def query(self) -> str:
+        """The view as parameters of an address, but for a path's end."""
+        return urlencode([(k, v) for k, v in self.parameters if k != "toi"])
 
 
 NAMES = ("iri", "huong", "ho", "sau", "tu", "den", "cap", "ngay", "mo", "toi", "chieu", "dang")
@@ -79,7 +80,7 @@ def view_of(query: QueryParams) -> View:
         up=way != "xuong",
         down=way != "len",
         depth=_whole(query.get("sau"), 1, LIMIT),
-        families=_some(query, "ho", style.FAMILIES, {style.QUIET}),
+        families=_some(query, "ho", style.FAMILIES, frozenset({style.QUIET})),
         opened=tuple(filter(None, map(_opened, query.getlist("mo")[:OPENED]))),
         since=_whole(query.get("tu"), 1900, 2999),
         until=_whole(query.get("den"), 1900, 2999),
@@ -91,7 +92,7 @@ def view_of(query: QueryParams) -> View:
 
 
 def _some(
-    query: QueryParams, name: str, all_: dict[str, Any], but: set[str] = set()
+    query: QueryParams, name: str, all_: dict[str, Any], but: frozenset[str] = frozenset()
 ) -> frozenset[str]:
     """The values of a row of boxes to tick: all `but` some where the address has no such row."""
     if name not in query:
@@ -129,7 +130,7 @@ def chain(request: Request) -> Response:
     asked, lang = view_of(request.query_params), language(request)
     with desk_of(request).read() as store:
         asked, found, content = _read(store, asked, lang)
-    drawing = _draw(asked, content)
+    drawing, note = _draw(asked, content), _note(desk_of(request).folder.name, lang)
     from viz.page import chain_html, data_json, symbols
 
     views = {"all": drawing}
@@ -151,9 +152,16 @@ def chain(request: Request) -> Response:
         shown=sum(len(b.folded) or 1 for b in drawing.boxes),
         symbols=symbols(),
         chain=chain_html(content, views),
-        data=Markup(data_json(content, views, paths=_ids(content, found), web=True)),
-        send=_sendable(content, desk_of(request).folder.name),
-        alone=len(content.lineage.nodes) == 1,
+        data=Markup(
+            data_json(
+                content,
+                views,
+                paths=_ids(content, found),
+                web={"list": asked.as_list},
+                send=as_text(content.lineage, lang, note),
+            )
+        ),
+        note=note,
     )
 
 
@@ -187,11 +195,10 @@ def _ids(content: Content, found: Chain) -> list[list[str]]:
     return [[content.ids[iri] for iri in way if iri in content.ids] for way in found.paths]
 
 
-def _sendable(content: Content, store: str) -> str:
-    note = label("sent-note", content.lang).format(
+def _note(store: str, lang: str) -> str:
+    return label("sent-note", lang).format(
         date=words.date_text(date.today().isoformat()), store=words.shown(store, 120)
     )
-    return as_text(content.lineage, content.lang, note)
 
 
 def picture(request: Request) -> Response:

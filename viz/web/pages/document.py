@@ -6,7 +6,6 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ontology.errors import NotFoundError
 from ontology.lexicon import document_types, relations
 from queries.disagree import disagreements
 from queries.run import day_of
@@ -56,10 +55,11 @@ def document(request: Request) -> Response:
             "citations": reading.citations(),
             "outgoing": reading.outgoing(),
             "incoming": reading.incoming(),
-            "copy_iris": names_values(reading),
+            "identity": names_values(reading),
         }
         if not reading.node.held:
-            return render(request, "document-missing.html", **shared)
+            acts = reading.acts(reading.decisions)
+            return render(request, "document-missing.html", decisions=acts, **shared)
         return render(
             request,
             "document.html",
@@ -113,8 +113,11 @@ def _tabs(reading: Reading) -> list[tuple[str, str, str, int]]:
     """(id, key of its label, address, how many) of every tab."""
     made = reading.details
     counts = {"nhiem-vu": len(made.tasks), "canh-bao": len(made.warnings) + len(made.doubts)}
+    span = reading.asked.span
+    den = f"{span[0]}-{span[1]}" if span else ""
+    kept = {"toan-van": den, "ban-goc": den}  # the place that is asked for, in both
     return [
-        (tab, key, reading.url(tab="" if tab == TABS[0] else tab), counts.get(tab, -1))
+        (tab, key, reading.url(tab=tab, den=kept.get(tab, "")), counts.get(tab, -1))
         for tab, key in TAB_LABELS.items()
     ]
 
@@ -130,7 +133,7 @@ def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
         copy = reading.copy
         return {
             "types": [(t.id, words.type_name(t.id, lang)) for t in document_types().values()],
-            "decisions": [reading.decision(d) for d in reading.decisions],
+            "decisions": reading.acts(reading.decisions),
             "unseen": len(open_links(reading)),
             "has_original": bool(copy and original(desk_of(request).folder, copy.sha256)),
         }
@@ -146,10 +149,3 @@ def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
 def relation_options(lang: str) -> list[tuple[str, str]]:
     """Every relation with its words, for a list to choose from."""
     return [(r, relation_words(r, lang)[0]) for r in relations() if r != "assigns"]
-
-
-def sole_file(sha: str) -> str:
-    """A SHA-256 as given by a form; raises `NotFoundError`."""
-    if not re.fullmatch(r"[0-9a-f]{64}", sha):
-        raise NotFoundError(sha[:80])
-    return sha

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from graph.store import Result, Store
     from viz.web.jobs import Filed, Job
 
-TASKS, REVIEWS, NEW, MISSING, BODIES = 8, 10, 12, 8, 150  # rows shown at most
+TASKS, REVIEWS, NEW, MISSING, BODIES = 6, 10, 12, 8, 150  # rows shown at most
 NEAR = 3  # days that count as urgent
 DAYS = 7  # days in which papers count as new
 
@@ -129,7 +129,8 @@ def _todo(store: Store, today: date, body: str) -> Todo:
     late = _only_open(store, today, body, "late")
     soon = _only_open(store, today, body, str(SOON))
     near = [e for e in soon.entries if e.due and (e.due - today).days <= NEAR]
-    rows = late.rows(0, TASKS // 2 if soon.entries else TASKS)
+    some = TASKS // 2 if soon.entries else TASKS
+    rows = late.rows(max(0, len(late.entries) - some))[::-1]  # what is late since yesterday first
     rows += soon.rows(0, TASKS - len(rows))
     documents = frozenset(e.stated.work for e in (*late.entries, *soon.entries))
     counts = len(late.entries), len(near), len(soon.entries)
@@ -141,7 +142,9 @@ def _only_open(store: Store, today: date, body: str, due: str) -> Register:
 
 
 def _short(row: TaskRow) -> TaskRow:
-    return replace(row, task=shown(row.task, 160))
+    """A row as the desk keeps it: without the sentence, and a document without number has none."""
+    label = "" if row.label == row.document else row.label
+    return replace(row, task=shown(row.task, 160), label=label, sentence="")
 
 
 # --- what papers say differently, what is missing -------------------------------------------------
@@ -186,7 +189,7 @@ def _doubts(store: Store) -> tuple[Doubt, ...]:
     for found, key in ((store.query(PREFIXES + _CONFLICTS), _conflict), (_warned(store), _warning)):
         for document, kind, label, day in found.rows:
             kinds[str(document)][key(str(kind))] = None
-            heads[str(document)] = (str(label or document), str(day or ""))
+            heads[str(document)] = (str(label or ""), str(day or ""))
     made = [Doubt(iri, *heads[iri], tuple(said)) for iri, said in kinds.items()]
     made.sort(key=lambda d: collate.key(d.label))
     return tuple(sorted(made, key=lambda d: d.date, reverse=True))
@@ -213,7 +216,7 @@ def _urgent(doubts: tuple[Doubt, ...], todo: Todo | None) -> list[Doubt]:
 
 def _missing(store: Store) -> tuple[tuple[str, str, int], ...]:
     rows = store.query(PREFIXES + _WAITED).rows
-    return tuple((str(iri), str(label or iri), int(str(n))) for iri, n, label in rows)
+    return tuple((str(iri), str(label or ""), int(str(n))) for iri, n, label in rows)
 
 
 def _bodies(store: Store) -> tuple[tuple[str, str], ...]:

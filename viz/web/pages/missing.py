@@ -1,0 +1,116 @@
+"""Văn bản còn thiếu: what is cited but not held, by how many documents wait for it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from graph.boxes import Node, Reader, nodes
+from graph.said import incoming
+from ontology.lexicon import label
+from queries.catalogue import waiting
+from queries.output import safe_cell
+from viz import words
+from viz.content import proof
+from viz.web.pages.documents import paging
+from viz.web.reading import box
+from viz.web.render import address, desk_of, document_url, language, render
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from graph.store import Store
+
+PATH = "/con-thieu"
+SIZE = 25  # documents of a page
+CITING = 3  # documents that speak of one, shown with their sentence
+LOOKED_AT = 40  # mentions among which the surest are chosen
+LISTED = 1_000  # rows of the file
+
+
+def routes() -> list[BaseRoute]:
+    """The page and the file."""
+    from starlette.routing import Route
+
+    return [Route(PATH, missing), Route(f"{PATH}.csv", table)]
+
+
+def missing(request: Request) -> Response:
+    """The documents that most wait for, with the sentences that speak of them."""
+    lang = language(request)
+    with desk_of(request).read() as store:
+        found = waiting(store)
+        first, pages = paging(request.query_params.get("trang", ""), len(found), SIZE)
+        rows = _rows(store, found[first : first + SIZE], lang)
+    return render(
+        request,
+        "missing.html",
+        rows=rows,
+        total=len(found),
+        first=first,
+        pages=pages,
+        page=first // SIZE + 1,
+        at=lambda n: address(PATH, trang=str(n)),
+    )
+
+
+def _rows(store: Store, found: tuple[tuple[str, int], ...], lang: str) -> list[dict[str, Any]]:
+    known = {n.iri: n for n in nodes(store, (iri for iri, _ in found))}
+    reader = Reader(store)
+    return [
+        box(known[iri], lang)
+        | {"url": document_url(iri), "waiting": n, "citing": _citing(store, iri, reader, lang)}
+        for iri, n in found
+    ]
+
+
+def _citing(store: Store, iri: str, reader: Reader, lang: str) -> list[dict[str, Any]]:
+    """The first documents that speak of it, each with its surest sentence."""
+    links = {k.subject: k for k in incoming(store, iri, mentions=LOOKED_AT) if k.evidence}
+    chosen = sorted(links.values(), key=lambda k: -k.evidence[0].confidence)[:CITING]
+    known = {n.iri: n for n in nodes(store, (k.subject for k in chosen))} if chosen else {}
+    made = []
+    for link in chosen:
+        evidence = reader.read(link.evidence[0])
+        span = f"{evidence.start}-{evidence.end}"
+        url = f"{document_url(link.subject, tep=evidence.paper, den=span)}#c-{span}"
+        made.append(box(known[link.subject], lang) | {"url": url, "proof": proof(evidence)})
+    return made
+
+
+def table(request: Request) -> Response:
+    """The first thousand as CSV (RFC 4180, with a mark that Excel needs to read UTF-8)."""
+    from starlette.responses import Response as Plain
+
+    lang = language(request)
+    heads = ("number-symbol", "date", "issuer", "subject", "waiting-count", "waiting-for")
+    out = io.StringIO("\ufeff")
+    out.seek(1)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*(label(h, lang) for h in heads), label("source-sentence", lang)])
+    with desk_of(request).read() as store:
+        found = waiting(store)[:LISTED]
+        known = {n.iri: n for n in nodes(store, (iri for iri, _ in found))}
+        reader = Reader(store)
+        for iri, n in found:
+            writer.writerow(map(safe_cell, _cells(store, known[iri], n, reader, lang)))
+    name = "van-ban-con-thieu.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Plain(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _cells(store: Store, node: Node, n: int, reader: Reader, lang: str) -> list[str | int]:
+    citing = _citing(store, node.iri, reader, lang)
+    said = [c["proof"]["before"] + c["proof"]["quote"] + c["proof"]["after"] for c in citing[:1]]
+    return [
+        words.name(node, lang),
+        words.date_text(node.date),
+        words.shown(node.issuer),
+        words.shown(node.title),
+        n,
+        "; ".join(str(c["name"]) for c in citing),
+        *said,
+    ]
