@@ -158,6 +158,8 @@ def _reading(commands: _Commands, say: Say) -> None:
         "text", "in nội dung theo thứ tự đọc", "print a paper's text in reading order", store=False
     )
     c.add_argument("file", metavar=files)
+    whole = say("json: kèm trang, vị trí, bảng, chỗ sửa của OCR", "json: with pages, tables, repairs")
+    c.add_argument("--format", choices=("text", "json"), default="text", help=whole)
     commands.add(
         "doctor",
         "xem máy đọc được những định dạng nào",

@@ -47,8 +47,14 @@ def extract(args: Namespace) -> int:
 
 
 def text(args: Namespace) -> int:
-    """`luocdo text`: the text and nothing else, so that offsets count in it."""
-    sys.stdout.write(luocdo.text(args.file).text)
+    """`luocdo text`: the text and nothing else, so that offsets count in it; or all of it."""
+    read = luocdo.text(args.file)
+    if args.format == "json":
+        import msgspec
+
+        print(msgspec.json.format(msgspec.json.encode(read), indent=2).decode())
+    else:
+        sys.stdout.write(read.text)
     return 0
 
 

@@ -560,10 +560,12 @@ def test_bombs_are_cut_while_others_are_answered(server: Server) -> None:
 
     watcher = threading.Thread(target=client)
     watcher.start()
-    with ThreadPoolExecutor(4) as attackers:
-        statuses = list(attackers.map(lambda q: _attack(server, q), BOMBS))
-    stop.set()
-    watcher.join()
+    try:
+        with ThreadPoolExecutor(4) as attackers:
+            statuses = list(attackers.map(lambda q: _attack(server, q), BOMBS))
+    finally:
+        stop.set()
+        watcher.join()
     assert set(statuses) <= ALLOWED
     assert 504 in statuses, "some must have run into the limit"
     slowest = sorted(ordinary)[int(len(ordinary) * 0.95)]

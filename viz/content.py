@@ -72,7 +72,7 @@ class Content:
 
     `confirmed` says by citation who confirmed it, `more` by document how many neighbours above and
     below are not shown; `place` gives the address of a document's page in the web application, at a
-    sentence ("start-end") where one is given; the offline file has none.
+    sentence ("start-end") of a paper (sha256) where they are given; the offline file has none.
     """
 
     lineage: "Lineage"
@@ -80,7 +80,7 @@ class Content:
     lang: str
     confirmed: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    place: Callable[[str, str], str] | None = None
+    place: Callable[[str, str, str], str] | None = None
     marks: Mapping[str, str] = field(default_factory=dict)  # status keys where there are no pages
 
     @cached_property
@@ -97,6 +97,11 @@ class Content:
     def statuses(self) -> dict[str, str]:
         """Label key of each document's status, where its page tells one."""
         return {**self.marks, **{iri: page.status for iri, page in self.pages.items()}}
+
+    @cached_property
+    def _copied(self) -> set[str]:
+        """Documents of which there are several copies."""
+        return {n.iri for n in self.lineage.nodes if len(n.papers) > 1}
 
     @cached_property
     def families(self) -> list[tuple[str, int]]:
@@ -136,7 +141,7 @@ class Content:
                         "proofs": link.proofs,
                     }
                 )
-        page = self.place(entry.node.iri, "") if self.place else ""
+        page = self.place(entry.node.iri, "", "") if self.place else ""
         own = {"id": self.ids[entry.node.iri], "links": links, "page": page}
         return self.heading(entry.node) | own
 
@@ -144,7 +149,9 @@ class Content:
         """A sentence with who confirmed it, and where it stands in the document of that IRI."""
         made = proof(evidence) | {"confirmed": self.confirmed.get(evidence.citation, "")}
         if self.place and evidence.end:
-            made["place"] = self.place(iri, f"{evidence.start}-{evidence.end}")
+            paper = evidence.paper if iri in self._copied else ""
+            made["place"] = self.place(iri, f"{evidence.start}-{evidence.end}", paper)
+            made |= {"citation": evidence.citation, "sha": evidence.paper}
         return made
 
     def page(self, node: Node) -> dict[str, Any]:
@@ -222,7 +229,7 @@ class Content:
         box = looks(node, face(node, self.lang, status=status, twice=twice))
         made = self.heading(node) | {"cite": words.citation(node), "box": box}
         if self.place:
-            made |= {"iri": node.iri, "page": self.place(node.iri, "")}
+            made |= {"iri": node.iri, "page": self.place(node.iri, "", "")}
         return made | ({"more": self.more[node.iri]} if node.iri in self.more else {})
 
     def _script_link(self, link: Link) -> list[str]:

@@ -383,7 +383,19 @@
 
   const evidence = (k) => {
     const source = $(`k${k}`);
-    return source ? [...source.querySelectorAll(".evidence, .none")].map((n) => n.cloneNode(true)) : [];
+    return source ? [...source.querySelectorAll(".evidence, .none")].map((n) => settled(k, n.cloneNode(true))) : [];
+  };
+  // in the web application a person confirms or drops what a sentence says
+  const settled = (k, shown) => {
+    if (!data.web?.writes || !shown.dataset.moc) return shown;
+    const row = el("p", "", "settle");
+    const act = (text, verb) => button(text, verb === "reject" ? "small danger" : "small", () => document.dispatchEvent(new CustomEvent("luocdo:settle", {
+      detail: { verb, moc: shown.dataset.moc, tep: shown.dataset.tep, iri: data.documents[data.links[k][0]].iri },
+    })));
+    if (!("confirmed" in shown.dataset)) row.append(act(words.confirm, "confirm"));
+    row.append(act(words.remove_link, "reject"));
+    shown.append(row);
+    return shown;
   };
   const swatch = (family) => {
     const [made, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));

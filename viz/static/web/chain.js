@@ -68,6 +68,14 @@
     event.preventDefault();
     visit(link.href);
   });
+  document.addEventListener("luocdo:settle", async ({ detail }) => {
+    const body = new URLSearchParams(detail);
+    body.set("csrf", document.querySelector("meta[name=csrf]").content);
+    const answer = await fetch("/van-ban/lien-he", { method: "POST", body }).catch(() => null);
+    if (answer?.ok) return visit(location.href, { push: false });
+    const page = answer ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    return window.luocdo.toast(page?.querySelector("#main p")?.textContent || document.getElementById("toasts").dataset.lost);
+  });
   window.addEventListener("popstate", () => location.reload());
   document.getElementById("as-list").addEventListener("click", () => {
     const to = new URL(location);

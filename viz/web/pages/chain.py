@@ -157,7 +157,7 @@ def chain(request: Request) -> Response:
                 content,
                 views,
                 paths=_ids(content, found),
-                web={"list": asked.as_list},
+                web={"list": asked.as_list, "writes": not desk_of(request).read_only},
                 send=as_text(content.lineage, lang, note),
             )
         ),
@@ -179,7 +179,7 @@ def _read(store: Store, asked: View, lang: str) -> tuple[View, Chain, Content]:
         lang,
         confirmed=confirmed(store, found.lineage, lang),
         more=found.more,
-        place=lambda iri, at: document_url(iri, den=at),
+        place=lambda iri, at, sha: document_url(iri, den=at, tep=sha),
         marks=marks(store, found.lineage, wish.as_of or date.today()),
     )
     return replace(asked, wish=wish), found, content
