@@ -1,10 +1,14 @@
 """What the graph concludes of a generated corpus, beside the truth."""
 
 import random
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.generator import DAYS, FIRST, Act, World, status
 from graph.decisions import Decisions

@@ -182,7 +182,7 @@ class _Reader:
 
     def _next_member(self, start: int, mention: Mention) -> bool:
         """ "Thực hiện A về …; / B về …;": a line of its own for each document of one list."""
-        if self.text[start : mention.left].strip():
+        if mention.left - start > 9 or self.text[start : mention.left].strip():
             return False
         end = max(0, start - 40) + len(self.text[max(0, start - 40) : start].rstrip())
         before = self.structure.at(end - 1)

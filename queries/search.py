@@ -310,8 +310,8 @@ def _snippet(text: str, words: Sequence[str]) -> str:
 
 
 def _wanted(word: str, wanted: set[tuple[bool, str]]) -> bool:
-    (lowered,) = _words(word) or ("",)
-    return (True, telex(lowered)) in wanted or (False, _bare(lowered)) in wanted
+    """Whether a word of a text, or a part of one that a "_" joins, is looked for."""
+    return any((True, telex(w)) in wanted or (False, _bare(w)) in wanted for w in _words(word))
 
 
 def _crowd(text: str, start: int, places: Sequence[tuple[int, int]], width: int) -> int:

@@ -114,7 +114,9 @@ def served(folder: Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> 
 
     desk = Desk(folder, luocdo.build, who, **options.pop("desk", {}))
     app = application(desk, limits=Limits(seconds=10, workers=1), **options)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="error", ws="none", proxy_headers=False)
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     end = time.monotonic() + 60

@@ -5,6 +5,7 @@ Clause numbers are those of the SPARQL 1.1 Protocol (W3C Recommendation, 21 Marc
 
 import http.client
 import json
+import os
 import re
 import socket
 import subprocess
@@ -387,7 +388,9 @@ def test_what_is_no_name_is_404(server: Server, name: str) -> None:
         (["--port", "99999"], "chọn cổng khác"),
         (["--host", "192.0.2.1", "--behind-proxy"], "chọn cổng khác"),  # not of this computer
         (["--store", "http://127.0.0.1:1/"], "đã là một máy chủ SPARQL"),
-        (["--store", "khong-co", "--port", "0"], "Chưa có kho"),
+        (["--store", "khong-co", "--port", "0", "--read-only"], "Chưa có kho"),
+        (["--proxy", "10.0.0.5"], "--behind-proxy"),
+        (["--behind-proxy", "--proxy", "may-chu"], "cần địa chỉ IP"),
     ],
 )
 def test_serve_says_what_is_wrong(
@@ -458,6 +461,52 @@ def test_rdflib_sparqlstore(server: Server, method: str, format: str) -> None:
     assert "423-KH/TU" in {str(row[1]) for row in rows}  # type: ignore[index]
     codes = {str(o) for o in graph.objects(URIRef(KH), URIRef(f"{LD}code"))}
     assert codes == {"423-KH/TU"}
+
+
+# --- OpenAPI, mounted elsewhere, YASGUI ---------------------------------------------------------
+
+
+def test_openapi_names_every_route(server: Server) -> None:
+    from queries.endpoint import routes
+    from queries.pool import Limits, Pool
+
+    said = json.loads(server.send("GET", "/openapi.json").body)
+    paths = {route.path.replace(":path", "") for route in routes(Pool(Path(), Limits()))}
+    assert set(said["paths"]) == paths
+    assert said["servers"] == [{"url": f"http://127.0.0.1:{server.port}"}]
+
+
+HOOKS = """import schemathesis
+
+@schemathesis.serializer("application/sparql-query")
+def as_text(context, value):
+    return str(value).encode()
+"""
+
+
+def test_no_request_that_the_description_allows_is_a_5xx(server: Server, tmp_path: Path) -> None:
+    """schemathesis: what OpenAPI allows, and requests near it."""
+    (tmp_path / "hooks.py").write_text(HOOKS, encoding="utf-8")
+    command = [sys.executable, "-m", "schemathesis.cli", "run", "--checks", "not_a_server_error"]
+    address = f"http://127.0.0.1:{server.port}/openapi.json"
+    command += [address, "--max-examples", "25", "--seed", "7", "--phases", "examples,fuzzing"]
+    paths = {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(tmp_path)}
+    found = subprocess.run(
+        command, env=os.environ | paths, cwd=tmp_path, capture_output=True, text=True, timeout=300,
+        check=False,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stdout[-3000:]
+
+
+def test_yasgui_shows_rows_and_asks_this_computer_only(server: Server, browser: Any) -> None:
+    """`browser` fails for a request elsewhere and for anything on the console (the policy)."""
+    browser.open(f"http://127.0.0.1:{server.port}/nang-cao")
+    browser.wait("return document.querySelector('.yasqe .CodeMirror')")
+    browser.driver.execute_script(
+        "document.querySelector('.CodeMirror').CodeMirror.setValue(arguments[0])", CODES
+    )
+    browser.driver.execute_script("document.querySelector('.yasqe_queryButton').click()")
+    browser.says("423-KH/TU", ".yasr_results")
 
 
 # --- hostile queries ------------------------------------------------------------------------------

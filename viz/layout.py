@@ -233,15 +233,18 @@ def _node(nodes: Iterable[Node], iri: str) -> Node:
 
 
 def _folds(nodes: Sequence[Node], links: Sequence[Link], focus: str) -> dict[str, list[str]]:
-    """Fold key → the folded siblings: same type, level and relations to the same documents."""
-    out: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    """Fold key → the folded siblings: same type, level and relations to the same documents.
+
+    They lie at an end of the chain: none speaks of another one, or none is spoken of.
+    """
+    ends: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for k in links:
-        out[k.subject].add((k.object, family_of(k)))
-    spoken_of = {k.object for k in links} | {focus}
+        ends[k.subject].add((k.object, f"> {family_of(k)}"))
+        ends[k.object].add((k.subject, f"< {family_of(k)}"))
     groups: dict[tuple[object, ...], list[Node]] = defaultdict(list)
     for n in nodes:
-        if n.iri not in spoken_of:
-            groups[n.level, n.type or "", tuple(sorted(out[n.iri]))].append(n)
+        if n.iri != focus and len({way[0] for _, way in ends[n.iri]}) == 1:
+            groups[n.level, n.type or "", tuple(sorted(ends[n.iri]))].append(n)
     folds = {}
     for number, group in enumerate(g for g in groups.values() if len(g) > FOLD_OVER):
         ordered = sorted(group, key=_sibling)

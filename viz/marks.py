@@ -15,7 +15,7 @@ _LONGEST = 20_000  # characters of a chunk whose line does not end
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of the text: `kind` is cite, task, warn, place; `index` which of them.
+    """A stretch of the text: `kind` is cite, stated, task, warn, place; `index` which of them.
 
     A place is a whole sentence, under the `name` of what was asked for in it.
     """
@@ -31,7 +31,7 @@ class Mark:
         """Its id in the page."""
         if self.name:
             return self.name
-        letter = {"cite": "c", "task": "t", "warn": "w"}.get(self.kind, "p")
+        letter = {"cite": "c", "stated": "c", "task": "t", "warn": "w"}.get(self.kind, "p")
         return f"{letter}-{self.start}-{self.end}"
 
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _LONGEST = 600  # characters of one task in a message
 
 
+def pasted(text: str, limit: int = 2_000) -> str:
+    """A citation as it is pasted: cleaned, its hard spaces kept."""
+    return words.NBSP.join(words.shown(part, limit) for part in text.split(words.NBSP))
+
+
 def bodies(tasks: Sequence["Task"]) -> list[str]:
     """The bodies that the tasks name, as printed, in the order of their first task."""
     named = (name for t in tasks for name in (*t.lead, *t.partners))
@@ -24,7 +29,8 @@ def bodies(tasks: Sequence["Task"]) -> list[str]:
 
 def message(node: "Node", tasks: Sequence["Task"], body: str = "", *, lang: str = "vi") -> str:
     """The lines to send; with `body` its tasks, without one the first lines alone."""
-    lines = [citation(node.code, type=node.type, date=node.date, issuer=node.issuer).full]
+    cited = citation(node.code, type=node.type, date=node.date, issuer=node.issuer)
+    lines = [pasted(cited.full)]
     if node.title:
         lines.append(f"{label('subject', lang)}: {words.shown(node.title)}")
     if not body:

@@ -48,7 +48,9 @@ def symbol(family: str) -> str:
         Piece("line", family, 2, 8, inner, 8, ()),
         Piece("head", family, inner, 8, 42, 8, ()),
     )
-    return f'<symbol id="s-{family}" viewBox="0 0 44 16">{_family(family, pieces)}</symbol>'
+    # of no family of its own: the colour is that of the place it is shown at
+    drawn = _family(family, pieces).replace(f"family f-{family}", "family")
+    return f'<symbol id="s-{family}" viewBox="0 0 44 16">{drawn}</symbol>'
 
 
 def _rank(family: str) -> int:
@@ -141,23 +143,23 @@ def _box(box: Box, focus: str) -> str:
 
 
 def _more(box: Box, ink: str) -> Iterable[str]:
-    """How many neighbours above (left) and below (right) are left out, on the box's lower edge."""
+    """How many neighbours above (left) and below (right) are left out, on the box's upper edge."""
     for text, x0, room in pills(box.more):
-        x, y = box.x - style.BOX_WIDTH / 2 + x0, box.y + style.BOX_HEIGHT / 2
+        x, y = box.x - style.BOX_WIDTH / 2 + x0, box.y - style.BOX_HEIGHT / 2
         yield (
-            f'<g class="pill"><rect x="{x:g}" y="{y - 8:g}" width="{room:g}" height="16" rx="8" '
-            f'fill="#FFFFFF" stroke="{ink}"/><text x="{x + room / 2:g}" y="{y + 4:g}" '
+            f'<g class="pill"><rect x="{x:g}" y="{y - 10:g}" width="{room:g}" height="16" rx="8" '
+            f'fill="#FFFFFF" stroke="{ink}"/><text x="{x + room / 2:g}" y="{y + 2:g}" '
             f'text-anchor="middle">{text}</text></g>'
         )
 
 
 def pills(more: tuple[int, int]) -> Iterable[tuple[str, float, float]]:
-    """(text, x in the box, width) of the counts on a box's lower edge."""
+    """(text, x in the box, width) of the counts on a box's upper edge."""
     for count, right in zip(more, (False, True), strict=True):
         if count > 0:
             text = f"+{min(count, 99_999)}"
             room = width(text, style.TITLE_SIZE) + 14
-            yield text, style.BOX_WIDTH - room - 10 if right else 10.0, room
+            yield text, style.BOX_WIDTH - room - 6 if right else 6.0, room
 
 
 def _text(box: Box, x: float, y: float, ink: str) -> Iterable[str]:

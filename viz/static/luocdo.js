@@ -165,7 +165,7 @@
     ctx.fillText(box.after, after, top + BASE[0]);
     ctx.fillStyle = theme.page.text;
     box.lines.forEach((line, i) => ctx.fillText(line, left + PAD, top + BASE[i + 1]));
-    for (const [text, x, room] of box.pills || []) paintPill(ctx, text, left + x, top + HEIGHT - 8, room, ink);
+    for (const [text, x, room] of box.pills || []) paintPill(ctx, text, left + x, top - 10, room, ink);
     ctx.globalAlpha = 1;
     if (id === state.doc && document.activeElement === $("stage")) {
       ctx.beginPath();
@@ -245,7 +245,8 @@
     const line = theme.families[piece.family];
     const faint = state.lit && !litPiece(piece);
     const made = { id: piece.id, from: piece.from, to: piece.to, width, color: { color: line, opacity: faint ? 0.15 : 1 } };
-    if (piece.piece === "curve") made.smooth = { enabled: true, type: "cubicBezier", forceDirection: view.down ? "vertical" : "horizontal", roundness: 0.5 };
+    // double lines too: vis-network draws no background under a straight edge
+    if (piece.piece === "curve" || double) made.smooth = { enabled: true, type: "cubicBezier", forceDirection: view.down ? "vertical" : "horizontal", roundness: 0.5 };
     // vis-network: length of a head = 15 scale + 3 width
     if (piece.piece === "head") made.arrows = { to: { enabled: true, type: head, scaleFactor: (length - 3 * width) / 15 } };
     else if (double) Object.assign(made, { width: 1.6, color: { color: theme.page.panel }, background: { enabled: true, color: faint ? theme.page.panel : line, size: 5 } });
@@ -607,10 +608,27 @@
     box.lines = [[0, -1].map((i) => data.documents[box.folded.at(i)]?.name).join(" … ")];
     view.boxes[member] = { ...data.documents[member].box, x, y: place, column: box.column, folded: [] };
     nodes.add({ id: member, shape: "custom", x, y: place, ctxRenderer: drawBox });
-    branch(fold, member);
+    if (data.links.some(([tail]) => tail === member)) branch(fold, member);
+    else attach(member);
     if (!box.folded.length) { nodes.remove(fold); delete view.boxes[fold]; }
     refresh();
     choose(box.folded.length ? fold : member);
+  };
+  // a document that others speak of: a line of its own from each of them
+  const attach = (member) => {
+    const box = view.boxes[member];
+    data.links.forEach(([tail, head, , , family], k) => {
+      const from = view.boxes[holder(tail)];
+      if (head !== member || !from) return;
+      const way = Math.sign(from.x - box.x) || 1;
+      const edge = box.x + way * WIDTH / 2, tip = edge + way * (data.theme.lines[family].length + 2);
+      const at = (name, x, y) => { nodes.add({ id: name, x, y }); return name; };
+      const [start, stub, end] = [at(`s${k}`, from.x - way * WIDTH / 2, from.y), at(`t${k}`, tip, box.y), at(`h${k}`, edge, box.y)];
+      for (const piece of [{ id: `c${k}`, piece: "curve", from: start, to: stub }, { id: `i${k}`, piece: "head", from: stub, to: end }]) {
+        view.pieces[piece.id] = { ...piece, family, links: [k] };
+        edges.add(dress(view.pieces[piece.id]));
+      }
+    });
   };
   const branch = (fold, member) => {
     for (const [id, piece] of Object.entries({ ...view.pieces })) {

@@ -49,6 +49,7 @@ def application(
     from queries.endpoint import running
     from viz.web.jobs import Jobs
     from viz.web.pages import routes
+    from viz.web.pages.home import warm
 
     pool, jobs = Pool(desk.folder, limits or Limits()), Jobs(desk)
 
@@ -58,6 +59,7 @@ def application(
             await stack.enter_async_context(running(pool))
             stack.enter_context(jobs)
             stack.callback(desk.cache.close)
+            warm(desk)
             yield
 
     app = Starlette(

@@ -23,7 +23,7 @@ from queries.cite import citation
 from viz import marks, style, words
 from viz.content import labelled, proof, relation_words, warning_label
 from viz.layout import family_of
-from viz.send import bodies, message
+from viz.send import bodies, message, pasted
 from viz.status import badge, reasons
 from viz.web.render import document_url
 
@@ -121,7 +121,7 @@ class Reading:
             for key, party in (("cite-state", False), ("cite-party", True))
         ]
         texts = [(key, c.full) for key, c in made] + [("cite-short", made[0][1].short)]
-        return [(key, words.shown(text, 2_000)) for key, text in texts]
+        return [(key, pasted(text)) for key, text in texts]
 
     def to_send(self) -> Values:
         """The message and the bodies that it may be made for."""
@@ -169,23 +169,25 @@ class Reading:
     def _item(self, link: Link, node: Node, way: int, read: bool) -> Values:
         proofs = [e for e in link.evidence if e.end]
         added = [e for e in link.evidence if not e.end]
-        best = proofs[0] if proofs else None
-        said = proof(self.reader.read(best)) if best and read and way == 1 else None
+        teller = self.node if way == 0 else node
+        best = own_first(proofs, teller)
+        said = self.reader.read(best) if best and read and way == 1 else None
         return box(node, self.lang) | {
             "url": document_url(node.iri),
-            "place": self._place(link, best) if best else "",
-            "proof": said,
+            "place": self._place(best) if best else "",
+            "proof": proof(said) if said else None,
+            "told_by": words.number(said.paper_label) if said and not told(best, teller) else "",
             "times": len(proofs),
             "added": [words.shown(e.sentence, 300) for e in added],
         }
 
-    def _place(self, link: Link, evidence: Evidence) -> str:
-        """The address of the sentence, in the text of the document that says it."""
+    def _place(self, evidence: Evidence) -> str:
+        """The address of the sentence, in the text of the file that says it."""
         span = f"{evidence.start}-{evidence.end}"
-        if link.subject == self.iri and self.copy and evidence.paper == self.copy.sha256:
+        if self.copy and evidence.paper == self.copy.sha256:
             shown_now = self.asked.tab == TABS[0]
             return f"#c-{span}" if shown_now else f"{self.url(tab='', den=span)}#c-{span}"
-        return f"{document_url(link.subject, tep=evidence.paper, den=span)}#c-{span}"
+        return sentence_url(evidence)
 
     # --- the whole text ---------------------------------------------------------------------------
 
@@ -215,6 +217,7 @@ class Reading:
         found = [m for m in made.mentions if not m.subject]
         tasks = [(n, t) for n, t in self.tasks if t.paper == made.sha256]
         laid = [marks.Mark("cite", n, m.start, m.end) for n, m in enumerate(found)]
+        laid += [marks.Mark("stated", 0, m.start, m.end) for m in made.mentions if m.subject]
         laid += [marks.Mark("task", n, t.start, t.end) for n, t in tasks]
         laid += [marks.Mark("warn", n, w.start, w.end) for n, w in enumerate(made.notices)]
         span = self.asked.span
@@ -380,6 +383,23 @@ class Reading:
             }
             for w in self.details.warnings
         ]
+
+
+def told(evidence: Evidence | None, node: Node) -> bool:
+    """Whether the document itself says so; else a third one does of it."""
+    return evidence is not None and evidence.paper in node.papers
+
+
+def own_first(proofs: Sequence[Evidence], node: Node) -> Evidence | None:
+    """The surest sentence, those of the document itself before what others say of it."""
+    return min(proofs, key=lambda e: not told(e, node), default=None)
+
+
+def sentence_url(evidence: Evidence) -> str:
+    """The address of a sentence in the text of the file that says it."""
+    span = f"{evidence.start}-{evidence.end}"
+    there = document_url(paper_iri(evidence.paper), tep=evidence.paper, den=span)
+    return f"{there}#c-{span}"
 
 
 def box(node: Node, lang: str) -> Values:

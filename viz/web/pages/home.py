@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -12,6 +13,7 @@ from graph.shared import written
 from graph.store import PREFIXES
 from graph.terms import Iri
 from ontology import collate, lexicon
+from ontology.errors import LuocdoError
 from queries.register import SOON, Register, TaskRow, find_tasks
 from viz.web.render import desk_of, language, render
 from viz.words import date_text, shown
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from graph.store import Result, Store
+    from viz.web.desk import Desk
     from viz.web.jobs import Filed, Job
 
 TASKS, REVIEWS, NEW, MISSING, BODIES = 6, 10, 12, 8, 150  # rows shown at most
@@ -81,7 +84,7 @@ def home(request: Request) -> Response:
         mark = (written(desk.folder), today)
         known = desk.cache.get("home", mark, partial(_known, store))
         body = _my_body(request, known.value if known else None)
-        todo = desk.cache.get(f"todo {body}", mark, partial(_todo, store, today, body))
+        todo = desk.cache.get(f"todo {body}", mark, partial(_todo, store, today, body), wait=0.3)
     jobs = request.app.state.jobs.recent(DAYS)
     return render(
         request,
@@ -96,6 +99,14 @@ def home(request: Request) -> Response:
         updated=_updated(desk.folder, lang),
         limits={"reviews": REVIEWS, "missing": MISSING},
     )
+
+
+def warm(desk: Desk) -> None:
+    """Begin to count what the first page needs, so that its first reader need not wait."""
+    with suppress(LuocdoError), desk.read() as store:
+        mark = (written(desk.folder), date.today())
+        desk.cache.get("home", mark, partial(_known, store), wait=0)
+        desk.cache.get("todo ", mark, partial(_todo, store, date.today(), ""), wait=0)
 
 
 def _my_body(request: Request, known: Known | None) -> str:

@@ -14,7 +14,7 @@ from queries.output import safe_cell
 from viz import words
 from viz.content import proof
 from viz.web.pages.documents import paging
-from viz.web.reading import box
+from viz.web.reading import box, own_first, sentence_url
 from viz.web.render import address, desk_of, document_url, language, render
 
 if TYPE_CHECKING:
@@ -69,15 +69,15 @@ def _rows(store: Store, found: tuple[tuple[str, int], ...], lang: str) -> list[d
 
 def _citing(store: Store, iri: str, reader: Reader, lang: str) -> list[dict[str, Any]]:
     """The first documents that speak of it, each with its surest sentence."""
-    links = {k.subject: k for k in incoming(store, iri, mentions=LOOKED_AT) if k.evidence}
+    links = {k.subject: k for k in incoming(store, iri, mentions=LOOKED_AT)}
     chosen = sorted(links.values(), key=lambda k: -k.evidence[0].confidence)[:CITING]
     known = {n.iri: n for n in nodes(store, (k.subject for k in chosen))} if chosen else {}
     made = []
     for link in chosen:
-        evidence = reader.read(link.evidence[0])
-        span = f"{evidence.start}-{evidence.end}"
-        url = f"{document_url(link.subject, tep=evidence.paper, den=span)}#c-{span}"
-        made.append(box(known[link.subject], lang) | {"url": url, "proof": proof(evidence)})
+        node = known[link.subject]
+        best = own_first(link.evidence, node) or link.evidence[0]
+        said = {"url": sentence_url(best), "proof": proof(reader.read(best))}
+        made.append(box(node, lang) | said)
     return made
 
 

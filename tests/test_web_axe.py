@@ -1,0 +1,88 @@
+"""axe-core on every page of the web application and on the offline file: nothing serious."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import PHONE, SMALL, Browser, Web
+
+from luocdo.pages import write
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+PLAN = "urn:lex:vn;hung.yen.o:tu:kh:2025;423"
+MISSING = "urn:lex:vn:tw:kl:2025;148"
+ADDRESSES = (
+    "/",
+    "/tim?q=423",
+    "/tim?q=42E-KH/TU",
+    "/van-ban",
+    f"/van-ban/xem?iri={PLAN}",
+    f"/van-ban/xem?iri={PLAN}&tab=ban-goc",
+    f"/van-ban/xem?iri={PLAN}&tab=nhiem-vu",
+    f"/van-ban/xem?iri={PLAN}&tab=thuoc-tinh",
+    f"/van-ban/xem?iri={PLAN}&tab=canh-bao",
+    f"/van-ban/xem?iri={MISSING}",
+    "/chuoi",
+    "/chuoi?q=423",
+    f"/chuoi?iri={PLAN}",
+    f"/chuoi?iri={PLAN}&dang=danh-sach",
+    f"/chuoi?iri={PLAN}&toi={MISSING}&chieu=doc",
+    "/nhiem-vu",
+    "/tra-cuu",
+    "/tra-cuu/co-quan-chua-trien-khai",
+    "/nap",
+    "/tep",
+    "/co-quan",
+    "/con-thieu",
+    "/chua-thong-nhat",
+    "/gioi-thieu",
+    "/nang-cao",
+    "/khong-co-trang-nay",
+)
+
+
+def faults(driver: "Chrome") -> list[str]:
+    """What axe finds serious or critical, with the place."""
+    driver.execute_script(AXE)
+    found: dict[str, Any] = driver.execute_async_script(
+        "const done = arguments[0];"
+        "axe.run(document, {resultTypes: ['violations']}).then(done, e => done({error: String(e)}))"
+    )
+    assert "error" not in found, found
+    return [
+        f"{v['id']}: {node['target']} {node['html'][:160]}"
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_serious(web: Web, browser: Browser, address: str, dark: bool) -> None:
+    browser.expected.append(re.escape("404"))
+    driver = browser.open(web.url + address, SMALL, dark=dark)
+    if "/chuoi?iri" in address:
+        browser.wait("return document.documentElement.dataset.drawn")
+    assert faults(driver) == []
+
+
+def test_nothing_serious_on_a_phone(web: Web, browser: Browser) -> None:
+    driver = browser.open(f"{web.url}/chuoi?iri={PLAN}", PHONE)
+    browser.wait("return document.documentElement.dataset.drawn")
+    assert faults(driver) == []
+
+
+def test_nothing_serious_in_the_offline_file(web: Web, browser: Browser, tmp_path: Path) -> None:
+    path = write("423-KH/TU", web.folder, tmp_path / "a.html", full_text=True)
+    driver = browser.open(path.as_uri())
+    browser.wait("return document.documentElement.dataset.drawn")
+    assert faults(driver) == []
+    driver.execute_script("document.querySelector('#panel .primary').click()")
+    assert faults(driver) == []
+    driver.execute_script("document.getElementById('as-list').click()")
+    assert faults(driver) == []
