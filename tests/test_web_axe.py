@@ -1,19 +1,22 @@
 """axe-core on every page of the web application and on the offline file: nothing serious."""
 
+from __future__ import annotations
+
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import PHONE, SMALL, Browser, Web
 
 from luocdo.pages import write
 
 if TYPE_CHECKING:
+    from conftest import Browser, Web
     from selenium.webdriver import Chrome
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 PLAN = "urn:lex:vn;hung.yen.o:tu:kh:2025;423"
+PHONE = 390, 844
 MISSING = "urn:lex:vn:tw:kl:2025;148"
 ADDRESSES = (
     "/",
@@ -45,7 +48,7 @@ ADDRESSES = (
 )
 
 
-def faults(driver: "Chrome") -> list[str]:
+def faults(driver: Chrome) -> list[str]:
     """What axe finds serious or critical, with the place."""
     driver.execute_script(AXE)
     found: dict[str, Any] = driver.execute_async_script(
@@ -65,7 +68,7 @@ def faults(driver: "Chrome") -> list[str]:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_nothing_serious(web: Web, browser: Browser, address: str, dark: bool) -> None:
     browser.expected.append(re.escape("404"))
-    driver = browser.open(web.url + address, SMALL, dark=dark)
+    driver = browser.open(web.url + address, dark=dark)
     if "/chuoi?iri" in address:
         browser.wait("return document.documentElement.dataset.drawn")
     assert faults(driver) == []
