@@ -107,11 +107,11 @@ def curate(
     return Curated(tuple(sorted(new)), tuple(sorted(gone)), len(made) - len(new), unmatched)
 
 
-def retract(store: Store, decision: str) -> bool:
-    """Undo one decision by its IRI; False if there is none."""
+def retract(store: Store, *decisions: str) -> bool:
+    """Undo decisions by their IRIs, all in one step; False if there is none."""
     need_writable(store)
-    quads = [q for q in store.curated() if q.subject == NamedNode(decision)]
-    marks = [q for q in store.quads(LOG) if q.subject == NamedNode(decision)]
+    quads = [q for q in store.curated() if _of(q) in decisions]
+    marks = [q for q in store.quads(LOG) if _of(q) in decisions]
     if quads:
         decide(store, Change((), ordered([*quads, *marks])))
     return bool(quads)

@@ -25,7 +25,7 @@ from ingest.phrases import Tokens, lower
 from ingest.statements import statements
 from ingest.structure import Block, Structure
 from ingest.tasktable import Task, tasks
-from ingest.zones import HEADINGS, behind_title, nested, titled, zones
+from ingest.zones import HEADINGS, behind_title, nested, zones
 from ontology.model import Assignment, Citation, Document, Table
 
 _PLACES = ("body", "annex", "task", "basis")
@@ -538,9 +538,7 @@ class _Reader:
         for form in forms(self.text, self.blocks, self.fields):
             if self.norms and not form.values("deadline") and not form.values("coordinate"):
                 continue  # the fields of a procedure, not of a task
-            first = min(f.block for f in form.fields)
-            if form.owner is not None and not titled(self.text, self.blocks[form.owner]):
-                first = form.owner
+            first = form.said if form.said is not None else min(f.block for f in form.fields)
             taken.update(dict.fromkeys(range(first, max(f.block for f in form.fields) + 1)))
             taken[first] = form
         return taken
@@ -549,8 +547,8 @@ class _Reader:
         """The task that a form prints."""
         text = self.text
         task = form.values("task")
-        owner = self.blocks[form.owner].content if form.owner is not None else form.fields[0].start
-        start = task[0].start if task else owner
+        said = self.blocks[form.said].content if form.said is not None else form.fields[0].start
+        start = task[0].start if task else said
         draft = Draft(
             start, max(f.end for f in form.fields), self._bodies(form, "lead"), "form", start
         )

@@ -1,7 +1,9 @@
 """Items printed as forms: "- Cơ quan chủ trì: …", "- Thời gian thực hiện: …" under one task.
 
 The labels and what they say are the `fields` of lexicon/assignment_cues.yaml. Fields that hang
-under one item make one task; a second lead or task label under the same item begins the next.
+under one item make one task; a second lead or task label under the same item begins the next. What
+is to be done stands in the item, or in the bullets between it and the fields: then the item is a
+topic, and the bullets behind one task's fields say what the next one is.
 """
 
 import re
@@ -12,6 +14,7 @@ from functools import cache
 from ingest.actors import Actors, Stop, parse
 from ingest.cues import data
 from ingest.structure import Block
+from ingest.zones import titled
 
 _LABEL_END = r"\s{0,5}(?:\([^)\n]{1,40}\)\s{0,3})?[:：]"
 _LABEL = 100  # characters within which a label ends
@@ -34,6 +37,7 @@ class Form:
     """A task as a form: the item it stands under (None: no item) and its fields in order."""
 
     owner: int | None
+    said: int | None = None  # the block where the task begins: a bullet, else the item itself
     fields: list[Field] = field(default_factory=list)
 
     def values(self, kind: str) -> list[Field]:
@@ -100,7 +104,7 @@ def forms(text: str, blocks: Sequence[Block], fields: dict[int, Field]) -> list[
         owner = _owner(blocks, i, fields)
         form = made[-1] if made and made[-1].owner == owner else None
         if form is None or _repeats(form, found):
-            form = Form(owner)
+            form = Form(owner, _said(text, blocks, i, owner, fields))
             made.append(form)
         form.fields.append(found)
         form.fields.extend(_values_below(blocks, found, fields))
@@ -113,6 +117,26 @@ def _owner(blocks: Sequence[Block], i: int, fields: dict[int, Field]) -> int | N
     while parent is not None and parent in fields:
         parent = blocks[parent].parent
     return parent
+
+
+def _said(
+    text: str, blocks: Sequence[Block], i: int, owner: int | None, fields: dict[int, Field]
+) -> int | None:
+    """The first of the bullets right before field `i`, else its owner; no heading of a zone."""
+    first = i
+    while owner is not None and first - 1 > owner and _says(blocks, first - 1, owner, fields):
+        first -= 1
+    if first < i:
+        return first
+    return None if owner is None or titled(text, blocks[owner]) else owner
+
+
+def _says(blocks: Sequence[Block], i: int, owner: int, fields: dict[int, Field]) -> bool:
+    """A block under `owner` that is neither a field nor the value of one."""
+    above = blocks[i].parent
+    while above is not None and above > owner and above not in fields:
+        above = blocks[above].parent
+    return i not in fields and above == owner
 
 
 def _repeats(form: Form, found: Field) -> bool:

@@ -133,7 +133,7 @@ def find_tasks(
         raise QueryError(f"--role là một trong {', '.join(ROLES)} và đi cùng --body.")
     wanted = _wanted(due, today)
     parts = _parts(store, body, role) if body else None
-    if body or source or wanted.pattern:
+    if body or source or (wanted.pattern and not _warm(store)):
         basis = _basis(store, _stated(store, _scope(store, parts, source), wanted.pattern))
     else:
         basis = _whole(store)
@@ -164,16 +164,29 @@ _sorted_as = lru_cache(maxsize=20_000)(collate.key)
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What `due` asks for: a pattern on the assignment, and what the pattern cannot say."""
+    """What `due` asks for: open tasks due from `first` to `last`, or those without deadline."""
 
-    pattern: str = ""
-    open_only: bool = False
+    first: date | None = None
+    last: date | None = None
     none_stated: bool = False
 
+    @property
+    def pattern(self) -> str:
+        """The days as a pattern on the assignment, for a store of which little is wanted."""
+        if self.last is None:
+            return ""
+        least = f' && ?due >= "{self.first}"^^xsd:date' if self.first else ""
+        return f'?a ld:due ?due FILTER(?due <= "{self.last}"^^xsd:date{least})'
+
     def keeps(self, entry: "Entry") -> bool:
-        if self.none_stated and entry.deadline:
-            return False
-        return not (self.open_only and entry.state.closed)
+        if self.none_stated:
+            return entry.deadline is None
+        if self.last is None:
+            return True
+        due = entry.due
+        return (
+            due is not None and (self.first or due) <= due <= self.last and not entry.state.closed
+        )
 
 
 def _wanted(due: str | None, today: date) -> _Wanted:
@@ -183,19 +196,14 @@ def _wanted(due: str | None, today: date) -> _Wanted:
     if words == "none":
         return _Wanted(none_stated=True)
     if words == "late":
-        return _Wanted(_until(today - timedelta(days=1)), True)
+        return _Wanted(last=today - timedelta(days=1))
     if re.fullmatch(r"\d{1,4}", words):
-        last = today + timedelta(days=int(words))
-        return _Wanted(f'{_until(last)} FILTER(?due >= "{today}"^^xsd:date)', True)
+        return _Wanted(today, today + timedelta(days=int(words)))
     try:
-        return _Wanted(_until(date.fromisoformat(day_of("due", words))), True)
+        return _Wanted(last=date.fromisoformat(day_of("due", words)))
     except QueryError as error:
         said = "--due nhận late, none, all, một số ngày hoặc một ngày như 31/12/2025"
         raise QueryError(f"{said}, không phải “{due}”.") from error
-
-
-def _until(last: date) -> str:
-    return f'?a ld:due ?due FILTER(?due <= "{last}"^^xsd:date)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,14 +350,23 @@ def _basis(store: Store, found: Sequence[_Stated]) -> _Basis:
     return _Basis(_copies(found), _labels(store, {s.work for s in found}), files)
 
 
-_kept: dict[tuple[str, tuple[int, int]], _Basis] = {}
+_Mark = tuple[str, tuple[int, int]]
+_kept: dict[_Mark, _Basis] = {}
 _lock = Lock()
+
+
+def _of(store: Store) -> _Mark:
+    return store.location, store.epoch()
+
+
+def _warm(store: Store) -> bool:
+    return _of(store) in _kept
 
 
 def _whole(store: Store) -> _Basis:
     """All tasks of the store; kept until papers or settled facts change (a status changes none)."""
-    state = (store.location, store.epoch())
     with _lock:
+        state = _of(store)
         if state not in _kept:
             _kept.clear()
             _kept[state] = _basis(store, _stated(store, [""]))

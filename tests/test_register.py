@@ -95,7 +95,7 @@ def store(folder: Path) -> Iterator[Store]:
 
 
 def of(store: Store, code: str, **wanted: str) -> tuple[TaskRow, ...]:
-    return register(store, today=TODAY, source=code, **wanted)  # type: ignore[arg-type]
+    return register(store, today=TODAY, source=code, **wanted)
 
 
 # --- the day --------------------------------------------------------------------------------------

@@ -268,6 +268,7 @@
     if (network) network.destroy();
     makeHeads();
     network = new vis_.Network($("canvas"), { nodes, edges }, view.options);
+    for (const part of $("canvas").querySelectorAll("[tabindex]")) part.removeAttribute("tabindex"); // the stage takes the keys
     network.once("afterDrawing", () => performance.mark("drawn"));
     network.on("beforeDrawing", paintBands);
     network.on("afterDrawing", (ctx) => { paintWords(ctx); paintHeads(); });
@@ -734,6 +735,7 @@
     root.classList.toggle("as-list", on);
     $("as-list").setAttribute("aria-pressed", String(on));
     $("as-list").textContent = on ? words.drawing_view : words.list_view;
+    document.dispatchEvent(new CustomEvent("luocdo:list", { detail: on }));
     if (!on) requestAnimationFrame(() => network.redraw());
   };
   const shape = () => {

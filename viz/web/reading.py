@@ -178,6 +178,7 @@ class Reading:
             "proof": proof(said) if said else None,
             "told_by": words.number(said.paper_label) if said and not told(best, teller) else "",
             "times": len(proofs),
+            "confirmed": any(e.citation in self._confirmed for e in proofs),
             "added": [words.shown(e.sentence, 300) for e in added],
         }
 
@@ -231,7 +232,7 @@ class Reading:
         }
 
     def _cite(self, mention: Mention) -> Values:
-        corrected = next((d for d in self._found(mention) if d.verb == "adds"), None)
+        corrected = next((d for d in self.settled_of(mention) if d.verb == "adds"), None)
         work = self._known.get(corrected.iri) if corrected else mention.work
         node = self._cited.get(work or "")
         name = words.name(node, self.lang) if node else ""
@@ -271,7 +272,7 @@ class Reading:
             "certainty": certainty(mention.confidence).replace("-", "_"),
             "line": line,
             "page": mention.page,
-            "decisions": self.acts(of_mention(self.decisions, mention)),
+            "decisions": self.acts(self.settled_of(mention)),
             "candidates": [
                 box(self._cited[c], self.lang) | {"url": document_url(c)}
                 for c in mention.candidates
@@ -279,8 +280,31 @@ class Reading:
             ],
         }
 
-    def _found(self, mention: Mention) -> list[Settled]:
-        return of_mention(self.decisions, mention) if self.decisions else []
+    def settled_of(self, mention: Mention) -> list[Settled]:
+        """What people decided about one mention."""
+        near = self._by_link.get((mention.relation, mention.name))
+        return of_mention([*near, *self._added], mention) if near else []
+
+    @cached_property
+    def _by_link(self) -> dict[tuple[str, str], list[Settled]]:
+        """(relation, printed name) → decisions: a text of a thousand mentions asks for each."""
+        found: dict[tuple[str, str], list[Settled]] = defaultdict(list)
+        for made in self.decisions:
+            for name in made.names if made.verb in ("confirms", "rejects") else ():
+                found[made.relation, name].append(made)
+        return found
+
+    @cached_property
+    def _added(self) -> list[Settled]:
+        return [d for d in self.decisions if d.verb == "adds"]
+
+    @cached_property
+    def _confirmed(self) -> frozenset[str]:
+        """The mentions of the file that somebody confirmed."""
+        found = self.paper.mentions if self.paper and self.decisions else ()
+        return frozenset(
+            m.iri for m in found if any(d.verb == "confirms" for d in self.settled_of(m))
+        )
 
     @cached_property
     def _known(self) -> dict[str, str]:
@@ -540,7 +564,7 @@ def open_links(reading: Reading) -> list[Mention]:
     made = reading.paper
     found: dict[tuple[str, str], Mention] = {}
     for mention in made.mentions if made else ():
-        if mention.work and not any(d.about(mention) for d in reading.decisions):
+        if mention.work and not reading.settled_of(mention):
             found.setdefault((mention.relation, mention.name), mention)
     return list(found.values())
 
@@ -567,7 +591,8 @@ def _side(found: Disagreement, side: Side, reader: Reader, lang: str) -> Values:
     dated = found.kind in ("date", "year", "future")
     value = words.date_text(side.value) if dated and "-" in side.value else side.value
     others = len({s.work for s in side.sayings if s.start is not None or s.work != found.work})
-    key = "side-number" if not side.sayings else "side-others"
+    contrast = any(s.own for s in found.sides)
+    key = "side-number" if not side.sayings else "side-others" if contrast else "side-say"
     if side.own:
         key = "side-own-others" if others else "side-own"
     if found.kind in ("future", "cycle", "text"):

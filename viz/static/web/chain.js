@@ -77,9 +77,10 @@
     return window.luocdo.toast(page?.querySelector("#main p")?.textContent || document.getElementById("toasts").dataset.lost);
   });
   window.addEventListener("popstate", () => location.reload());
-  document.getElementById("as-list").addEventListener("click", () => {
+  document.addEventListener("luocdo:list", ({ detail: on }) => {
     const to = new URL(location);
-    if (document.documentElement.classList.contains("as-list")) to.searchParams.set("dang", "danh-sach");
+    if (on === to.searchParams.has("dang")) return;
+    if (on) to.searchParams.set("dang", "danh-sach");
     else to.searchParams.delete("dang");
     history.replaceState(null, "", to);
   });

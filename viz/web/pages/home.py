@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from graph.shared import written
 from graph.store import PREFIXES
-from graph.terms import Iri
 from ontology import collate, lexicon
 from ontology.errors import LuocdoError
+from ontology.identity import BASE
 from queries.register import SOON, Register, TaskRow, find_tasks
 from viz.web.render import desk_of, language, render
 from viz.words import date_text, shown
@@ -189,7 +189,7 @@ _WAITED = """SELECT ?document ?n ?label WHERE {
     GROUP BY ?document ORDER BY DESC(?n) ?document LIMIT 8 }
   OPTIONAL { ?document rdfs:label ?label } } ORDER BY DESC(?n) ?document"""
 _TASKED = """SELECT ?body (COUNT(?task) AS ?n) (MIN(?name) AS ?label) WHERE {
-  ?task ld:lead ?body ; ld:from ?work . ?body rdfs:label ?name }
+  ?task ld:lead ?body ; ld:from ?work . ?body rdfs:label ?name FILTER(LANG(?name) IN ("", "vi")) }
 GROUP BY ?body ORDER BY DESC(?n) ?body"""
 
 
@@ -230,8 +230,11 @@ def _missing(store: Store) -> tuple[tuple[str, str, int], ...]:
     return tuple((str(iri), str(label or ""), int(str(n))) for iri, n, label in rows)
 
 
+_ORGS = f"{BASE}org/"  # a group is nobody's body
+
+
 def _bodies(store: Store) -> tuple[tuple[str, str], ...]:
     """The bodies that have most to do, by name."""
-    rows = store.query(PREFIXES + _TASKED).rows[:BODIES]
-    named = [(str(body), str(label)) for body, _, label in rows if isinstance(body, Iri)]
-    return tuple(sorted(named, key=lambda pair: collate.key(pair[1])))
+    rows = store.query(PREFIXES + _TASKED).rows
+    named = [(str(body), str(label)) for body, _, label in rows if str(body).startswith(_ORGS)]
+    return tuple(sorted(named[:BODIES], key=lambda pair: collate.key(pair[1])))

@@ -21,6 +21,8 @@ from viz.web.reading import Reading, open_links
 from viz.web.render import desk_of, document_url, language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.responses import Response
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 _NOTE = 500  # characters of a note
-_UNDONE = 500  # decisions undone at once
+_UNDONE = 2_000  # decisions undone at once
 
 
 def routes() -> list[BaseRoute]:
@@ -51,8 +53,7 @@ def link(request: Request, form: FormData) -> Response:
     sha, verb = _sha(form), _field(form, "verb")
     with desk_of(request).write() as store:
         mention = _mention(store, sha, _field(form, "moc"))
-        for old in _free(of_mention(settled(store, [sha]), mention)):
-            retract(store, old.iri)
+        retract(store, *_free(of_mention(settled(store, [sha]), mention)))
         _take(store, request, form, _entries(verb, mention, sha, form, store))
     return _back(request, form, anchor=f"c-{mention.start}-{mention.end}")
 
@@ -96,9 +97,8 @@ def correct(request: Request, form: FormData) -> Response:
     if not value:
         raise CurationError("Chưa ghi giá trị đúng → gõ giá trị rồi bấm Lưu.")
     with desk_of(request).write() as store:
-        for old in settled(store, [sha]):
-            if old.verb == "set" and old.field == field and not old.source:
-                retract(store, old.iri)
+        there = settled(store, [sha])
+        retract(store, *_free(d for d in there if d.verb == "set" and d.field == field))
         _take(store, request, form, [{"set": {field: value}, "paper": sha}])
         iri = canonical(store, paper_iri(sha))
     return _back(request, form, iri=iri)
@@ -135,8 +135,7 @@ def undo(request: Request, form: FormData) -> Response:
     """Take decisions back that were taken on a page."""
     with desk_of(request).write() as store:
         wanted = [str(v) for v in form.getlist("decision")][:_UNDONE]
-        for decision in _free(decisions_about(store, filter(_is_iri, wanted))):
-            retract(store, decision.iri)
+        retract(store, *_free(decisions_about(store, filter(_is_iri, wanted))))
         iri = canonical(store, paper_iri(_sha(form)) if form.get("tep") else _field(form, "iri"))
     return _back(request, form, iri=iri)
 
@@ -145,9 +144,9 @@ def _is_iri(text: str) -> bool:
     return bool(re.fullmatch(r"https?://[\w./;:#-]{1,300}", text))
 
 
-def _free(found: list[Settled]) -> list[Settled]:
+def _free(found: Iterable[Settled]) -> list[str]:
     """Those of no file; the others would come back with the next reading of the file."""
-    return [d for d in found if not d.source]
+    return [d.iri for d in found if not d.source]
 
 
 # --- what forms hold ------------------------------------------------------------------------------
