@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.decisions import decisions_of
 from graph.facts import Facts, stored_facts
-from graph.store import PREFIXES, Change, Store, need_writable, ordered
+from graph.store import PREFIXES, Change, PaperInfo, Store, need_writable, ordered
 from graph.terms import TYPE, Statement, in_graph, ld
 from graph.triples import HEADER_FIELDS, quote_hash
 from graph.update import decide
@@ -294,10 +295,11 @@ def _made(
 ) -> tuple[dict[str, list[Statement]], tuple[Unmatched, ...]]:
     made: dict[str, list[Statement]] = {}
     unmatched = []
+    files = _Files(store)
     for entry in entries:
         by, at = entry.by or who, entry.at or when
         try:
-            for iri, statements in _Maker(store, entry).statements():
+            for iri, statements in _Maker(store, entry, files).statements():
                 made[iri] = [*statements, *_signed(NamedNode(iri), by, at, entry.note)]
         except _Missing as missing:
             unmatched.append(Unmatched(msgspec.json.encode(entry).decode(), str(missing)))
@@ -318,11 +320,30 @@ def _signed(node: NamedNode, who: str, when: str | None, note: str | None) -> It
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
+class _Files:
+    """The papers that entries speak of, each read once for all of them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._facts: dict[str, Facts | None] = {}
+
+    @cached_property
+    def papers(self) -> tuple[PaperInfo, ...]:
+        """All papers of the store."""
+        return tuple(self._store.papers().values())
+
+    def facts(self, sha: str) -> Facts | None:
+        """What one paper prints."""
+        if sha not in self._facts:
+            self._facts[sha] = stored_facts(self._store.quads(graph_iri(sha)))
+        return self._facts[sha]
+
+
 class _Maker:
     """One entry as decisions, each keyed by what it is about and nothing else."""
 
-    def __init__(self, store: Store, entry: Entry) -> None:
-        self.store, self.entry = store, entry
+    def __init__(self, store: Store, entry: Entry, files: _Files) -> None:
+        self.store, self.entry, self.files = store, entry, files
 
     def statements(self) -> list[tuple[str, list[Statement]]]:
         """(IRI, statements) of every decision that the entry makes."""
@@ -374,7 +395,7 @@ class _Maker:
     def _paper(self) -> str:
         """The SHA-256 of the paper meant."""
         wanted = (self.entry.paper or "").removeprefix(f"{BASE}file/")
-        papers = self.store.papers().values()
+        papers = self.files.papers
         tests: tuple[Callable[[Any], bool], ...] = (
             lambda p: p.sha256 == wanted,
             lambda p: p.name == wanted,
@@ -405,7 +426,7 @@ class _Maker:
 
     def _mentioned(self, sha: str, relation: str) -> list[str]:
         """The printed names by which the paper mentions the other document in that relation."""
-        facts = stored_facts(self.store.quads(graph_iri(sha)))
+        facts = self.files.facts(sha)
         wanted = self.entry.of or ""
         names = sorted(_names_in(facts, relation, wanted)) if facts else []
         if not names:

@@ -45,8 +45,9 @@ class Decisions:
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # paper → field → value
 
     def of(self, sha: str) -> tuple[object, object]:
-        """All that was decided about one paper."""
-        return self.verdicts.get(sha, ()), self.fields.get(sha, {})
+        """All that was decided about one paper and changes what is known (confirming does not)."""
+        verdicts = self.verdicts.get(sha, ())
+        return tuple(v for v in verdicts if v.verb != "confirms"), self.fields.get(sha, {})
 
     def rejected(self, sha: str, mention: Mention) -> bool:
         """Whether a person took this mention's relation away."""

@@ -70,7 +70,8 @@ def held_of(papers: Sequence[Facts], text_of: TextOf) -> Iterator[Held]:
     names = Counter(p.name for p in papers)
     for p in papers:
         series = series_key(p)
-        alike = any(may_be_one(p, d) for d in drafts.get(series or "", ()))
+        title = p.document.title
+        alike = any(may_be_one(title, d.document.title) for d in drafts.get(series or "", ()))
         text = text_of(p.sha) if alike or names[p.name] > 1 else None
         d = p.document
         own = series if is_draft(p) else None
@@ -82,10 +83,9 @@ def is_draft(paper: Facts) -> bool:
     return parse_name(paper.name) is None
 
 
-def may_be_one(one: Facts, draft: Facts) -> bool:
-    """Whether two papers of one series are worth comparing: their titles do not disagree."""
-    a, b = one.document.title, draft.document.title
-    return not (a and b) or titles_agree(a, b)
+def may_be_one(title: str | None, other: str | None) -> bool:
+    """Whether papers of one series with such titles are worth comparing: these do not disagree."""
+    return not (title and other) or titles_agree(title, other)
 
 
 def series_key(paper: Facts) -> str | None:

@@ -1,9 +1,11 @@
 """One paper or decision more: what changes in the effective graph, and nothing else looked at.
 
-A change touches names; the names that the resolver would look at together with them (their blocks,
+A change touches names; the names that the resolver would look at together with them (their cells,
 their aliases, what people joined, drafts of their series) are the *touched* ones. The papers that
 hold or cite a touched document are read, its statements are computed as they were and as they will
 be, and the difference is the change. Everything else is taken from the effective graph as it is.
+A name of unknown place or owner is only *offered* touched works: it never is one of them, and each
+work is offered for itself, so those that are not touched stay offered.
 """
 
 from collections import defaultdict
@@ -33,15 +35,25 @@ from graph.effective import (
     paper_unit,
     parse_name,
     series_key,
-    series_of_name,
 )
 from graph.facts import Facts, Mention, stored_facts
 from graph.labels import body_label
-from graph.resolve import block_of, resolve
+from graph.resolve import block_of, cell_of, is_vague, resolve
 from graph.store import PREFIXES, Change, Store
 from graph.terms import LABEL, TYPE, Statement, in_graph, ld
 from graph.triples import type_node
-from ontology.identity import BASE, EFFECTIVE, LD, Context, graph_iri, organisation_iri, paper_iri
+from ontology.identity import (
+    BASE,
+    EFFECTIVE,
+    LD,
+    PREFIX,
+    Context,
+    Name,
+    graph_iri,
+    organisation_iri,
+    paper_iri,
+    refines,
+)
 from ontology.series import Bounds, bounds_of
 
 _TIMES = (Bounds(), bounds_of("2025-01-01"), bounds_of("2026-01-01"))  # before and after 1/7/2025
@@ -95,7 +107,9 @@ class _Touched:
         for name, work in self.aliases.items():
             self.names_of[work].add(name)
         self.names: set[str] = set()
-        self.blocks: set[str] = set()
+        self.cells: set[str] = set()
+        self.offered: set[str] = set()
+        self.blocks: dict[str, list[str]] = {}  # the names of each block looked at
         self._close(set(self._first()))
 
     def __contains__(self, name: str) -> bool:
@@ -152,31 +166,63 @@ class _Touched:
         while fresh := fresh - self.names:
             self.names |= fresh
             more = {n for f in fresh for n in self._cluster(f)}
-            blocks = {b for f in fresh if (b := block_of(f))} - self.blocks
-            self.blocks |= blocks
-            more |= self._in_blocks(blocks)
-            for same in {*self.sides[0].decisions.same, *self.sides[1].decisions.same}:
-                members = set(self._members(same))
-                if members & fresh or {block_of(m) for m in members} & blocks:
+            cells = {c for f in fresh if (c := cell_of(f))} - self.cells
+            self.cells |= cells
+            self._look_at({b for f in fresh if (b := block_of(f))})
+            more |= {n for n in self._near(fresh) if cell_of(n) in cells}
+            more |= self._meant(fresh)
+            for same in self._decided:
+                if (members := set(self._members(same))) & fresh:
                     more |= members
             fresh = more
+        self.offered = self._offered() - self.names
+
+    @property
+    def _decided(self) -> set[Same]:
+        return {*self.sides[0].decisions.same, *self.sides[1].decisions.same}
+
+    def _near(self, names: Iterable[str]) -> set[str]:
+        """The names of the blocks of `names`."""
+        return {n for b in {block_of(f) for f in names} for n in self.blocks.get(b, ())}
+
+    def _meant(self, fresh: Iterable[str]) -> set[str]:
+        """Works that a touched name of unknown place or owner may mean."""
+        vague = [(f, parse_name(f)) for f in fresh if is_vague(f)]
+        return {n for f, short in vague for n in self._near([f]) if _refines(n, short)}
+
+    def _offered(self) -> set[str]:
+        """Names of unknown place or owner that may mean a touched work."""
+        vague = {n for names in self.blocks.values() for n in names if is_vague(n)}
+        pairs = ((n, parse_name(n)) for n in vague - self.names - self.aliases.keys())
+        return {n for n, short in pairs if any(_refines(t, short) for t in self._touching(n))}
+
+    def _touching(self, name: str) -> Iterator[str]:
+        return (n for n in self.names if block_of(n) == block_of(name))
 
     def widen(self, papers: Iterable[Facts]) -> None:
-        """Names of touched blocks that no document bears, all their mentions being resolved."""
+        """Names of touched cells that no document bears, all their mentions being resolved."""
         names = {n for p in papers for m in p.mentions for n in (m.name, m.subject) if n}
-        self._close({n for n in names if block_of(n) in self.blocks})
+        self._close({n for n in names if cell_of(n) in self.cells})
 
     def _cluster(self, name: str) -> set[str]:
         work = self.aliases.get(name, name)
         return {work, *self.names_of.get(work, ())}
 
-    def _in_blocks(self, blocks: set[str]) -> set[str]:
-        if not blocks:
-            return set()
-        plain = {b.rpartition(" ")[2] for b in blocks}
-        numbers = " ".join(f'"{n}{copy}"' for n in sorted(plain) for copy in ("", "+2", "+3"))
-        found = _column(self.store, f"VALUES ?n {{ {numbers} }} ?x ld:number ?n")
-        return {n for n in (*found, *self.aliases) if block_of(n) in blocks}
+    def _look_at(self, blocks: set[str]) -> None:
+        """Read the names of blocks: of documents, aliases, and those that people wrote."""
+        new = blocks - self.blocks.keys()
+        if not new:
+            return
+        numbers = {b.rpartition(" ")[2] for b in new}
+        printed = " ".join(f'"{n}{copy}"' for n in sorted(numbers) for copy in ("", "+2", "+3"))
+        found = {*_column(self.store, f"VALUES ?n {{ {printed} }} ?x ld:number ?n"), *self.names}
+        found |= {n for same in self._decided for n in self._members(same)}
+        ends = tuple(f";{n}{copy}" for n in numbers for copy in ("", "+", ":"))
+        found |= {n for n in self.aliases if any(e in n for e in ends)}
+        self.blocks |= {b: [] for b in new}
+        for name in sorted(found):
+            if (block := block_of(name)) in new:
+                self.blocks[block].append(name)
 
     def _members(self, same: Same) -> Iterator[str]:
         for name in same.names:
@@ -189,26 +235,30 @@ class _Touched:
         """Documents that rule 5 would compare this paper with: of its series, of its title."""
         if (series := series_key(paper)) is None:
             return
-        for name in self._pool(series, numbered=is_draft(paper)):
-            for sha in _column(self.store, f"?x ld:paperOf <{self.aliases.get(name, name)}>"):
-                other = _stored(self.store, sha.removeprefix(_FILE))
-                if other and may_be_one(paper, other):
-                    yield name
+        pool = self._pool(series, numbered=is_draft(paper))
+        works = {self.aliases.get(name, name): name for name in pool}
+        for work, sha, title in _titles(self.store, sorted(works)):
+            if may_be_one(paper.document.title, title) or self._corrected(sha):
+                yield works[work]
+
+    def _corrected(self, sha: str) -> bool:
+        return any(sha in side.decisions.fields for side in self.sides)
 
     def _pool(self, series: str, *, numbered: bool) -> Iterator[str]:
         """Held documents of a series: drafts, and with `numbered` the others too."""
-        drafts = _column(self.store, f'?x ld:series "{series}" ; ld:held true')
-        yield from drafts
-        joined = ((n, w) for n, w in self.aliases.items() if n.startswith(_WORK))
-        yield from (n for n, w in joined if (p := parse_name(w)) and series_of_name(p) == series)
+        begin = f"{PREFIX}{'' if series.startswith(':') else ';'}{series}:"
+        yield from _column(self.store, f'?x ld:series "{series}" ; ld:held true')
+        yield from (
+            n for n, w in self.aliases.items() if n.startswith(_WORK) and w.startswith(begin)
+        )
         if numbered:
             letters = series.rpartition(":")[2]
-            held = _column(self.store, f'?x ld:series "{letters}" ; ld:held true')
-            yield from (n for n in held if (p := parse_name(n)) and series_of_name(p) == series)
+            ours = f'FILTER(STRSTARTS(STR(?x), "{begin}"))'
+            yield from _column(self.store, f'?x ld:series "{letters}" ; ld:held true {ours}')
 
     def readers(self) -> frozenset[str]:
         """The papers that hold or mention a touched document."""
-        works = sorted({self.aliases.get(n, n) for n in self.names})
+        works = sorted({*(self.aliases.get(n, n) for n in self.names), *self.offered})
         data = f"VALUES ?w {{ {values(works)} }}"
         found: set[str] = set()
         for pattern in ("?x ld:paperOf ?w", "?x ld:cited ?w", "?x ld:from ?w"):
@@ -225,6 +275,21 @@ class _Touched:
 def _pairs(store: Store, pattern: str) -> list[tuple[object, object]]:
     rows = store.query(PREFIXES + f"SELECT ?a ?b WHERE {{ {pattern} }}", graphs=(EFFECTIVE,)).rows
     return [(a, b) for a, b in rows]
+
+
+def _refines(name: str, short: Name | None) -> bool:
+    full = parse_name(name)
+    return bool(full and short and not full.open and refines(full, short))
+
+
+def _titles(store: Store, works: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
+    """(work, sha256, printed title) of the papers of works."""
+    rows = store.query(
+        PREFIXES + f"SELECT ?w ?f ?t WHERE {{ VALUES ?w {{ {values(works)} }} ?f ld:paperOf ?w"
+        " OPTIONAL { GRAPH ?g { ?f ld:title ?t } } }",
+        graphs=(EFFECTIVE,),
+    ).rows
+    return ((str(w), str(f).removeprefix(_FILE), None if t is None else str(t)) for w, f, t in rows)
 
 
 def _local(mention: Mention, paper: Facts) -> bool:
@@ -310,11 +375,25 @@ def _statements(
     papers = in_order([*there.values(), *side.papers.values()], side.decisions)
     inside = {p.sha for p in papers if p.name in touched or p.sha in side.papers}
     decisions = _about(side.decisions, touched)
-    claims = (c for p in papers for c in claims_of(p) if c.name in touched)
+    heard = touched.names | touched.offered
+    claims = (c for p in papers for c in claims_of(p) if c.name in heard)
     holders = [p for p in papers if p.sha in inside]
     resolution = resolve(claims, held_of(holders, side.text_of), decisions.same)
-    view = lay_out(papers, decisions, _merged(resolution, outside))
+    kept = _still_offered(there.values(), touched, outside)
+    view = lay_out(papers, decisions, _merged(resolution, outside, kept))
     return set(_units(view, touched, inside))
+
+
+def _still_offered(
+    there: Iterable[Facts], touched: _Touched, outside: _Outside
+) -> dict[str, list[str]]:
+    """Works that are not touched, by the citation of an offered name that may mean them."""
+    mentions = (m.iri for p in there for m in p.mentions if m.name in touched.offered)
+    return {
+        c: [w for w in outside.candidates[c] if w not in touched]
+        for c in mentions
+        if c in outside.candidates
+    }
 
 
 def _about(decisions: Decisions, touched: _Touched) -> Decisions:
@@ -322,13 +401,19 @@ def _about(decisions: Decisions, touched: _Touched) -> Decisions:
     return replace(decisions, same=same)
 
 
-def _merged(resolution: Resolution, outside: _Outside) -> Resolution:
+def _merged(
+    resolution: Resolution, outside: _Outside, kept: Mapping[str, Sequence[str]]
+) -> Resolution:
+    offered = {
+        c: tuple(sorted({*works, *resolution.candidates.get(c, ())})) for c, works in kept.items()
+    }
     return replace(
         resolution,
         cited={**outside.cited, **resolution.cited},
         candidates={
             **{c: w for c, w in outside.candidates.items() if c not in resolution.cited},
             **resolution.candidates,
+            **offered,
         },
         work_of_paper={**outside.work_of_paper, **resolution.work_of_paper},
     )
@@ -339,7 +424,7 @@ def _units(view: View, touched: _Touched, inside: set[str]) -> Iterator[Statemen
         if paper.sha in inside:
             yield from paper_unit(view, paper)
         else:
-            yield from mention_unit(view, paper, touched.__contains__)
+            yield from mention_unit(view, paper, (touched.names | touched.offered).__contains__)
     for document in documents(view):
         if document in touched:
             yield from document_unit(view, document)

@@ -27,7 +27,17 @@ from ontology.identity import (
 from ontology.lexicon import raw
 from ontology.series import bounds_of, full_date
 
-__all__ = ["Claim", "Conflict", "Held", "Resolution", "Same", "block_of", "resolve"]
+__all__ = [
+    "Claim",
+    "Conflict",
+    "Held",
+    "Resolution",
+    "Same",
+    "block_of",
+    "cell_of",
+    "is_vague",
+    "resolve",
+]
 
 OPEN_CONFIDENCE = 0.9  # rule 3: one candidate, but not printed
 # Numbers of the State restart every year: of a bare one, the only paper in the store is believed
@@ -39,6 +49,24 @@ def block_of(name: str) -> str:
     """The block a name belongs to: first code letters and number; "" for unnumbered ones."""
     parsed = _parse(name)
     return " ".join(block_key(parsed)) if parsed else ""
+
+
+def is_vague(name: str) -> bool:
+    """Whether place or owner of a name is unknown: works are offered for it, it never is one."""
+    parsed = _parse(name)
+    return parsed is not None and (parsed.owner == UNKNOWN or UNKNOWN in parsed.place)
+
+
+def cell_of(name: str) -> str:
+    """The part of its block in which a name can be joined: place of either era, owner, series.
+
+    Nothing outside a cell changes what a name of it means, save what people decide; "" for vague
+    and unnumbered names.
+    """
+    if (parsed := _parse(name)) is None or is_vague(name):
+        return ""
+    place = ";".join(p.removesuffix(".o").removesuffix(".n") for p in parsed.place)
+    return f"{place}:{parsed.owner}:{parsed.series};{parsed.number.split('+')[0]}"
 
 
 def _parse(iri: str) -> Name | None:

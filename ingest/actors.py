@@ -337,11 +337,15 @@ class _Walk:
             return n  # "Đào tạo", "Phát triển" within a name
         if n := self._of_name(i, i, item) or self._field(i, item):
             return n
-        if t.folded[i - 2 : i] == ("lĩnh", "vực") and (n := w.verbs.at(t, i)):
+        field = t.folded[i - 2 : i] == ("lĩnh", "vực") and t.word(i - 3) != "trách"
+        if field and (n := w.verbs.at(t, i)):
             return n  # "trong lĩnh vực | xây dựng"
-        concerned = t.folded[i : i + 2] == ("liên", "quan") and t.word(i + 2) in ("đến", "tới")
-        if concerned and (n := self._having(i + 2, told=True)):
-            return n + 2  # "các đơn vị liên quan đến việc thực hiện sắp xếp"
+        j = i + (t.word(i) == "có")
+        if t.folded[j : j + 2] == ("liên", "quan") and t.word(j + 2) in ("đến", "tới"):
+            if n := self._having(j + 2, told=True):
+                return n + j + 2 - i  # "các đơn vị liên quan đến việc thực hiện sắp xếp"
+        elif t.word(i) == "đến" and t.word(i - 1) == "quan":
+            return Stop.OTHER
         if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
             return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
         if n := w.relative.at(t, i):
@@ -464,7 +468,9 @@ class _Walk:
             return None
         if t.folded[i : i + 2] == ("tổ", "chức"):
             listed = t.word(i - 1) in (",", ";", _AND, "quan", "vị", "các", "những")
-            return Stop.PREDICATE if not listed or w.organise.at(t, i + 2) else None
+            concerned = t.folded[i - 2 : i] == ("liên", "quan") and t.word(i + 2) == ","
+            said = i + 2 + concerned  # "các đơn vị liên quan tổ chức, triển khai …"
+            return Stop.PREDICATE if not listed or w.organise.at(t, said) else None
         if t.folded[i : i + 2] == ("thông", "tin"):
             return Stop.PREDICATE if w.inform.at(t, i + 2) else None
         if w.strong.at(t, i, lower=True):
@@ -728,7 +734,7 @@ class _Walk:
         """Tokens between the head word and the colon at `i` of "các Bộ, cơ quan: …"."""
         if self.t.printed[i] != ":":
             return 0
-        return next((n - 1 for n in (4, 3) if n < i and self.w.mixed.at(self.t, i - n) == n), 0)
+        return next((n - 1 for n in (8, 4, 3) if n < i and self.w.mixed.at(self.t, i - n) == n), 0)
 
     def _single(self, i: int, item: _Item, fields: Phrases) -> None:
         """ "các Sở Xây dựng nêu trên": one kind of body, and no list; it stays as printed."""

@@ -10,10 +10,14 @@ from ingest.mention import Mention
 from ingest.provisions import pinpoint_before, printed
 from ingest.words import phrase, spaced
 from ontology import lexicon
+from ontology.identity import symbol_fits_issuer
 
-_ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA)\s+(?:của\s+|CỦA\s+)?|do\s+)")
+_ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA|cua)\s+(?:của\s+|CỦA\s+)?|do\s+)")  # "cua": a lost tone mark
 _BY = re.compile(r"\s*,?\s*do\s")
 _HANDS_IN = re.compile(r"\s+(?:trình|gửi|đề\s+nghị|soạn\s+thảo|xây\s+dựng|chủ\s+trì)(?!\w)")
+# "của A tại X, của B tại Y": B is the author of Y
+_NEXT_AUTHOR = re.compile(r"\s*,\s*(?:và\s+)?(?:của|CỦA|cua)\s")
+_AT_NEXT = re.compile(r"\s+tại\s+(?:các\s+)?")
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
 _NEW_LINE = re.compile(r"\s*\n\s*Ngày\s")  # opens a sentence of its own
 _SUBJECT_NEXT = re.compile(r"\s+(?:về|quy\s+định|ban\s+hành|phê\s+duyệt)(?!\w)")
@@ -48,6 +52,8 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
         end = match_body(text, found.end())
         if end and _BY.match(text, start) and _HANDS_IN.match(text, end):
             end = None  # "dự án Luật X do Bộ Y trình": who wrote it, not whose it is
+        elif end and _NEXT_AUTHOR.match(text, start) and _AT_NEXT.fullmatch(text, end, limit):
+            end = None
     else:
         found = _BARE_ISSUER.match(text, mention.end, min(limit, mention.end + 4))
         end = match_body(text, found.end()) if found and mention.date else None
@@ -163,16 +169,22 @@ _COORDINATED = re.compile(r"(?:[,;]|và)\s+(?:số\s+)?\Z")
 _IN_BRACKETS = frozenset({"cong-van", "bao-cao", "to-trinh"})
 
 
+_TWICE = re.compile(r"(?:văn\s+bản|công\s+văn)\s+số\s+\Z")
+
+
 def _issuer_before(text: str, mention: Mention, low: int) -> None:
     if text[mention.start - 1 : mention.start] == "(" and mention.type in _IN_BRACKETS:
         bodies = find_bodies(text, low, mention.start - 1)
         if bodies and not text[bodies[-1][1] : mention.start - 1].strip():
             mention.issuer = spaced(text[slice(*bodies[-1])])
             mention.signs.add("before")
+        elif mention.type == "cong-van":
+            _issuer_of_words(text, mention, low)
         return
     issued, stated = _before_patterns()
     for pattern in (issued, stated):
-        verb = pattern.search(text, low, mention.start)
+        twice = _TWICE.search(text, max(low, mention.start - 20), mention.start)
+        verb = pattern.search(text, low, twice.start() if twice else mention.start)
         if not verb:
             continue
         end = _before_brackets(text, low, verb.start())
@@ -184,6 +196,24 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
             if pattern is issued:
                 _date_before(text, mention, low, start)
             return
+
+
+def _issuer_of_words(text: str, mention: Mention, low: int) -> None:
+    """ "ý kiến chỉ đạo của X về việc … (Công văn số …)": the letter holds what X said."""
+    for said in reversed(list(_SAID.finditer(text, low, mention.start - 1))):
+        end = match_body(text, said.end())
+        between = "" if end is None else text[end : mention.start - 1]
+        if _ABOUT.match(between) and not _ENDED.search(between) and mention.parsed:
+            body = spaced(text[said.end() : end])
+            if symbol_fits_issuer(mention.parsed, body) is not False:
+                mention.issuer = body
+                mention.signs.add("before")
+            return
+
+
+_SAID = re.compile(r"(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|kết\s+luận)\s+của\s+")
+_ABOUT = re.compile(r"\s+(?:về|tại)\s")
+_ENDED = re.compile(r"[;:()]|\.\s")
 
 
 def _before_brackets(text: str, low: int, end: int) -> int:

@@ -18,7 +18,7 @@ from ingest.words import BLANK, UPPER, either, phrase, title_case
 from ontology import lexicon
 
 _MAX_NAME = 240  # characters; no printed name of a body is longer
-_TERM = r"(?:,?\s+\(?kh(?:óa|oá|oa)\s+[IVX]{1,5}\)?)?"  # "khoá XIII"
+_TERM = r"(?:,?\s+\(?[Kk]h(?:óa|oá|oa)\s+[IVX]{1,5}\)?)?"  # "khoá XIII"
 _ORDINAL = (
     r"(?:[IVX]{1,6}|\d{1,2}|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|"
     r"mười(?:\s+(?:một|hai|ba|bốn|lăm))?)"
@@ -182,8 +182,10 @@ def _other(place: str) -> str:
     word = rf"(?:{flown}|(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*)"
     joined = rf"và(?=\s+{UPPER})(?!\s+(?:{heads}|{types})(?!\w))"
     more = rf"(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}"
-    tail = rf"{_COMPANY}{BLANK}{first}{more}{_LISTED}"
-    return f"(?:{either(words['head_extras'])})|{heads}{tail}"
+    kind = rf"(?:{BLANK}(?:{either(words['kinds'])})(?={BLANK}(?:{place}|{UPPER}|số\s+\d|\d)))?"
+    tail = rf"{_COMPANY}{kind}{BLANK}(?:{first}|số{BLANK}\d{{1,3}}){more}{_LISTED}"
+    helpers = f"(?:{either(words['helpers'])})"
+    return f"{helpers}{BLANK}{heads}{tail}|(?:{either(words['head_extras'])})|{heads}{tail}"
 
 
 def _session(place: str) -> str:

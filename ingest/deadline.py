@@ -21,7 +21,7 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
 _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
 _EDGE = 40  # at the end of these, where a deadline may go on
-_PRINTED = ("recurring", "recurring-strong", "next-year", "event")  # kept as printed
+_PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after")  # kept as printed
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
@@ -196,6 +196,8 @@ def _made(kind: str, match: re.Match[str], text: str, clock: Clock) -> Deadline 
         printed = " ".join(text[first:last].split()).strip(" ,;.")
         return Deadline(printed, first, last, False)
     dated = kind == "relative" or "y" in groups
+    if day and dated and clock.signed and day.isoformat()[: len(clock.signed)] < clock.signed:
+        return None  # what is due lies not before the paper
     return Deadline(day.isoformat(), first, last, True, dated) if day else None
 
 

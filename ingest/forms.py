@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ingest.actors import Actors, Stop, parse
-from ingest.cues import data
+from ingest.cues import data, lowered
 from ingest.structure import Block
 from ingest.zones import titled
 
@@ -55,8 +55,9 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
     }
     longest = sorted(kinds, key=len, reverse=True)
     words = "|".join(re.escape(label).replace(r"\ ", r"\s{1,5}") for label in longest)
-    regex = re.compile(rf"[*_]{{0,3}}({words})[*_]{{0,3}}{_LABEL_END}", re.IGNORECASE)
-    return regex, kinds, _firsts(longest)
+    made = lowered(data()["labels"]["made"]).pattern
+    regex = re.compile(rf"[*_]{{0,3}}({made}|{words})[*_]{{0,3}}{_LABEL_END}", re.IGNORECASE)
+    return regex, kinds, _firsts([*longest, *data()["labels"]["first"]])
 
 
 def _firsts(labels: Sequence[str]) -> frozenset[str]:
@@ -82,7 +83,8 @@ def field_of(text: str, block: Block, index: int) -> Field | None:
     start = match.end()
     while start < block.end and text[start].isspace():
         start += 1
-    return Field(kinds[label], index, start, block.end)
+    kind = kinds.get(label) or ("coordinate" if "phối hợp" in label else "lead")
+    return Field(kind, index, start, block.end)
 
 
 def fields(text: str, blocks: Sequence[Block]) -> dict[int, Field]:
@@ -103,8 +105,9 @@ def forms(text: str, blocks: Sequence[Block], fields: dict[int, Field]) -> list[
     for i, found in fields.items():
         owner = _owner(blocks, i, fields)
         form = made[-1] if made and made[-1].owner == owner else None
-        if form is None or _repeats(form, found):
-            form = Form(owner, _said(text, blocks, i, owner, fields))
+        said = _said(text, blocks, i, owner, fields)
+        if form is None or _repeats(form, found, said):
+            form = Form(owner, said)
             made.append(form)
         form.fields.append(found)
         form.fields.extend(_values_below(blocks, found, fields))
@@ -139,9 +142,11 @@ def _says(blocks: Sequence[Block], i: int, owner: int, fields: dict[int, Field])
     return i not in fields and above == owner
 
 
-def _repeats(form: Form, found: Field) -> bool:
-    """A label that begins the next task: the task's own, or a second lead."""
+def _repeats(form: Form, found: Field, said: int | None) -> bool:
+    """A label that begins the next task: the task's own, a second lead, one behind new bullets."""
     if len(form.fields) >= _MOST_FIELDS:
+        return True
+    if said is not None and said > form.fields[-1].block and form.values("lead"):
         return True
     if found.kind == "task":
         return any(f.kind in ("task", "lead") for f in form.fields)

@@ -65,7 +65,8 @@ def heading(text: str, start: int, end: int) -> Laying | None:
     actors = parse(text, match.end() if match else start, end)
     if not actors or _torn(actors.names[0]):
         return None
-    if actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
+    whole = actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2
+    if whole or cue("among", fold=False).match(text, actors.end, end):
         return Laying(actors, actors.start, "heading")
     return None
 
@@ -97,7 +98,8 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
             continue
         if _stays(text, start, match.start(), announces=text[end - 1] == ":"):
             actors = parse(text, match.end(), limit)
-            if not actors or (match.start() > start and _staff().match(text, actors.start)):
+            within = match.start() > start or text[match.start()].islower()
+            if not actors or (within and _staff().match(text, actors.start)):
                 continue  # "UBND xã phân công cán bộ …": the task is the commune's
             if actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
                 return Laying(actors, actors.start, "order")
@@ -191,8 +193,10 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
     lead = cue("lead_in", fold=False).match(text, start, end)
     for at in _breaks(text, start, min(end, start + _LEAD)):
         topic = text[at - 1] == ":"
-        if not topic and (not lead or _PREDICATE.search(text, start, at)):
+        if not topic and not lead:
             return None
+        if not topic and _PREDICATE.search(text, start, at):
+            continue  # "Đối với hộ đã nộp hồ sơ, …: Sở A giải quyết": a colon may follow
         actors = parse(text, at, limit)
         if actors and _begins(text, at, actors.stop) and not _idle(text, actors):
             return Laying(actors, actors.start, "lead-in" if lead else "topic")
@@ -207,8 +211,8 @@ def _idle(text: str, actors: Actors) -> bool:
 
 _BARE_MANNER = re.compile(r"nhằm\s|theo\s+(?:đúng\s+)?quy\s+định[.;]")
 _PREDICATE = re.compile(
-    r"\b(?:chủ trì|phối hợp|giao(?! (?:thông|dịch|lưu|tiếp))|(?<!có )yêu cầu|đề nghị|đã(?! được))"
-    r"\b(?! (?:của|nêu|tại))"
+    r"\b(?:chủ trì|phối hợp|giao(?! (?:thông|dịch|lưu|tiếp))|(?<!có )yêu cầu|đã(?! được)"
+    r"|(?<!hồ sơ )(?<!đơn )(?<!văn bản )đề nghị|chỉ đạo(?= các ))\b(?! (?:của|nêu|tại))"
 )
 
 

@@ -24,12 +24,20 @@ _LINK = re.compile(
 _PINPOINT = {False: re.compile(_WHOLE), True: re.compile(_WHOLE, re.IGNORECASE)}
 _ONE = {False: re.compile(_LABEL), True: re.compile(_LABEL, re.IGNORECASE)}
 _LINKS = frozenset({"của", "tại", "trong", "thuộc", "theo", "kèm", "hành", "ban", "được"})
+_SINGLE = re.compile(rf"[Cc]ác {_UNIT} {_LABEL}")
 _WINDOW = 260
+# "mục II Phần 2 Định mức kinh tế - kỹ thuật … ban hành kèm theo Quyết định": the annex is named
+_ANNEXED = re.compile(r"ban\s+hành\s+kèm\s+theo\s+\Z")
+_NAMED = re.compile(r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:được\s+)?ban\s+hành\s+kèm\s+theo\s+")
 
 
 def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
     """Span of the pinpoint that stands right before `start`, none of it before `low`."""
     capitals = text[start : start + 4].isupper()
+    if _ANNEXED.search(text, max(low, start - 24), start) and (
+        named := _of_annex(text, max(low, start - _WINDOW), start)
+    ):
+        return named
     if not _behind_label(text, max(low, start - 50), start, capitals):
         return None
     found = None
@@ -41,6 +49,14 @@ def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
     return found.span() if link else None
 
 
+def _of_annex(text: str, low: int, start: int) -> tuple[int, int] | None:
+    """Span of the pinpoint before the name of what was promulgated with the document."""
+    for match in _PINPOINT[False].finditer(text, low, start):
+        if _NAMED.fullmatch(text, match.end(), start):
+            return match.span()
+    return None
+
+
 def _behind_label(text: str, low: int, start: int, capitals: bool) -> bool:
     """Quick look: a label ("5", "a", "IV") is the last word before `start`, links left out."""
     words = text[low:start].split()
@@ -50,5 +66,6 @@ def _behind_label(text: str, low: int, start: int, capitals: bool) -> bool:
 
 
 def printed(text: str, span: tuple[int, int]) -> str:
-    """A pinpoint as printed, on one line."""
-    return spaced(text[span[0] : span[1]])
+    """A pinpoint as printed, on one line; "các" before a single one is no part of it."""
+    words = spaced(text[span[0] : span[1]])
+    return words[4:] if _SINGLE.fullmatch(words) else words

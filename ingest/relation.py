@@ -40,6 +40,15 @@ _COORDINATE = re.compile(
 _SAME_PROPOSAL = re.compile(
     r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE
 )
+# "Căn cứ chỉ đạo của A tại X, của B tại Y"
+_SAME_GROUND = re.compile(
+    r"\s*,?\s*(?:và\s+)?(?:ý\s+kiến\s+)?của\s+[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE
+)
+# what is weighed with its author named: "xét báo cáo và đề nghị của X tại", "… của X ("
+_WEIGHED = re.compile(
+    r"\s*(?:(?:các\s+)?(?:báo\s+cáo|đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|tờ\s+trình)"
+    r"(?:\s*,|\s+và)?\s*){1,4}của\s+[^;.:]{2,120}?(?:\s+tại(?:\s+các)?(?:\s+văn\s+bản\s+số)?\s*|\s*\()"
+)
 _ENDS_COORDINATE = re.compile(
     r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)"
     r"(?:các\s+(?:(?:\w+\s+){0,3}\w+\s*:\s*)?)?(?:số\s*:?\s*)?\Z"
@@ -275,6 +284,8 @@ class _Reader:
             self._copy(mention, self._top(before))
         elif before.rule.startswith("proposed_by") and _SAME_PROPOSAL.fullmatch(gap):
             mention.relation, mention.rule = before.relation, before.rule
+        elif before.relation == "based_on" and _SAME_GROUND.fullmatch(gap):
+            self._copy(mention, before)
         else:
             cue = self._last_cue(before.end, mention)
             if cue is not None:
@@ -321,7 +332,8 @@ class _Reader:
             before = before.of if before.of.type == mention.type else before
         self._copy(mention, before)
         mention.of = before.of
-        if self.lower[before.end : mention.left].split(maxsplit=1)[:1] == ["và"]:
+        joined = self.lower[before.end : mention.left].split(maxsplit=1)[:1] == ["và"]
+        if joined and before.type == mention.type:
             self.pairs[id(mention)] = (*self.pairs.get(id(before), ()), before)
         for link in links[-8:]:
             if link.object is before and link.rule.startswith("title"):
@@ -354,6 +366,8 @@ class _Reader:
         """True if `mention` stands in the title of `before` (or of the document that holds it)."""
         top = self._top(before)
         start = top.end
+        if top.how == "name" and _OF_BODY.search(self.text, max(0, top.left - 40), top.left):
+            return False
         if not _openers().match(self.lower, start):
             return False
         gap = _flat(self.text[before.end : mention.left])
@@ -372,8 +386,8 @@ class _Reader:
         mention.of = top
         mention.relation, mention.rule = "references", "references/title"
         relation = self._title_relation(before.end, mention)
-        if relation is None or (relation == "details" and top.type in _LETTERS):
-            return  # a letter asks for guidance, it gives none
+        if relation is None or (relation in _ACTS and top.type in _LETTERS):
+            return  # a letter asks for guidance or a change, it gives none
         for subject in self._subjects(top):
             links.append(Link(subject, relation, mention, f"title/{relation}"))
 
@@ -504,7 +518,9 @@ class _Reader:
 
     def _considered(self, cue: _Cue, mention: Mention, filler: str) -> str:
         """What is weighed: submissions propose, reports are a ground, letters answer."""
-        if len(filler.split()) > 4:
+        if len(filler.split()) > 4 and not _WEIGHED.fullmatch(filler):
+            return "references"
+        if self._another_does(cue, mention):
             return "references"
         if mention.type == "bao-cao" and self.document.type in ("ket-luan", "thong-bao"):
             return "concludes_on"
@@ -514,6 +530,18 @@ class _Reader:
         proposes = mention.type == "to-trinh" or (mention.type == "cong-van" and not on_ground)
         weighed = proposes or mention.type in ("bao-cao", "cong-van", "de-an")
         return "proposed_by" if proposes else "based_on" if weighed else "references"
+
+    def _another_does(self, cue: _Cue, mention: Mention) -> bool:
+        """ "Trên cơ sở Báo cáo X, Bộ Y làm việc với …": the ground of a task, not of the paper."""
+        if mention.place == "basis" or not self.lower.startswith("trên", cue.start):
+            return False
+        comma = _NEW_CLAUSE.search(self.text, mention.end, mention.end + _LOOK_AHEAD)
+        if not comma or _FULL_STOP.search(self.text, mention.end, comma.start()):
+            return False
+        end = match_body(self.text, comma.end())
+        if end is None or fold(self.text[comma.end() : end]) in fold(self.document.issuer or ""):
+            return False
+        return not _SPEAKS.match(self.lower, end)
 
     def _self_speaks(self, cue: _Cue, mention: Mention) -> bool:
         """The paper itself acts: title, own name or issuer before the cue, or an opening cue."""
@@ -559,8 +587,16 @@ class _Reader:
         if mention.relation == "references" and opening and self._in_brackets(mention):
             if mention.type == "to-trinh":
                 mention.relation, mention.rule = "proposed_by", "proposed_by/brackets"
-            elif mention.type == "bao-cao":
+            elif mention.type == "bao-cao" and self.document.type not in _LETTERS:
                 mention.relation, mention.rule = "concludes_on", "concludes_on/brackets"
+        elif mention.relation == "references" and self._directed(mention):
+            mention.relation, mention.rule = "implements", "implements/brackets"
+
+    def _directed(self, mention: Mention) -> bool:
+        """ "Thực hiện ý kiến chỉ đạo của X về việc … (Công văn số …)": what is carried out."""
+        if mention.type not in ("cong-van", "thong-bao") or not self._in_brackets(mention):
+            return False
+        return bool(_DIRECTION.fullmatch(self.lower, self.sentence_start, mention.left))
 
     def _opening(self, mention: Mention) -> bool:
         """In the sentence that ends "… kết luận như sau:"."""
@@ -630,7 +666,20 @@ _ARTICLE_BODY = re.compile(
     r"\n(?=(?:Bãi\s+bỏ|Hủy\s+bỏ|Thay\s+thế|Sửa\s+đổi|Bổ\s+sung|Đính\s+chính|Ngưng\s+hiệu)(?!\w))"
 )
 _SENT_BY_OTHER = re.compile(r"(?<!\w)(?:do|được)\s+[^,;.:()]{2,90}\Z")
+_DIRECTION = re.compile(
+    r"\s*(?:thực\s+hiện|thi\s+hành|triển\s+khai(?:\s+thực\s+hiện)?)\s+(?:các\s+)?(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu)"
+    r"[^.;:()]{3,300}\("
+)
+# "Ủy ban thực thi Hiệp định A": the name belongs to a body's
+_OF_BODY = re.compile(r"(?:Ủy\s+ban|Uỷ\s+ban|Hội\s+đồng|Ban|Tổ|Nhóm)\s+(?:[^\W\d_]+\s+){1,4}\Z")
 _LETTERS = frozenset({"cong-van", "to-trinh", "bao-cao", "cong-dien"})
+_ACTS = frozenset(
+    {"details", "amends", "replaces", "repeals", "suspends", "extends_validity", "corrects"}
+)
+_SPEAKS = re.compile(
+    r"(?:\s+[^\s.;:,]+){0,8}?\s+(?:có\s+ý\s+kiến|kết\s+luận|thông\s+báo|ban\s+hành|yêu\s+cầu|đề\s+nghị|giao"
+    r"|quyết\s+(?:định|nghị)|trả\s+lời|thống\s+nhất|chấp\s+thuận|đồng\s+ý|trình|báo\s+cáo)(?!\w)"
+)
 _ENCLOSED = re.compile(r"\s*\((?:có\s+)?(?:gửi\s+)?kèm\s+theo(?:\s+các)?\s+")
 _GROUND_NEXT = re.compile(
     r"(?:,|;| và) (?:trên cơ sở|căn cứ|theo đề nghị|xét đề nghị) ", re.IGNORECASE
@@ -652,7 +701,7 @@ _GENERAL = re.compile(
     r"(?:toàn bộ|một số|một phần|(?:các |những )?(?:nội dung|quy định|văn bản)|này)(?!\w)",
     re.IGNORECASE,
 )
-_COUNTED_PART = re.compile(r"(?:các )?(?:số thứ tự|thủ tục|danh mục|dòng|cụm từ)", re.IGNORECASE)
+_COUNTED_PART = re.compile(r"(?:các |\d{1,3} )?(?:số thứ tự|thủ tục|danh mục|dòng|cụm từ)", re.IGNORECASE)
 _NAMED_ABOVE = re.compile(
     r"\s*(?:vào\s+)?(?:các\s+)?(?:quy\s+định|nội\s+dung|hướng\s+dẫn|văn\s+bản|ý\s+kiến|cơ\s+sở)\s+"
     r"(?:(?:đã\s+)?(?:nêu|dẫn|viện\s+dẫn)\s+)?(?:ở\s+)?trên(?!\w)"

@@ -14,6 +14,7 @@ from ingest.structure import Block
 
 HEADINGS = ("part", "chapter", "section", "subsection", "letter", "roman")
 _UNTITLED = ("paragraph", "dash", "plus", "star")
+_EXECUTED = "trách nhiệm thi hành"
 _LINE = 50  # characters of a line that was broken for its length
 _LONGEST = 160  # characters of a heading
 _LONGEST_OPEN = 70  # of one that ends with a colon; a longer one is a sentence
@@ -49,7 +50,11 @@ def _broken(text: str, before: Block, block: Block) -> bool:
     """A line that goes on with a list of bodies: "Bộ trưởng,⏎Thủ trưởng cơ quan ngang bộ"."""
     return (
         block.kind == "paragraph"
-        and (text[before.end - 1] == "," or before.kind == "article")
+        and (
+            text[before.end - 1] == ","
+            or before.kind == "article"
+            or (before.kind == "paragraph" and text.find(_EXECUTED, block.start, block.end) >= 0)
+        )
         and before.place == block.place == "body"
         and block.start - before.end == 1
         and before.kind not in HEADINGS

@@ -131,7 +131,7 @@ def slug(text: str) -> str:
     for letter in text.replace("Ð", "Đ").replace("TƯ", "TW").lower():
         if letter == "đ":
             out.append("dj")
-        elif letter == "j" or letter in ".%;:":
+        elif letter in "j.%;:_~":  # `quote` lets the last two pass, names have no room for them
             out.append(f"%{ord(letter):02X}")
         else:
             out.append(quote(letter, safe=""))

@@ -28,7 +28,7 @@ SENTENCES = [
     ("gửi về Sở Nội vụ chậm nhất ngày 05 tháng 8", "2025-08-05"),  # no year: the paper's
     ("báo cáo trước 17h00 ngày 10/7/2025", "2025-07-10"),  # the hour is not part of the day
     ("hoàn thành trong tháng 02/2028", "2028-02-29"),  # last day, leap year
-    ("hoàn thành trong quý III năm 2012", "2012-09-30"),
+    ("hoàn thành trong quý III năm 2026", "2026-09-30"),
     ("hoàn thành trong năm 2028", "2028-12-31"),
     ("bảo đảm đến hết năm 2025 không còn vướng mắc", "2025-12-31"),
     ("Đến năm 2030, hoàn thành việc số hóa", "2030-12-31"),
@@ -93,12 +93,12 @@ def test_a_day_without_year_needs_the_papers_date() -> None:
 
 
 def test_all_deadlines_in_order_with_their_spans() -> None:
-    say = "Sở A báo cáo trước ngày 01/6/2025; Sở B báo cáo trước ngày 02/6/2025."
+    say = "Sở A báo cáo trước ngày 01/7/2025; Sở B báo cáo trước ngày 02/7/2025."
     found = every(say, 0, len(say), SIGNED)
-    assert [d.value for d in found] == ["2025-06-01", "2025-06-02"]
+    assert [d.value for d in found] == ["2025-07-01", "2025-07-02"]
     assert [say[d.start : d.end] for d in found] == [
-        "trước ngày 01/6/2025",
-        "trước ngày 02/6/2025",
+        "trước ngày 01/7/2025",
+        "trước ngày 02/7/2025",
     ]
 
 

@@ -186,6 +186,13 @@ def test_who_is_not_logged_in_may_read_and_not_write(own_web: Web, serve_web: Se
     assert "chưa gửi tên người dùng" in got.body
 
 
+def test_a_second_name_beside_the_proxys_is_nobody(own_web: Web, serve_web: Serve) -> None:
+    """Else the reader could send the first one."""
+    with serve_web(own_web.folder, proxies=("127.0.0.1",)) as web:
+        got = upload(web, {"a.txt": PAPER}, X_Remote_User="Giám đốc", x_remote_user="binh")
+    assert got.status == 403
+
+
 def test_over_https_the_cookie_is_secure(examples_folder: Path, serve_web: Serve) -> None:
     with serve_web(examples_folder, proxies=("127.0.0.1",)) as web:
         got = send(web, "GET", "/", X_Forwarded_Proto="https")

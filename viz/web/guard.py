@@ -100,7 +100,10 @@ class Guard:
         """Who asks: proxies send names in UTF-8, which HTTP hands on as Latin-1."""
         if not self._proxies:
             return self._who
-        name = headers.get("x-remote-user", "").encode("latin-1").decode("utf-8", "replace")
+        given = headers.getlist("x-remote-user")
+        if len(given) != 1:  # a proxy that adds its own to a forged one says nothing
+            return ""
+        name = given[0].encode("latin-1").decode("utf-8", "replace")
         return "".join(c for c in name if c.isprintable()).strip()[:100]
 
 

@@ -69,11 +69,14 @@
     visit(link.href);
   });
   document.addEventListener("luocdo:settle", async ({ detail }) => {
+    if (document.body.classList.contains("loading")) return undefined;
+    document.body.classList.add("loading");
     const body = new URLSearchParams(detail);
     body.set("csrf", document.querySelector("meta[name=csrf]").content);
     const answer = await fetch("/van-ban/lien-he", { method: "POST", body }).catch(() => null);
     if (answer?.ok) return visit(location.href, { push: false });
     const page = answer ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    document.body.classList.remove("loading");
     return window.luocdo.toast(page?.querySelector("#main p")?.textContent || document.getElementById("toasts").dataset.lost);
   });
   window.addEventListener("popstate", () => location.reload());

@@ -14,6 +14,19 @@
   for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
   for (const area of document.querySelectorAll(".panel textarea")) area.addEventListener("focus", () => area.select());
 
+  // a decision about a document that many cite takes seconds: once is enough
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post" || event.defaultPrevented) return;
+    event.target.setAttribute("aria-busy", "true");
+    setTimeout(() => { for (const button of event.target.querySelectorAll("button")) button.disabled = true; });
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[aria-busy]")) {
+      form.removeAttribute("aria-busy");
+      for (const button of form.querySelectorAll("button")) button.disabled = false;
+    }
+  });
+
   const text = document.querySelector(".text");
   if (!text) return;
   // an address with a place but without an anchor: to the place

@@ -2,6 +2,7 @@
 (() => {
   const root = document.documentElement;
   root.dataset.script = "";
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   const byId = (id) => document.getElementById(id);
   const toasts = byId("toasts");
 
@@ -42,6 +43,13 @@
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
 
+  // a page whose counts are not ready yet comes again, but not while somebody fills something in
+  const again = () => {
+    if (typing(document.activeElement)) setTimeout(again, 3000);
+    else location.reload();
+  };
+  if (document.querySelector("[data-reload]")) setTimeout(again, 3000);
+
   // ◐: the other theme than the one shown, which the system may have chosen
   document.querySelector("a.theme").addEventListener("click", (event) => {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -51,7 +59,6 @@
   });
 
   // keys: none while an input method composes, none in a field
-  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape")

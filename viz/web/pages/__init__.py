@@ -17,6 +17,7 @@ PAGES = (
     "missing",
     "conflicts",
     "tasks",
+    "bodies",
     "chain",
     "questions",
     "advanced",

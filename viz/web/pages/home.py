@@ -9,11 +9,12 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from graph.boxes import values
 from graph.shared import written
 from graph.store import PREFIXES
 from ontology import collate, lexicon
 from ontology.errors import LuocdoError
-from ontology.identity import BASE
+from ontology.identity import BASE, paper_iri
 from queries.register import SOON, Register, TaskRow, find_tasks
 from viz.web.render import desk_of, language, render
 from viz.words import date_text, shown
@@ -80,15 +81,18 @@ def home(request: Request) -> Response:
     with desk.read() as store:
         if not store.holds(1):
             jobs = request.app.state.jobs.recent(DAYS)
-            return render(request, "home.html", known=None, news=_news(jobs), waiting=False)
+            news = _news(jobs)
+            return render(request, "home.html", known=None, news=news, heads={}, waiting=False)
         mark = (written(desk.folder), today)
         known = desk.cache.get("home", mark, partial(_known, store))
         body = _my_body(request, known.value if known else None)
         todo = desk.cache.get(f"todo {body}", mark, partial(_todo, store, today, body), wait=0.3)
-    jobs = request.app.state.jobs.recent(DAYS)
+        jobs = request.app.state.jobs.recent(DAYS)
+        heads = _heads(store, [file.sha256 for _, file in _news(jobs) if file.state == "read"])
     return render(
         request,
         "home.html",
+        heads=heads,
         known=known.value if known else None,
         doubts=_urgent(known.value.doubts, todo.value if todo else None) if known else (),
         todo=todo.value if todo else None,
@@ -130,6 +134,34 @@ def _news(jobs: Iterable[Job]) -> list[tuple[Job, Filed]]:
     """Files added of late, those that failed first."""
     files = [(job, f) for job in jobs for f in job.files if f.state not in ("known", "noted")]
     return sorted(files, key=lambda pair: pair[1].state not in ("failed", "refused"))[:NEW]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a new paper is: its document, and how many tasks that gives."""
+
+    iri: str
+    label: str
+    date: str
+    tasks: int
+
+
+_HEADS = """SELECT ?paper ?work ?label ?date (COUNT(DISTINCT ?task) AS ?n) WHERE {
+  VALUES ?paper { %s } ?paper ld:paperOf ?work .
+  OPTIONAL { ?work rdfs:label ?label } OPTIONAL { ?work ld:date ?date }
+  OPTIONAL { ?task ld:lead ?body ; ld:from ?work } } GROUP BY ?paper ?work ?label ?date"""
+
+
+def _heads(store: Store, shas: list[str]) -> dict[str, Head]:
+    """SHA-256 of a file → the document that it is."""
+    papers = {paper_iri(sha): sha for sha in shas}
+    if not papers:
+        return {}
+    rows = store.query(PREFIXES + _HEADS % values(papers)).rows
+    return {
+        papers[str(paper)]: Head(str(work), str(label or ""), str(day or ""), int(str(n)))
+        for paper, work, label, day, n in rows
+    }
 
 
 # --- tasks ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph.boxes import values
 from graph.store import PREFIXES
+from ontology.errors import StoreError
 from ontology.identity import paper_iri
 from viz.web.forms import posted
 from viz.web.jobs import Filed, Job, Jobs
@@ -76,7 +77,11 @@ def _file(request: Request, file: UploadFile) -> Filed:
     if PurePath(name).suffix.casefold() in DECISIONS:
         reason, remedy = "tệp quyết định không nạp qua trang này", "chạy luocdo curate"
         return Filed(name, "", "failed", reason, remedy)
-    path = keep(desk_of(request).folder, name, file.file)
+    try:
+        path = keep(desk_of(request).folder, name, file.file)
+    except OSError as error:
+        why = error.strerror or error
+        raise StoreError(f"Không lưu được tệp ({why}) → kiểm tra ổ đĩa của kho.") from error
     return Filed(path.name, path.parent.name)
 
 

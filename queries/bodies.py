@@ -1,0 +1,274 @@
+"""The bodies of a store: what each issued and was given, whom it followed, who has yet to act.
+
+A body is one row whatever papers call it: its name is that of the lexicon or, where the lexicon
+has none, the fullest that is printed. Before and after a merger are two, told apart by the place.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from threading import Lock
+
+from graph.boxes import values
+from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
+from ontology import collate
+from ontology.bodies import ascii_slug
+from ontology.errors import NotFoundError
+from ontology.identity import BASE, LD, level_of
+from ontology.lexicon import provinces
+from queries.find import Work, lookup
+from queries.output import day
+from queries.register import ROLES, find_tasks
+
+# A body has acted on a document when a paper of its own says one of these of it.
+ACTING = ("implements+", "details", "based_on", "replies_to", "reviews")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body or a collective addressee (`group`) that papers of the store name."""
+
+    iri: str
+    name: str
+    names: tuple[str, ...]  # all that it is called, the name among them
+    group: bool
+    issued: int = 0  # documents of the store
+    named: int = 0  # tasks in which it stands, in any role
+
+    @cached_property
+    def level(self) -> str:
+        """The column of the drawing; "unknown" where the lexicon does not know the body."""
+        return level_of("", issuer=self.name)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The places in its IRI: …/org/hung.yen.o/so.noi.vu → ("hung.yen.o",)."""
+        parts = self.iri.removeprefix(BASE).split("/")
+        return tuple(p for p in parts[1].split(";") if p != "_") if len(parts) == 3 else ()
+
+    @property
+    def place(self) -> str:
+        """Its province, with the day until which an old one was: "Thái Bình (đến 30/6/2025)"."""
+        row = provinces().get(self.places[0].replace(".", "-")) if self.places else None
+        if row is None:
+            return ""
+        return f"{row.name} (đến {day(row.valid_to)})" if row.valid_to else row.name
+
+    @cached_property
+    def slug(self) -> str:
+        """All its names without marks, for searching."""
+        return " ".join(ascii_slug(n) for n in self.names)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many tasks a body has; `open` and `late` are those that it leads."""
+
+    lead: int = 0
+    partner: int = 0
+    open: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """The bodies of one state of the store by IRI, and the parts they have in its tasks."""
+
+    bodies: Mapping[str, Body]
+    parts: Mapping[str, tuple[tuple[str, str], ...]]  # assignment → (role, body)
+
+    def body(self, iri: str) -> Body:
+        """The body of that IRI; raises `NotFoundError`."""
+        if iri not in self.bodies:
+            raise NotFoundError(iri)
+        return self.bodies[iri]
+
+    @cached_property
+    def listed(self) -> tuple[Body, ...]:
+        """Those that issued something or stand in a task, by name."""
+        used = (b for b in self.bodies.values() if b.issued or b.named)
+        return tuple(sorted(used, key=lambda b: (collate.key(b.name), b.iri)))
+
+
+_kept: dict[tuple[str, tuple[int, int]], Known] = {}
+_lock = Lock()
+
+
+def known(store: Store) -> Known:
+    """The bodies of the store; kept until papers or settled facts change."""
+    state = (store.location, store.epoch())
+    with _lock:
+        if state not in _kept:
+            _kept.clear()
+            _kept[state] = _read(store)
+        return _kept[state]
+
+
+def _read(store: Store) -> Known:
+    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    named: dict[str, int] = defaultdict(int)
+    local = {LD + name: role for role, name in ROLES.items()}
+    for a, r, b in store.query(
+        PREFIXES + f"SELECT ?a ?r ?b WHERE {{ VALUES ?r {{ {values(local)} }} ?a ?r ?b }}"
+    ).rows:
+        parts[str(a)].append((local[str(r)], str(b)))
+        named[str(b)] += 1
+    issued: dict[str, int] = defaultdict(int)
+    for (b,) in store.query(PREFIXES + f"SELECT ?b WHERE {{ {_ISSUED} }}").rows:
+        issued[str(b)] += 1
+    found = {
+        iri: Body(iri, _name(names), tuple(sorted({n for n, _ in names})), "/group/" in iri)
+        for iri, names in _names(store).items()
+    }
+    made = {
+        iri: Body(iri, b.name, b.names, b.group, issued[iri], named[iri])
+        for iri, b in found.items()
+    }
+    return Known(made, {a: tuple(p) for a, p in parts.items()})
+
+
+_ISSUED = "?w ld:held true ; ld:issuedBy ?b"
+
+
+def _names(store: Store) -> dict[str, list[tuple[str, str]]]:
+    """IRI → (name, language) as printed ("") and as the lexicon has it."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = store.query(
+        PREFIXES + "SELECT ?b ?l (LANG(?l) AS ?tongue) WHERE {"
+        " VALUES ?kind { ld:Organisation ld:Group } ?b a ?kind ; rdfs:label ?l }",
+        graphs=DEFAULT_GRAPHS,
+    ).rows
+    for b, name, tongue in rows:
+        found[str(b)].append((str(name), str(tongue or "")))
+    return found
+
+
+def _name(names: Iterable[tuple[str, str]]) -> str:
+    """The name to show: the lexicon's, else the fullest that is printed."""
+    order = {"vi": 0, "": 1}
+    best = min(names, key=lambda n: (order.get(n[1], 2), -len(n[0]), n[0].swapcase()))
+    return best[0]
+
+
+def search(found: Iterable[Body], text: str) -> list[Body]:
+    """The bodies in whose names all words of `text` begin a word, with or without marks."""
+    words = [w for w in ascii_slug(text).split(".") if w]
+    patterns = [re.compile(rf"(?:^|[. ]){re.escape(w)}") for w in words]
+    return [b for b in found if all(p.search(b.slug) for p in patterns)]
+
+
+def tallies(store: Store, today: date) -> dict[str, Tally]:
+    """Body → its tasks as of `today`: each counted once, however many copies state it."""
+    parts = known(store).parts
+    found: dict[str, Tally] = defaultdict(Tally)
+    for entry in find_tasks(store, today=today).entries:
+        for role, body in parts.get(entry.stated.iri, ()):
+            tally = found[body]
+            if role == "partner":
+                tally.partner += 1
+            elif role == "lead":
+                tally.lead += 1
+                tally.open += not entry.state.closed
+                tally.late += entry.state.id == "late"
+    return dict(found)
+
+
+def issued_by(store: Store, body: Body) -> list[str]:
+    """The documents of the store that the body issued, newest first (IRIs)."""
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?w ?day WHERE {{ VALUES ?b {{ <{body.iri}> }} {_ISSUED}"
+        " OPTIONAL { ?w ld:date ?day } } ORDER BY DESC(?day) ?w"
+    ).rows
+    return list(dict.fromkeys(str(w) for w, _ in rows))
+
+
+def kin(store: Store, body: Body) -> tuple[list[Body], list[Body]]:
+    """(those it took over from, those that took over from it), of the next step."""
+    bodies = known(store).bodies
+
+    def side(pattern: str) -> list[Body]:
+        rows = store.query(PREFIXES + f"SELECT DISTINCT ?x WHERE {{ {pattern} }} ORDER BY ?x").rows
+        return [bodies[str(x)] for (x,) in rows if str(x) in bodies]
+
+    before = side(f"{{ ?x ld:successor <{body.iri}> }} UNION {{ <{body.iri}> ld:predecessor ?x }}")
+    after = side(f"{{ <{body.iri}> ld:successor ?x }} UNION {{ ?x ld:predecessor <{body.iri}> }}")
+    return before, after
+
+
+# --- who has yet to act ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A body that a document gives tasks to, and its papers of the store that act on it."""
+
+    body: Body
+    lead: int
+    partner: int
+    acts: tuple[str, ...]  # IRIs of documents
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Whom a document gives tasks to; `groups` are named together, their members not listed."""
+
+    work: Work
+    bodies: tuple[Duty, ...]
+    groups: tuple[Body, ...]
+
+
+def duties(store: Store, document: str) -> Duties:
+    """Who was given tasks by a document (as `lookup` takes it), and what each issued upon it.
+
+    A paper counts for the body that issued it, for those that this body took over from, and for
+    the body of the same name before or after the merger of its province.
+    Raises `NotFoundError`, `AmbiguousError`.
+    """
+    work, bodies = lookup(store, document), known(store)
+    counted: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(ROLES, 0))
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?a ?key WHERE {{ ?a ld:from <{work.iri}> ."
+        " GRAPH ?g { ?a ld:taskKey ?key } }"
+    ).rows
+    for a, _ in rows:
+        for role, named in bodies.parts.get(str(a), ()):
+            counted[named][role] += 1
+    acts = _acts(store, work.iri)
+    found = []
+    for iri, roles in counted.items():
+        body = bodies.bodies[iri]
+        if not body.group and (roles["lead"] or roles["partner"]):
+            same = [w for k in _same(store, iri) for w in acts.get(k, ())]
+            duty = Duty(body, roles["lead"], roles["partner"], tuple(dict.fromkeys(same)))
+            found.append(duty)
+    found.sort(key=lambda d: (-d.lead, -d.partner, collate.key(d.body.name)))
+    groups = [bodies.bodies[b] for b in counted if bodies.bodies[b].group]
+    groups.sort(key=lambda b: collate.key(b.name))
+    return Duties(work, tuple(found), tuple(groups))
+
+
+def _acts(store: Store, work: str) -> dict[str, list[str]]:
+    """Body (its name within its place) → documents of the store that act on `work`."""
+    path = "|".join(f"ld:{name}" for name in ACTING)
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?w ?b WHERE {{ ?w {path} <{work}> ."
+        " ?w ld:held true ; ld:issuedBy ?b } ORDER BY ?w"
+    ).rows
+    found: dict[str, list[str]] = defaultdict(list)
+    for w, b in rows:
+        found[_era_apart(str(b))].append(str(w))
+    return found
+
+
+def _same(store: Store, iri: str) -> list[str]:
+    """The body and those that took over from it."""
+    rows = store.query(PREFIXES + f"SELECT ?x WHERE {{ <{iri}> ld:successor+ ?x }}").rows
+    return list(dict.fromkeys(_era_apart(i) for i in (iri, *(str(x) for (x,) in rows))))
+
+
+def _era_apart(iri: str) -> str:
+    """The IRI without whether its province is that before or after 1/7/2025."""
+    return re.sub(r"(/org/[^/;]{1,60})\.[on](?=[/;])", r"\1", iri)
