@@ -13,6 +13,7 @@ demo: $(VENV)/demo.stamp
 	$(BIN)/luocdo lineage 423-KH/TU --store $(STORE) --html out/chuoi-van-ban.html
 	@echo
 	@echo "Mở out/chuoi-van-ban.html trong trình duyệt, rồi thử:"
+	@echo "  $(BIN)/luocdo serve --open --store $(STORE)"
 	@echo "  $(BIN)/luocdo show 148-kl/tw --store $(STORE)"
 	@echo "  $(BIN)/luocdo lineage 423-KH/TU --sentences --store $(STORE)"
 	@echo "  $(BIN)/luocdo ask --store $(STORE)"
@@ -65,7 +66,7 @@ bench: $(VENV)/dev.stamp
 	for b in benchmarks/*.py; do echo "== $$b" && $(BIN)/python $$b || exit 1; done
 
 $(VENV)/demo.stamp: pyproject.toml
-	$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -e .
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -e '.[server,ocr]'
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml

@@ -138,7 +138,7 @@ def stored_facts(quads: Iterable[Quad]) -> Facts | None:
     paper = next((b for b in bags.values() if b.get("") == [LD + "Paper"]), None)
     if paper is None:
         return None
-    return facts_of(_record(paper, bags), sample=bool(_one(paper, "sample")))
+    return facts_of(record_of(paper, bags), sample=bool(_one(paper, "sample")))
 
 
 def bags_of(quads: Iterable[Quad]) -> dict[str, Bag]:
@@ -159,7 +159,8 @@ def _texts(bag: Bag, name: str) -> tuple[str, ...]:
     return tuple(sorted(map(str, bag.get(name, ()))))
 
 
-def _record(paper: Bag, bags: dict[str, Bag]) -> Record:
+def record_of(paper: Bag, bags: dict[str, Bag]) -> Record:
+    """The record of a paper whose node says `paper`, with the citations and tasks in `bags`."""
     citations, edges = _cited(bags)
     return Record(
         source=Source(

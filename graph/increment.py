@@ -36,8 +36,9 @@ from graph.effective import (
     parse_name,
     series_key,
 )
-from graph.facts import Facts, Mention, stored_facts
+from graph.facts import Facts, Mention
 from graph.labels import body_label
+from graph.readers import Readers, papers_of, stored
 from graph.resolve import block_of, cell_of, is_vague, resolve
 from graph.store import PREFIXES, Change, Store
 from graph.terms import LABEL, TYPE, Statement, in_graph, ld
@@ -58,8 +59,7 @@ from ontology.series import Bounds, bounds_of
 
 _TIMES = (Bounds(), bounds_of("2025-01-01"), bounds_of("2026-01-01"))  # before and after 1/7/2025
 _BODIES = (f"{BASE}org/", f"{BASE}group/")
-_FILE, _WORK = f"{BASE}file/", f"{BASE}work/"
-_IN_FILES = (_FILE, f"{BASE}cite/", f"{BASE}assign/")
+_FILE, _WORK, _CITE = (f"{BASE}{kind}/" for kind in ("file", "work", "cite"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +74,17 @@ class State:
 def effective_change(store: Store, changed: frozenset[str], old: State, new: State) -> Change:
     """What to take from and put into effective when the `changed` papers go from `old` to `new`."""
     touched = _Touched(store, old, new)
-    there: dict[str, Facts] = {}
-    while missing := touched.readers() - changed - there.keys():
-        read = {sha: f for sha in missing if (f := _stored(store, sha))}
-        there |= read
-        touched.widen(read.values())
-        if not read:
-            break
+    decided = {s for side in (old, new) for s in side.decisions.fields}
+    readers = Readers(store, changed, decided)
+    while read := readers.read(*touched.readers()):
+        touched.widen(read)
+    there = readers.papers
     papers = (*old.papers.values(), *new.papers.values())
     outside = _Outside(store, touched, there.values(), papers)
     before, after = (_statements(touched, there, outside, side) for side in (old, new))
     gone, fresh = before - after, after - before
     gone -= _still_used(_Bodies(store, changed, new), gone, after)
     return Change((), list(in_graph(gone, EFFECTIVE)), list(in_graph(fresh, EFFECTIVE)))
-
-
-def _stored(store: Store, sha: str) -> Facts | None:
-    return stored_facts(store.quads(graph_iri(sha)))
 
 
 # --- which names are touched ----------------------------------------------------------------------
@@ -256,20 +250,19 @@ class _Touched:
             ours = f'FILTER(STRSTARTS(STR(?x), "{begin}"))'
             yield from _column(self.store, f'?x ld:series "{letters}" ; ld:held true {ours}')
 
-    def readers(self) -> frozenset[str]:
-        """The papers that hold or mention a touched document."""
+    def readers(self) -> tuple[set[str], set[str]]:
+        """Papers that hold a touched document or were decided about; all mentions of one."""
         works = sorted({*(self.aliases.get(n, n) for n in self.names), *self.offered})
         data = f"VALUES ?w {{ {values(works)} }}"
-        found: set[str] = set()
-        for pattern in ("?x ld:paperOf ?w", "?x ld:cited ?w", "?x ld:from ?w"):
-            found |= _papers_of(_column(self.store, f"{data} {pattern}"))
-        stated = f"VALUES ?n {{ {values(sorted(self.names))} }} GRAPH ?g {{ ?x ld:citing ?n }}"
-        found |= _papers_of(_column(self.store, stated, ()))
+        papers = papers_of(_column(self.store, f"{data} ?x ld:paperOf ?w"))
         for side in self.sides:
             for sha, verdicts in side.decisions.verdicts.items():
                 if any(n in self.names for v in verdicts for n in v.names):
-                    found.add(sha)
-        return frozenset(found)
+                    papers.add(sha)
+        said = {*_column(self.store, f"{data} ?x ld:cited|ld:from ?w")}
+        stated = f"VALUES ?n {{ {values(sorted(self.names))} }} GRAPH ?g {{ ?x ld:citing ?n }}"
+        said |= {*_column(self.store, stated, ())}
+        return papers, {m for m in said if m.startswith(_CITE)}
 
 
 def _pairs(store: Store, pattern: str) -> list[tuple[object, object]]:
@@ -309,11 +302,6 @@ def _column(
     return [str(x) for (x,) in store.query(query, graphs=graphs).rows]
 
 
-def _papers_of(iris: Iterable[str]) -> set[str]:
-    """The SHA-256 of files, and of the files that citations and assignments stand in."""
-    return {i.removeprefix(BASE).split("/")[1] for i in iris if i.startswith(_IN_FILES)}
-
-
 # --- what is taken as it is -----------------------------------------------------------------------
 
 
@@ -330,9 +318,9 @@ class _Outside:
             for mention in paper.mentions:
                 for m in filter(None, (mention, mention.of_subject())):
                     self.cited[m.iri] = (touched.aliases.get(m.name, m.name), 1.0)
-        for paper in there:
-            for work in _column(store, f"<{paper_iri(paper.sha)}> ld:paperOf ?x"):
-                self.work_of_paper[paper.sha] = work
+        held = values(paper_iri(p.sha) for p in there)
+        for file, work in _pairs(store, f"VALUES ?a {{ {held} }} ?a ld:paperOf ?b"):
+            self.work_of_paper[str(file).removeprefix(_FILE)] = str(work)
         self._read(store, [m.iri for paper in there for m in paper.mentions])
 
     def _read(self, store: Store, mentions: Sequence[str]) -> None:
@@ -481,16 +469,16 @@ class _Bodies:
         for subject in subjects:
             if subject in self.new.papers:
                 found = {subject}
-            elif shas := _papers_of([subject]):
+            elif shas := papers_of([subject]):
                 found = set(shas)
             else:
                 around = f"?x ld:paperOf|ld:cited <{subject}>"
-                found = set(_papers_of(_column(self.store, around)))
+                found = set(papers_of(_column(self.store, around)))
             for sha in sorted(found - seen):
                 seen.add(sha)
                 facts = self.new.papers.get(sha)
                 if facts is None and sha not in self.changed:
-                    facts = _stored(self.store, sha)
+                    facts = stored(self.store, sha)
                 if facts:
                     yield facts
 

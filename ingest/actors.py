@@ -674,7 +674,8 @@ class _Walk:
         if "các" not in t.folded[max(item.first, i - 4 - mixed) : i - 1 - mixed]:
             return False
         if t.printed[i] == ":":
-            return t.capital(i + 1)
+            verb = w.verbs.at(t, i + 1)  # "UBND các xã, phường: Phối hợp với …"
+            return t.capital(i + 1) and not (verb and not t.capital(i + 1 + verb))
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i - shared - 1 : i] in _PROVINCES:
             fields = w.provinces  # "các tỉnh Nghệ An, Gia Lai"

@@ -183,6 +183,8 @@ def _advice(text: str, draft: Draft, low: str, advice: _Advice) -> tuple[int, in
         if unless and unless.search(text[max(draft.start, at - 16) : at].lower()):
             continue
         actors = parse(text, draft.said + match.end(), end)
+        if actors and actors.names[0] in draft.lead:
+            continue
         if actors and (not needs or cue("decides").match(text, actors.end, end)):
             return actors.start, actors.end
     return None

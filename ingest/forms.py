@@ -170,12 +170,22 @@ def _complete(text: str, form: Form) -> bool:
     kinds = {f.kind for f in form.fields if f.end > f.start}
     if not leads or not (kinds - {"lead"} or form.owner is not None):
         return False
-    return all(_listed(text, lead) for lead in leads)
+    return "task" in kinds or all(_listed(text, lead) for lead in leads)
 
 
 def _listed(text: str, lead: Field) -> bool:
     actors = parse(text, lead.start, lead.end)
-    return actors is not None and actors.stop not in (Stop.STRONG, Stop.PREDICATE)
+    if actors is None:
+        return False
+    if actors.stop not in (Stop.STRONG, Stop.PREDICATE):
+        return True
+    chairs = _CHAIRS.match(text, actors.stop_at, lead.end)  # "Sở A chủ trì, phối hợp với Sở B."
+    others = parse(text, chairs.end(), lead.end) if chairs else None
+    end = others.end if others else chairs.end() if chairs else lead.start
+    return not text[end : lead.end].strip(" .;,")
+
+
+_CHAIRS = re.compile(r"chủ\s+trì(?:,?\s+(?:và\s+)?phối\s+hợp(?:\s+(?:với|cùng))?\s+)?")
 
 
 def named(text: str, found: Field) -> tuple[str, ...]:

@@ -43,24 +43,28 @@ class Body:
         """The column of the drawing; "unknown" where the lexicon does not know the body."""
         return level_of("", issuer=self.name)
 
-    @cached_property
-    def places(self) -> tuple[str, ...]:
-        """The places in its IRI: …/org/hung.yen.o/so.noi.vu → ("hung.yen.o",)."""
-        parts = self.iri.removeprefix(BASE).split("/")
-        return tuple(p for p in parts[1].split(";") if p != "_") if len(parts) == 3 else ()
-
     @property
     def place(self) -> str:
-        """Its province, with the day until which an old one was: "Thái Bình (đến 30/6/2025)"."""
-        row = provinces().get(self.places[0].replace(".", "-")) if self.places else None
-        if row is None:
-            return ""
-        return f"{row.name} (đến {day(row.valid_to)})" if row.valid_to else row.name
+        """See `place_of`."""
+        return place_of(self.iri)
 
     @cached_property
     def slug(self) -> str:
         """All its names without marks, for searching."""
         return " ".join(ascii_slug(n) for n in self.names)
+
+
+def place_of(iri: str) -> str:
+    """The province in a body's IRI, with the day until which an old one was; "" where none is.
+
+    >>> place_of("https://w3id.org/luocdo/org/thai.binh.o/so.noi.vu")
+    'Thái Bình (đến 30/6/2025)'
+    """
+    parts = iri.removeprefix(BASE).split("/")
+    row = provinces().get(parts[1].split(";")[0].replace(".", "-")) if len(parts) == 3 else None
+    if row is None:
+        return ""
+    return f"{row.name} (đến {day(row.valid_to)})" if row.valid_to else row.name
 
 
 @dataclass(slots=True)

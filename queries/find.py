@@ -209,7 +209,7 @@ _BODIES = (
     PREFIXES
     + """
 SELECT DISTINCT ?body ?name WHERE {
-  VALUES ?kind { ld:Organisation ld:Group }
+  %s VALUES ?kind { ld:Organisation ld:Group }
   ?body a ?kind ; rdfs:label ?name .
   FILTER EXISTS {
     ?named (ld:lead|ld:coordinates|ld:advises|ld:issuedBy|ld:addressee) ?body
@@ -224,9 +224,11 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
 
     Raises `AmbiguousError` with the candidates, `NotFoundError` with near names.
     """
-    rows = [(str(iri), str(name)) for iri, name in store.query(_BODIES).rows]
-    if text.strip() in {iri for iri, _ in rows}:
-        return (text.strip(),)
+    if re.fullmatch(r"(?:urn|https?):[^<>\"{}|\\^`\s]{1,500}", text.strip()):
+        if store.query(_BODIES % f"VALUES ?body {{ <{text.strip()}> }}").rows:
+            return (text.strip(),)
+        raise NotFoundError(text)
+    rows = [(str(iri), str(name)) for iri, name in store.query(_BODIES % "").rows]
     wanted = _body_words(text)
     leads = bool(recognise(text).led)
     tests: tuple[Callable[[str, str], bool], ...] = (

@@ -215,8 +215,10 @@ def test_nothing_forbidden_is_ever_stated(store: Store, chain: Store) -> None:
 # --- any order of adding, removing and deciding is the same as computing anew ---------------------
 
 _OFFICES = ("Ủy ban nhân dân tỉnh Hưng Yên", "Ủy ban nhân dân tỉnh Hà Nam")
+_WRITERS = (*_OFFICES, "Bộ Nội vụ")  # a ministry says of no UBND which one
 _CODES = ("10/KH-UBND", "11/KH-UBND", "12/KH-UBND", "10/QĐ-UBND", "/UBND-NC")
-_DATES = ("2024-03-01", "2024-03-02", "2023-03-01", "2024", None)
+_DATES = ("2024-03-01", "2024-03-02", "2023-03-01", "2025-08-01", "2024", None)
+_TITLES = ("về việc rà soát thủ tục", "về việc sắp xếp bộ máy")
 _cites = st.tuples(
     st.sampled_from(("implements", "references", "replaces")),
     st.sampled_from((*_CODES[:4], "19-NQ/TW", "18-NQ/TW")),
@@ -227,9 +229,10 @@ _papers = st.builds(
     paper,
     st.sampled_from(_CODES),
     st.sampled_from(_DATES),
-    st.sampled_from(_OFFICES),
+    st.sampled_from(_WRITERS),
     st.lists(_cites, max_size=4),
     salt=st.sampled_from(("", "bản sao")),
+    title=st.sampled_from((None, *_TITLES)),
     edges=st.lists(
         st.tuples(st.sampled_from(_CODES[:3]), st.just("implements"), st.sampled_from(_CODES[:3])),
         max_size=1,

@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -71,9 +73,31 @@ def test_make_demo(tmp_path: Path) -> None:
 
 
 def test_uv_tool_install(tmp_path: Path) -> None:
-    assert lines("uv") == ["uv tool install ."]
+    assert lines("uv") == ["uv tool install '.[server,ocr]'"]
     places = {"UV_TOOL_DIR": f"{tmp_path}/tools", "UV_TOOL_BIN_DIR": f"{tmp_path}/bin"}
 
     shell(lines("uv")[0], ROOT, **places)
 
     assert "luocdo 0." in shell(f"{tmp_path}/bin/luocdo --version", Path("/"))
+
+
+def test_the_desk_opens(tmp_path: Path) -> None:
+    (command,) = blocks("console")
+    assert command == "luocdo serve --store kho --open\n"
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    shell("luocdo build examples --store kho", tmp_path)
+    port = free_port()
+    words = [*command.replace("--open", "").split()[1:], "--port", str(port)]
+    with subprocess.Popen([BIN / "luocdo", *words], cwd=tmp_path, stdout=subprocess.PIPE) as served:
+        try:
+            assert served.stdout and str(port).encode() in served.stdout.readline()
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
+                assert "Bàn làm việc" in page.read().decode()
+        finally:
+            served.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -24,12 +26,14 @@ from graph.curate import curate
 from graph.said import incoming, outgoing, paper
 from graph.settled import settled
 from graph.store import Store
+from ingest.read import page_image
 from queries import lookup
 from queries.catalogue import Wanted, choose, matcher, waiting
 from queries.disagree import disagreements
 from viz.marks import Mark, chunks, line_of, line_starts
 from viz.send import message
 from viz.status import status_key
+from viz.web.originals import keep
 
 if TYPE_CHECKING:
     from conftest import Browser, Web
@@ -301,6 +305,27 @@ def test_place_is_marked_on_the_page_of_the_original(web: Web) -> None:
     assert svg.count("#ffb300") and svg.count("#0b5cad")
     assert _get(f"{web.url}/van-ban/goc/trang?tep={info.sha256}&trang=99")[0] == 404
     assert "Tệp không có trang này" in _page(_url(web, PLAN, tab="ban-goc", trang="99"))
+
+
+def test_place_is_marked_on_a_scan(own_web: Web, tmp_path: Path) -> None:
+    if not shutil.which("tesseract"):
+        assert not os.environ.get("CI"), "tesseract is needed in CI"
+        pytest.skip("tesseract is not installed")
+    scan = tmp_path / "quet.png"
+    scan.write_bytes(page_image(EXAMPLES / "ke-hoach-30-KH-DU.pdf", 0, dpi=200) or b"")
+    with scan.open("rb") as data:
+        keep(own_web.folder, scan.name, data)
+    luocdo.build([scan], own_web.folder, workers=1)
+    with open_store(own_web.folder) as store:
+        (info,) = [p for p in store.papers().values() if p.name == scan.name]
+        mentions = paper(store, info.sha256).mentions
+    assert info.ocr and mentions
+    place = f"{mentions[0].start}-{mentions[0].end}"
+    svg = _page(f"{own_web.url}/van-ban/goc/danh-dau?tep={info.sha256}&trang=1&den={place}")
+    assert "#ffb300" in svg
+    # two files of one document: each is shown when it is asked for
+    html = _page(_url(own_web, PLAN, tep=info.sha256, den=place))
+    assert "Bản trong kho" in html and f'id="p-{place}"' in html and "quet.png" in html
 
 
 def test_original_that_is_gone(own_web: Web) -> None:
@@ -610,8 +635,13 @@ def test_hostile_papers_run_nothing_and_keep_the_layout(own_web: Web, browser: B
         entry = {"set": {"signer": EVIL}, "paper": info.sha256, "note": EVIL, "by": EVIL}
         curate(store, [entry], when="2026-01-01")
         rows = [r.iri for r in choose(store, Wanted(words="kh-ubnd")).rows]
+        named = {p.sha256 for p in store.papers().values() if p.name[:3] in ("901", "903", "904")}
+        places = {sha: paper(store, sha).mentions[0] for sha in named}
     assert len(rows) == 6
     pages = ["/van-ban", "/con-thieu", "/chua-thong-nhat"]
+    for sha, mention in places.items():
+        den, iri = f"{mention.start}-{mention.end}", f"https://w3id.org/luocdo/file/{sha}"
+        pages.append(f"/van-ban/xem?{urlencode({'iri': iri, 'den': den})}")
     for iri in rows:
         for tab in ("toan-van", "ban-goc", "nhiem-vu", "thuoc-tinh", "canh-bao"):
             pages.append(f"/van-ban/xem?{urlencode({'iri': iri, 'tab': tab, 'gui': EVIL})}")

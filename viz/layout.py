@@ -270,6 +270,7 @@ def _columns(
         if place[tail] == place[head] and tail != head:
             superiors[tail].append(head)
     rank = _ranks(drawn, superiors)
+    _tighten(rank, place, ends)
     used = sorted({(place[key], rank[key]) for key in drawn})
     index = {pair: number for number, pair in enumerate(used)}
     return {key: index[place[key], rank[key]] for key in drawn}, [order[p] for p, _ in used]
@@ -291,6 +292,26 @@ def _ranks(keys: Iterable[str], superiors: Mapping[str, Sequence[str]]) -> dict[
             rank.setdefault(here, min(max(known, default=0), RANKS - 1))
             open_.discard(stack.pop())
     return rank
+
+
+def _tighten(
+    rank: dict[str, int], place: Mapping[str, int], ends: Sequence[tuple[str, str]]
+) -> None:
+    """Move right, inside their level, those that more lines come into than go out of: their lines
+    get shorter, and nothing stands left of what it rests on."""
+    heads: dict[str, set[str]] = defaultdict(set)
+    tails: dict[str, set[str]] = defaultdict(set)
+    for tail, head in ends:
+        if tail != head:
+            heads[tail].add(head)
+            tails[head].add(tail)
+    last = {p: max(r for key, r in rank.items() if place[key] == p) for p in set(place.values())}
+    for key in sorted(rank, key=lambda k: (-rank[k], k)):
+        own = place[key]
+        inside = [rank[t] for t in tails[key] if place[t] == own]
+        room = min((r - 1 for r in inside), default=last[own])
+        if len(tails[key]) > len(heads[key]) and room > rank[key]:
+            rank[key] = room
 
 
 # routes and items

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-SWEEPS = 12
+SWEEPS = 40  # at most, to and fro
+PATIENCE = 8  # sweeps without gain after which it is left
 
 
 @dataclass(slots=True, eq=False)
@@ -39,22 +40,35 @@ def pair(a: Item, b: Item) -> None:
 
 def order(columns: list[list[Item]]) -> None:
     """Sort each column so that few lines cross; siblings by date where that costs nothing."""
-    for column in columns:
-        column.sort(key=lambda item: item.key)
-    _sweep(columns, lambda item: item.left)
-    best, crossed = [list(c) for c in columns], _crossings(columns)
+    best, least = [list(c) for c in columns], -1
+    for from_right in (False, True):
+        for column in columns:
+            column.sort(key=lambda item: item.key)
+        crossed = _settle(columns, from_right)
+        if least < 0 or crossed < least:
+            best, least = [list(c) for c in columns], crossed
+    _restore(columns, best)
+    for number in range(len(columns)):
+        _by_date(columns, number)
+
+
+def _settle(columns: list[list[Item]], from_right: bool) -> int:
+    """Sweep to and fro until nothing gets better for a while; returns the crossings left."""
+    best, least, idle = [list(c) for c in columns], _crossings(columns), 0
     for turn in range(SWEEPS):
-        if turn % 2:
+        if turn % 2 == from_right:
             _sweep(columns, lambda item: item.left)
         else:
             _sweep(columns[::-1], lambda item: item.right)
         _swap(columns)
         now = _crossings(columns)
-        if now < crossed:
-            best, crossed = [list(c) for c in columns], now
+        idle = 0 if now < least else idle + 1
+        if now < least:
+            best, least = [list(c) for c in columns], now
+        if idle >= PATIENCE:
+            break
     _restore(columns, best)
-    for number in range(len(columns)):
-        _by_date(columns, number)
+    return least
 
 
 def _restore(columns: Sequence[list[Item]], orders: Sequence[Sequence[Item]]) -> None:
@@ -137,7 +151,7 @@ def place(columns: Sequence[Sequence[Item]], *, gap: float, lane_gap: float, top
     """Give every item its y, px from the drawing's top: as near its neighbours as order allows."""
     for column in columns:
         _stack(column, [0.0] * len(column), gap, lane_gap)
-    for turn in range(SWEEPS * 2):
+    for turn in range(24):
         sides = ("left",) if turn % 3 == 0 else ("right",) if turn % 3 == 1 else ("left", "right")
         for column in columns if turn % 2 == 0 else columns[::-1]:
             _stack(column, [_wish(item, sides) for item in column], gap, lane_gap)

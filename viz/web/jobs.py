@@ -10,6 +10,7 @@ import logging
 import multiprocessing
 import os
 import secrets
+import signal
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -241,6 +242,7 @@ class _Outcome(msgspec.Struct, frozen=True):
 
 def _run(pipe: Connection, build: Builder, paths: Sequence[Path], folder: Path) -> None:
     """In the build's own process: read, say each file's name, then the outcome."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this one
     try:
         report = build(
             paths,

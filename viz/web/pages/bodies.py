@@ -8,15 +8,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.boxes import nodes
+from graph.taskstatus import statuses
 from ontology import collate
+from ontology.bodies import ascii_slug
 from ontology.errors import LuocdoError
 from queries.bodies import Body, Duty, Tally, duties, issued_by, kin, known, search, tallies
 from queries.groups import groups_of
 from queries.run import day_of
 from viz.style import LEVELS
+from viz.web.asked import candidates
 from viz.web.pages.documents import paging
 from viz.web.reading import box
 from viz.web.render import address, desk_of, document_url, language, render
+from viz.words import shown
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -87,11 +91,8 @@ def bodies(request: Request) -> Response:
 
 def _tallies(request: Request, store: Store, wait: float = TALLYING) -> dict[str, Tally] | None:
     """The numbers of tasks, or None while they are counted for the first time."""
-    from graph.taskstatus import statuses
-
-    today = date.today()
-    said = max((s.at for all_ in statuses(store).values() for s in all_), default="")
-    mark = (store.epoch(), today, said, len(statuses(store)))
+    today, said = date.today(), statuses(store)
+    mark = (store.epoch(), today, tuple(sorted(s.decision for all_ in said.values() for s in all_)))
     found = desk_of(request).cache.get("bodies", mark, partial(tallies, store, today), wait=wait)
     return found.value if found else None
 
@@ -143,33 +144,21 @@ def body_url(iri: str) -> str:
 def typed(request: Request) -> Response:
     """The first bodies that fit `q` as JSON: {hits: [{value, label, detail}]}.
 
-    `value` is what a filter takes: the name where it means one body (before and after a merger of
-    its province too), else the IRI.
+    `value` is what a filter takes: the IRI, since several bodies may bear one name.
     """
     from starlette.responses import JSONResponse
 
     words = request.query_params.get("q", "").strip()[:200]
     with desk_of(request).read() as store:
         found = search(known(store).listed, words) if words else []
-    found.sort(key=lambda b: (b.group, not b.slug.startswith(_slug(words)), -b.named - b.issued))
+    begins = ascii_slug(words)
+    found.sort(key=lambda b: (b.group, not b.slug.startswith(begins), -b.named - b.issued))
     hits = [_suggestion(b) for b in found[:SUGGESTED]]
     return JSONResponse({"hits": hits}, headers={"Cache-Control": "no-store"})
 
 
-def _slug(words: str) -> str:
-    from ontology.bodies import ascii_slug
-
-    return ascii_slug(words)
-
-
 def _suggestion(found: Body) -> dict[str, str]:
-    from viz import words
-
-    return {
-        "value": found.iri,
-        "label": words.shown(found.name, 120),
-        "detail": words.shown(found.place, 80),
-    }
+    return {"value": found.iri, "label": shown(found.name, 120), "detail": shown(found.place, 80)}
 
 
 # --- one body -------------------------------------------------------------------------------------
@@ -221,8 +210,6 @@ def _papers(store: Store, iris: Iterable[str], lang: str) -> list[dict[str, Any]
 
 def gaps(request: Request) -> Response:
     """Bodies that a document gives tasks to, those without a paper upon it first."""
-    from viz.web.pages.tasks import candidates
-
     asked, lang = request.query_params.get("tu", "").strip()[:300], language(request)
     values: dict[str, Any] = {"asked": asked, "shown": asked, "found": None, "wrong": "", "of": []}
     if asked:
@@ -231,7 +218,9 @@ def gaps(request: Request) -> Response:
                 found = duties(store, asked)
             except LuocdoError as error:
                 values["wrong"] = str(error)
-                values["of"] = candidates(error, partial(address, f"{PATH}/chua-trien-khai"), "tu")
+                values["of"] = candidates(
+                    error, lambda iri: address(f"{PATH}/chua-trien-khai", tu=iri)
+                )
             else:
                 values |= {"found": found, "shown": found.work.label}
                 values["duties"] = [_duty(store, d, found.work.iri, lang) for d in found.bodies]

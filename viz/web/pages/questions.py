@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from ontology.errors import LuocdoError
 from ontology.identity import paper_iri
 from queries import output
 from queries.run import MENTION, Answer, Column, Question, ask, question, questions
+from queries.sheet import write_answer
+from viz.web.asked import candidates, shown_name
 from viz.web.render import address, desk_of, document_url, language, render
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from graph.store import Store
     from graph.terms import Value
 
 PATH = "/tra-cuu"
@@ -30,6 +34,7 @@ GROUPS = {  # headings of labels.yaml → questions in order; what no group name
     "please-review": ("missing", "conflicts", "ambiguous", "tasks-doubled", "expired-bases"),
 }
 FILES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
@@ -60,31 +65,33 @@ def form(request: Request) -> Response:
     """One question: its form, and its answer once what it needs is given."""
     asked = question(request.path_params["name"])
     given = _given(request.query_params, asked)
-    wrong, rows, total, seconds = "", [], 0, 0.0
+    wrong, of, rows, total, seconds = "", [], [], 0, 0.0
     ready = bool(request.query_params.get("hoi")) or not asked.parameters
-    shown = {key: c for key, c in asked.columns.items() if c.kind != "id"}
-    if ready:
+    with desk_of(request).read() as store:
+        names = _names(store, asked, given)
         began = time.monotonic()
-        with desk_of(request).read() as store:
+        if ready:
             try:
                 answer = ask(store, asked.name, **given)
                 total = len(answer)
                 rows = [_cells(row, answer, language(request)) for row in answer.rows[:SHOWN]]
             except LuocdoError as error:
-                wrong = str(error)
+                wrong, of = str(error), _meant(error, asked, given)
         seconds = time.monotonic() - began
     return render(
         request,
         "question.html",
         asked=asked,
         given=given,
-        columns=shown,
+        shown=names,
+        columns={key: c for key, c in asked.columns.items() if c.kind != "id"},
         rows=rows,
         total=total,
         cut=total > SHOWN,
         seconds=f"{seconds:.1f}".replace(".", ","),
         answered=ready and not wrong,
         wrong=wrong,
+        of=of,
         files={kind: address(f"{PATH}/{asked.name}.{kind}", given) for kind in FILES},
     )
 
@@ -95,6 +102,23 @@ def _given(parameters: Mapping[str, str], asked: Question) -> dict[str, str]:
         for name in asked.parameters
         if parameters.get(name, "").strip()
     }
+
+
+def _names(store: Store, asked: Question, given: Mapping[str, str]) -> dict[str, str]:
+    """What the fields of documents and bodies show."""
+    kinds = {"work": "document", "body": "body"}
+    return {
+        name: shown_name(store, kinds[p.type], given.get(name, ""))
+        for name, p in asked.parameters.items()
+        if p.type in kinds
+    }
+
+
+def _meant(error: LuocdoError, asked: Question, given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What an ambiguous document or body may mean, each with the address that asks for it."""
+    field = next((n for n, v in given.items() if v == getattr(error, "wanted", None)), "")
+    to = f"{PATH}/{asked.name}"
+    return candidates(error, lambda iri: address(to, {**given, field: iri}, hoi="1"))
 
 
 def _cells(row: tuple[Value | None, ...], answer: Answer, lang: str) -> list[dict[str, Any]]:
@@ -135,7 +159,16 @@ def download(request: Request) -> Response:
         raise HTTPException(404)
     with desk_of(request).read() as store:
         answer = ask(store, asked.name, **_given(request.query_params, asked))
-    body = output.text(answer, format=_FORMATS.get(kind, kind), lang=lang).encode()
-    bom = b"\xef\xbb\xbf" if kind == "csv" else b""
     named = f'attachment; filename="{asked.name}.{kind}"'
-    return Response(bom + body, headers={"Content-Disposition": named, "Content-Type": FILES[kind]})
+    body = _file(answer, kind, getattr(asked.title, lang), lang)
+    return Response(body, headers={"Content-Disposition": named, "Content-Type": FILES[kind]})
+
+
+def _file(answer: Answer, kind: str, title: str, lang: str) -> bytes:
+    """An answer in one of `FILES`."""
+    if kind == "xlsx":
+        out = io.BytesIO()
+        write_answer(answer, out, title=title, lang=lang)
+        return out.getvalue()
+    bom = b"\xef\xbb\xbf" if kind == "csv" else b""
+    return bom + output.text(answer, format=_FORMATS.get(kind, kind), lang=lang).encode()

@@ -12,6 +12,7 @@ from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
 from queries.register import Entry, Register, TaskRow, find_tasks, status_words
 from queries.run import day_of
+from viz.web.asked import candidates, shown_name
 from viz.web.forms import posted
 from viz.web.render import address, desk_of, language, render
 
@@ -32,6 +33,7 @@ DUES = ("all", "late", "7", "30", "none")
 ROLES = ("lead", "partner", "advised")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -109,22 +111,27 @@ def _states(entry: Entry) -> set[str]:
 def tasks(request: Request) -> Response:
     """The register, a page of it; a mistake in a filter is said above an empty table."""
     asked, lang = Asked.of(request.query_params), language(request)
-    wrong = ""
+    wrong, of = "", []
     rows: tuple[TaskRow, ...] = ()
     entries: tuple[Entry, ...] = ()
     with desk_of(request).read() as store:
+        body = shown_name(store, "body", asked.co_quan)
+        source = shown_name(store, "document", asked.tu)
         try:
             register = found(store, asked)
             entries = register.entries
             first = (asked.page - 1) * SIZE
             rows = register.rows(first, first + SIZE)
         except LuocdoError as error:
-            wrong = str(error)
+            wrong, of = str(error), _meant(error, asked)
     return render(
         request,
         "tasks.html",
         asked=asked,
+        body=body,
+        source=source,
         wrong=wrong,
+        of=of,
         rows=[_shown(row, lang) for row in rows],
         total=len(entries),
         counts=_counts(entries, lang),
@@ -132,8 +139,14 @@ def tasks(request: Request) -> Response:
         dues=DUES,
         roles=ROLES,
         choices=[(key, getattr(row, lang)) for key, row in task_statuses().items()],
-        to_send=_to_send(rows, asked, lang),
+        to_send=_to_send(rows, body, bool(asked.tu), lang),
     )
+
+
+def _meant(error: LuocdoError, asked: Asked) -> list[tuple[str, str]]:
+    """What an ambiguous body or document may mean, each with the address that asks for it."""
+    field = "tu" if getattr(error, "wanted", None) == asked.tu else "co_quan"
+    return candidates(error, lambda iri: asked.url(**{field: iri}))
 
 
 def _counts(entries: tuple[Entry, ...], lang: str) -> list[tuple[str, str, str, int]]:
@@ -156,16 +169,16 @@ def _shown(row: TaskRow, lang: str) -> dict[str, Any]:
     }
 
 
-def _to_send(rows: tuple[TaskRow, ...], asked: Asked, lang: str) -> str:
+def _to_send(rows: tuple[TaskRow, ...], body: str, of_one: bool, lang: str) -> str:
     """What the page shows as plain text for a message; "" where it is not one body's or paper's."""
-    if not rows or not (asked.co_quan or asked.tu):
+    if not rows or not (body or of_one):
         return ""
     parts, label_of = [], ""
     for n, row in enumerate(rows, start=1):
         if row.label != label_of:
             label_of = row.label
-            head = label("gives-to", lang).format(document=label_of, body=asked.co_quan or "…")
-            parts.append(head if asked.co_quan else label_of)
+            head = label("gives-to", lang).format(document=label_of, body=body)
+            parts.append(head if body else label_of)
         due = f" ({label('deadline', lang)}: {row.deadline})" if row.deadline else ""
         parts.append(f"{n}. {row.task}{due}")
     return "\n".join(parts)
@@ -177,6 +190,7 @@ def download(request: Request) -> Response:
     from starlette.responses import Response
 
     from queries.output import text
+    from queries.reminder import write_docx
     from queries.sheet import answer, write_xlsx
 
     kind, lang = request.path_params["kind"], language(request)
@@ -192,7 +206,8 @@ def download(request: Request) -> Response:
         body = b"\xef\xbb\xbf" + text(answer(rows, lang), format="csv", lang=lang).encode()
     else:
         out = io.BytesIO()
-        write_xlsx(rows, out, today=asked.day, lang=lang)
+        write = {"xlsx": write_xlsx, "docx": write_docx}[kind]
+        write(rows, out, today=asked.day, lang=lang)
         body = out.getvalue()
     named = f'attachment; filename="nhiem-vu-{asked.day.isoformat()}.{kind}"'
     return Response(body, headers={"Content-Disposition": named, "Content-Type": TYPES[kind]})

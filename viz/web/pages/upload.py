@@ -10,7 +10,7 @@ from graph.store import PREFIXES
 from ontology.errors import StoreError
 from ontology.identity import paper_iri
 from viz.web.forms import posted
-from viz.web.jobs import Filed, Job, Jobs
+from viz.web.jobs import Filed, Job, Jobs, State
 from viz.web.originals import clean_name, keep
 from viz.web.render import desk_of, render
 
@@ -26,6 +26,7 @@ PATH = "/nap"
 TOTAL, EACH = 500 << 20, 200 << 20  # bytes of one upload, of one file
 DECISIONS = (".yaml", ".yml")  # are signed: `luocdo curate` knows by whom
 SHOWN = 30  # jobs listed
+FIRST: tuple[State, ...] = ("failed", "refused", "noted")  # what a person must see, in this order
 
 
 def routes() -> list[BaseRoute]:
@@ -92,14 +93,11 @@ def job(request: Request) -> Response:
     with desk_of(request).read() as store:
         pages = documents(store, [f.sha256 for f in found.files if f.sha256])
     template = "job-part.html" if request.query_params.get("phan") else "job.html"
-    counts = {state: found.count(state) for state in ("read", "known", "failed", "refused")}
+    counts = {s: n for s in ("read", "known", *FIRST) if (n := found.count(s))}
+    files = sorted(found.files, key=lambda f: FIRST.index(f.state) if f.state in FIRST else 9)
     return render(
-        request, template, job=found, now=jobs.now(found), pages=pages, counts=_counts(counts)
+        request, template, job=found, files=files, now=jobs.now(found), pages=pages, counts=counts
     )
-
-
-def _counts(counts: dict[str, int]) -> dict[str, int]:
-    return {state: n for state, n in counts.items() if n}
 
 
 def documents(store: Store, shas: list[str]) -> dict[str, str]:

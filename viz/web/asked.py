@@ -1,0 +1,33 @@
+"""What forms ask for by name: the name of an IRI that an address carries, what a name may mean."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ontology.errors import AmbiguousError, LuocdoError
+from queries.bodies import known, place_of
+from queries.find import lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graph.store import Store
+
+
+def candidates(error: LuocdoError, url: Callable[[str], str]) -> list[tuple[str, str]]:
+    """(words, address) of everything an ambiguous name may mean; `url` gives the address of one."""
+    found = error.candidates if isinstance(error, AmbiguousError) else ()
+    return [(" · ".join(p for p in (label, place_of(iri)) if p), url(iri)) for iri, label in found]
+
+
+def shown_name(store: Store, kind: str, asked: str) -> str:
+    """What a field shows for its value: the name where the value is an IRI; kind document, body."""
+    if not re.match(r"(?:urn|https?):\S+$", asked):
+        return asked
+    try:
+        if kind == "document":
+            return lookup(store, asked).label
+        return known(store).body(asked).name
+    except LuocdoError:
+        return asked
