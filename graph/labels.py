@@ -25,9 +25,12 @@ def work_label(
     'KH 423-KH/TU'
     >>> work_label("/UBND-NC", "cong-van", None, "2025")
     'CV …/UBND-NC'
+    >>> work_label("Hiến pháp", "hien-phap", None, "2013")
+    'Hiến pháp'
     """
     letters = _letters(type_id) if type_id else ""
     if code:
+        letters = "" if code.startswith(letters) else letters
         return f"{letters} {'…' if code[0] in '/-' else ''}{code}".strip()
     if title:
         return title

@@ -67,7 +67,7 @@ _TWO = re.compile(rf"\s*({TOKEN.pattern})\s*({TOKEN.pattern})?")
 def verb(text: str, start: int, end: int) -> int | None:
     """Where a task's verb stands at `start` on the same line ("Bộ Y tế: | Chỉ đạo …"), or None."""
     first = TOKEN.search(text, start, min(end, start + _HEAD))
-    if not first or fold(first.group()) not in words().marked:
+    if not first or fold(first.group()) not in words().marked or fold(first.group()) == "không":
         return None
     if text[start : first.start()].strip(" ") or not words().verbs.at(
         Tokens(text, first.start(), min(end, first.start() + _HEAD)), 0
@@ -675,7 +675,7 @@ class _Walk:
             return False
         if t.printed[i] == ":":
             verb = w.verbs.at(t, i + 1)  # "UBND các xã, phường: Phối hợp với …"
-            return t.capital(i + 1) and not (verb and not t.capital(i + 1 + verb))
+            return t.capital(i + 1) and not (verb and t.lower(i + 1 + verb))
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i - shared - 1 : i] in _PROVINCES:
             fields = w.provinces  # "các tỉnh Nghệ An, Gia Lai"

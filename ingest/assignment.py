@@ -473,7 +473,7 @@ class _Reader:
             current.end, current.heading = end, False
             current.due = self._due(start, end) or current.due
         elif self.frames and (current or self._inherits(i, block)):
-            self._inherit(i, start, end, own=bool(current) and n == 0)
+            self._inherit(i, start, end, own=bool(current) and n == 0, split=bool(current) and n > 0)
 
     def _told(self, i: int) -> bool:
         """True within or below a block that tells what was."""
@@ -505,12 +505,12 @@ class _Reader:
         last = self.text[block.end - 1]
         return last in ".;" or (last != ":" and block.end - block.content >= _TOPIC)
 
-    def _inherit(self, i: int, start: int, end: int, own: bool) -> None:
+    def _inherit(self, i: int, start: int, end: int, *, own: bool, split: bool) -> None:
         frame = self.frames[-1]
         draft = Draft(start, end, frame.draft.lead, "inherited", start, parent=frame.draft)
         draft.coordinate, draft.due = frame.coordinate, self._due(start, end)
         draft.own = own and self._own_deadline(self.blocks[i])
-        draft.unit = i if draft.own else self._unit(i, frame)
+        draft.unit = i if draft.own or split else self._unit(i, frame)
         self.drafts.append(draft)
         self.current = draft
 

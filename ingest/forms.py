@@ -170,7 +170,7 @@ def _complete(text: str, form: Form) -> bool:
     kinds = {f.kind for f in form.fields if f.end > f.start}
     if not leads or not (kinds - {"lead"} or form.owner is not None):
         return False
-    return "task" in kinds or all(_listed(text, lead) for lead in leads)
+    return all(_listed(text, lead) for lead in leads)
 
 
 def _listed(text: str, lead: Field) -> bool:

@@ -18,6 +18,10 @@ _UNIT = re.compile(
 )
 
 
+_LOCAL_PARTY = re.compile(r"(?:HUYỆN|QUẬN|THỊ|THÀNH) ỦY\s")  # its unit is in its name
+_UNION = ("ĐOÀN TNCS HỒ CHÍ MINH", "ĐOÀN THANH NIÊN CỘNG SẢN HỒ CHÍ MINH")
+
+
 def bodies(lines: list[str]) -> list[str]:
     """The bodies printed in the head, parent first, in capitals."""
     found: list[str] = []
@@ -26,6 +30,8 @@ def bodies(lines: list[str]) -> list[str]:
             found[-1] = f"{found[-1]} {text}"
         else:
             found.append(text)
+    if len(found) > 1 and found[-1] in _UNION:
+        found.pop()  # the Union prints its own name where the Party prints its
     return [spell(b) for b in found if _begins_body(b)]
 
 
@@ -117,7 +123,7 @@ def _with_parent(own: str, parent: str, parents: list[str]) -> str:
         return own
     if open_unit(own) and (place := _place_of(own, parents)):
         return f"{own} {place}"
-    if _UNIT.search(own) or own.endswith(("NHÀ NƯỚC", "VIỆT NAM", "TRUNG ƯƠNG")):
+    if _UNIT.search(own) or _LOCAL_PARTY.match(own) or own.endswith(("NHÀ NƯỚC", "VIỆT NAM", "TRUNG ƯƠNG")):
         return own
     place = next((p for body in reversed(parents) if (p := unit_of(body))), None)
     if place and not own.startswith(("CÔNG TY", "TỔNG CÔNG TY", "ĐẢNG ỦY", "ĐẢNG BỘ")):

@@ -70,7 +70,7 @@ def _post_apart(part: str) -> list[str]:
     for post in any_of("posts").finditer(rest, own.end() if own else 1):
         before = rest[: post.start()].rstrip()
         if (
-            (not own and before in words("bare"))
+            (not own and before in words("bare") and not before.endswith(("THƯỜNG VỤ", "CHẤP HÀNH")))
             or before.endswith((",", "PHÓ", " VÀ", "TỔNG", "CHI"))
             or rest[post.start() - 1 : post.start()] != " "
         ):

@@ -48,6 +48,7 @@ _SAME_GROUND = re.compile(
 _WEIGHED = re.compile(
     r"\s*(?:(?:các\s+)?(?:báo\s+cáo|đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|tờ\s+trình)"
     r"(?:\s*,|\s+và)?\s*){1,4}của\s+[^;.:]{2,120}?(?:\s+tại(?:\s+các)?(?:\s+văn\s+bản\s+số)?\s*|\s*\()"
+    r"|\s*[^;.:]{2,120}?\s(?:trình\s+bày|báo\s+cáo|trình)(?:\s+tại)?(?:\s+các)?\s*"
 )
 _ENDS_COORDINATE = re.compile(
     r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)"
@@ -548,13 +549,21 @@ class _Reader:
         lead = self.lower[self.sentence_start : cue.start]
         if mention.place in ("title", "header"):
             return not _PROPOSED.search(lead)
-        if self.document.type not in _acting() and not self._issuer_speaks(lead):
+        acts = self.document.type in _acting() or cue.relation in _WHOLE_ACTS
+        if not acts and not self._issuer_speaks(lead):
             return False
-        if re.search(_self_words() + r"(?![^.]*\.\s)", lead) and not _modality().search(lead):
+        itself = _self_words() if self.document.type in _acting() else self._own_words()
+        if re.search(itself + r"(?![^.]*\.\s)", lead) and not _modality().search(lead):
             return True
         if _modality().search(lead):
             return False
+        if self.document.type not in _acting():
+            return self._issuer_speaks(lead)
         return self._opens(cue) or self._issuer_speaks(lead)
+
+    def _own_words(self) -> str:
+        """ "kế hoạch này": what a paper of no acting type says of itself."""
+        return re.escape(_type_name(self.document.type) or "văn bản").replace(r"\ ", r"\s+") + r"\s+này"
 
     def _opens(self, cue: _Cue) -> bool:
         """The cue opens its sentence, item or, in a capital, the text under an article's title."""

@@ -23,6 +23,7 @@ from ingest.header_words import (
 )
 
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
+_OVER = 200  # characters from a post over Nơi nhận to it: the name, blank lines
 _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
 _LABEL = re.compile(r"\W{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
@@ -106,6 +107,8 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
     for i, block in enumerate(raw):
         if block.start < body:
             continue
+        if block.kind == "recipients" and posts is not None and block.start - posts < _OVER:
+            return posts  # the signature stands over Nơi nhận
         if block.kind in ("recipients", "signature"):
             return block.start
         if block.kind == "row" and (
@@ -113,7 +116,8 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
             or any(is_mark(c.strip()) for c in row.split("|"))
         ):
             return block.start
-        if posts is None and block.kind in ("heading", "paragraph") and _is_post(text, raw, i):
+        near = posts is not None and block.start - posts < _OVER
+        if not near and block.kind in ("heading", "paragraph") and _is_post(text, raw, i):
             posts = block.start
     listed = _unlabelled(text, body, raw)
     found = min((at for at in (posts, listed) if at is not None), default=None)

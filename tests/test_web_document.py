@@ -524,6 +524,28 @@ def test_joining_and_splitting_documents(own_web: Web, browser: Browser) -> None
     browser.says("kiểm tra số, ký hiệu")
 
 
+@pytest.mark.parametrize(
+    ("issuer", "date", "today"),
+    [
+        ("Ủy ban nhân dân tỉnh Thái Bình", "2024-05-06", "nay là tỉnh Hưng Yên"),
+        ("Tỉnh ủy Bắc Giang", "2023-01-02", "nay là tỉnh Bắc Ninh"),
+        ("Ủy ban nhân dân tỉnh Hưng Yên", "2024-05-06", ""),  # its name stayed
+        ("Bộ Kế hoạch và Đầu tư", "2024-05-06", "nay là Bộ Tài chính"),
+    ],
+)
+def test_issuer_as_printed_and_today(tmp_path: Path, issuer: str, date: str, today: str) -> None:
+    from viz.web.reading import Asked, Reading, today_names
+
+    file = tmp_path / "a.txt"
+    file.write_text("Kế hoạch số 423-KH/TU ngày 28/4/2025", encoding="utf-8")
+    luocdo.build([file], tmp_path / "kho", workers=1)
+    with open_store(tmp_path / "kho", write=True) as store:
+        (sha,) = store.papers()
+        curate(store, [{"set": {"issuer": issuer, "date": date}, "paper": sha}])
+        names = today_names(Reading(store, Asked(f"https://w3id.org/luocdo/file/{sha}")))
+    assert names == ([today.removeprefix("nay là ")] if today else [])
+
+
 def test_decisions_of_a_file_are_undone_there(web: Web) -> None:
     html = _page(_url(web, LETTER, tab="thuoc-tinh"))
     assert "Ghi trong tệp so-van-ban.csv" in html and "hoan-tac" not in html

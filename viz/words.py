@@ -56,10 +56,9 @@ def number(code: str | None) -> str:
 
 def name(node: "Node", lang: str = "vi") -> str:
     """`KL 148-KL/TW`; a law `Luật 45/2019/QH14`; without a number its type or title."""
-    parts = [abbreviation(node.type), number(node.code)]
-    made = " ".join(p for p in parts if p)
+    letters, code = abbreviation(node.type), number(node.code)
     if node.code:
-        return made
+        return code if code.startswith(letters) else f"{letters} {code}"
     return shown(node.title, 120) or type_name(node.type, lang) or lexicon.label("unknown", lang)
 
 

@@ -16,9 +16,10 @@ from graph.sentence import sentence, sentence_span
 from graph.settled import Settled, of_mention, settled
 from graph.store import PREFIXES
 from graph.triples import HEADER_FIELDS
+from ontology.bodies import recognise
 from ontology.certainty import certainty
 from ontology.identity import BASE, paper_iri
-from ontology.lexicon import label, relations
+from ontology.lexicon import label, provinces, relations
 from queries.cite import citation
 from viz import marks, style, words
 from viz.content import labelled, proof, relation_words, warning_label
@@ -527,13 +528,27 @@ def sentence_at(text: str, start: int, end: int) -> str:
 
 
 def today_names(reading: Reading) -> list[str]:
-    """What the issuers are called today, where they were merged or renamed."""
+    """What the issuer is today, where it or its province was merged or renamed."""
     rows = reading.store.query(
         PREFIXES + f"SELECT DISTINCT ?name WHERE {{ <{reading.iri}> ld:issuedBy ?body ."
         " ?body ld:successor+ ?now . ?now rdfs:label ?name"
         f" FILTER(LANG(?name) IN ('', '{reading.lang}')) }} ORDER BY ?name"
     ).rows
-    return [words.shown(str(name), 200) for (name,) in rows]
+    return [*(words.shown(str(name), 200) for (name,) in rows), *_merged_province(reading)]
+
+
+def _merged_province(reading: Reading) -> list[str]:
+    """The province of today in the place of the issuer's, of a document from before the merger."""
+    place = recognise(reading.node.issuer or "").province
+    old = provinces().get(f"{place}-o")
+    new = provinces().get((old.successor if old else None) or "")
+    if not old or not new or new.name == old.name:
+        return []
+    known = reading.node.date
+    if known and old.valid_to and known[:10] > old.valid_to.isoformat():
+        return []
+    kind = {"C": "thành phố", "P": "tỉnh"}.get(new.kind, "")
+    return [f"{kind} {new.name}".strip()]
 
 
 def names_values(reading: Reading) -> Values:
