@@ -260,7 +260,8 @@ class _Touched:
                 if any(n in self.names for v in verdicts for n in v.names):
                     papers.add(sha)
         said = {*_column(self.store, f"{data} ?x ld:cited|ld:from ?w")}
-        stated = f"VALUES ?n {{ {values(sorted(self.names))} }} GRAPH ?g {{ ?x ld:citing ?n }}"
+        names = values(sorted(self.names | self.offered))
+        stated = f"VALUES ?n {{ {names} }} GRAPH ?g {{ ?x ld:citing ?n }}"
         said |= {*_column(self.store, stated, ())}
         return papers, {m for m in said if m.startswith(_CITE)}
 

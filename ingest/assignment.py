@@ -169,7 +169,7 @@ class _Reader:
             said = block.content  # the title names who
         if labelled and labelled.kind in ("lead", "task"):
             said = labelled.start
-        self._statements(i, block, list(statements(self.text, said, block.end)))
+        self._statements(i, block, _topic_whole(self.text, said, block.end))
         if self.text[block.end - 1] == ":" and _announces(self.text, block):
             self.open = True
 
@@ -248,9 +248,10 @@ class _Reader:
 
     def _found(self, i: int, block: Block, n: int, start: int, end: int) -> lay.Laying | None:
         """What statement `n` of a block seems to lay, unless it goes on with a broken sentence."""
-        if start < self.listed or (n == 0 and self._runs_on(i, block)):
+        broken = n == 0 and self._runs_on(i, block)
+        if start < self.listed or (broken and self.current):
             return None
-        weak = self.weak or self.open
+        weak = (self.weak or self.open) and not broken
         found = lay.laying(self.text, start, end, block.end, weak=weak)
         if found is None and weak and (actors := parse(self.text, start, block.end)):
             self.listed = actors.end
@@ -259,6 +260,7 @@ class _Reader:
     def _weak(self, i: int, block: Block) -> bool:
         """Can anything but an order lay a task here? Orders before, a heading, the final clause."""
         steady = self.norms or self.resolves or self.open
+        steady = steady or self.document.type in data()["zones"]["plans"]
         if steady or self.frames or self.zones[i] in ("execution", "work"):
             return True
         if _umbrella(self.text, block.content, block.end):
@@ -315,6 +317,9 @@ class _Reader:
         if zone == "background":  # but an order's items may be headed "Hoàn thành mục tiêu …"
             return bool(self.frames)
         if self.open or zone in ("execution", "work"):
+            return True
+        plan = self.document.type in data()["zones"]["plans"]
+        if strong and plan and found.rule == "opening" and not found.actors.group:
             return True
         if strong and _umbrella(self.text, start, end):
             return True  # "…, tỉnh A cần thực hiện các nhiệm vụ sau:"
@@ -473,7 +478,9 @@ class _Reader:
             current.end, current.heading = end, False
             current.due = self._due(start, end) or current.due
         elif self.frames and (current or self._inherits(i, block)):
-            self._inherit(i, start, end, own=bool(current) and n == 0, split=bool(current) and n > 0)
+            self._inherit(
+                i, start, end, own=bool(current) and n == 0, split=bool(current) and n > 0
+            )
 
     def _told(self, i: int) -> bool:
         """True within or below a block that tells what was."""
@@ -636,6 +643,15 @@ def _is(path: tuple[str, ...], text: str, start: int, end: int) -> bool:
 def _has(path: tuple[str, ...], text: str, start: int, end: int) -> bool:
     """True if the cue at `path` stands in the stretch, in whatever case."""
     return bool(small(*path).search(text[start:end].lower()))
+
+
+def _topic_whole(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The statements of a block; a proposal that is answered behind a colon is not cut at ";"."""
+    spans = list(statements(text, start, end))
+    match = cue("proposal", fold=False).match(text, start, end)
+    while match and len(spans) > 1 and spans[0][1] < match.end():
+        spans[:2] = [(spans[0][0], spans[1][1])]
+    return spans
 
 
 def _announces(text: str, block: Block) -> bool:

@@ -76,7 +76,7 @@ _DATE = re.compile(
 _TO = re.compile(r"[Kk][íỉÍỈ][Nn][Hh]\s{1,20}(?i:gửi)(?![^\W\d_])")
 _SUBJECT = re.compile(r"(?<![^\W\d_])(?:V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ]))")
 _WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
-_CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}| {4,}")
+_CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}|(?<=\s)\*(?=\s)| {4,}")
 
 
 _PROBE = re.compile(

@@ -65,8 +65,9 @@ def heading(text: str, start: int, end: int) -> Laying | None:
     actors = parse(text, match.end() if match else start, end)
     if not actors or _torn(actors.names[0]):
         return None
-    whole = actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2
-    if whole or cue("among", fold=False).match(text, actors.end, end):
+    if cue("among", fold=False).match(text, actors.end, end):
+        actors = replace(actors, stop=Stop.NOTHING, stop_at=end)
+    if actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
         return Laying(actors, actors.start, "heading")
     return None
 

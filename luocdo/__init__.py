@@ -160,15 +160,11 @@ def cite(code: str, store: str | Path, *, party: bool = False) -> Citation:
 
 def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str) -> Answer:
     """The rows of a ready question (docs/questions.md); `params` are what a person would type."""
-    from dataclasses import replace
-
     from graph import open_store
     from queries import ask as ask_store
 
     with open_store(store) as opened:
-        answer = ask_store(opened, name, **params)
-    cut = limit is not None and len(answer.rows) > limit
-    return replace(answer, rows=answer.rows[:limit], cut=True) if cut else answer
+        return ask_store(opened, name, limit=limit, **params)
 
 
 def query(

@@ -243,7 +243,7 @@ def _tasking(commands: _Commands, say: Say) -> None:
     c.add_argument("--as-of", metavar=day, help=as_of)
     specific = say("bỏ các câu giao chung", "leave generic calls and execution clauses out")
     c.add_argument("--specific", action="store_true", help=specific)
-    formats = ("table", "csv", "json", "markdown", "xlsx")
+    formats = ("table", "csv", "json", "markdown", "xlsx", "docx")
     c.add_argument("--format", choices=formats, help=say("cách in (theo đuôi TỆP)", "output"))
     c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
     bom = say("csv có dấu BOM để Excel mở đúng chữ", "csv with a BOM, for Excel")

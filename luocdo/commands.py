@@ -209,11 +209,11 @@ def _set_task(args: Namespace) -> int:
 
 def _write_tasks(rows: Sequence[TaskRow], args: Namespace) -> None:
     """To standard output, or to a file in the format of its ending."""
-    endings = {".xlsx": "xlsx", ".csv": "csv", ".json": "json", ".md": "markdown"}
+    endings = {".xlsx": "xlsx", ".docx": "docx", ".csv": "csv", ".json": "json", ".md": "markdown"}
     wanted = Path(args.out).suffix.casefold() if args.out else ""
     format = args.format or endings.get(wanted, "table")
-    if format == "xlsx":
-        _write_workbook(rows, args)
+    if format in ("xlsx", "docx"):
+        _write_office(rows, args, format)
         return
     from queries import sheet, write
 
@@ -231,15 +231,16 @@ def _write_tasks(rows: Sequence[TaskRow], args: Namespace) -> None:
         out.write(text.getvalue().encode())
 
 
-def _write_workbook(rows: Sequence[TaskRow], args: Namespace) -> None:
+def _write_office(rows: Sequence[TaskRow], args: Namespace, format: str) -> None:
+    from queries.reminder import write_docx
     from queries.run import day_of
     from queries.sheet import write_xlsx
 
     if not args.out:
-        raise QueryError("Sổ Excel cần một tệp → thêm --out nhiem-vu.xlsx.")
+        raise QueryError(f"Tệp {format} cần một tên → thêm --out nhiem-vu.{format}.")
     today = date.fromisoformat(day_of("as-of", args.as_of)) if args.as_of else date.today()
     with _writing(Path(args.out)) as out:
-        write_xlsx(rows, out, today=today, lang=args.lang)
+        (write_xlsx if format == "xlsx" else write_docx)(rows, out, today=today, lang=args.lang)
     print(args.out)
 
 

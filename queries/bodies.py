@@ -124,7 +124,7 @@ def _read(store: Store) -> Known:
     for (b,) in store.query(PREFIXES + f"SELECT ?b WHERE {{ {_ISSUED} }}").rows:
         issued[str(b)] += 1
     found = {
-        iri: Body(iri, _name(names), tuple(sorted({n for n, _ in names})), "/group/" in iri)
+        iri: Body(iri, _name(names), _called(names), "/group/" in iri)
         for iri, names in _names(store).items()
     }
     made = {
@@ -148,6 +148,10 @@ def _names(store: Store) -> dict[str, list[tuple[str, str]]]:
     for b, name, tongue in rows:
         found[str(b)].append((str(name), str(tongue or "")))
     return found
+
+
+def _called(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted({name for name, tongue in names if tongue != "en"}))
 
 
 def _name(names: Iterable[tuple[str, str]]) -> str:

@@ -133,12 +133,14 @@ def find_tasks(
         raise QueryError(f"--role là một trong {', '.join(ROLES)} và đi cùng --body.")
     wanted = _wanted(due, today)
     parts = _parts(store, body, role) if body else None
-    if body or source or (wanted.pattern and not _warm(store)):
-        basis = _basis(store, _stated(store, _scope(store, parts, source), wanted.pattern))
+    work = lookup(store, source).iri if source else None
+    if (body or source or wanted.pattern) and not _warm(store):
+        basis = _basis(store, _stated(store, _scope(parts, work), wanted.pattern))
     else:
         basis = _whole(store)
     known = _Known(today, basis.labels, basis.files, statuses(store), parts)
-    made = [e for copies in basis.copies if (e := _entry(copies, known))]
+    of = (c for c in basis.copies if work in (None, c[0].work))
+    made = [e for copies in of if (e := _entry(copies, known))]
     kept = [e for e in made if wanted.keeps(e) and not (specific and e.generic)]
     return Register(store, known, sorted(kept, key=lambda e: _order(e, known.labels)))
 
@@ -235,9 +237,9 @@ def _parts(store: Store, body: str, role: str | None) -> dict[str, list[_Part]]:
     return found
 
 
-def _scope(store: Store, parts: Mapping[str, object] | None, source: str | None) -> list[str]:
+def _scope(parts: Mapping[str, object] | None, work: str | None) -> list[str]:
     """The patterns that say which assignments; one a query."""
-    of = f"VALUES ?work {{ <{lookup(store, source).iri}> }}" if source else ""
+    of = f"VALUES ?work {{ <{work}> }}" if work else ""
     if parts is None:
         return [of]
     return [f"{chunk} {of}" for chunk in _chunks(parts)]

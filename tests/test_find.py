@@ -192,3 +192,10 @@ def test_the_command_prints_hits_near_codes_and_an_exit_code(
     assert "Số, ký hiệu gần giống: 423-KH/TU" in capsys.readouterr().out
     assert main(["find", "148-kl/tw", "--format", "json", *store]) == 0
     assert json.loads(capsys.readouterr().out)["hits"][0]["label"] == KL
+
+
+def test_a_snippet_takes_words_that_an_underscore_joins() -> None:
+    """Form fields and file names stand in texts: "ke_hoach" is one word to \\w and two to us."""
+    from queries.search import _snippet
+
+    assert _snippet("xem tệp ke_hoach_423 kèm theo", ["hoach"]) == "xem tệp [ke_hoach_423] kèm theo"

@@ -230,12 +230,12 @@ def test_siblings_stand_by_date() -> None:
 
 
 def test_a_chain_inside_a_level_takes_sub_columns() -> None:
-    """30 → 20 → 10, all of one level: left to right, at most three sub-columns."""
+    """40 → 30 → 20 → 10, all of one level: left to right, a sub-column each."""
     nodes = tuple(paper(str(n)) for n in (10, 20, 30, 40))
     links = tuple(Link(a, "amends", b) for a, b in (("20", "10"), ("30", "20"), ("40", "30")))
     drawing = layout(Lineage("10", nodes, links))
     x = {b.id: b.x for b in drawing.boxes}
-    assert x["10"] < x["20"] < x["30"] == x["40"]
+    assert x["10"] < x["20"] < x["30"] < x["40"]
     assert {p.word for p in drawing.pieces if p.word} == {"sửa đổi, bổ sung"}
     assert not under(drawing)
 

@@ -392,7 +392,7 @@ def hub(tmp_path: Path) -> Iterator[Store]:
     from ontology.identity import EFFECTIVE, LD
 
     def quad(s: str, p: str, o: str) -> Quad:
-        return Quad(*map(NamedNode, (s, p, o)), NamedNode(EFFECTIVE))
+        return Quad(NamedNode(s), NamedNode(p), NamedNode(o), NamedNode(EFFECTIVE))
 
     kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     tails = ["urn:x:start", *(f"urn:x:t{n}" for n in range(HUB + 5))]

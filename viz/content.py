@@ -1,8 +1,10 @@
 """What the page says of each document and link: plain values for the template, cut to size."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from graph.boxes import Evidence, Link, Node
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from graph.lineage import Lineage
 
 SENTENCE_LIMIT = 2_000  # characters of a source sentence shown; a longer one is cut round its quote
+MANY = 400  # links from which sentences are cut shorter
 MENTIONS = 40  # documents under one heading of a page, beyond those of the lineage
 TEXT_LIMIT = 400_000  # characters of a full text in the file
 
@@ -48,14 +51,17 @@ def relation_words(relation: str, lang: str) -> tuple[str, str]:
     return (known.vi, known.vi_inverse) if lang == "vi" else (known.en, known.en_inverse)
 
 
-def proof(evidence: Evidence) -> dict[str, Any]:
-    """A sentence in three parts, the middle one marked; where it stands, how sure it is."""
+def proof(evidence: Evidence, limit: int = SENTENCE_LIMIT) -> dict[str, Any]:
+    """A sentence in three parts, the middle one marked; where it stands, how sure it is.
+
+    What is longer than `limit` characters is cut round the marked part.
+    """
     sentence = words.shown(evidence.sentence, SENTENCE_LIMIT * 4)
     quote = words.shown(evidence.quote)
     before, found, after = sentence.partition(quote) if quote else (sentence, "", "")
     if not found:
         before, found, after = (sentence, "", "") if sentence else ("", quote, "")
-    half = SENTENCE_LIMIT // 2
+    half = limit // 2
     return {
         "before": before if len(before) <= half else "… " + before[-half:],
         "quote": found,
@@ -64,6 +70,14 @@ def proof(evidence: Evidence) -> dict[str, Any]:
         "page": evidence.page,
         "certainty": certainty(evidence.confidence).replace("-", "_"),
     }
+
+
+@cache
+def spoken() -> frozenset[str]:
+    """The labels that the script uses, as keys with underscores."""
+    script = (files("viz") / "static" / "luocdo.js").read_text(encoding="utf-8")
+    named = re.findall(r"words\.(\w{1,40})", script)
+    return frozenset(named) | {k for k in labels("vi") if k.startswith(("level_", "family_"))}
 
 
 @dataclass(frozen=True)
@@ -147,7 +161,8 @@ class Content:
 
     def _proof(self, iri: str, evidence: Evidence) -> dict[str, Any]:
         """A sentence with who confirmed it, and where it stands in the document of that IRI."""
-        made = proof(evidence) | {"confirmed": self.confirmed.get(evidence.citation, "")}
+        limit = SENTENCE_LIMIT if len(self.lineage.links) <= MANY else SENTENCE_LIMIT // 4
+        made = proof(evidence, limit) | {"confirmed": self.confirmed.get(evidence.citation, "")}
         if self.place and evidence.end:
             paper = evidence.paper if iri in self._copied else ""
             made["place"] = self.place(iri, f"{evidence.start}-{evidence.end}", paper)
@@ -221,7 +236,7 @@ class Content:
             },
             "links": [self._script_link(k) for k in self.lineage.links],
             "focus": self.ids[self.lineage.focus],
-            "words": labels(self.lang),
+            "words": {k: v for k, v in labels(self.lang).items() if k in spoken()},
         }
 
     def _script_document(self, node: Node, twice: bool) -> dict[str, Any]:

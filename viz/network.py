@@ -50,7 +50,7 @@ def network(drawing: Drawing, ids: dict[str, str]) -> dict[str, Any]:
         net.add_edge(*ends, id=f"e{number}", **_edge(piece))
     nodes, edges, *_ = net.get_network_data()
     return {
-        "nodes": [{k: node[k] for k in ("id", "x", "y")} for node in nodes],
+        "nodes": [{"id": n["id"], "x": round(n["x"], 1), "y": round(n["y"], 1)} for n in nodes],
         "edges": [{k: v for k, v in edge.items() if k != "arrows"} for edge in edges],
         "options": OPTIONS,
         "boxes": {ids.get(b.id, b.id): _box(b, ids) for b in drawing.boxes},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graph import work
@@ -17,6 +17,7 @@ from viz.words import date_text, name, number, type_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from graph.boxes import Evidence
     from graph.lineage import Lineage, Link, WorkDetails
     from graph.store import Store
 
@@ -31,16 +32,40 @@ def document_views(
 ) -> Iterator[DocumentView]:
     """The page of every document of a lineage; links inside the lineage have their sentences in
     its list, so pages read only those of further mentions."""
-    reader = Reader(store)
-    inside = {n.iri for n in lineage.nodes}
+    few = len(lineage.nodes) <= FEW
+    rest = _Rest(
+        Reader(store),
+        frozenset(n.iri for n in lineage.nodes),
+        MENTIONS if few else MENTIONS // 8,
+        sentences=few,
+    )
     for node in lineage.nodes:
-        yield document_view(store, node.iri, reader, inside, lang=lang, full_text=full_text)
+        yield document_view(store, node.iri, rest, lang=lang, full_text=full_text)
+
+
+FEW = 60  # documents up to which their pages hold the sentences of what lies outside the lineage
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What a page tells of documents outside the lineage: how many a heading, sentences or not;
+    `inside` are the IRIs whose sentences stand in the list."""
+
+    reader: Reader
+    inside: frozenset[str]
+    most: int
+    sentences: bool
+
+    def proofs(self, link: Link, other: str) -> tuple[Evidence, ...]:
+        """The surest sentence, read where it is to be shown."""
+        wanted = self.sentences and other not in self.inside
+        return tuple(map(self.reader.read, link.evidence[:1])) if wanted else ()
 
 
 def document_view(
-    store: Store, iri: str, reader: Reader, inside: set[str], *, lang: str, full_text: bool
+    store: Store, iri: str, rest: _Rest, *, lang: str, full_text: bool
 ) -> DocumentView:
-    """One document's page; `inside` are the IRIs whose sentences stand elsewhere in the file."""
+    """One document's page; what lies outside the lineage is cut to `rest`."""
     details = work(store, iri, sentences=False)
 
     def mentions(links: Sequence[Link], end: str) -> tuple[Mention, ...]:
@@ -48,9 +73,9 @@ def document_view(
         made = []
         for link in links:
             seen[link.relation] = seen.get(link.relation, 0) + 1
-            if seen[link.relation] <= MENTIONS:
+            if seen[link.relation] <= rest.most:
                 other = str(getattr(link, end))
-                read = () if other in inside else tuple(map(reader.read, link.evidence[:1]))
+                read = rest.proofs(link, other)
                 made.append(_mention(replace(link, evidence=read), details, other, lang))
         return tuple(made)
 

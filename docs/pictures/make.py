@@ -17,7 +17,11 @@ from selenium.webdriver.common.by import By
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
 SMALL, PHONE = (1366, 768), (390, 844)
+PLAN = "iri=urn:lex:vn%3Bhung.yen.o:tu:kh:2025%3B423"
 PAGES = (  # file, address, size, dark
+    ("web-document", f"/van-ban/xem?{PLAN}", SMALL, False),
+    ("web-lineage", f"/chuoi?{PLAN}", SMALL, False),
+    ("web-tasks", "/nhiem-vu", SMALL, False),
     ("web-desk", "/", SMALL, False),
     ("web-desk-dark", "/", SMALL, True),
     ("web-desk-phone", "/", PHONE, False),

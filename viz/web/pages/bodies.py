@@ -43,6 +43,7 @@ COLUMNS = (  # key of labels.yaml, what it is sorted by
     ("open-tasks", "chua-xong"),
     ("late-tasks", "qua-han"),
 )
+FIRST = "chu-tri"
 
 
 def routes() -> list[BaseRoute]:
@@ -100,19 +101,20 @@ def _tallies(request: Request, store: Store, wait: float = TALLYING) -> dict[str
 def _ordered(found: list[Body], by: str, counted: dict[str, Tally]) -> list[Body]:
     none = Tally()
     keys: dict[str, Callable[[Body], Any]] = {
+        "ten": lambda b: 0,  # they come by name
         "cap": lambda b: (list(LEVELS).index(b.level), collate.key(b.name)),
         "ban-hanh": lambda b: -b.issued,
-        "chu-tri": lambda b: -counted.get(b.iri, none).lead,
+        "chu-tri": lambda b: -(counted[b.iri].lead if b.iri in counted else b.named),
         "phoi-hop": lambda b: -counted.get(b.iri, none).partner,
         "chua-xong": lambda b: -counted.get(b.iri, none).open,
         "qua-han": lambda b: -counted.get(b.iri, none).late,
     }
-    return sorted(found, key=keys[by]) if by in keys else found  # they come by name
+    return sorted(found, key=keys.get(by, keys[FIRST]))
 
 
 def _column(key: str, by: str, kept: dict[str, str]) -> dict[str, str]:
     now = {"ten": "ascending", "cap": "ascending"}.get(by, "descending")
-    shown = by and by == (kept["xep"] or "ten")
+    shown = by and by == (kept["xep"] or FIRST)
     url = address(PATH, kept, xep=by) if by else ""
     return {"key": key, "url": url, "now": now if shown else ""}
 

@@ -101,11 +101,8 @@ def _some(
 
 
 def _whole(text: str | None, least: int, most: int) -> int | None:
-    return (
-        int(text)
-        if re.fullmatch(r"\d{1,4}", text or "") and least <= int(text or 0) <= most
-        else None
-    )
+    number = int(text) if text and re.fullmatch(r"\d{1,4}", text) else -1
+    return number if least <= number <= most else None
 
 
 def _day(text: str | None) -> date | None:

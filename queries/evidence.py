@@ -1,0 +1,139 @@
+"""The evidence of an answer's rows: fetched for the rows that are shown, never joined in SPARQL.
+
+A mention (citation or task) tells its paper's graph by its IRI, so that each is looked up in one
+graph. An engine that joins this for every row of a question before it drops most of them takes
+ten times as long.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from graph.boxes import values
+from graph.store import PREFIXES, Store
+from graph.terms import Value
+from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri, paper_iri
+
+ANY = "?"  # in a link: whatever stands there
+MENTION = ("/cite/", "/assign/")
+_PRINTED = {  # column → what a paper's graph says of a mention
+    "quote": "quote",
+    "start": "start",
+    "task": "task",
+    "deadline": "deadline",
+    "lead": "printedLead",
+    "partners": "printedPartner",
+    "output": "output",
+    "relation": "relation",
+    "citing": "citing",
+}
+COLUMNS = ("citation", "file", *_PRINTED)  # what an answer may take from here
+
+Link = tuple[str, str, str]  # subject, relation, object: IRIs or `ANY`
+Bag = dict[str, list[Value]]  # column → values
+
+
+def proofs(store: Store, links: Sequence[Link]) -> dict[Link, Bag]:
+    """The first proof of each link: a person's decision, then what the document itself says, by
+    file and place. A link that nothing proves has none."""
+    mentions = _mentions(store, links)
+    bags = printed(store, {m for found in mentions.values() for m in found})
+    best = {}
+    for link, found in mentions.items():
+        fit = [m for m in found if link[1] == ANY or link[1] in bags[m].get("relation", ())]
+        if fit:
+            best[link] = bags[min(fit, key=lambda m: _rank(m, bags[m]))]
+    return best
+
+
+def _rank(mention: str, bag: Mapping[str, list[Value]]) -> tuple[int, str, int, str]:
+    """A decision first, then a paper that speaks for itself, by file and place."""
+    paper = paper_iri(sha) if (sha := _sha(mention)) else ""
+    foreign = 0 if not sha else 1 if paper in bag.get("citing", ()) else 2
+    start = next(iter(bag.get("start", ())), 0)
+    return foreign, str(next(iter(bag.get("file", ())), "")), int(str(start)), mention
+
+
+def _mentions(store: Store, links: Sequence[Link]) -> dict[Link, list[str]]:
+    """The citations between the ends of each link; where any will do, the first by IRI alone."""
+    by_ends: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for citation, subject, object_ in _citations(store, links):
+        by_ends[subject, object_].append(citation)
+    by_object: dict[str, str] = {}
+    for (_, object_), found in by_ends.items():
+        by_object[object_] = min(*found, by_object.get(object_, found[0]))
+    return {
+        link: ([by_object[link[2]]] if link[2] in by_object else [])
+        if link[0] == ANY
+        else by_ends.get((link[0], link[2]), [])
+        for link in links
+    }
+
+
+def _citations(store: Store, links: Sequence[Link]) -> Iterator[tuple[str, str, str]]:
+    """All citations of the fewer ends: asking for pairs would walk through all that is said of a
+    head that thousands cite."""
+    tails, heads = {s for s, _, _ in links}, {o for _, _, o in links}
+    few, name = (heads, "o") if ANY in tails or len(heads) < len(tails) else (tails, "s")
+    rows = store.query(
+        PREFIXES + f"SELECT ?c ?s ?o WHERE {{ VALUES ?{name} {{ {values(sorted(few))} }}"
+        f" GRAPH <{EFFECTIVE}> {{ ?c ld:cited ?o ; ld:from ?s }} }}"
+    ).rows
+    return ((str(c), str(s), str(o)) for c, s, o in rows)
+
+
+def printed(store: Store, mentions: Iterable[str]) -> dict[str, Bag]:
+    """What is known of mentions by the columns of an answer, each column's values in order."""
+    wanted = sorted(set(mentions))
+    bags: dict[str, Bag] = {m: {"citation": [m]} for m in wanted}
+    for mention, column, value in (*_stated(store, wanted), *_decided(store, wanted)):
+        bags[mention].setdefault(column, []).append(value)
+    files = _files(store, {sha for m in wanted if (sha := _sha(m))})
+    for mention, bag in bags.items():
+        for found in bag.values():
+            found.sort(key=str)
+        if sha := _sha(mention):
+            bag["file"] = files.get(sha, [])
+    return bags
+
+
+def _sha(mention: str) -> str:
+    """The paper that a mention stands in; "" for a decision of a person."""
+    rest = next((rest for m in MENTION if (rest := mention.partition(m)[2])), "")
+    return rest.partition("/")[0]
+
+
+def _stated(store: Store, mentions: Sequence[str]) -> Iterator[tuple[str, str, Value]]:
+    names = {LD + local: column for column, local in _PRINTED.items()}
+    data = " ".join(f"(<{m}> <{graph_iri(sha)}>)" for m in mentions if (sha := _sha(m)))
+    asked = ", ".join(f"<{iri}>" for iri in names)
+    rows = store.query(
+        f"SELECT ?m ?p ?v WHERE {{ VALUES (?m ?g) {{ {data} }}"
+        f" GRAPH ?g {{ ?m ?p ?v FILTER(?p IN ({asked})) }} }}"
+    ).rows
+    return ((str(m), names[str(p)], v) for m, p, v in rows if v is not None)
+
+
+def _decided(store: Store, mentions: Sequence[str]) -> Iterator[tuple[str, str, Value]]:
+    """The relations that people added, with who did."""
+    decisions = [m for m in mentions if not _sha(m)]
+    if not decisions:
+        return
+    rows = store.query(
+        PREFIXES + f"SELECT ?d ?r ?who WHERE {{ VALUES ?d {{ {values(decisions)} }}"
+        f" GRAPH <{CURATED}> {{ ?d ld:adds ?r OPTIONAL {{ ?d prov:wasAttributedTo ?who }} }} }}"
+    ).rows
+    for decision, relation, who in rows:
+        yield from ((str(decision), n, v) for n, v in (("relation", relation), ("file", who)) if v)
+
+
+def _files(store: Store, papers: Iterable[str]) -> dict[str, list[Value]]:
+    """The names that files came under, in order."""
+    data = " ".join(f"(<{paper_iri(sha)}> <{graph_iri(sha)}>)" for sha in sorted(papers))
+    found: dict[str, list[Value]] = defaultdict(list)
+    rows = store.query(
+        PREFIXES + f"SELECT ?f ?n WHERE {{ VALUES (?f ?g) {{ {data} }}"
+        " GRAPH ?g { ?f ld:fileName ?n } }"
+    ).rows
+    for file, name in rows:
+        found[str(file).removeprefix(f"{BASE}file/")].append(str(name))
+    return {sha: sorted(names, key=str) for sha, names in found.items()}
