@@ -301,14 +301,13 @@ def _mentions(
             wrong = bool(printed) and printed[:4] != str(target.day.year)
             yield _mention(rng, act, target, printed, rates), target, wrong
             if rng.random() < rates.short:
-                yield _short(act, target), target, wrong
+                yield _short(target), target, wrong
 
 
-def _short(act: Act, target: Act) -> Citation:
-    """A second mention by the number alone, of another province's act with its issuer."""
-    issuer = _issuer(target, placed=True) if _abroad(act, target) else None
-    quote = f"{target.kind.word} số {target.code}" + (f" của {issuer}" if issuer else "")
-    return Citation(0, 0, quote, code=target.code, type=target.kind.type, issuer=issuer)
+def _short(target: Act) -> Citation:
+    """A second mention by the number alone, of another province's act too."""
+    quote = f"{target.kind.word} số {target.code}"
+    return Citation(0, 0, quote, code=target.code, type=target.kind.type)
 
 
 def _abroad(act: Act, target: Act) -> bool:

@@ -4,12 +4,15 @@ from graph.curate import curate, retract, unmatched
 from graph.lineage import Lineage, WorkDetails, lineage, path, work
 from graph.store import Store, open_store
 from graph.update import add_papers, rebuild, refresh, remove_paper
+from ontology.organisations import Answer, answers
 
 __all__ = [
+    "Answer",
     "Lineage",
     "Store",
     "WorkDetails",
     "add_papers",
+    "answers",
     "curate",
     "lineage",
     "open_store",

@@ -187,6 +187,14 @@ class Store(ABC):
         ).rows
         return str(rows[0][0]) if rows else None
 
+    def read_from(self, sha: str) -> list[str]:
+        """Where a paper was read, as "computer:path"."""
+        found = self.query(
+            f"SELECT ?at WHERE {{ <{paper_iri(sha)}> <{ld('readFrom').value}> ?at }} ORDER BY ?at",
+            graphs=(LOG,),
+        )
+        return [str(at) for (at,) in found.rows]
+
     def curated(self) -> list[Quad]:
         """The decisions of people."""
         return list(self.quads(CURATED))

@@ -60,6 +60,11 @@ def name_case(capitals: str) -> str:
             out.extend(parts[i : i + unit])
             i, place, fresh = i + unit, True, False
             continue
+        if level := _school_level(parts, i):
+            printed = " ".join(parts[i : i + level])
+            out.append(printed.upper() if _abbreviated(printed) else _capital(printed))
+            i, place, fresh = i + level, True, False
+            continue
         if _abbreviated(word) or _NUMERAL.fullmatch(word):
             out.append(word.upper())
             i += 1
@@ -105,6 +110,14 @@ def _unit_at(parts: list[str], i: int) -> int:
         if " ".join(parts[i : i + n]) in _units():
             return n
     return 0
+
+
+def _school_level(parts: list[str], i: int) -> int:
+    """Words of a school's level at `i`, with its own name behind it, else 0."""
+    if parts[0] != "trường":
+        return 0
+    sizes = (n for n in (4, 3, 2, 1) if " ".join(parts[i : i + n]) in _set("school_levels"))
+    return next(sizes, 0)
 
 
 _NUMERAL = re.compile(r"[ivx]{2,4}")  # "QUÂN KHU II": a syllable of these letters alone is none

@@ -213,7 +213,7 @@ def _idle(text: str, actors: Actors) -> bool:
 _BARE_MANNER = re.compile(r"nhằm\s|theo\s+(?:đúng\s+)?quy\s+định[.;]")
 _PREDICATE = re.compile(
     r"\b(?:chủ trì|phối hợp|giao(?! (?:thông|dịch|lưu|tiếp))|(?<!có )yêu cầu|đã(?! được)"
-    r"|(?<!hồ sơ )(?<!đơn )(?<!văn bản )đề nghị|chỉ đạo(?= các ))\b(?! (?:của|nêu|tại))"
+    r"|(?<!hồ sơ )(?<!đơn )(?<!văn bản )đề nghị|chỉ\s+đạo(?=\s+các\s))\b(?! (?:của|nêu|tại))"
 )
 
 

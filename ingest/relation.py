@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ingest.bodies import match_body
+from ingest.bodies import find_bodies, match_body
 from ingest.mention import Mention
 from ingest.structure import Structure
 from ingest.words import UPPER, fold, tolerant
@@ -159,6 +159,11 @@ class _Reader:
             low = max(low, min(previous.end, mention.left)) if previous.end > low else low
         start = low if low == mention.left - _LOOK_BACK or low == 0 else None
         block = max(self._block_start(mention), self._article_body(mention))
+        if previous and previous.place in ("title", "header") and mention.place not in (
+            "title",
+            "header",
+        ):
+            block = max(block, self.structure.frame.head.body)  # the text proper begins anew
         if block > low:
             low = start = block
         for found in _SENTENCE.finditer(self.text, low, mention.left + 1):
@@ -509,13 +514,24 @@ class _Reader:
 
     def _ends_ground(self, cue: _Cue, mention: Mention) -> bool:
         """ "Căn cứ quy định nêu trên, …": no ground is cited, or the main clause has begun."""
-        if _NAMED_ABOVE.match(self.lower, cue.end):
+        if _NAMED_ABOVE.match(self.lower, cue.end) or self._another_grounds(cue):
             return True
         for comma in _NEW_CLAUSE.finditer(self.text, cue.end, mention.left):
             end = match_body(self.text, comma.end())
             if end and not _GROUND_GOES_ON.match(self.text, end, mention.left + 1):
                 return True
         return False
+
+    def _another_grounds(self, cue: _Cue) -> bool:
+        """ "Đề nghị Sở X căn cứ Luật Y để …", "Các địa phương căn cứ …": what they rest on."""
+        low = max(self.sentence_start, cue.start - 160)
+        lead = self.text[low : cue.start].rstrip()
+        if _ASKED.search(lead.lower()):
+            return True
+        bodies = find_bodies(self.text, low, low + len(lead)) if lead else []
+        if not bodies or bodies[-1][1] != low + len(lead):
+            return False
+        return fold(self.text[slice(*bodies[-1])]) not in fold(self.document.issuer or "")
 
     def _considered(self, cue: _Cue, mention: Mention, filler: str) -> str:
         """What is weighed: submissions propose, reports are a ground, letters answer."""
@@ -681,6 +697,7 @@ _DIRECTION = re.compile(
 )
 # "Ủy ban thực thi Hiệp định A": the name belongs to a body's
 _OF_BODY = re.compile(r"(?:Ủy\s+ban|Uỷ\s+ban|Hội\s+đồng|Ban|Tổ|Nhóm)\s+(?:[^\W\d_]+\s+){1,4}\Z")
+_ASKED = re.compile(r"(?:^|[\s,])(?:đề\s+nghị|yêu\s+cầu|giao)\s+[^.;:,]{3,120}\Z")
 _LETTERS = frozenset({"cong-van", "to-trinh", "bao-cao", "cong-dien"})
 _ACTS = frozenset(
     {"details", "amends", "replaces", "repeals", "suspends", "extends_validity", "corrects"}

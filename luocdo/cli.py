@@ -158,7 +158,9 @@ def _reading(commands: _Commands, say: Say) -> None:
         "text", "in nội dung theo thứ tự đọc", "print a paper's text in reading order", store=False
     )
     c.add_argument("file", metavar=files)
-    whole = say("json: kèm trang, vị trí, bảng, chỗ sửa của OCR", "json: with pages, tables, repairs")
+    whole = say(
+        "json: kèm trang, vị trí, bảng, chỗ sửa của OCR", "json: with pages, tables, repairs"
+    )
     c.add_argument("--format", choices=("text", "json"), default="text", help=whole)
     commands.add(
         "doctor",
@@ -223,7 +225,8 @@ def _asking(commands: _Commands, say: Say) -> None:
     )
     c.add_argument("name", nargs="?", metavar=say("TÊN_MẪU", "NAME"))
     c.add_argument("params", nargs="*", metavar=say("tham_số=giá_trị", "key=value"))
-    _rows(c, say)
+    _rows(c, say, "xlsx")
+    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
 
 
 def _tasking(commands: _Commands, say: Say) -> None:

@@ -157,8 +157,32 @@ def ask(args: Namespace) -> int:
         present.print_questions(questions().values(), present.console(), args.lang)
         return 0
     params = dict(_pair(word) for word in args.params)
-    _print_answer(luocdo.ask(args.name, args.store, limit=args.limit, **params), args)
+    _write_asked(luocdo.ask(args.name, args.store, limit=args.limit, **params), args)
     return 0
+
+
+def _write_asked(answer: Answer, args: Namespace) -> None:
+    """To standard output, or to a file; a workbook needs one."""
+    from queries import question, write
+
+    if args.format == "xlsx" and not args.out:
+        raise QueryError(f"Tệp xlsx cần một tên → thêm --out {args.name}.xlsx.")
+    if not args.out:
+        _print_answer(answer, args)
+        return
+    if args.format == "xlsx" or args.out.casefold().endswith(".xlsx"):
+        from queries.sheet import write_answer
+
+        with _writing(Path(args.out)) as out:
+            title = getattr(question(args.name).title, args.lang)
+            write_answer(answer, out, title=title, lang=args.lang)
+    else:
+        text = io.StringIO(newline="")
+        write(answer, text, format=args.format, lang=args.lang)
+        with _writing(Path(args.out)) as out:
+            out.write(text.getvalue().encode())
+    print(args.out)
+    _note_cut(answer.cut, args)
 
 
 def _pair(word: str) -> tuple[str, str]:

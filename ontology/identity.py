@@ -439,6 +439,11 @@ class _Names:
 
     def __init__(self, citations: Sequence[Citation], context: Context) -> None:
         self.context = context
+        self.issued: dict[object, set[tuple[str | None, str]]] = {}  # code → date and issuer
+        for citation in citations:
+            code = parse_code(citation.code) if citation.code else None
+            if code and citation.issuer:
+                self.issued.setdefault(code.key, set()).add((citation.date, citation.issuer))
         self.by_code: dict[object, set[Name]] = {}
         self.by_law: dict[str, set[Name]] = {}
         for citation in citations:
@@ -452,15 +457,22 @@ class _Names:
     def _printed(self, citation: Citation) -> Name | None:
         """The name of one mention by itself, a law's only where number or date is printed."""
         if citation.code:
-            return mint(
-                parse_code(citation.code),
-                date=citation.date,
-                issuer=citation.issuer,
-                context=self.context,
-            )
+            code = parse_code(citation.code)
+            issuer = citation.issuer or self._issuer(code, citation.date)
+            return mint(code, date=citation.date, issuer=issuer, context=self.context)
         if citation.name and citation.date:
             return self._law(citation.name, citation.date)
         return None
+
+    def _issuer(self, code: Code | None, day: str | None) -> str | None:
+        """The one body that this paper prints beside a number, for a mention without one.
+
+        Another day under the same number may be another body's paper: the citing one's own.
+        """
+        said = self.issued.get(code.key, ()) if code else ()
+        near = sorted(i for d, i in said if day is None or day == d)
+        owners = {_place_and_owner(code, i, Bounds(), self.context) for i in near if code}
+        return near[0] if len(owners) == 1 else None
 
     def _law(self, name: str, printed: str | None) -> Name | None:
         found = law(name, self.context.bounds, printed=printed)
@@ -489,7 +501,7 @@ class _Names:
         if code is None:
             law_name = self._short_law(text)
             return law_name.iri if law_name else None
-        name = mint(code, context=self.context)
+        name = mint(code, issuer=self._issuer(code, None), context=self.context)
         return _fullest(name, self.by_code.get(code.key, set())).iri if name else None
 
 

@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from ontology import lexicon
-from ontology.identity import BASE, LD, VOCABULARY, organisation_iri
+from ontology.identity import BASE, LD, VOCABULARY
+from ontology.organisations import after, bare, before, central_bodies, pattern_iri
 
 OWL = "http://www.w3.org/2002/07/owl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -40,7 +41,6 @@ Row = tuple[str, str, Value]
 
 type_iri = f"{BASE}type/{{}}".format
 province_iri = f"{BASE}province/{{}}".format
-pattern_iri = f"{BASE}pattern/{{}}".format
 task_status_iri = f"{BASE}task-status/{{}}".format
 
 
@@ -129,51 +129,31 @@ def _era(row: lexicon.Province) -> tuple[str, str]:
     return f"từ {day}", f"from {day}"
 
 
-@cache
-def central_bodies() -> dict[str, str]:
-    """Lexicon id → IRI of every body that exists once; of two of one name today's bears it bare."""
-    made: dict[str, str] = {}
-    rows = [row for row in lexicon.issuers().values() if not row.template]
-    for row in sorted(rows, key=lambda r: (r.valid_to is not None, r.id)):
-        iri = organisation_iri(row.vi)
-        made[row.id] = f"{iri}.{row.id.lower()}" if iri in made.values() else iri
-    return made
-
-
 def _bodies() -> Iterator[Row]:
     central = central_bodies()
     for row in lexicon.issuers().values():
         subject = central.get(row.id) or pattern_iri(row.id)
         yield subject, f"{RDF}type", _iri(LD + ("BodyPattern" if row.template else "Organisation"))
-        yield from _labels(subject, _bare(row.vi), row.en, concept=False)
+        yield from _labels(subject, bare(row.vi), row.en, concept=False)
         yield from _alternatives(subject, row.aliases)
         yield from _lifetime(subject, row)
         yield subject, f"{LD}branch", row.branch
         for code in row.codes:
             yield subject, f"{LD}symbol", code
         if row.id in central:
-            yield from _kin(subject, row)
+            yield subject, f"{RDF}type", _iri(f"{ORG}Organization")
+        yield from _kin(subject, row)
 
 
 def _kin(subject: str, row: lexicon.Issuer) -> Iterator[Row]:
-    central = central_bodies()
-    after = [p.strip() for p in (row.successor or "").split(",")]
-    yield subject, f"{RDF}type", _iri(f"{ORG}Organization")
+    """What a body, or every body of a pattern, came from and went over into, whole or in part."""
     for predicate, ids in (
-        ("predecessor", row.predecessors),
-        ("successor", after),
-        ("partOf", [row.parent]),
+        ("predecessor", before(row.id)),
+        ("successor", [other for other, _ in after(row.id)]),
+        ("partOf", [row.parent] if row.parent else []),
     ):
         for other in ids:
-            if other in central:
-                yield subject, LD + predicate, _iri(central[other])
-
-
-def _bare(name: str) -> str:
-    """The name of a pattern without the place that is filled in: "Tỉnh ủy / Thành ủy"."""
-    for hole in ("{T}", "{P}", "{D}"):
-        name = name.replace(f" {hole}", "")
-    return name
+            yield subject, LD + predicate, _iri(central_bodies().get(other) or pattern_iri(other))
 
 
 @cache

@@ -252,7 +252,7 @@ def _ordered(found: Result, order: str) -> list[Record]:
     again for each comparison. Mentions of a paper come in its own order."""
     records = list(found)
     for down, name in reversed(re.findall(r"(DESC\()?\?(\w+)", order)):
-        records.sort(key=lambda record: _key(record[name]), reverse=bool(down))  # noqa: B023
+        records.sort(key=lambda record: _key(record[name]), reverse=bool(down))
     return records
 
 
@@ -318,9 +318,7 @@ def _bags(
     return [best.get(link) for link in links]
 
 
-def _link(
-    ends: tuple[str, ...], record: Record, terms: Mapping[str, str]
-) -> tuple[str, str, str]:
+def _link(ends: tuple[str, ...], record: Record, terms: Mapping[str, str]) -> tuple[str, str, str]:
     """A link of a row: each part a column, a parameter, a prefixed name or `ANY`."""
 
     def part(name: str) -> str:

@@ -846,6 +846,24 @@ def test_a_short_mention_takes_the_full_name_of_the_same_paper() -> None:
     assert set(targets(short, full, date="2025")) == {"urn:lex:vn;hung.yen.o:tu:kh:2025;423"}
 
 
+def test_a_bare_mention_is_of_the_body_that_the_same_paper_prints_beside_the_number() -> None:
+    full = cite(0, code="30/KH-UBND", date="2024-03-01", issuer="Ủy ban nhân dân tỉnh Hà Nam")
+    bare = cite(40, code="30/KH-UBND")
+    other_day = cite(80, code="30/KH-UBND", date="2024-05-02")
+    found = targets(full, bare, other_day, date="2024-06-01")
+    assert found[:2] == ["urn:lex:vn;ha.nam.o:ubnd:kh:2024;30"] * 2
+    assert found[2] == "urn:lex:vn;hung.yen.o:ubnd:kh:2024;30"  # the paper's own, of another day
+
+
+def test_two_bodies_beside_a_number_leave_a_bare_mention_to_the_papers_place() -> None:
+    first = cite(0, code="30/KH-UBND", date="2024-03-01", issuer="Ủy ban nhân dân tỉnh Hà Nam")
+    second = cite(40, code="30/KH-UBND", date="2024-04-01", issuer="UBND tỉnh")
+    bare = cite(80, code="30/KH-UBND")
+    assert targets(first, second, bare, date="2024-06-01")[2] == (
+        "urn:lex:vn;hung.yen.o:ubnd:kh:2024;30"
+    )
+
+
 def test_two_full_names_leave_a_short_mention_open() -> None:
     first = cite(0, code="18-NQ/TW", date="2017-10-25")
     second = cite(20, code="18-NQ/TW", date="2022-06-16")

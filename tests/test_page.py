@@ -323,6 +323,34 @@ def test_a_fold_opens_in_the_panel_and_draws_what_is_ticked(show: Open) -> None:
     ]
 
 
+def test_period_shape_and_text_to_send(show: Open) -> None:
+    driver = show(authored())
+    status = driver.find_element(By.ID, "status")
+    driver.find_element(By.ID, "until").send_keys("2024")
+    wait(driver, "return !document.getElementById('status').textContent.startsWith('40/')")
+    assert int(status.text.split("/")[0]) < 40
+    assert driver.find_elements(By.ID, "down") == []  # a level of over six boxes
+    assert "KH 423-KH/TU" in driver.execute_script("return window.luocdo.data.send")
+
+
+def test_a_narrow_chain_turns(show: Open) -> None:
+    nodes = tuple(
+        Node(i, f"{i}/A", "ke-hoach", "2025-01-02", "kế hoạch", "Sở", level, False, True)
+        for i, level in (("1", "tinh-uy"), ("2", "hdnd-ubnd"), ("3", "so"))
+    )
+    said = Evidence("c1", "f", "3/A", "2/A", "Thực hiện Kế hoạch số 2/A.", 0, 9, 0.9)
+    links = (Link("2", "implements", "1"), Link("3", "implements", "2", (said,)))
+    confirmed = {"c1": "Đã xác nhận (Lê Thị Mẫu, 24/11/2026)"}
+    driver = show(Lineage("3", nodes, links), confirmed=confirmed)
+    assert "Đã xác nhận (Lê Thị Mẫu" in panel(driver)
+    assert "Suy ra từ chuỗi 1" in panel(driver)
+    driver.find_element(By.CSS_SELECTOR, "#panel .way button").click()
+    driver.find_element(By.ID, "down").click()
+    assert driver.execute_script("return document.documentElement.dataset.drawn") == "all-down"
+    ys = driver.execute_script("return Object.values(window.luocdo.view.boxes).map(b => b.y)")
+    assert sorted(ys) == ys and len(set(ys)) == 3
+
+
 # keyboard
 
 

@@ -9,16 +9,19 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.store import Change, Store
+from graph.store import Change, Result, Store
 from graph.taskstatus import find_task, set_status
+from luocdo.cli import main
 from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD
 from queries import Statements, find_bodies, lookup, query, question, questions
+from queries.evidence import COLUMNS, proofs
 from queries.gate import SyntaxFault
 from queries.output import text
 from queries.pages import PAGE, page
-from queries.run import Answer, Column, _question, ask, fill, select
+from queries.run import Answer, Column, _ordered, _question, ask, fill, select
 
 ROOT = Path(__file__).resolve().parents[1]
 KL = "urn:lex:vn:tw:kl:2025;148"
@@ -222,9 +225,54 @@ def test_every_row_has_its_evidence(chain: Store, name: str) -> None:
 def test_every_parameter_and_column_is_used(name: str) -> None:
     found = questions()[name]
     selected = re.search(r"SELECT DISTINCT(.*)\n", found.sparql[found.sparql.rindex("PREFIX") :])
-    assert selected and re.findall(r"\?(\w+)", selected[1]) == list(found.columns)
+    assert selected
+    chosen = re.findall(r"\?(\w+)", selected[1])
+    proven = found.columns.keys() - chosen
+    assert chosen == [name for name in found.columns if name in chosen]
+    assert proven <= set(COLUMNS) and bool(proven) == bool(found.evidence)
+    assert set(re.findall(r"\?(\w+)", found.sparql.rpartition("ORDER BY")[2])) <= {*chosen}
     assert set(re.findall(r"\$(\w+)", found.sparql)) == set(found.parameters)
     assert {*found.once, *found.join} <= found.columns.keys()
+
+
+@pytest.mark.parametrize("name", questions())
+def test_a_limit_keeps_the_first_rows_and_says_so(chain: Store, name: str) -> None:
+    needed = {n: GIVEN[n] for n, p in question(name).parameters.items() if not p.optional}
+    whole = ask(chain, name, **needed)
+    short = ask(chain, name, limit=1, **needed)
+    assert short.rows == whole.rows[:1]
+    assert short.cut == (len(whole) > 1)
+
+
+def test_rows_come_in_the_order_that_the_question_names() -> None:
+    found = Result(
+        ("n", "d"),
+        tuple(
+            (Literal(n) if n is not None else None, NamedNode(f"{BASE}assign/{'0' * 64}/{d}-999"))
+            for n, d in ((2, 100), (None, 1), (10, 20), (10, 3))
+        ),
+    )
+    rows = [(r["n"], str(r["d"])[-6:]) for r in _ordered(found, " DESC(?n) ?d")]
+    assert rows == [(10, "/3-999"), (10, "20-999"), (2, "00-999"), (None, "/1-999")], "by place"
+
+
+def test_a_decision_proves_before_papers_and_a_paper_before_those_that_speak_of_it(
+    own_chain: Store,
+) -> None:
+    link = (KH, f"{LD}implements", KL)
+    assert proofs(own_chain, [link])[link]["file"] == ["ke-hoach-423.txt"]
+    decision, work = NamedNode(f"{BASE}decision/1"), NamedNode(KL)
+    said = [
+        (decision, "from", NamedNode(KH), EFFECTIVE),
+        (decision, "cited", work, EFFECTIVE),
+        (decision, "adds", NamedNode(f"{LD}implements"), CURATED),
+    ]
+    quads = [Quad(s, NamedNode(f"{LD}{p}"), o, NamedNode(g)) for s, p, o, g in said]
+    by = NamedNode("http://www.w3.org/ns/prov#wasAttributedTo")
+    quads.append(Quad(decision, by, Literal("Lan"), NamedNode(CURATED)))
+    own_chain.apply(Change(add=quads))
+    assert proofs(own_chain, [link])[link]["file"] == ["Lan"]
+    assert proofs(own_chain, [(KH, f"{LD}repeals", KL)]) == {}
 
 
 def test_rests_on(chain: Store) -> None:
@@ -630,6 +678,12 @@ def test_cookbook(chain: Store, title: str, sparql: str) -> None:
     assert select(chain, sparql).rows, "an example that finds nothing teaches nothing"
 
 
+def test_the_pattern_of_evidence_finds_a_sentence(chain: Store) -> None:
+    page = (ROOT / "docs" / "sparql.md").read_text(encoding="utf-8")
+    (sparql,) = re.findall(r"^```sparql evidence\n(.*?)^```", page, re.M | re.S)
+    assert select(chain, sparql).rows
+
+
 # --- workbook -------------------------------------------------------------------------------------
 
 
@@ -656,3 +710,17 @@ def test_every_answer_fits_into_a_workbook(chain: Store, name: str) -> None:
     out = io.BytesIO()
     write_answer(asked(chain, name), out, title=question(name).title.vi)
     assert out.getvalue().startswith(b"PK")
+
+
+def test_an_answer_is_written_to_a_file(
+    chain_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["ask", "missing", "--store", str(chain_folder)]
+    book, page = tmp_path / "thieu.xlsx", tmp_path / "thieu.md"
+    assert main([*words, "--format", "xlsx", "--out", str(book)]) == 0
+    assert main([*words, "--out", str(book.with_name("b.xlsx")), "--limit", "1"]) == 0
+    assert main([*words, "--format", "markdown", "--out", str(page)]) == 0
+    assert book.read_bytes().startswith(b"PK") and page.read_text("utf-8").startswith("| ")
+    assert "cut" in capsys.readouterr().err or book.with_name("b.xlsx").exists()
+    assert main([*words, "--format", "xlsx"]) != 0
+    assert "--out missing.xlsx" in capsys.readouterr().err

@@ -49,11 +49,15 @@ ADDRESSES = (
 
 
 def faults(driver: Chrome) -> list[str]:
-    """What axe finds serious or critical, with the place."""
+    """What axe finds serious or critical, with the place.
+
+    Left out is the inside of YASGUI, vendored as it is; whoever asks without SPARQL never meets it.
+    """
     driver.execute_script(AXE)
     found: dict[str, Any] = driver.execute_async_script(
         "const done = arguments[0];"
-        "axe.run(document, {resultTypes: ['violations']}).then(done, e => done({error: String(e)}))"
+        "axe.run({exclude: [['.yasgui']]}, {resultTypes: ['violations']})"
+        ".then(done, e => done({error: String(e)}))"
     )
     assert "error" not in found, found
     return [

@@ -11,6 +11,7 @@ import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ from viz.web.originals import keep
 
 if TYPE_CHECKING:
     from conftest import Browser, Web
+
+    Serve = Callable[..., AbstractContextManager[Web]]
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 LETTER, PLAN, ABOVE = "1690/UBND-NC", "30-KH/ĐU", "423-KH/TU"
@@ -328,12 +331,14 @@ def test_place_is_marked_on_a_scan(own_web: Web, tmp_path: Path) -> None:
     assert "Bản trong kho" in html and f'id="p-{place}"' in html and "quet.png" in html
 
 
-def test_original_that_is_gone(own_web: Web) -> None:
-    with open_store(own_web.folder) as store:
-        (info,) = [p for p in store.papers().values() if p.name.endswith(".pdf")]
-    for kept in (own_web.folder / "originals" / info.sha256).iterdir():
-        kept.unlink()
-    assert "Tệp gốc không còn ở chỗ cũ" in _page(_url(own_web, PLAN, tab="ban-goc"))
+def test_original_stays_where_it_was_read(tmp_path: Path, serve_web: Serve) -> None:
+    """`luocdo build` keeps no copy: the file is shown from its place while its bytes are the same."""
+    file = Path(shutil.copy(EXAMPLES / "ke-hoach-30-KH-DU.pdf", tmp_path))
+    luocdo.build([file], tmp_path / "kho", workers=1)
+    with serve_web(tmp_path / "kho") as web:
+        assert "Tệp gốc không còn ở chỗ cũ" not in _page(_url(web, PLAN, tab="ban-goc"))
+        file.write_bytes(file.read_bytes() + b"\n% other bytes")
+        assert "Tệp gốc không còn ở chỗ cũ" in _page(_url(web, PLAN, tab="ban-goc"))
 
 
 def test_text_file_has_no_pages(web: Web) -> None:

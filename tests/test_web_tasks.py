@@ -1,4 +1,4 @@
-"""Nhiệm vụ giao, Tra cứu theo mẫu, Nâng cao, Cơ quan in a real browser, on honest and hostile papers."""
+"""Tasks, ready questions, SPARQL and bodies in a real browser, on honest and hostile papers."""
 
 from __future__ import annotations
 
@@ -264,7 +264,7 @@ def test_sparql_without_script(web: Web, browser: Browser) -> None:
 def test_bodies_lead_to_their_tasks_and_papers(web: Web, browser: Browser) -> None:
     browser.open(address(web, "/co-quan"))
     browser.says("Sở Tài chính tỉnh Hưng Yên", "tbody")
-    type_into(browser, "input[name=q]", "so tai chinh").send_keys(Keys.ENTER)
+    type_into(browser, "#main input[name=q]", "so tai chinh").send_keys(Keys.ENTER)
     browser.wait(
         "return new URL(location).searchParams.get('q') && document.querySelector('tbody')"
     )

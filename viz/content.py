@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SENTENCE_LIMIT = 2_000  # characters of a source sentence shown; a longer one is cut round its quote
 MANY = 400  # links from which sentences are cut shorter
+FEW = 60  # documents up to which their pages are whole
+TASKS = 200  # tasks of one page
 MENTIONS = 40  # documents under one heading of a page, beyond those of the lineage
 TEXT_LIMIT = 400_000  # characters of a full text in the file
 

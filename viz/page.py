@@ -23,7 +23,7 @@ from graph.boxes import Node
 from ontology import lexicon
 from ontology.errors import UnreadableError
 from viz import style, words
-from viz.content import Content, labels
+from viz.content import FEW, Content, labels
 from viz.document import DocumentView
 from viz.layout import Drawing, family_of, layout, narrow
 from viz.network import network
@@ -211,6 +211,8 @@ def _cuts(
     if undrawn:
         line = lexicon.label("cut-drawing", lang).format(n=_count(len(undrawn)))
         cuts.append((line, [content.names[n.iri] for n in undrawn]))
+    if len(lineage.nodes) > FEW:
+        cuts.append((lexicon.label("cut-pages", lang), []))
     if not full_text:
         cuts.append((lexicon.label("cut-text", lang), []))
     return cuts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from graph import work
 from graph.boxes import Reader
 from ontology.lexicon import label
-from viz.content import MENTIONS, warning_label
+from viz.content import FEW, MENTIONS, TASKS, warning_label
 from viz.document import DocumentView, Mention, Notice, Task
 from viz.status import LABELS, status_key
 from viz.words import date_text, name, number, type_name
@@ -37,23 +37,22 @@ def document_views(
         Reader(store),
         frozenset(n.iri for n in lineage.nodes),
         MENTIONS if few else MENTIONS // 8,
+        TASKS if few else TASKS // 40,
         sentences=few,
     )
     for node in lineage.nodes:
         yield document_view(store, node.iri, rest, lang=lang, full_text=full_text)
 
 
-FEW = 60  # documents up to which their pages hold the sentences of what lies outside the lineage
-
-
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """What a page tells of documents outside the lineage: how many a heading, sentences or not;
-    `inside` are the IRIs whose sentences stand in the list."""
+    """What a page tells of documents outside the lineage: how many a heading, sentences or not, and
+    how many of its tasks; `inside` are the IRIs whose sentences stand in the list."""
 
     reader: Reader
     inside: frozenset[str]
     most: int
+    tasks: int
     sentences: bool
 
     def proofs(self, link: Link, other: str) -> tuple[Evidence, ...]:
@@ -85,8 +84,16 @@ def document_view(
         outgoing=mentions(details.outgoing, "object"),
         incoming=mentions(details.incoming, "subject"),
         tasks=tuple(
-            Task(t.task, t.lead, t.partners, t.advises, t.deadline, t.output, t.sentence)
-            for t in details.tasks
+            Task(
+                t.task,
+                t.lead,
+                t.partners,
+                t.advises,
+                t.deadline,
+                t.output,
+                t.sentence if rest.sentences else "",
+            )
+            for t in details.tasks[: rest.tasks]
         ),
         warnings=tuple(
             Notice(warning_label(w.kind), w.message, w.sentence) for w in details.warnings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ontology.errors import AmbiguousError, LuocdoError
 from queries.bodies import known, place_of
 from queries.find import lookup
+from queries.run import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,3 +32,11 @@ def shown_name(store: Store, kind: str, asked: str) -> str:
         return known(store).body(asked).name
     except LuocdoError:
         return asked
+
+
+def shown_day(asked: str) -> str:
+    """What a field for a day shows for its value: the day, or nothing where it is none."""
+    try:
+        return day_of("ngày", asked.strip())
+    except LuocdoError:
+        return ""

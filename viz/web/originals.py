@@ -6,10 +6,15 @@ import hashlib
 import os
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
+from platform import node
 from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graph.store import Store
 
 FOLDER = "originals"
 _LONGEST = 120  # characters of a name
@@ -64,6 +69,38 @@ def original(folder: Path, sha: str) -> Path | None:
     if not re.fullmatch(r"[0-9a-f]{64}", sha) or not place.is_dir():
         return None
     return next((p for p in sorted(place.iterdir()) if p.is_file()), None)
+
+
+def located(store: Store, folder: Path, sha: str) -> Path | None:
+    """The file a paper was read from: what was kept, or the place where `luocdo build` found it.
+
+    A file at that place counts only while its bytes are still those of the paper.
+    """
+    if there := original(folder, sha):
+        return there
+    for place in store.read_from(sha):
+        computer, _, path = place.partition(":")
+        if computer == node() and _same(path, sha):
+            return Path(path)
+    return None
+
+
+def _same(path: str, sha: str) -> bool:
+    try:
+        state = os.stat(path)
+    except OSError:
+        return False
+    return _hash(path, state.st_mtime_ns, state.st_size) == sha
+
+
+@lru_cache(maxsize=64)
+def _hash(path: str, changed: int, size: int) -> str:
+    """The SHA-256 of a file; computed again when its time or size is another."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def forget(folder: Path, sha: str) -> None:

@@ -11,7 +11,7 @@ from queries.disagree import disagreements
 from queries.run import day_of
 from viz import words
 from viz.content import relation_words
-from viz.web.originals import original
+from viz.web.originals import located
 from viz.web.pages.original import picture_values
 from viz.web.reading import (
     TABS,
@@ -135,7 +135,7 @@ def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
             "types": [(t.id, words.type_name(t.id, lang)) for t in document_types().values()],
             "decisions": reading.acts(reading.decisions),
             "unseen": len(open_links(reading)),
-            "has_original": bool(copy and original(desk_of(request).folder, copy.sha256)),
+            "has_original": bool(copy and located(store, desk_of(request).folder, copy.sha256)),
         }
     if tab == "canh-bao":
         found = disagreements(store, about=reading.iri)

@@ -11,7 +11,7 @@ from graph.said import paper
 from ingest.read import page_image, places, read
 from ontology.errors import LuocdoError, NotFoundError
 from viz import words
-from viz.web.originals import original
+from viz.web.originals import located
 from viz.web.render import address, desk_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _kept(request: Request) -> tuple[Path, str]:
     sha = request.query_params.get("tep", "")
     with desk_of(request).read() as store:
         known = bool(re.fullmatch(r"[0-9a-f]{64}", sha)) and bool(store.paper_infos({sha}))
-    path = original(desk_of(request).folder, sha) if known else None
+        path = located(store, desk_of(request).folder, sha) if known else None
     if path is None:
         raise NotFoundError(sha[:80])
     return path, sha
@@ -141,7 +141,9 @@ def _size(png: bytes) -> tuple[int, int]:
 def picture_values(request: Request, reading: Reading) -> dict[str, Any]:
     """What the tab Bản gốc shows: a page with its neighbours, or why there is none."""
     copy = reading.copy
-    path = original(desk_of(request).folder, copy.sha256) if copy else None
+    desk = desk_of(request)
+    with desk.read() as store:
+        path = located(store, desk.folder, copy.sha256) if copy else None
     values: dict[str, Any] = {
         "file": words.shown(copy.name, 200) if copy else "",
         "gone": path is None,

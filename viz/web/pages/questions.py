@@ -12,7 +12,7 @@ from ontology.identity import paper_iri
 from queries import output
 from queries.run import MENTION, Answer, Column, Question, ask, question, questions
 from queries.sheet import write_answer
-from viz.web.asked import candidates, shown_name
+from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.render import address, desk_of, document_url, language, render
 
 if TYPE_CHECKING:
@@ -65,16 +65,16 @@ def form(request: Request) -> Response:
     """One question: its form, and its answer once what it needs is given."""
     asked = question(request.path_params["name"])
     given = _given(request.query_params, asked)
-    wrong, of, rows, total, seconds = "", [], [], 0, 0.0
+    wrong, of, rows, cut, seconds = "", [], [], False, 0.0
     ready = bool(request.query_params.get("hoi")) or not asked.parameters
     with desk_of(request).read() as store:
         names = _names(store, asked, given)
         began = time.monotonic()
         if ready:
             try:
-                answer = ask(store, asked.name, **given)
-                total = len(answer)
-                rows = [_cells(row, answer, language(request)) for row in answer.rows[:SHOWN]]
+                answer = ask(store, asked.name, limit=SHOWN, **given)
+                cut = answer.cut
+                rows = [_cells(row, answer, language(request)) for row in answer.rows]
             except LuocdoError as error:
                 wrong, of = str(error), _meant(error, asked, given)
         seconds = time.monotonic() - began
@@ -86,8 +86,8 @@ def form(request: Request) -> Response:
         shown=names,
         columns={key: c for key, c in asked.columns.items() if c.kind != "id"},
         rows=rows,
-        total=total,
-        cut=total > SHOWN,
+        total=len(rows),
+        cut=cut,
         seconds=f"{seconds:.1f}".replace(".", ","),
         answered=ready and not wrong,
         wrong=wrong,
@@ -105,13 +105,16 @@ def _given(parameters: Mapping[str, str], asked: Question) -> dict[str, str]:
 
 
 def _names(store: Store, asked: Question, given: Mapping[str, str]) -> dict[str, str]:
-    """What the fields of documents and bodies show."""
+    """What the fields show."""
     kinds = {"work": "document", "body": "body"}
-    return {
-        name: shown_name(store, kinds[p.type], given.get(name, ""))
-        for name, p in asked.parameters.items()
-        if p.type in kinds
-    }
+    found = {}
+    for name, p in asked.parameters.items():
+        value = given.get(name, "")
+        if p.type == "date":
+            found[name] = shown_day(value)
+        else:
+            found[name] = shown_name(store, kinds[p.type], value) if p.type in kinds else value
+    return found
 
 
 def _meant(error: LuocdoError, asked: Question, given: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -158,7 +161,7 @@ def download(request: Request) -> Response:
     if kind not in FILES:
         raise HTTPException(404)
     with desk_of(request).read() as store:
-        answer = ask(store, asked.name, **_given(request.query_params, asked))
+        answer = ask(store, asked.name, limit=None, **_given(request.query_params, asked))
     named = f'attachment; filename="{asked.name}.{kind}"'
     body = _file(answer, kind, getattr(asked.title, lang), lang)
     return Response(body, headers={"Content-Disposition": named, "Content-Type": FILES[kind]})

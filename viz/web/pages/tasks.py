@@ -12,9 +12,10 @@ from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
 from queries.register import Entry, Register, TaskRow, find_tasks, status_words
 from queries.run import day_of
-from viz.web.asked import candidates, shown_name
+from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.forms import posted
 from viz.web.render import address, desk_of, language, render
+from viz.words import date_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,6 +131,10 @@ def tasks(request: Request) -> Response:
         asked=asked,
         body=body,
         source=source,
+        day=(day := shown_day(asked.ngay)),
+        as_of=label("tasks-as-of", lang).format(
+            n=len(entries), date=date_text(day or date.today().isoformat())
+        ),
         wrong=wrong,
         of=of,
         rows=[_shown(row, lang) for row in rows],

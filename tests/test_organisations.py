@@ -1,0 +1,87 @@
+"""Bodies in time: who answers on a day for a body that a paper names."""
+
+from datetime import date
+
+import pytest
+
+from graph import answers
+from ontology import lexicon
+from ontology.organisations import after, before, central_bodies
+from ontology.vocabulary import vocabulary
+
+ORG = "https://w3id.org/luocdo/org/"
+SPRING, SUMMER, OLD = date(2025, 4, 1), date(2025, 8, 1), date(2024, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "on", "labels"),
+    [
+        # departments of 1/3/2025, then the provinces of 1/7/2025
+        ("Sở Tài nguyên và Môi trường", "hung-yen", OLD, ["Sở Tài nguyên và Môi trường tỉnh Hưng Yên"]),
+        ("Sở Tài nguyên và Môi trường", "hung-yen", SPRING,
+         ["Sở Nông nghiệp và Môi trường tỉnh Hưng Yên"]),
+        ("Sở Tài nguyên và Môi trường", "Thái Bình", SUMMER,
+         ["Sở Nông nghiệp và Môi trường tỉnh Hưng Yên"]),
+        ("Sở Kế hoạch và Đầu tư", "hai-duong-o", SUMMER, ["Sở Tài chính thành phố Hải Phòng"]),
+        ("Sở Nội vụ", "hung-yen", SPRING, ["Sở Nội vụ tỉnh Hưng Yên"]),
+        ("Ban Dân tộc tỉnh", "cao-bang", SPRING, ["Sở Dân tộc và Tôn giáo tỉnh Cao Bằng"]),
+        # a province of today is several of before
+        ("UBND tỉnh", "hung-yen-n", SPRING,
+         ["Ủy ban nhân dân tỉnh Thái Bình", "Ủy ban nhân dân tỉnh Hưng Yên"]),
+        # the Party
+        ("Tỉnh ủy", "thai-binh-o", SUMMER, ["Tỉnh ủy Hưng Yên"]),
+        ("Ban Dân vận Tỉnh ủy", "hung-yen", SUMMER, ["Ban Tuyên giáo và Dân vận Tỉnh ủy Hưng Yên"]),
+        ("Đảng ủy UBND tỉnh", "hung-yen", OLD, ["Ban cán sự đảng UBND tỉnh Hưng Yên"]),
+        ("Ban Kinh tế Trung ương", None, SUMMER, ["Ban Chính sách, chiến lược Trung ương"]),
+        # districts ended; which commune, the district alone does not say
+        ("UBND huyện Kim Động", "hung-yen", SPRING, ["Ủy ban nhân dân huyện/quận/thị xã/thành phố thuộc tỉnh"]),
+        ("UBND huyện Kim Động", "hung-yen", SUMMER, ["Ủy ban nhân dân xã/phường/thị trấn/đặc khu"]),
+        # ministries, forth, back and over two steps
+        ("Bộ Giao thông vận tải", None, SUMMER, ["Bộ Xây dựng", "Bộ Công an"]),
+        ("Bộ Nông nghiệp và Môi trường", None, OLD,
+         ["Bộ Nông nghiệp và Phát triển nông thôn", "Bộ Tài nguyên và Môi trường"]),
+        ("Ủy ban Kế hoạch Nhà nước", None, SUMMER, ["Bộ Tài chính"]),
+        # not known, or nothing known of the place
+        ("Công ty Cấp nước", "hung-yen", SUMMER, []),
+        ("Sở Tài chính", None, SUMMER, []),
+    ],
+)  # fmt: skip
+def test_who_answers(body: str, place: str | None, on: date, labels: list[str]) -> None:
+    assert [a.label for a in answers(body, place, on)] == labels
+
+
+def test_an_iri_says_its_place_itself() -> None:
+    (found,) = answers(f"{ORG}thai.binh.o/so.tai.nguyen.va.moi.truong", None, SUMMER)
+    assert found.iri == f"{ORG}hung.yen.n/so.nong.nghiep.va.moi.truong"
+    assert found.source == "Nghị định 45/2025/NĐ-CP; Nghị quyết 202/2025/QH15"
+    assert answers(found.iri, None, SUMMER)[0].source == ""  # the body itself: nothing changed
+
+
+def test_a_part_of_the_work_is_named_and_no_act_is_claimed_for_it() -> None:
+    whole, *parts = answers("Bộ Thông tin và Truyền thông", None, SUMMER)
+    assert (whole.label, whole.what) == ("Bộ Khoa học và Công nghệ", None)
+    assert {(p.label, p.source) for p in parts} == {
+        ("Bộ Văn hóa, Thể thao và Du lịch", ""), ("Bộ Công an", "")}  # fmt: skip
+    assert all(p.what for p in parts)
+
+
+def test_every_body_that_ended_on_a_known_day_in_2025_has_a_successor_or_is_listed() -> None:
+    ended = {i.id for i in lexicon.issuers().values() if i.valid_to and i.valid_to.year == 2025}
+    without = {i for i in ended if not after(i)}
+    assert without == {"DUK"}  # the two Đảng ủy Khối went to several, by what they led
+
+
+def test_predecessors_are_successors_turned_round() -> None:
+    assert set(before("SNNMT")) == {"SNNPTNT", "STNMT"}
+    for body in lexicon.issuers():
+        assert all((body, None) in after(old) for old in before(body))
+
+
+def test_the_vocabulary_states_both_ways() -> None:
+    text, bodies = vocabulary().decode(), central_bodies()
+    ld = "https://w3id.org/luocdo/ontology#"
+    old, new = bodies["BKHDT"], bodies["BTC"]
+    assert f"<{old}> <{ld}successor> <{new}>" in text
+    assert f"<{new}> <{ld}predecessor> <{old}>" in text
+    pattern = "https://w3id.org/luocdo/pattern/"
+    assert f"<{pattern}STTTT> <{ld}successor> <{pattern}SKHCN>" in text
