@@ -71,7 +71,7 @@ def seconds(driver: webdriver.Chrome, page: Path) -> float:
 
 
 def smallest_text(driver: webdriver.Chrome, page: Path) -> float:
-    """The smallest text on a window of 1366 × 768, px: of the page, and of the drawing as scaled."""
+    """The smallest text on 1366 × 768, px: of the page, and of the drawing at its first scale."""
     metrics = {"width": 1366, "height": 768, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     seconds(driver, page)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
@@ -43,6 +44,7 @@ def is_reference(iri: str) -> bool:
     return iri.startswith(f"{BASE}ref/")
 
 
+@lru_cache(maxsize=65536)
 def parse_name(iri: str) -> Name | None:
     """The parts of a name; None for a provisional or unnumbered one."""
     try:

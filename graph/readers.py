@@ -17,6 +17,8 @@ from graph.terms import ld
 from ontology.identity import BASE, graph_iri, paper_iri
 from ontology.series import full_date
 
+# Of no use for a mention; the full text is long, the others are many.
+_LEFT = ("text", "fileName", "format", "pipeline", "chars", "notBefore", "notAfter", "rule")
 IN_FILES = (f"{BASE}file/", f"{BASE}cite/", f"{BASE}assign/")
 
 
@@ -78,7 +80,7 @@ class Readers:
         pairs = " ".join(f"(<{graph_iri(sha_of(n))}> <{n}>)" for n in sorted(nodes))
         found = self.store.query(
             f"SELECT ?s ?p ?o WHERE {{ VALUES (?g ?s) {{ {pairs} }} GRAPH ?g {{ ?s ?p ?o }}"
-            f" FILTER(?p != {ld('text')}) }}",
+            f" FILTER(?p NOT IN ({', '.join(str(ld(name)) for name in _LEFT)})) }}",
             graphs=(),
         )
         quads: dict[str, list[Quad]] = defaultdict(list)

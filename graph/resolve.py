@@ -8,6 +8,7 @@ block. Nothing depends on the order of the input. Nothing is joined across place
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from graph.claims import Claim, Conflict, Held, Resolution, Same
 from graph.conflict import find_conflicts
@@ -45,18 +46,21 @@ OPEN_CONFIDENCE = 0.9  # rule 3: one candidate, but not printed
 _NEAR = 5
 
 
+@lru_cache(maxsize=65536)
 def block_of(name: str) -> str:
     """The block a name belongs to: first code letters and number; "" for unnumbered ones."""
     parsed = _parse(name)
     return " ".join(block_key(parsed)) if parsed else ""
 
 
+@lru_cache(maxsize=65536)
 def is_vague(name: str) -> bool:
     """Whether place or owner of a name is unknown: works are offered for it, it never is one."""
     parsed = _parse(name)
     return parsed is not None and (parsed.owner == UNKNOWN or UNKNOWN in parsed.place)
 
 
+@lru_cache(maxsize=65536)
 def cell_of(name: str) -> str:
     """The part of its block in which a name can be joined: place of either era, owner, series.
 
@@ -69,6 +73,7 @@ def cell_of(name: str) -> str:
     return f"{place}:{parsed.owner}:{parsed.series};{parsed.number.split('+')[0]}"
 
 
+@lru_cache(maxsize=65536)
 def _parse(iri: str) -> Name | None:
     try:
         return Name.parse(iri)

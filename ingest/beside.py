@@ -12,7 +12,8 @@ from ingest.words import phrase, spaced
 from ontology import lexicon
 from ontology.identity import symbol_fits_issuer
 
-_ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA|cua)\s+(?:của\s+|CỦA\s+)?|do\s+)")  # "cua": a lost tone mark
+# "cua": a lost tone mark
+_ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA|cua)\s+(?:của\s+|CỦA\s+)?|do\s+)")
 _BY = re.compile(r"\s*,?\s*do\s")
 _HANDS_IN = re.compile(r"\s+(?:trình|gửi|đề\s+nghị|soạn\s+thảo|xây\s+dựng|chủ\s+trì)(?!\w)")
 # "của A tại X, của B tại Y": B is the author of Y

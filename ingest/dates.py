@@ -3,8 +3,9 @@
 import re
 from datetime import date
 
-_DAY = (
-    r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01]?\d)\s*(?:[/.-]\s*|\s*,?\s*ng?[ăá]m\s+)"
+_DAY = (  # "nam", "ngăm": slips of "năm"
+    r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01]?\d)"
+    r"\s*(?:[/.-]\s*|\s*,?\s*n?g?[ăáâa]m\s+)"
 )
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
 _MONTH = r"tháng\s+(?P<m2>[01]?\d)\s*(?:[/-]|\s*n[ăá]m\s+)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"

@@ -59,7 +59,8 @@ def _in_capitals(window: str, start: int) -> bool:
 def _unfinished(title: str) -> bool:
     """ "CỦA BỘ CHÍNH TRỊ" or "VỀ VIỆC" alone: the rest follows, perhaps in small letters."""
     words_ = flat(title)
-    return bool(re.fullmatch(r"(?:CỦA|HỘI NGHỊ) (?:(?! VỀ ).){3,90}(?: VỀ(?: VIỆC)?)?|VỀ(?: VIỆC)?|V/V", words_))
+    organ = r"(?:CỦA|HỘI NGHỊ) (?:(?! VỀ ).){3,90}(?: VỀ(?: VIỆC)?)?"
+    return bool(re.fullmatch(rf"{organ}|VỀ(?: VIỆC)?|V/V", words_))
 
 
 def _capital_token(token: str) -> bool:

@@ -123,7 +123,9 @@ def _with_parent(own: str, parent: str, parents: list[str]) -> str:
         return own
     if open_unit(own) and (place := _place_of(own, parents)):
         return f"{own} {place}"
-    if _UNIT.search(own) or _LOCAL_PARTY.match(own) or own.endswith(("NHÀ NƯỚC", "VIỆT NAM", "TRUNG ƯƠNG")):
+    if _UNIT.search(own) or own.endswith(("NHÀ NƯỚC", "VIỆT NAM", "TRUNG ƯƠNG")):
+        return own
+    if _LOCAL_PARTY.match(own):
         return own
     place = next((p for body in reversed(parents) if (p := unit_of(body))), None)
     if place and not own.startswith(("CÔNG TY", "TỔNG CÔNG TY", "ĐẢNG ỦY", "ĐẢNG BỘ")):

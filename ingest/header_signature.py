@@ -69,8 +69,9 @@ def _post_apart(part: str) -> list[str]:
     own = any_of("posts").match(rest)
     for post in any_of("posts").finditer(rest, own.end() if own else 1):
         before = rest[: post.start()].rstrip()
+        whole = before.endswith(("THƯỜNG VỤ", "CHẤP HÀNH"))  # an organ that can be signed for
         if (
-            (not own and before in words("bare") and not before.endswith(("THƯỜNG VỤ", "CHẤP HÀNH")))
+            (not own and before in words("bare") and not whole)
             or before.endswith((",", "PHÓ", " VÀ", "TỔNG", "CHI"))
             or rest[post.start() - 1 : post.start()] != " "
         ):

@@ -28,7 +28,9 @@ _SINGLE = re.compile(rf"[Cc]ác {_UNIT} {_LABEL}")
 _WINDOW = 260
 # "mục II Phần 2 Định mức kinh tế - kỹ thuật … ban hành kèm theo Quyết định": the annex is named
 _ANNEXED = re.compile(r"ban\s+hành\s+kèm\s+theo\s+\Z")
-_NAMED = re.compile(r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:được\s+)?ban\s+hành\s+kèm\s+theo\s+")
+_NAMED = re.compile(
+    r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:được\s+)?ban\s+hành\s+kèm\s+theo\s+"
+)
 
 
 def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:

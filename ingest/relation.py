@@ -14,7 +14,7 @@ from typing import Any
 from ingest.bodies import find_bodies, match_body
 from ingest.mention import Mention
 from ingest.structure import Structure
-from ingest.words import UPPER, fold, tolerant
+from ingest.words import UPPER, fold, phrase, tolerant
 from ontology import lexicon
 from ontology.model import Document
 
@@ -159,9 +159,14 @@ class _Reader:
             low = max(low, min(previous.end, mention.left)) if previous.end > low else low
         start = low if low == mention.left - _LOOK_BACK or low == 0 else None
         block = max(self._block_start(mention), self._article_body(mention))
-        if previous and previous.place in ("title", "header") and mention.place not in (
-            "title",
-            "header",
+        if (
+            previous
+            and previous.place in ("title", "header")
+            and mention.place
+            not in (
+                "title",
+                "header",
+            )
         ):
             block = max(block, self.structure.frame.head.body)  # the text proper begins anew
         if block > low:
@@ -579,7 +584,7 @@ class _Reader:
 
     def _own_words(self) -> str:
         """ "kế hoạch này": what a paper of no acting type says of itself."""
-        return re.escape(_type_name(self.document.type) or "văn bản").replace(r"\ ", r"\s+") + r"\s+này"
+        return phrase(f"{_type_name(self.document.type) or 'văn bản'} này")
 
     def _opens(self, cue: _Cue) -> bool:
         """The cue opens its sentence, item or, in a capital, the text under an article's title."""
@@ -727,7 +732,9 @@ _GENERAL = re.compile(
     r"(?:toàn bộ|một số|một phần|(?:các |những )?(?:nội dung|quy định|văn bản)|này)(?!\w)",
     re.IGNORECASE,
 )
-_COUNTED_PART = re.compile(r"(?:các |\d{1,3} )?(?:số thứ tự|thủ tục|danh mục|dòng|cụm từ)", re.IGNORECASE)
+_COUNTED_PART = re.compile(
+    r"(?:các |\d{1,3} )?(?:số thứ tự|thủ tục|danh mục|dòng|cụm từ)", re.IGNORECASE
+)
 _NAMED_ABOVE = re.compile(
     r"\s*(?:vào\s+)?(?:các\s+)?(?:quy\s+định|nội\s+dung|hướng\s+dẫn|văn\s+bản|ý\s+kiến|cơ\s+sở)\s+"
     r"(?:(?:đã\s+)?(?:nêu|dẫn|viện\s+dẫn)\s+)?(?:ở\s+)?trên(?!\w)"
@@ -905,7 +912,7 @@ def _links() -> re.Pattern[str]:
 
 @cache
 def _other_paper() -> re.Pattern[str]:
-    kinds = "kế hoạch|chương trình|đề án|báo cáo|quyết định|nghị quyết|chỉ thị|hướng dẫn"
+    kinds = "|".join(kind.vi.lower() for kind in lexicon.document_types().values())
     return re.compile(
         tolerant(
             rf"(?:^|[;,] |\n|- )(?:{kinds}) của [^;,.:]{{2,80}} (?:về|về việc) (?:triển khai )?\Z"

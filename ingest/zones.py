@@ -15,6 +15,7 @@ from ingest.structure import Block
 HEADINGS = ("part", "chapter", "section", "subsection", "letter", "roman")
 _UNTITLED = ("paragraph", "dash", "plus", "star")
 _EXECUTED = "trách nhiệm thi hành"
+_NAMES = re.compile(r"[Cc]ác\s(?:tỉnh|thành phố|[Bb]ộ|[Ss]ở|xã|phường)(?:,\sthành\sphố)?:$")
 _LINE = 50  # characters of a line that was broken for its length
 _LONGEST = 160  # characters of a heading
 _LONGEST_OPEN = 70  # of one that ends with a colon; a longer one is a sentence
@@ -27,7 +28,7 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     place: list[int] = []  # of each block among those made
     for block in blocks:
         i = len(made)
-        if made and text[made[-1].end - 1] in ",;" and _broken(text, made[-1], block):
+        if made and text[made[-1].end - 1] in ",;:" and _broken(text, made[-1], block):
             made[-1] = made[-1]._replace(end=block.end)
             place.append(i - 1)
             continue
@@ -48,6 +49,9 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def _broken(text: str, before: Block, block: Block) -> bool:
     """A line that goes on with a list of bodies: "Bộ trưởng,⏎Thủ trưởng cơ quan ngang bộ"."""
+    if text[before.end - 1] == ":":
+        near = block.kind == "paragraph" and block.start - before.end == 1
+        return near and bool(_NAMES.search(text, max(before.content, before.end - 24), before.end))
     return (
         block.kind == "paragraph"
         and (

@@ -161,10 +161,10 @@ def cite(code: str, store: str | Path, *, party: bool = False) -> Citation:
 def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str) -> Answer:
     """The rows of a ready question (docs/questions.md); `params` are what a person would type."""
     from graph import open_store
-    from queries import ask as ask_store
+    from queries.run import answer
 
     with open_store(store) as opened:
-        return ask_store(opened, name, limit=limit, **params)
+        return answer(opened, name, params, limit=limit)
 
 
 def query(

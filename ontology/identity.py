@@ -695,6 +695,7 @@ def series_of(document: Document, context: Context) -> str | None:
     return f"{';'.join(name.place)}:{name.owner}:{name.series}" if name and known else None
 
 
+@lru_cache(maxsize=65536)
 def organisation_iri(name: str, context: Context = _NOWHERE) -> str:
     """The IRI of a body, placed by the citing paper: Sở Nội vụ → …/org/hung.yen.o/so.noi.vu.
 

@@ -15,15 +15,15 @@ def page() -> str:
         "`luocdo ask TÊN_MẪU tham_số=giá_trị … --store KHO`; `luocdo ask` liệt kê các mẫu. Số, ký"
         " hiệu gõ sao cũng được (`148-kl/tw`, `kế hoạch 423`, `hung yen 423`), ngày viết"
         " `31/12/2025` hoặc `2025-12-31`. Mỗi câu hỏi là một tệp trong queries/sparql/; trang này"
-        " làm từ các tệp đó. Câu chứng minh (nguyên văn, tệp, vị trí) được tìm riêng cho các dòng hiện"
-        " ra, không nằm trong SPARQL của tệp: cách hỏi ở [sparql.md](sparql.md). Ra bảng tính:"
+        " làm từ các tệp đó. Câu chứng minh (nguyên văn, tệp, vị trí) được tìm riêng cho các dòng"
+        " hiện ra, không nằm trong SPARQL của tệp: cách hỏi ở [sparql.md](sparql.md). Ra bảng tính:"
         " `--out ket-qua.xlsx`.",
         "",
         "*Codes are found in any case and without diacritics. Every question is one file of"
-        " queries/sparql/, and this page is made from them (`python -m queries.pages`). Evidence (sentence,"
-        " file, place) is looked up for the rows that are shown, by their key `evidence`, and stands"
-        " not in the SPARQL of the file: sparql.md says how to ask for it. A workbook:"
-        " `--out answer.xlsx`.*",
+        " queries/sparql/, and this page is made from them (`python -m queries.pages`). Evidence"
+        " (sentence, file, place) is looked up for the rows that are shown, by their key"
+        " `evidence`, and is not in the SPARQL of the file: sparql.md says how to ask for it. A"
+        " workbook: `--out answer.xlsx`.*",
         "",
     ]
     return "\n".join(head + [_section(q) for q in questions().values()])

@@ -170,7 +170,14 @@ def question(name: str) -> Question:
 
 
 def ask(store: Store, name: str, *, limit: int | None = None, **given: str) -> Answer:
-    """Answer a ready question, with at most `limit` rows; parameters are what a person types.
+    """Answer a ready question; parameters are what a person types. Raises as `answer` does."""
+    return answer(store, name, given, limit=limit)
+
+
+def answer(
+    store: Store, name: str, given: Mapping[str, str], *, limit: int | None = None
+) -> Answer:
+    """`ask` with at most `limit` rows: evidence is fetched for those alone.
 
     Raises `NotFoundError` (question, document or body), `AmbiguousError`, and `QueryError` for a
     parameter that is missing, unknown or no date or number.

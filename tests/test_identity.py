@@ -620,6 +620,10 @@ def test_slug_is_injective_over_the_codes_of_the_reference() -> None:
     assert {k: v for k, v in by_slug.items() if len(v) > 1} == {}
 
 
+def test_slug_leaves_no_letter_that_a_name_has_no_room_for() -> None:
+    assert slug("A_B~C") == "a%5Fb%7Ec" and unslug(slug("A_B~C")) == "A_B~C"
+
+
 def test_slug_keeps_what_tells_codes_apart() -> None:
     assert slug("ĐA") != slug("DA") and slug("HĐ") != slug("HD")
     assert slug("Đ") != slug("DJ"), "a foreign J must not read as Đ"

@@ -17,7 +17,8 @@ SPRING, SUMMER, OLD = date(2025, 4, 1), date(2025, 8, 1), date(2024, 1, 1)
     ("body", "place", "on", "labels"),
     [
         # departments of 1/3/2025, then the provinces of 1/7/2025
-        ("Sở Tài nguyên và Môi trường", "hung-yen", OLD, ["Sở Tài nguyên và Môi trường tỉnh Hưng Yên"]),
+        ("Sở Tài nguyên và Môi trường", "hung-yen", OLD,
+         ["Sở Tài nguyên và Môi trường tỉnh Hưng Yên"]),
         ("Sở Tài nguyên và Môi trường", "hung-yen", SPRING,
          ["Sở Nông nghiệp và Môi trường tỉnh Hưng Yên"]),
         ("Sở Tài nguyên và Môi trường", "Thái Bình", SUMMER,
@@ -34,7 +35,8 @@ SPRING, SUMMER, OLD = date(2025, 4, 1), date(2025, 8, 1), date(2024, 1, 1)
         ("Đảng ủy UBND tỉnh", "hung-yen", OLD, ["Ban cán sự đảng UBND tỉnh Hưng Yên"]),
         ("Ban Kinh tế Trung ương", None, SUMMER, ["Ban Chính sách, chiến lược Trung ương"]),
         # districts ended; which commune, the district alone does not say
-        ("UBND huyện Kim Động", "hung-yen", SPRING, ["Ủy ban nhân dân huyện/quận/thị xã/thành phố thuộc tỉnh"]),
+        ("UBND huyện Kim Động", "hung-yen", SPRING,
+         ["Ủy ban nhân dân huyện/quận/thị xã/thành phố thuộc tỉnh"]),
         ("UBND huyện Kim Động", "hung-yen", SUMMER, ["Ủy ban nhân dân xã/phường/thị trấn/đặc khu"]),
         # ministries, forth, back and over two steps
         ("Bộ Giao thông vận tải", None, SUMMER, ["Bộ Xây dựng", "Bộ Công an"]),

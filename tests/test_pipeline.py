@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from yaml import safe_load
 
 from ingest.pipeline import extract
 from ontology.model import Record, Text, Warning
@@ -22,6 +24,32 @@ SEED = Path(__file__).resolve().parents[1] / "examples" / "cong-van-UBND-NC.txt"
 def record(text: str) -> Record:
     """The record of a text."""
     return extract(Text(text, "a.txt", "0" * 64, "txt"))
+
+
+CASES = Path(__file__).parent / "cases"
+PAPERS: list[dict[str, Any]] = [
+    paper
+    for name in ("party_papers", "state_papers")
+    for paper in safe_load((CASES / f"{name}.yaml").read_text("utf-8"))["papers"]
+]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=[p["id"] for p in PAPERS])
+def test_papers_of_offices(paper: dict[str, Any]) -> None:
+    made = record(paper["text"])
+    document = made.document
+    for key, value in paper["document"].items():
+        said = len(document.recipients) if key == "recipients" else getattr(document, key)
+        assert said == value, key
+    assert document.issuer in paper.get("issuers", [document.issuer])
+    assert document.title == paper.get("title", document.title)
+    assert list(document.addressees) == paper.get("addressees", list(document.addressees))
+    cited = [[c.code or c.name, c.relation] for c in made.citations]
+    assert cited == paper["citations"]
+    for code, issuer in paper.get("issued", {}).items():
+        assert issuer in [c.issuer for c in made.citations if c.code == code]
+    for code, provision in paper.get("provisions", {}).items():
+        assert provision in [c.provision for c in made.citations if c.code == code]
 
 
 def seed() -> str:

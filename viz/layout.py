@@ -297,8 +297,7 @@ def _ranks(keys: Iterable[str], superiors: Mapping[str, Sequence[str]]) -> dict[
 def _tighten(
     rank: dict[str, int], place: Mapping[str, int], ends: Sequence[tuple[str, str]]
 ) -> None:
-    """Move right, inside their level, those that more lines come into than go out of: their lines
-    get shorter, and nothing stands left of what it rests on."""
+    """Move right, inside their level, what rests on nothing: the lines into it get shorter."""
     heads: dict[str, set[str]] = defaultdict(set)
     tails: dict[str, set[str]] = defaultdict(set)
     for tail, head in ends:
@@ -310,7 +309,7 @@ def _tighten(
         own = place[key]
         inside = [rank[t] for t in tails[key] if place[t] == own]
         room = min((r - 1 for r in inside), default=last[own])
-        if len(tails[key]) > len(heads[key]) and room > rank[key]:
+        if not heads[key] and room > rank[key]:
             rank[key] = room
 
 

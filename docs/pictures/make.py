@@ -22,6 +22,7 @@ PAGES = (  # file, address, size, dark
     ("web-document", f"/van-ban/xem?{PLAN}", SMALL, False),
     ("web-lineage", f"/chuoi?{PLAN}", SMALL, False),
     ("web-tasks", "/nhiem-vu", SMALL, False),
+    ("web-question", "/tra-cuu/rests-on?hoi=1&work=423-KH%2FTU", SMALL, False),
     ("web-desk", "/", SMALL, False),
     ("web-desk-dark", "/", SMALL, True),
     ("web-desk-phone", "/", PHONE, False),

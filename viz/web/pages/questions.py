@@ -29,7 +29,7 @@ PATH = "/tra-cuu"
 SHOWN = 500  # rows on the page; a file has all
 GROUPS = {  # headings of labels.yaml → questions in order; what no group names comes last
     "lineage": ("rests-on", "carried-out-by", "lineage-up", "lineage-down", "path", "impact"),
-    "documents": ("cited-by", "documents", "replies", "new-since"),
+    "documents": ("cited-by", "amendments", "documents", "replies", "new-since"),
     "tasks": ("tasks-of-body", "tasks-of-document", "tasks-due", "tasks-no-deadline"),
     "please-review": ("missing", "conflicts", "ambiguous", "tasks-doubled", "expired-bases"),
 }

@@ -1,0 +1,294 @@
+"""Asking, beside the bare engine, under attack, and beside an Oxigraph server.
+
+usage: asking.py questions STORE [RUNS] | asking.py hostile STORE | asking.py load STORE [SECONDS]
+
+questions prints p50 and p95 of each ready question with its sentences, beside pyoxigraph alone on
+the same SPARQL (its ORDER BY included, no sentences); hostile sends 200 hostile queries by four
+clients beside eight ordinary ones; load has 16 clients ask luocdo's endpoint and an Oxigraph
+server, in turn, on the same folder: 70 % look-ups, 20 % questions, 10 % heavy ones.
+"""
+
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from graph.embedded import DATA
+from graph.store import DEFAULT_GRAPHS, PREFIXES, Store, open_store
+from queries.run import answer, fill, question, questions
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+DEEP = ("rests-on", "lineage-up", "tasks-of-document")  # asked of a work that cites, not of a hub
+
+
+def share(times: Sequence[float], part: float) -> float:
+    """A percentile of times in milliseconds."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * part))] * 1000
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+def _given(store: Store) -> dict[str, str]:
+    """The most cited work, the one that cites most, and the busiest body."""
+
+    def top(pattern: str, name: str) -> str:
+        rows = store.query(
+            PREFIXES + f"SELECT ?{name} (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?{name}"
+            f" ORDER BY DESC(?n) ?{name} LIMIT 1"
+        ).rows
+        return str(rows[0][0]) if rows else ""
+
+    hub = top("?s ld:cites ?o", "o")
+    low = top("?s ld:cites ?o ; ld:held true", "s")
+    days = {"until": "2025-12-31", "since": "2025-05-01"}
+    return {"work": hub, "upper": hub, "lower": low, "body": top("?a ld:lead ?b", "b"), **days}
+
+
+def _taken(action: Callable[[], object], runs: int) -> list[float]:
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def _read(store: ox.Store, sparql: str) -> int:
+    found = store.query(sparql, default_graph=[ox.NamedNode(g) for g in DEFAULT_GRAPHS])
+    assert isinstance(found, ox.QuerySolutions)
+    return sum(1 for _ in found)
+
+
+def time_questions(folder: Path, runs: int) -> None:
+    """A line a question: rows, p50 and p95, the bare engine's, and the ratio of the medians."""
+    bare = ox.Store.read_only(str(folder / DATA))
+    with open_store(folder) as store:
+        given = _given(store)
+        print("| question | rows | p50 | p95 | first 100 rows | engine p50 | p95 | ratio |")
+        for name, asked in questions().items():
+            needed = {n: given[n] for n, p in asked.parameters.items() if not p.optional}
+            if not all(needed.values()):
+                continue  # this store has no tasks
+            needed |= {"work": given["lower"]} if name in DEEP else {}
+            sparql = fill(store, question(name), needed)
+            rows = len(answer(store, name, needed))
+            ours = _taken(lambda: answer(store, name, needed), runs)  # noqa: B023
+            few = _taken(lambda: answer(store, name, needed, limit=100), runs)  # noqa: B023
+            theirs = _taken(lambda: _read(bare, sparql), runs)  # noqa: B023
+            ms = [share(t, p) for t in (ours, theirs) for p in (0.5, 0.95)]
+            print(
+                f"| {name} | {rows} | {ms[0]:.0f} | {ms[1]:.0f} | {share(few, 0.5):.0f}"
+                f" | {ms[2]:.0f} | {ms[3]:.0f} | {ms[0] / ms[2]:.2f} |",
+                flush=True,
+            )
+
+
+# --- servers and clients --------------------------------------------------------------------------
+
+
+@contextmanager
+def serving(words: Sequence[str], port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server process that answers at `port`."""
+    process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _luocdo(folder: Path, port: int, seconds: float) -> list[str]:
+    words = ["serve", "--store", str(folder), "--port", str(port), "--timeout", str(seconds)]
+    return [sys.executable, "-m", "luocdo.cli", *words]
+
+
+def memory(process: "subprocess.Popen[bytes]") -> int:
+    """Resident megabytes of a process."""
+    pages = Path(f"/proc/{process.pid}/statm").read_text(encoding="utf-8").split()[1]
+    return int(pages) * 4096 // 1_000_000
+
+
+def _post(line: HTTPConnection, path: str, query: str) -> int:
+    fields = [("query", query), *(("default-graph-uri", g) for g in DEFAULT_GRAPHS)]
+    line.request("POST", path, urlencode(fields), FORM)
+    reply = line.getresponse()
+    reply.read()
+    return reply.status
+
+
+def clients(
+    number: int,
+    at: tuple[int, str],
+    pick: Callable[[random.Random], str],
+    pause: float,
+    work: Callable[[], object],
+) -> tuple[list[float], Counter[int]]:
+    """Seconds of each answer and their statuses, while `work` lasts."""
+    stop, times, said = threading.Event(), list[float](), Counter[int]()
+
+    def client(seed: int) -> None:
+        line, chance = HTTPConnection("127.0.0.1", at[0], timeout=120), random.Random(seed)
+        while not stop.is_set():
+            start = time.perf_counter()
+            said[_post(line, at[1], pick(chance))] += 1
+            times.append(time.perf_counter() - start)
+            time.sleep(pause)
+
+    threads = [threading.Thread(target=client, args=(n,)) for n in range(number)]
+    for thread in threads:
+        thread.start()
+    work()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    return times, said
+
+
+# --- under attack ---------------------------------------------------------------------------------
+
+
+def under_attack(folder: Path) -> None:
+    """p95 of eight ordinary clients, idle and beside 200 hostile queries; three times."""
+    sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+    from test_endpoint import BOMBS, CODES, DISGUISED, WRITES
+
+    ordinary = [CODES, PREFIXES + "SELECT ?a ?b { ?a ld:implements ?b }"]
+    refused = [q.replace("$url", "http://127.0.0.1:9/") for q in (*DISGUISED, *WRITES)]
+    hostile = (([*BOMBS, *refused]) * 3)[:200]
+    random.Random(1).shuffle(hostile)
+    port = free_port()
+    at = (port, "/sparql")
+
+    def pick(chance: random.Random) -> str:
+        return chance.choice(ordinary)
+
+    with serving(_luocdo(folder, port, 3), port):
+        for _ in range(3):
+            idle, _ = clients(8, at, pick, 0.1, partial(time.sleep, 8))
+            said = Counter[int]()
+            attack = partial(_attack, port, hostile, said)
+            busy, fine = clients(8, at, pick, 0.1, attack)
+            quiet, loud = share(idle, 0.95), share(busy, 0.95)
+            print(
+                f"p95 idle {quiet:.0f} ms, under attack {loud:.0f} ms, ratio {loud / quiet:.2f};"
+                f" ordinary {dict(fine)}, hostile {dict(said)}",
+                flush=True,
+            )
+
+
+def _attack(port: int, hostile: Sequence[str], said: Counter[int]) -> None:
+    rest, lock = iter(hostile), threading.Lock()
+
+    def attacker() -> None:
+        while True:
+            with lock:
+                query = next(rest, None)
+            if query is None:
+                return
+            line = HTTPConnection("127.0.0.1", port, timeout=120)
+            said[_post(line, "/sparql", query)] += 1
+            line.close()
+
+    threads = [threading.Thread(target=attacker) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+# --- load -----------------------------------------------------------------------------------------
+
+LOOKUP = "SELECT ?d ?label ?date ?issuer { ?d ld:code '%s' ; rdfs:label ?label OPTIONAL { ?d ld:date ?date } OPTIONAL { ?d ld:issuerName ?issuer } }"  # fmt: skip # noqa: E501
+HEAVY = "SELECT ?type (COUNT(?d) AS ?n) { ?d a ld:Work ; ld:year %d ; ld:type ?type } GROUP BY ?type ORDER BY DESC(?n)"  # fmt: skip # noqa: E501
+
+
+def mixed(store: Store) -> Callable[[random.Random], str]:
+    """A query of the mix: 70 % by code, 20 % rests-on and cited-by, 10 % counts over a year."""
+    rows = store.query(
+        PREFIXES + "SELECT ?w ?c WHERE { ?w ld:held true ; ld:code ?c } ORDER BY ?w LIMIT 5000"
+    ).rows
+    works = [(str(w), str(c)) for w, c in rows]
+
+    def pick(chance: random.Random) -> str:
+        (work, code), turn = chance.choice(works), chance.random()
+        if turn < 0.7:
+            return PREFIXES + LOOKUP % code.replace("'", "")
+        if turn < 0.9:
+            return question(chance.choice(("rests-on", "cited-by"))).sparql.replace(
+                "$work", f"<{work}>"
+            )
+        return PREFIXES + HEAVY % chance.randint(2017, 2025)
+
+    return pick
+
+
+def load(folder: Path, seconds: float) -> None:
+    """Throughput of 16 clients, luocdo and the Oxigraph server in turn, twice each."""
+    with open_store(folder) as store:
+        pick, count = mixed(store), len(store.papers())
+    oxigraph = str(Path(sys.executable).with_name("oxigraph"))
+    rates: dict[str, list[float]] = {"luocdo": [], "oxigraph": []}
+    print(f"{count} papers, 16 clients, {seconds:g} s a server and half")
+    for name in ("luocdo", "oxigraph", "oxigraph", "luocdo"):
+        port = free_port()
+        words = (
+            _luocdo(folder, port, 20)
+            if name == "luocdo"
+            else [oxigraph, "serve-read-only", "-l", str(folder / DATA), "-b", f"127.0.0.1:{port}"]
+        )
+        at = (port, "/sparql" if name == "luocdo" else "/query")
+        with serving(words, port) as process:
+            clients(16, at, pick, 0, partial(time.sleep, 2))
+            before, start = memory(process), time.perf_counter()
+            times, said = clients(16, at, pick, 0, partial(time.sleep, seconds / 2))
+            rates[name].append(len(times) / (time.perf_counter() - start))
+            print(
+                f"{name}: {rates[name][-1]:.0f} a second, p50 {share(times, 0.5):.0f} p95"
+                f" {share(times, 0.95):.0f} ms, {dict(said)}, {before} → {memory(process)} MB",
+                flush=True,
+            )
+    print(f"throughput ratio {sum(rates['luocdo']) / sum(rates['oxigraph']):.2f}")
+
+
+def main() -> None:
+    """See the module."""
+    what, folder = sys.argv[1], Path(sys.argv[2])
+    more = float(sys.argv[3]) if len(sys.argv) > 3 else 0
+    match what:
+        case "questions":
+            time_questions(folder, int(more) or 5)
+        case "hostile":
+            under_attack(folder)
+        case _:
+            load(folder, more or 180)
+
+
+if __name__ == "__main__":
+    main()
