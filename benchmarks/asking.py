@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -177,11 +178,11 @@ def clients(
 def under_attack(folder: Path) -> None:
     """p95 of eight ordinary clients, idle and beside 200 hostile queries; three times."""
     sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
-    from test_endpoint import BOMBS, CODES, DISGUISED, WRITES
+    cases = import_module("test_endpoint")
 
-    ordinary = [CODES, PREFIXES + "SELECT ?a ?b { ?a ld:implements ?b }"]
-    refused = [q.replace("$url", "http://127.0.0.1:9/") for q in (*DISGUISED, *WRITES)]
-    hostile = (([*BOMBS, *refused]) * 3)[:200]
+    ordinary: list[str] = [cases.CODES, PREFIXES + "SELECT ?a ?b { ?a ld:implements ?b }"]
+    refused = [q.replace("$url", "http://127.0.0.1:9/") for q in (*cases.DISGUISED, *cases.WRITES)]
+    hostile = (([*cases.BOMBS, *refused]) * 3)[:200]
     random.Random(1).shuffle(hostile)
     port = free_port()
     at = (port, "/sparql")
