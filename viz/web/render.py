@@ -89,8 +89,8 @@ def _back(request: Request) -> str:
     """The address of this page for who changes its language or theme."""
     if request.method != "GET":
         return "/"
-    given = {key: value for key, value in request.query_params.items() if key != "lang"}
-    return address(request.url.path, given)
+    given = [pair for pair in request.query_params.multi_items() if pair[0] != "lang" and pair[1]]
+    return f"{request.url.path}?{urlencode(given)}" if given else request.url.path
 
 
 def _cookie(request: Request, name: str, known: tuple[str, ...]) -> str:
