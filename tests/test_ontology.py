@@ -10,10 +10,10 @@ from graph.store import Store
 from ontology import lexicon
 from ontology.generate import generated, short, terms
 from ontology.identity import EFFECTIVE, LD, VOCABULARY
+from ontology.organisations import central_bodies
 from ontology.vocabulary import (
     RDFS,
     SKOS,
-    central_bodies,
     core_ttl,
     find_type,
     label_of,

@@ -332,7 +332,7 @@ def test_place_is_marked_on_a_scan(own_web: Web, tmp_path: Path) -> None:
 
 
 def test_original_stays_where_it_was_read(tmp_path: Path, serve_web: Serve) -> None:
-    """`luocdo build` keeps no copy: the file is shown from its place while its bytes are the same."""
+    """`luocdo build` keeps no copy: the file is shown from its place while it is the same."""
     file = Path(shutil.copy(EXAMPLES / "ke-hoach-30-KH-DU.pdf", tmp_path))
     luocdo.build([file], tmp_path / "kho", workers=1)
     with serve_web(tmp_path / "kho") as web:
