@@ -42,6 +42,7 @@ _RANGES = {  # unicode-range of the vendored subsets, as published with them
     "vietnamese": "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,"
     "U+0300-0301,U+0303-0304,U+0308-0309,U+0323,U+0329,U+1EA0-1EF9,U+20AB",
 }
+DENSE = 400  # links up to which the file holds viện dẫn too
 _FACES = (("400", "normal"), ("600", "normal"), ("700", "normal"), ("400", "italic"))
 
 
@@ -100,7 +101,7 @@ def view_html(
     confirmed: Mapping[str, str] | None = None,
 ) -> str:
     """The page of `write_view` as text."""
-    lineage = with_focus(lineage)
+    lineage, quiet = _bearable(with_focus(lineage))
     content = Content(lineage, {d.iri: d for d in documents}, lang, confirmed or {})
     views = _views(content)
     note = _note(today or date.today(), store_label, store_count or len(lineage.nodes), lang)
@@ -112,7 +113,7 @@ def view_html(
         data=data_json(content, views, send=as_text(lineage, lang, note)),
         note=note,
         office=words.shown(office, 200),
-        cuts=_cuts(content, views, full_text),
+        cuts=_cuts(content, views, quiet, full_text),
         full_text=full_text,
         show=words.shown,
         **_values(content, views),
@@ -200,14 +201,27 @@ def _printed(key: str, drawing: Drawing, lang: str) -> dict[str, Any]:
     return {"key": key, "svg": svg(drawing, lang=lang, name=name), "tiles": tiles, "paper": paper_}
 
 
+def _bearable(lineage: "Lineage") -> tuple["Lineage", int]:
+    """The lineage without its viện dẫn, and their number, where it has more links than a file that
+    is mailed can hold; they stay in the web application."""
+    strong = tuple(k for k in lineage.links if family_of(k) != style.QUIET)
+    if len(lineage.links) <= DENSE or not strong:
+        return lineage, 0
+    linked = {end for k in strong for end in (k.subject, k.object)} | {lineage.focus}
+    nodes = tuple(n for n in lineage.nodes if n.iri in linked)
+    return replace(lineage, nodes=nodes, links=strong), len(lineage.links) - len(strong)
+
+
 def _cuts(
-    content: Content, views: Mapping[str, Drawing], full_text: bool
+    content: Content, views: Mapping[str, Drawing], quiet: int, full_text: bool
 ) -> list[tuple[str, list[str]]]:
     """What the file leaves out: a sentence and the names it concerns."""
     cuts: list[tuple[str, list[str]]] = []
     lineage, lang, undrawn = content.lineage, content.lang, views["all"].undrawn
     if lineage.cut:
         cuts.append((lexicon.label("cut-elsewhere", lang).format(n=_count(lineage.cut)), []))
+    if quiet:
+        cuts.append((lexicon.label("cut-references", lang).format(n=_count(quiet)), []))
     if undrawn:
         line = lexicon.label("cut-drawing", lang).format(n=_count(len(undrawn)))
         cuts.append((line, [content.names[n.iri] for n in undrawn]))

@@ -36,7 +36,7 @@ def document_views(
     rest = _Rest(
         Reader(store),
         frozenset(n.iri for n in lineage.nodes),
-        MENTIONS if few else MENTIONS // 8,
+        MENTIONS if few else 0,
         TASKS if few else TASKS // 40,
         sentences=few,
     )
@@ -46,8 +46,8 @@ def document_views(
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """What a page tells of documents outside the lineage: how many a heading, sentences or not, and
-    how many of its tasks; `inside` are the IRIs whose sentences stand in the list."""
+    """What a page tells beyond the lineage: how many documents a heading, how many tasks, with or
+    without `sentences`; `inside` are the IRIs whose sentences stand in the list."""
 
     reader: Reader
     inside: frozenset[str]
@@ -57,8 +57,7 @@ class _Rest:
 
     def proofs(self, link: Link, other: str) -> tuple[Evidence, ...]:
         """The surest sentence, read where it is to be shown."""
-        wanted = self.sentences and other not in self.inside
-        return tuple(map(self.reader.read, link.evidence[:1])) if wanted else ()
+        return () if other in self.inside else tuple(map(self.reader.read, link.evidence[:1]))
 
 
 def document_view(
