@@ -7,6 +7,7 @@ import logging
 import socket
 import threading
 import webbrowser
+from contextlib import suppress
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
@@ -60,10 +61,13 @@ def serve(
     own = f"[{host}]" if ":" in host else host
     address = f"http://{own}:{port}/"
     app = _application(Path(store), own, names, believed, who, read_only, seconds)
-    ready(address)
-    if open_browser:
-        threading.Timer(1.0, webbrowser.open, (address,)).start()
-    _run(app, host, port)
+
+    def announce() -> None:
+        ready(address)
+        if open_browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    _run(app, host, port, announce)
 
 
 def _application(
@@ -85,14 +89,15 @@ def _application(
     return application(desk, hosts=hosts, proxies=proxies, limits=Limits(seconds=seconds))
 
 
-def _run(app: Starlette, host: str, port: int) -> None:
+def _run(app: Starlette, host: str, port: int, announce: Callable[[], None]) -> None:
+    """Serve until interrupted; `announce` is called once the address answers."""
     import uvicorn
 
     from queries.endpoint import Logged
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("luocdo.access").setLevel(logging.INFO)
-    uvicorn.run(
+    config = uvicorn.Config(
         Logged(app),
         host=host,
         port=port,
@@ -104,6 +109,15 @@ def _run(app: Starlette, host: str, port: int) -> None:
         timeout_graceful_shutdown=10,
         limit_concurrency=1_000,
     )
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                announce()
+
+    with suppress(KeyboardInterrupt):
+        Server(config).run()
 
 
 def _own(host: str) -> bool:

@@ -308,7 +308,10 @@ def test_what_fails_says_why_and_may_be_tried_again(
     driver.find_element(By.LINK_TEXT, "hong.pdf").click()
     driver.find_element(By.XPATH, "//button[text()='Thử lại']").click()
     browser.says("Đã xong", "#job", seconds=90)
-    driver.find_element(By.XPATH, "//button[text()='Bỏ các tệp không đọc được']").click()
+    browser.wait(
+        "const b = [...document.querySelectorAll('button')]"
+        ".find(b => b.textContent === 'Bỏ các tệp không đọc được'); b?.click(); return !!b"
+    )
     browser.wait("return !document.body.innerText.includes('hong.pdf')")
     assert not list((own_web.folder / "originals").glob("*/hong.pdf"))
 
