@@ -297,13 +297,17 @@ def _count(store: Store, report: Report) -> None:
 def remove(paper: str | Path, store: str | Path) -> str:
     """Take one paper out of `store`, with what only it supports; returns its file name.
 
-    `paper` is a file, the name of a file in the store, or a SHA-256 (its first 8 digits are
-    enough). Raises `NotFoundError`, `AmbiguousError`.
+    A copy that the web application kept of an upload goes too; a file elsewhere stays. `paper` is
+    a file, the name of a file in the store, or a SHA-256 (its first 8 digits are enough). Raises
+    `NotFoundError`, `AmbiguousError`.
     """
+    from viz.web.originals import forget
+
     with open_store(store, write=True) as opened:
         info = _one_paper(str(paper), opened)
         remove_paper(opened, info.sha256)
-        return info.name
+    forget(Path(store), info.sha256)
+    return info.name
 
 
 def _one_paper(wanted: str, store: Store) -> PaperInfo:

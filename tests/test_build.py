@@ -15,6 +15,7 @@ from graph import open_store
 from graph.export import canonical
 from ontology.identity import LD
 from queries import Answer
+from viz.web.originals import keep
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
@@ -237,9 +238,13 @@ def test_remove_takes_exactly_what_only_the_paper_supports(paper: str, tmp_path:
     luocdo.build([tmp_path / "rest"], tmp_path / "without")
     luocdo.build([EXAMPLES], tmp_path / "kho")
 
+    with (EXAMPLES / paper).open("rb") as file:
+        kept = keep(tmp_path / "kho", paper, file)
+
     assert luocdo.remove(paper, tmp_path / "kho") == paper
 
     assert nquads(tmp_path / "kho") == nquads(tmp_path / "without")
+    assert not kept.exists()
 
 
 def test_secret_papers_are_refused(tmp_path: Path) -> None:
