@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: an ASGI app over one store folder, read-only (docs/endpoint.md).
+"""The SPARQL endpoint: routes over one store folder, read-only (docs/endpoint.md).
 
 /sparql speaks the SPARQL 1.1 Protocol, /id/<name> resolves names of documents, /.well-known/void
 describes the data. Every error is an RFC 9457 problem with a Vietnamese sentence.
@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from html import escape
-from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
@@ -18,7 +17,7 @@ from urllib.parse import parse_qsl, quote
 import msgspec
 
 from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
-from queries.pool import Limits, Pool
+from queries.pool import Pool
 from queries.protocol import (
     GRAPHS,
     JSON,
@@ -35,7 +34,6 @@ from queries.protocol import (
 )
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
@@ -45,26 +43,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("luocdo.access")  # method, path, status, bytes, time: never the query
 LONGEST_BODY = 1_000_000  # bytes of a request
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _PAGES = {"text/html": ("text/html", "application/xhtml+xml"), **GRAPHS}
 _FRESH = {"Cache-Control": "no-store", "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
-
-
-def application(
-    folder: Path, *, limits: Limits | None = None, hosts: tuple[str, ...] = LOOPBACK
-) -> "Starlette":
-    """The ASGI app over the store in `folder`; answers only requests that name one of `hosts`."""
-    from starlette.applications import Starlette
-    from starlette.middleware import Middleware
-
-    pool = Pool(folder, limits or Limits())
-    return Starlette(
-        routes=routes(pool),
-        middleware=[Middleware(Logged), Middleware(Named, hosts=hosts)],
-        exception_handlers=problems(),
-        lifespan=lambda app: running(pool),
-    )
 
 
 def routes(pool: Pool) -> "list[Route]":
@@ -362,23 +343,6 @@ def _base(request: "Request") -> str:
 # --- around every request -------------------------------------------------------------------------
 
 
-class Named:
-    """Refuses a request whose Host is not ours: a page elsewhere must not reach a local store."""
-
-    def __init__(self, app: "ASGIApp", *, hosts: tuple[str, ...]) -> None:
-        self._app, self._hosts = app, frozenset(host.lower() for host in hosts)
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer 421, or let the app answer."""
-        if scope["type"] == "http":
-            given = [v.decode("latin-1").lower() for k, v in scope["headers"] if k == b"host"]
-            if len(given) != 1 or re.sub(r":\d{1,5}$", "", given[0]) not in self._hosts:
-                detail = "Tên máy chủ trong yêu cầu không phải của máy này."
-                await _problem(Reply(421, kind="request", detail=detail))(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
-
-
 class Logged:
     """One line a request, without what was asked."""
 
@@ -404,34 +368,3 @@ class Logged:
             took = (time.perf_counter() - start) * 1000
             path = "/id/…" if scope["path"].startswith("/id/") else scope["path"][:100]
             LOG.info("%s %r %d %d %.0f ms", scope["method"], path, status, size, took)
-
-
-def serve(
-    folder: Path,
-    *,
-    host: str = "127.0.0.1",
-    port: int = 8375,
-    names: tuple[str, ...] = (),
-    proxied: bool = False,
-    limits: Limits | None = None,
-    ready: Callable[[str], None] = lambda address: None,
-) -> None:
-    """Serve until interrupted; `names` are further Host names (of the proxy before it)
-    and `proxied` takes its X-Forwarded-* headers where it runs on this computer.
-    """
-    import uvicorn
-
-    own = f"[{host}]" if ":" in host else host
-    app = application(folder, limits=limits, hosts=(*LOOPBACK, own, *names))
-    ready(f"http://{own}:{port}/sparql")
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=proxied,
-        timeout_keep_alive=10,
-        limit_concurrency=1_000,
-    )

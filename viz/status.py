@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from graph.validity import Validity
 
 LABELS = {"not-yet": "not-yet-in-force"}  # where status id and label key differ
-MARKED = ("expired", "partly-expired", "suspended", "not-yet-in-force")
 _TONES = {
     "in-force": "good",
     "being-carried-out": "good",
