@@ -1,22 +1,18 @@
 """The offline file in a real browser: it asks for nothing and runs nothing foreign."""
 
-import json
-import os
+from __future__ import annotations
+
 import re
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 import yaml
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -27,16 +23,10 @@ from ontology.errors import UnreadableError
 from viz import DocumentView, Mention, Notice, Task, view_html, write_view
 from viz.layout import layout
 
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--hide-scrollbars",
-)
+if TYPE_CHECKING:
+    from conftest import Browser
+    from selenium.webdriver import Chrome
+
 SMALL, LARGE = (1366, 768), (1920, 1180)
 PWN = "window.pwned=1"
 HOSTILE = (
@@ -74,37 +64,12 @@ def many(count: int) -> Lineage:
     return Lineage("n150" if count > 150 else "n0", nodes, links)
 
 
-def need(program: str) -> str:
-    found = shutil.which(program)
-    if not found and os.environ.get("CI"):
-        pytest.fail(f"{program} is needed in CI")
-    if not found:
-        pytest.skip(f"{program} is not installed")
-    return str(found)
-
-
-def browser() -> webdriver.Chrome:
-    options = Options()
-    options.binary_location = need("chromium")
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(options=options, service=Service(need("chromedriver")))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[webdriver.Chrome]:
-    driver = browser()
-    yield driver
-    driver.quit()
-
-
-Open = Callable[..., webdriver.Chrome]
+Open = Callable[..., "Chrome"]
 
 
 @pytest.fixture
-def show(chromium: webdriver.Chrome, tmp_path: Path) -> Iterator[Open]:
-    """Opens a lineage's page; afterwards: nothing on the console, nothing asked of a network."""
+def show(browser: Browser, tmp_path: Path) -> Open:
+    """Opens a lineage's page; a script-less one is as drawn at once."""
 
     def opened(
         lineage: Lineage,
@@ -112,52 +77,25 @@ def show(chromium: webdriver.Chrome, tmp_path: Path) -> Iterator[Open]:
         dark: bool = False,
         script: bool = True,
         **options: Any,
-    ) -> webdriver.Chrome:
+    ) -> Chrome:
         path = write_view(tmp_path / "view.html", lineage, **options)
-        metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
-        chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [scheme]})
-        chromium.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not script})
-        log(chromium, "performance")
-        chromium.get(path.as_uri())
+        driver = browser.open(path.as_uri(), size, dark=dark, script=script)
         if script:
-            wait(chromium, "return document.documentElement.dataset.drawn")
-        return chromium
+            wait(driver, "return document.documentElement.dataset.drawn")
+        return driver
 
-    yield opened
-    chromium.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    assert [e["message"] for e in log(chromium, "browser")] == []
-    assert foreign(chromium) == []
-    assert chromium.execute_script("return window.pwned") is None
+    return opened
 
 
-def log(driver: webdriver.Chrome, kind: str) -> list[dict[str, Any]]:
-    return list(driver.get_log(kind))  # type: ignore[no-untyped-call]
-
-
-def wait(driver: webdriver.Chrome, script: str, seconds: float = 20) -> Any:
+def wait(driver: Chrome, script: str, seconds: float = 20) -> Any:
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = driver.execute_script(script)
-        if found:
-            return found
+    while not (found := driver.execute_script(script)):
+        assert time.monotonic() < end, f"not within {seconds} s: {script}"
         time.sleep(0.05)
-    raise AssertionError(f"not within {seconds} s: {script}")
+    return found
 
 
-def foreign(driver: webdriver.Chrome) -> list[str]:
-    """Every address the page asked for but itself and its own data."""
-    messages = [json.loads(e["message"])["message"] for e in log(driver, "performance")]
-    asked = [
-        m["params"]["request"]["url"]
-        for m in messages
-        if m["method"] == "Network.requestWillBeSent"
-    ]
-    return [url for url in asked if not url.startswith(("file:", "data:"))]
-
-
-def click_canvas(driver: webdriver.Chrome, x: float, y: float) -> None:
+def click_canvas(driver: Chrome, x: float, y: float) -> None:
     at = driver.execute_script("return window.luocdo.at(arguments[0], arguments[1])", x, y)
     box = driver.execute_script(
         "const r = document.querySelector('#canvas').getBoundingClientRect(); return [r.x, r.y]"
@@ -170,7 +108,7 @@ def click_canvas(driver: webdriver.Chrome, x: float, y: float) -> None:
     time.sleep(0.4)  # vis-network waits for a second click
 
 
-def says(driver: webdriver.Chrome, text: str) -> str:
+def says(driver: Chrome, text: str) -> str:
     """What the panel shows, once `text` is part of it (a click takes a while on a busy machine)."""
     script = "return document.getElementById('panel').innerText.includes(arguments[0])"
     end = time.monotonic() + 20
@@ -180,11 +118,11 @@ def says(driver: webdriver.Chrome, text: str) -> str:
     return panel(driver)
 
 
-def panel(driver: webdriver.Chrome) -> str:
+def panel(driver: Chrome) -> str:
     return driver.find_element(By.ID, "panel").text
 
 
-def press(driver: webdriver.Chrome, *keys: str) -> None:
+def press(driver: Chrome, *keys: str) -> None:
     ActionChains(driver).send_keys(*keys).perform()
 
 
@@ -510,13 +448,12 @@ def test_hostile_papers_run_nothing_and_break_nothing(show: Open, text: str) -> 
     assert not driver.execute_script(wide)
 
 
-def test_the_policy_stops_a_foreign_script(show: Open) -> None:
+def test_the_policy_stops_a_foreign_script(show: Open, browser: Browser) -> None:
     """What would happen if a script got in all the same: the policy of the page refuses it."""
     driver = show(authored())
     driver.execute_script(
         "const s = document.createElement('script'); s.textContent = 'window.pwned = 1';"
         "document.body.append(s)"
     )
-    refused = [e for e in log(driver, "browser") if "Content Security Policy" in e["message"]]
-    assert refused
+    assert any("Content Security Policy" in line for line in browser.console())
     assert driver.execute_script("return window.pwned") is None
