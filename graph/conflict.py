@@ -1,7 +1,7 @@
 """Where papers disagree about a work: shown to a person with who says what, never decided here."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -63,26 +63,39 @@ def _year_of(iri: str) -> int | None:
         return None
 
 
+# Which sayings are the evidence of a conflict.
+_COUNTS: dict[str, Callable[[_Said], bool]] = {
+    "year": lambda s: bool(s.date or s.year),
+    "date": lambda s: full_date(s.date) is not None,
+    "issuer": lambda s: bool(s.issuer),
+    "title": lambda s: bool(s.title),
+}
+
+
+def is_evidence(kind: str, claim: Claim) -> bool:
+    """Whether a mention is part of a conflict of that kind about the document it names."""
+    return kind in _COUNTS and _COUNTS[kind](_said(claim.citation, claim))
+
+
 def _of_work(work: str, sayings: Sequence[_Said]) -> Iterable[Conflict]:
+    """What is in doubt depends on which values are printed, never on how many print them."""
     full = {d for s in sayings if (d := full_date(s.date))}
     years = {d.year for d in full} | {s.year for s in sayings if s.year}
     if len(years) > 1:
-        yield _conflict(work, "year", sayings, lambda s: bool(s.date or s.year))
+        yield _conflict(work, "year", sayings)
     if len(full) > len({d.year for d in full}):
-        yield _conflict(work, "date", sayings, lambda s: full_date(s.date) is not None)
+        yield _conflict(work, "date", sayings)
     issuers = {s.issuer for s in sayings if s.issuer}
     if any(issuers_differ(a, b) for a, b in combinations(sorted(issuers), 2)):
-        yield _conflict(work, "issuer", sayings, lambda s: bool(s.issuer))
-    titles = Counter(s.title for s in sayings if s.title)
-    usual = min(titles, key=lambda t: (-titles[t], t), default="")
-    if any(titles_differ(usual, t) and not titles_agree(usual, t) for t in titles):
-        yield _conflict(work, "title", sayings, lambda s: bool(s.title))
+        yield _conflict(work, "issuer", sayings)
+    titles = {s.title for s in sayings if s.title}
+    whole = min(titles, key=lambda t: (-len(t), t), default="")
+    if any(titles_differ(whole, t) and not titles_agree(whole, t) for t in titles):
+        yield _conflict(work, "title", sayings)
 
 
-def _conflict(
-    work: str, kind: str, sayings: Sequence[_Said], counts: Callable[[_Said], bool]
-) -> Conflict:
-    return Conflict(work, kind, tuple(sorted({s.who for s in sayings if counts(s)})))
+def _conflict(work: str, kind: str, sayings: Sequence[_Said]) -> Conflict:
+    return Conflict(work, kind, tuple(sorted({s.who for s in sayings if _COUNTS[kind](s)})))
 
 
 @lru_cache(maxsize=65536)

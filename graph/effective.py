@@ -17,8 +17,8 @@ from graph.claims import Claim, Conflict, Held, Resolution
 from graph.decisions import Decisions, settle
 from graph.facts import Facts, Mention, Task
 from graph.labels import body_label, work_label
-from graph.resolve import resolve
-from graph.similar import titles_agree
+from graph.resolve import is_vague, keys_of, resolve
+from graph.similar import fold_title, titles_agree
 from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, date_literal, day, decimal, ld
 from graph.triples import date_bounds, type_node
 from ontology.errors import BadNameError
@@ -37,6 +37,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
+FORM = "2"  # raised when other statements are made of the same papers: old stores are computed anew
+_AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
 def is_reference(iri: str) -> bool:
@@ -100,6 +102,36 @@ def series_key(paper: Facts) -> str | None:
 def series_of_name(name: Name) -> str:
     """Place, owner and series of a name."""
     return f"{';'.join(name.place)}:{name.owner}:{name.series}"
+
+
+def draft_keys(paper: Facts) -> tuple[str, ...]:
+    """What a paper is filed under, so that drafts (">") and papers ("=") of one text meet."""
+    if (series := series_key(paper)) is None:
+        return ()
+    mark = ">" if is_draft(paper) else "="
+    year, opening = _opening(paper)
+    return f"{mark}{series}", f"{mark}{series}|{year}|{opening}"
+
+
+def sought_drafts(paper: Facts) -> Iterator[str]:
+    """Under which keys the papers lie that rule 5 compares with this one.
+
+    Of its series, year and opening words, or without; of the whole series where it says no more.
+    """
+    if (series := series_key(paper)) is None:
+        return
+    year, opening = _opening(paper)
+    for mark in "=>" if is_draft(paper) else ">":
+        if year and opening:
+            yield from (f"{mark}{series}|{y}|{t}" for y in (year, "") for t in (opening, ""))
+        else:
+            yield f"{mark}{series}"
+
+
+def _opening(paper: Facts) -> tuple[str, str]:
+    """Year and first letters of the title, "" where unknown: papers of one text share them."""
+    first, title = bounds_of(paper.document.date).earliest, paper.document.title
+    return str(first.year) if first else "", fold_title(title or "")[:_AGREEING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +243,10 @@ def _known(view: View, name: str) -> str:
 def paper_unit(view: View, facts: Facts) -> Iterator[Statement]:
     """What one paper supports: its citations resolved, its edges, its tasks."""
     work = NamedNode(view.work(facts))
-    yield NamedNode(paper_iri(facts.sha)), ld("paperOf"), work
+    file = NamedNode(paper_iri(facts.sha))
+    yield file, ld("paperOf"), work
+    for key in draft_keys(facts):
+        yield file, ld("filedUnder"), Literal(key)
     yield from mention_unit(view, facts, lambda name: True)
     for task in facts.tasks:
         yield from _task(facts, task, work)
@@ -223,12 +258,22 @@ def mention_unit(view: View, facts: Facts, about: Callable[[str], bool]) -> Iter
     """What the mentions of one paper, and the relations added to it, say about some names."""
     for mention in facts.mentions:
         wanted = about(mention.name) or (mention.subject and about(mention.subject))
+        if wanted:
+            yield from _filed_open(mention)
         if wanted and not view.decisions.rejected(facts.sha, mention):
             yield from _mention(view, facts, mention)
             yield from _carried_out(view, facts, mention)
     for verdict in view.decisions.added(facts.sha):
         for name in filter(about, sorted(verdict.names)):
             yield from _edge(verdict.iri, view.work(facts), verdict.relation, _known(view, name))
+
+
+def _filed_open(mention: Mention) -> Iterator[Statement]:
+    """An open name may be no document, all its mentions being resolved: its mentions file it."""
+    for name in filter(None, (mention.name, mention.subject)):
+        if is_reference(name) and not is_vague(name):
+            for key in keys_of(name):
+                yield NamedNode(name), ld("filedUnder"), Literal(key)
 
 
 def _mention(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
@@ -297,10 +342,20 @@ def document_unit(view: View, iri: str) -> Iterator[Statement]:
     yield from _dates(view, node, iri)
     for name in view.aliases.get(iri, ()):
         yield NamedNode(name), ld("nameOf"), node
+    yield from _filed(view, iri)
     for other in view.alike.get(iri, ()):
         yield node, ld("possiblySame"), NamedNode(other)
     for doubt in view.doubts.get(iri, ()):
         yield from conflict(doubt)
+
+
+def _filed(view: View, iri: str) -> Iterator[Statement]:
+    """Under what the names of a document are found again (`graph.resolve.keys_of`)."""
+    days = {m.date for _, m in view.cited.get(iri, ()) if m.date}
+    days |= {p.document.date for p in view.held.get(iri, ()) if p.document.date}
+    for name in (iri, *view.aliases.get(iri, ())):
+        for key in keys_of(name, days):
+            yield NamedNode(name), ld("filedUnder"), Literal(key)
 
 
 def _identity(node: NamedNode, iri: str, papers: Sequence[Facts]) -> Iterator[Statement]:
@@ -462,13 +517,13 @@ def edges_of(view: View) -> dict[str, dict[str, set[tuple[str, str]]]]:
 def cycle_unit(edges: Edges) -> Iterator[Statement]:
     """A conflict for every work on a circle of one relation; the circle's edges are evidence."""
     for tails in edges.values():
-        for circle in _circles({t: {h for h, _ in heads} for t, heads in tails.items()}):
+        for circle in circles({t: {h for h, _ in heads} for t, heads in tails.items()}):
             for work in sorted(circle):
                 proof = sorted({c for h, c in tails[work] if h in circle})
                 yield from conflict(Conflict(work, "cycle", tuple(proof)))
 
 
-def _circles(graph: Mapping[str, set[str]]) -> list[set[str]]:
+def circles(graph: Mapping[str, set[str]]) -> list[set[str]]:
     """Strongly connected parts of two or more; ends are peeled off first, nearly all there is."""
     left = dict(graph)
     while True:

@@ -16,30 +16,31 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.boxes import listed, values
 from graph.claims import Resolution, Same
+from graph.conflict import is_evidence
 from graph.decisions import Decisions, settle
 from graph.effective import (
     ACYCLIC,
     TextOf,
     View,
+    circles,
     claims_of,
     cycle_unit,
     document_unit,
     documents,
     held_of,
     in_order,
-    is_draft,
     is_reference,
     lay_out,
     may_be_one,
     mention_unit,
     paper_unit,
     parse_name,
-    series_key,
+    sought_drafts,
 )
 from graph.facts import Facts, Mention
 from graph.labels import body_label
-from graph.readers import Readers, papers_of, stored
-from graph.resolve import block_of, cell_of, is_vague, resolve
+from graph.readers import Readers, papers_of, sha_of, stored
+from graph.resolve import is_vague, keys_of, resolve, sought
 from graph.store import PREFIXES, Change, Store
 from graph.terms import LABEL, TYPE, Statement, in_graph, ld
 from graph.triples import type_node
@@ -47,9 +48,9 @@ from ontology.identity import (
     BASE,
     EFFECTIVE,
     LD,
-    PREFIX,
     Context,
     Name,
+    conflict_iri,
     graph_iri,
     organisation_iri,
     paper_iri,
@@ -76,12 +77,17 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
     touched = _Touched(store, old, new)
     decided = {s for side in (old, new) for s in side.decisions.fields}
     readers = Readers(store, changed, decided)
-    while read := readers.read(*touched.readers()):
-        touched.widen(read)
-    there = readers.papers
-    papers = (*old.papers.values(), *new.papers.values())
-    outside = _Outside(store, touched, there.values(), papers)
-    before, after = (_statements(touched, there, outside, side) for side in (old, new))
+    holders, whole, mentions = touched.readers()
+    readers.read(holders, mentions, whole)
+    views = _views(touched, readers, (old, new))
+    if moved := _moved(views) - readers.whole - changed:
+        readers.read((), (), moved)
+        views = _views(touched, readers, (old, new))
+    whole = readers.whole | changed
+    before, after = (
+        {*_units(view, touched, whole), *_evidence(touched, side)}
+        for view, side in zip(views, (old, new), strict=True)
+    )
     gone, fresh = before - after, after - before
     gone -= _still_used(_Bodies(store, changed, new), gone, after)
     return Change((), list(in_graph(gone, EFFECTIVE)), list(in_graph(fresh, EFFECTIVE)))
@@ -96,14 +102,12 @@ class _Touched:
     def __init__(self, store: Store, old: State, new: State) -> None:
         self.store = store
         self.sides = (old, new)
-        self.aliases = {str(n): str(w) for n, w in _pairs(store, "?a ld:nameOf ?b")}
-        self.names_of: dict[str, set[str]] = defaultdict(set)
-        for name, work in self.aliases.items():
-            self.names_of[work].add(name)
+        self.aliases = Aliases(store)
         self.names: set[str] = set()
-        self.cells: set[str] = set()
         self.offered: set[str] = set()
-        self.blocks: dict[str, list[str]] = {}  # the names of each block looked at
+        self.doubts: dict[str, set[str]] = defaultdict(set)  # document → kinds of its conflicts
+        self.days = _days(old, new)
+        self.filed: dict[str, set[str]] = {}  # key → the names filed under it
         self._close(set(self._first()))
 
     def __contains__(self, name: str) -> bool:
@@ -112,6 +116,11 @@ class _Touched:
     def _first(self) -> Iterator[str]:
         """Names that the change itself speaks of."""
         old, new = self.sides
+        named = {m.name for s in self.sides for p in s.papers.values() for m in p.mentions}
+        self.aliases.ask(named)
+        about = f"VALUES ?a {{ {values(sorted(named))} }} ?c ld:about ?a ; ld:kind ?b"
+        for name, kind in _pairs(self.store, about):
+            self.doubts[str(name)].add(str(kind))
         for side in self.sides:
             for facts in side.papers.values():
                 paper = settle(facts, side.decisions.fields.get(facts.sha, {}))
@@ -128,19 +137,19 @@ class _Touched:
     def _quiet(self, paper: Facts, mention: Mention) -> bool:
         """Whether a mention says of a full name only what papers that stay say too.
 
-        Then nothing is resolved otherwise, and a law that all papers cite need not be looked at.
+        Then nothing is resolved otherwise, and a law that all papers cite need not be looked at;
+        of a doubt about it the mention is evidence (`_evidence`).
         """
         name = mention.name
         decided = {n for s in self.sides for same in s.decisions.same for n in same.names}
         if parse_name(name) is None or is_reference(name) or name in decided:
             return False
-        if name in self.aliases or name in self.names_of or _local(mention, paper):
+        if self.aliases.knows(name) or _local(mention, paper):
             return False
         late = bounds_of(mention.date).earliest
         if late and paper.context.latest and late > paper.context.latest:
             return False
-        doubt = f"?x ld:about <{name}> ; a ld:Conflict"
-        return not _column(self.store, doubt) and self._said(mention)
+        return self._said(mention)
 
     def _said(self, mention: Mention) -> bool:
         printed = {
@@ -159,64 +168,52 @@ class _Touched:
     def _close(self, fresh: set[str]) -> None:
         while fresh := fresh - self.names:
             self.names |= fresh
-            more = {n for f in fresh for n in self._cluster(f)}
-            cells = {c for f in fresh if (c := cell_of(f))} - self.cells
-            self.cells |= cells
-            self._look_at({b for f in fresh if (b := block_of(f))})
-            more |= {n for n in self._near(fresh) if cell_of(n) in cells}
-            more |= self._meant(fresh)
+            more = {n for f in fresh for n in self.aliases.cluster(f)}
+            more |= self._kin({f for f in fresh if not is_vague(f)}) | self._meant(fresh)
             for same in self._decided:
                 if (members := set(self._members(same))) & fresh:
                     more |= members
             fresh = more
         self.offered = self._offered() - self.names
 
+    def _kin(self, names: set[str]) -> set[str]:
+        """The names that the resolver compares with `names`, by the days known of these too."""
+        keys = {k for n in names for k in sought(n, self.days.get(n, ()))}
+        known = _pairs(self.store, f"VALUES ?a {{ {values(names)} }} ?a ld:filedUnder ?b")
+        keys |= {str(k) for _, k in known if "|" in str(k)}
+        return {n for n in self._filed(keys) if not is_vague(n)}
+
     @property
     def _decided(self) -> set[Same]:
         return {*self.sides[0].decisions.same, *self.sides[1].decisions.same}
 
-    def _near(self, names: Iterable[str]) -> set[str]:
-        """The names of the blocks of `names`."""
-        return {n for b in {block_of(f) for f in names} for n in self.blocks.get(b, ())}
+    def _filed(self, keys: set[str]) -> set[str]:
+        """The names under keys: of documents, their aliases, and those that people wrote."""
+        if new := keys - self.filed.keys():
+            self.filed |= {k: set() for k in new}
+            data = " ".join(str(Literal(k)) for k in sorted(new))
+            found = [(str(n), str(k)) for n, k in _pairs(
+                self.store, f"VALUES ?b {{ {data} }} ?a ld:filedUnder ?b")]  # fmt: skip
+            written = {*self.names, *(n for same in self._decided for n in self._members(same))}
+            found += [(n, k) for n in written for k in keys_of(n, self.days.get(n, ())) if k in new]
+            for name, key in found:
+                self.filed[key].add(name)
+            self.aliases.ask(name for name, _ in found)
+        return {n for k in keys for n in self.filed[k]}
 
     def _meant(self, fresh: Iterable[str]) -> set[str]:
         """Works that a touched name of unknown place or owner may mean."""
-        vague = [(f, parse_name(f)) for f in fresh if is_vague(f)]
-        return {n for f, short in vague for n in self._near([f]) if _refines(n, short)}
+        vague = [(parse_name(f), self._filed(sought(f))) for f in fresh if is_vague(f)]
+        return {n for short, names in vague for n in names if _refines(n, short)}
 
     def _offered(self) -> set[str]:
         """Names of unknown place or owner that may mean a touched work."""
-        vague = {n for names in self.blocks.values() for n in names if is_vague(n)}
-        pairs = ((n, parse_name(n)) for n in vague - self.names - self.aliases.keys())
-        return {n for n, short in pairs if any(_refines(t, short) for t in self._touching(n))}
-
-    def _touching(self, name: str) -> Iterator[str]:
-        return (n for n in self.names if block_of(n) == block_of(name))
-
-    def widen(self, papers: Iterable[Facts]) -> None:
-        """Names of touched cells that no document bears, all their mentions being resolved."""
-        names = {n for p in papers for m in p.mentions for n in (m.name, m.subject) if n}
-        self._close({n for n in names if cell_of(n) in self.cells})
-
-    def _cluster(self, name: str) -> set[str]:
-        work = self.aliases.get(name, name)
-        return {work, *self.names_of.get(work, ())}
-
-    def _look_at(self, blocks: set[str]) -> None:
-        """Read the names of blocks: of documents, aliases, and those that people wrote."""
-        new = blocks - self.blocks.keys()
-        if not new:
-            return
-        numbers = {b.rpartition(" ")[2] for b in new}
-        printed = " ".join(f'"{n}{copy}"' for n in sorted(numbers) for copy in ("", "+2", "+3"))
-        found = {*_column(self.store, f"VALUES ?n {{ {printed} }} ?x ld:number ?n"), *self.names}
-        found |= {n for same in self._decided for n in self._members(same)}
-        ends = tuple(f";{n}{copy}" for n in numbers for copy in ("", "+", ":"))
-        found |= {n for n in self.aliases if any(e in n for e in ends)}
-        self.blocks |= {b: [] for b in new}
-        for name in sorted(found):
-            if (block := block_of(name)) in new:
-                self.blocks[block].append(name)
+        found = set()
+        for name in self.names:
+            for vague in self._filed({k for k in sought(name) if k.startswith("?")}):
+                if self.aliases.work(vague) == vague and _refines(name, parse_name(vague)):
+                    found.add(vague)
+        return found
 
     def _members(self, same: Same) -> Iterator[str]:
         for name in same.names:
@@ -227,43 +224,88 @@ class _Touched:
 
     def _drafts(self, paper: Facts) -> Iterator[str]:
         """Documents that rule 5 would compare this paper with: of its series, of its title."""
-        if (series := series_key(paper)) is None:
-            return
-        pool = self._pool(series, numbered=is_draft(paper))
-        works = {self.aliases.get(name, name): name for name in pool}
-        for work, sha, title in _titles(self.store, sorted(works)):
-            if may_be_one(paper.document.title, title) or self._corrected(sha):
-                yield works[work]
+        keys = " ".join(str(Literal(k)) for k in sought_drafts(paper))
+        for file, work in _pairs(
+            self.store, f"VALUES ?k {{ {keys} }} ?a ld:filedUnder ?k ; ld:paperOf ?b"
+        ):
+            sha = sha_of(str(file))
+            if may_be_one(paper.document.title, self._title(sha)) or self._corrected(sha):
+                yield str(work)
+
+    def _title(self, sha: str) -> str | None:
+        printed = f"<{paper_iri(sha)}> ld:title ?x"
+        return next(iter(_column(self.store, printed, (graph_iri(sha),))), None)
 
     def _corrected(self, sha: str) -> bool:
         return any(sha in side.decisions.fields for side in self.sides)
 
-    def _pool(self, series: str, *, numbered: bool) -> Iterator[str]:
-        """Held documents of a series: drafts, and with `numbered` the others too."""
-        begin = f"{PREFIX}{'' if series.startswith(':') else ';'}{series}:"
-        yield from _column(self.store, f'?x ld:series "{series}" ; ld:held true')
-        yield from (
-            n for n, w in self.aliases.items() if n.startswith(_WORK) and w.startswith(begin)
-        )
-        if numbered:
-            letters = series.rpartition(":")[2]
-            ours = f'FILTER(STRSTARTS(STR(?x), "{begin}"))'
-            yield from _column(self.store, f'?x ld:series "{letters}" ; ld:held true {ours}')
-
-    def readers(self) -> tuple[set[str], set[str]]:
-        """Papers that hold a touched document or were decided about; all mentions of one."""
-        works = sorted({*(self.aliases.get(n, n) for n in self.names), *self.offered})
+    def readers(self) -> tuple[set[str], set[str], set[str]]:
+        """Papers that hold a touched document, those decided about, and all mentions of one."""
+        works = sorted({*(self.aliases.work(n) for n in self.names), *self.offered})
         data = f"VALUES ?w {{ {values(works)} }}"
-        papers = papers_of(_column(self.store, f"{data} ?x ld:paperOf ?w"))
-        for side in self.sides:
-            for sha, verdicts in side.decisions.verdicts.items():
-                if any(n in self.names for v in verdicts for n in v.names):
-                    papers.add(sha)
-        said = {*_column(self.store, f"{data} ?x ld:cited|ld:from ?w")}
+        holders = papers_of(_column(self.store, f"{data} ?x ld:paperOf ?w"))
+        decided = {
+            sha
+            for side in self.sides
+            for sha, verdicts in side.decisions.verdicts.items()
+            if any(n in self.names for v in verdicts for n in v.names)
+        }
+        said = {*_column(self.store, f"{data} ?x ld:cited ?w")}
         names = values(sorted(self.names | self.offered))
         stated = f"VALUES ?n {{ {names} }} GRAPH ?g {{ ?x ld:citing ?n }}"
         said |= {*_column(self.store, stated, ())}
-        return papers, {m for m in said if m.startswith(_CITE)}
+        return holders, decided, {m for m in said if m.startswith(_CITE)}
+
+
+def _days(*sides: State) -> dict[str, set[str]]:
+    """The dates that papers which differ print of a name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for side in sides:
+        for facts in side.papers.values():
+            paper = settle(facts, side.decisions.fields.get(facts.sha, {}))
+            for name, day in (
+                (paper.name, paper.document.date),
+                *((m.name, m.date) for m in paper.mentions),
+            ):
+                if day:
+                    found[name].add(day)
+    return found
+
+
+class Aliases:
+    """Which document a name stands for, and the other names of a document, read as needed."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.asked: set[str] = set()
+        self.works: dict[str, str] = {}
+        self.names: dict[str, set[str]] = defaultdict(set)
+
+    def ask(self, names: Iterable[str]) -> None:
+        """Read what is known of names, in as few questions as can be."""
+        while new := sorted(set(names) - self.asked):
+            self.asked |= set(new)
+            either = f"{{ VALUES ?a {{ {values(new)} }} ?a ld:nameOf ?b }}"
+            either += f" UNION {{ VALUES ?b {{ {values(new)} }} ?a ld:nameOf ?b }}"
+            names = set()
+            for name, work in ((str(a), str(b)) for a, b in _pairs(self.store, either)):
+                self.works[name] = work
+                self.names[work].add(name)
+                names |= {name, work}
+
+    def work(self, name: str) -> str:
+        """The document of a name: itself where it is nobody's other name."""
+        self.ask([name])
+        return self.works.get(name, name)
+
+    def cluster(self, name: str) -> set[str]:
+        """All names of the document of a name."""
+        work = self.work(name)
+        return {work, *self.names.get(work, ())}
+
+    def knows(self, name: str) -> bool:
+        """Whether the document of a name has another name."""
+        return len(self.cluster(name)) > 1
 
 
 def _pairs(store: Store, pattern: str) -> list[tuple[object, object]]:
@@ -274,16 +316,6 @@ def _pairs(store: Store, pattern: str) -> list[tuple[object, object]]:
 def _refines(name: str, short: Name | None) -> bool:
     full = parse_name(name)
     return bool(full and short and not full.open and refines(full, short))
-
-
-def _titles(store: Store, works: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
-    """(work, sha256, printed title) of the papers of works."""
-    rows = store.query(
-        PREFIXES + f"SELECT ?w ?f ?t WHERE {{ VALUES ?w {{ {values(works)} }} ?f ld:paperOf ?w"
-        " OPTIONAL { GRAPH ?g { ?f ld:title ?t } } }",
-        graphs=(EFFECTIVE,),
-    ).rows
-    return ((str(w), str(f).removeprefix(_FILE), None if t is None else str(t)) for w, f, t in rows)
 
 
 def _local(mention: Mention, paper: Facts) -> bool:
@@ -315,24 +347,28 @@ class _Outside:
         self.cited: dict[str, tuple[str, float]] = {}
         self.candidates: dict[str, tuple[str, ...]] = {}
         self.work_of_paper: dict[str, str] = {}
-        for paper in (*there, *changed):
-            for mention in paper.mentions:
-                for m in filter(None, (mention, mention.of_subject())):
-                    self.cited[m.iri] = (touched.aliases.get(m.name, m.name), 1.0)
         held = values(paper_iri(p.sha) for p in there)
         for file, work in _pairs(store, f"VALUES ?a {{ {held} }} ?a ld:paperOf ?b"):
             self.work_of_paper[str(file).removeprefix(_FILE)] = str(work)
-        self._read(store, [m.iri for paper in there for m in paper.mentions])
+        self._read(store, [m for paper in there for m in paper.mentions])
+        rest = [
+            m for paper in (*there, *changed) for one in paper.mentions
+            for m in (one, one.of_subject()) if m and m.iri not in self.cited
+        ]  # fmt: skip
+        touched.aliases.ask({m.name for m in rest})
+        for m in rest:
+            self.cited[m.iri] = touched.aliases.work(m.name), 1.0
 
-    def _read(self, store: Store, mentions: Sequence[str]) -> None:
+    def _read(self, store: Store, mentions: Sequence[Mention]) -> None:
+        stated = {m.iri for m in mentions if m.subject}
         terms = {LD + t for t in ("cited", "from", "candidate", "resolvedConfidence")}
         sure: dict[str, float] = {}
         found: dict[str, list[str]] = defaultdict(list)
-        for c, p, v in _facts_about(store, mentions, terms):
+        for c, p, v in _facts_about(store, [m.iri for m in mentions], terms):
             local = p.removeprefix(LD)
             if local == "cited":
                 self.cited[c] = (str(v), 1.0)
-            elif local == "from" and f"{c}#subject" in self.cited:
+            elif local == "from" and c in stated:
                 self.cited[f"{c}#subject"] = (str(v), 1.0)
             elif local == "candidate":
                 found[c].append(str(v))
@@ -357,20 +393,28 @@ def _facts_about(
 # --- the statements of one side -------------------------------------------------------------------
 
 
-def _statements(
-    touched: _Touched, there: Mapping[str, Facts], outside: _Outside, side: State
-) -> set[Statement]:
-    """What the touched names and the changed papers give on one side of the change."""
-    papers = in_order([*there.values(), *side.papers.values()], side.decisions)
-    inside = {p.sha for p in papers if p.name in touched or p.sha in side.papers}
-    decisions = _about(side.decisions, touched)
+def _views(touched: _Touched, readers: Readers, sides: Sequence[State]) -> list[View]:
+    """What the touched names and the changed papers are on each side of the change."""
+    there = readers.papers.values()
+    changed = [p for side in sides for p in side.papers.values()]
+    outside = _Outside(touched.store, touched, there, changed)
+    kept = _still_offered(there, touched, outside)
     heard = touched.names | touched.offered
-    claims = (c for p in papers for c in claims_of(p) if c.name in heard)
-    holders = [p for p in papers if p.sha in inside]
-    resolution = resolve(claims, held_of(holders, side.text_of), decisions.same)
-    kept = _still_offered(there.values(), touched, outside)
-    view = lay_out(papers, decisions, _merged(resolution, outside, kept))
-    return set(_units(view, touched, inside))
+    views = []
+    for side in sides:
+        papers = in_order([*there, *side.papers.values()], side.decisions)
+        decisions = _about(side.decisions, touched)
+        claims = (c for p in papers for c in claims_of(p) if c.name in heard)
+        holders = [p for p in papers if p.name in touched or p.sha in side.papers]
+        resolution = resolve(claims, held_of(holders, side.text_of), decisions.same)
+        views.append(lay_out(papers, decisions, _merged(resolution, outside, kept)))
+    return views
+
+
+def _moved(views: Sequence[View]) -> set[str]:
+    """Papers whose work is not the same on both sides: all they say goes with them."""
+    before, after = (v.resolution.work_of_paper for v in views)
+    return {sha for sha in before.keys() | after.keys() if before.get(sha) != after.get(sha)}
 
 
 def _still_offered(
@@ -408,15 +452,26 @@ def _merged(
     )
 
 
-def _units(view: View, touched: _Touched, inside: set[str]) -> Iterator[Statement]:
+def _units(view: View, touched: _Touched, whole: Collection[str]) -> Iterator[Statement]:
     for paper in view.papers.values():
-        if paper.sha in inside:
+        if paper.sha in whole:
             yield from paper_unit(view, paper)
         else:
             yield from mention_unit(view, paper, (touched.names | touched.offered).__contains__)
     for document in documents(view):
         if document in touched:
             yield from document_unit(view, document)
+
+
+def _evidence(touched: _Touched, side: State) -> Iterator[Statement]:
+    """One more mention of a document in doubt, which is not touched: evidence of that doubt."""
+    for facts in side.papers.values():
+        for claim in claims_of(facts):
+            if claim.name not in touched:
+                for kind in touched.doubts.get(claim.name, ()):
+                    if is_evidence(kind, claim):
+                        conflict = NamedNode(conflict_iri(claim.name, kind))
+                        yield conflict, ld("evidence"), NamedNode(claim.citation)
 
 
 # --- bodies and circles ---------------------------------------------------------------------------
@@ -481,7 +536,7 @@ class _Bodies:
                 if facts is None and sha not in self.changed:
                     facts = stored(self.store, sha)
                 if facts:
-                    yield facts
+                    yield settle(facts, self.new.decisions.fields.get(sha, {}))
 
 
 def _names_in(facts: Facts) -> Iterator[str]:
@@ -505,8 +560,9 @@ def circle_change(store: Store, change: Change) -> Change:
     known = _column(store, "?c ld:kind 'cycle' ; ld:about ?x")
     for relation in ACYCLIC:
         edges = _ahead(store, relation, {*tails[relation], *known})
-        if any(h in edges for heads in edges.values() for h in heads):
-            add |= set(cycle_unit({relation: _proofs(store, relation, edges)}))
+        if on := {w for circle in circles(edges) for w in circle}:
+            closed = {t: heads & on for t, heads in edges.items() if t in on}
+            add |= set(cycle_unit({relation: _proofs(store, relation, closed)}))
     wanted = set(in_graph(add, EFFECTIVE))
     there = {q for n in _column(store, "?x ld:kind 'cycle'") for q in _about_node(store, n)}
     return Change((), list(there - wanted), list(wanted - there))

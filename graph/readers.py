@@ -1,7 +1,7 @@
-"""The papers that hold or mention what a change touches: of the latter only these mentions.
+"""The papers that hold or mention what a change touches: of each its head and these mentions.
 
 A law that a thousand papers cite is resolved again from a thousand citations, never from a
-thousand papers.
+thousand papers; a paper is read whole where it may become another work's.
 """
 
 from collections import defaultdict
@@ -17,8 +17,11 @@ from graph.terms import ld
 from ontology.identity import BASE, graph_iri, paper_iri
 from ontology.series import full_date
 
-# Of no use for a mention; the full text is long, the others are many.
-_LEFT = ("text", "fileName", "format", "pipeline", "chars", "notBefore", "notAfter", "rule")
+# Of no use; the full text is long, the others are many.
+_LEFT = ("text", "fileName", "format", "pipeline", "chars", "notBefore", "notAfter", "recipient")
+_LEFT_OF_MENTION = ("rule", "place", "provision", "page")
+# A paper that only mentions something: where it stands, and when.
+_HEAD = ("sha256", "ocr", "code", "issuerName", "issuedAt", "printedDate")
 IN_FILES = (f"{BASE}file/", f"{BASE}cite/", f"{BASE}assign/")
 
 
@@ -37,6 +40,10 @@ def papers_of(iris: Iterable[str]) -> set[str]:
     return {sha_of(i) for i in iris if i.startswith(IN_FILES)}
 
 
+def _terms(names: Iterable[str]) -> str:
+    return ", ".join(str(ld(name)) for name in names)
+
+
 class Readers:
     """Papers read whole, and single mentions of others, each once."""
 
@@ -47,13 +54,17 @@ class Readers:
         self.whole: set[str] = set()
         self.bags: dict[str, dict[str, Bag]] = defaultdict(dict)  # paper → node → what it prints
 
-    def read(self, papers: Iterable[str], mentions: Iterable[str]) -> list[Facts]:
-        """Read papers, and mentions of others; those of which something new was read."""
+    def read(self, holders: Iterable[str], mentions: Iterable[str], whole: Iterable[str]) -> None:
+        """Read the heads of papers, mentions of others with their heads, and `whole` papers."""
         done = self.whole | self.skipped
-        wanted = {m for m in mentions if (s := sha_of(m)) not in done and m not in self.bags[s]}
-        fresh = {s for s in papers if s not in done}
-        fresh |= {s for m in wanted if (s := sha_of(m)) in self.always}
-        parts = self._mentions({m for m in wanted if sha_of(m) not in fresh})
+        wanted = {m for m in mentions if sha_of(m) not in done}
+        heads = {*holders, *map(sha_of, wanted)} - done
+        fresh = ({*whole} - done) | (heads & {*self.always})
+        parts = heads - fresh
+        self._heads({*holders} & parts, parts)
+        self._keep(
+            {m for m in wanted if sha_of(m) in parts}, f"NOT IN ({_terms(_LEFT_OF_MENTION)})"
+        )
         fresh |= {sha for sha in parts if self._needs_all(sha)}
         for sha in fresh:
             self.whole.add(sha)
@@ -61,37 +72,36 @@ class Readers:
                 self.papers[sha] = facts
         for sha in parts - fresh:
             self.papers[sha] = self._part(sha)
-        return [self.papers[s] for s in fresh | parts if s in self.papers]
 
     def _needs_all(self, sha: str) -> bool:
         """A paper without full date proves its time by all that it cites."""
         paper = self.bags[sha].get(paper_iri(sha), {})
         return full_date(next((str(d) for d in paper.get("printedDate", ())), None)) is None
 
-    def _mentions(self, mentions: Collection[str]) -> set[str]:
-        """Read mentions and the heads of their papers; returns the papers."""
-        papers = {sha_of(m) for m in mentions}
-        nodes = [*mentions, *(paper_iri(s) for s in papers if not self.bags[s])]
-        for sha, quads in self._quads(nodes).items():
-            self.bags[sha] |= bags_of(quads)
-        return papers
+    def _heads(self, holders: set[str], papers: set[str]) -> None:
+        """Read the heads of papers, of those that hold a touched document all of it."""
+        self._keep(map(paper_iri, holders), f"NOT IN ({_terms(_LEFT)})")
+        self._keep(map(paper_iri, papers - holders), f"IN ({_terms(_HEAD)})")
 
-    def _quads(self, nodes: Iterable[str]) -> dict[str, list[Quad]]:
+    def _keep(self, nodes: Iterable[str], wanted: str) -> None:
+        """Read what nodes say in the graphs of their papers; `wanted`: a test of the property."""
         pairs = " ".join(f"(<{graph_iri(sha_of(n))}> <{n}>)" for n in sorted(nodes))
         found = self.store.query(
             f"SELECT ?s ?p ?o WHERE {{ VALUES (?g ?s) {{ {pairs} }} GRAPH ?g {{ ?s ?p ?o }}"
-            f" FILTER(?p NOT IN ({', '.join(str(ld(name)) for name in _LEFT)})) }}",
+            f" FILTER(?p {wanted}) }}",
             graphs=(),
         )
         quads: dict[str, list[Quad]] = defaultdict(list)
         for s, p, o in found.terms:
             assert isinstance(s, NamedNode) and isinstance(p, NamedNode) and o is not None
             quads[sha_of(s.value)].append(Quad(s, p, o))
-        return quads
+        for sha, read in quads.items():
+            self.bags[sha] |= bags_of(read)
 
     def _part(self, sha: str) -> Facts:
         bags = self.bags[sha]
-        facts = facts_of(record_of(bags[paper_iri(sha)], bags))
+        paper = bags[paper_iri(sha)]
+        facts = facts_of(record_of(paper, bags), sample="sample" in paper)
         return replace(facts, tasks=self._tasks(facts.mentions))
 
     def _tasks(self, mentions: Sequence[Mention]) -> tuple[Task, ...]:

@@ -37,7 +37,9 @@ __all__ = [
     "block_of",
     "cell_of",
     "is_vague",
+    "keys_of",
     "resolve",
+    "sought",
 ]
 
 OPEN_CONFIDENCE = 0.9  # rule 3: one candidate, but not printed
@@ -71,6 +73,56 @@ def cell_of(name: str) -> str:
         return ""
     place = ";".join(p.removesuffix(".o").removesuffix(".n") for p in parsed.place)
     return f"{place}:{parsed.owner}:{parsed.series};{parsed.number.split('+')[0]}"
+
+
+def keys_of(name: str, days: Iterable[str] = ()) -> tuple[str, ...]:
+    """What a name is filed under, so that a change finds it, whatever the size of the store.
+
+    A full name under its cell, its block, and its kin (names that rule 4 may compare it with); one
+    without year or run under its cell's "?", a vague one under its block's. `days`: printed dates.
+    """
+    if not (block := block_of(name)):
+        return ()
+    if is_vague(name):
+        return (f"?{block}",)
+    cell, parsed = cell_of(name), _parse(name)
+    if parsed is None or parsed.open:
+        return (f"{cell}|?",)
+    return cell, block, *(f"{cell}|{k}" for k in _kin(parsed, days))
+
+
+def sought(name: str, days: Iterable[str] = ()) -> set[str]:
+    """Under which keys the names lie that a change of `name` can reach.
+
+    Of a full name its kin and what may mean it; of the others every name they may mean.
+    """
+    if not (block := block_of(name)):
+        return set()
+    if is_vague(name):
+        return {block}
+    cell, parsed = cell_of(name), _parse(name)
+    if parsed is None or parsed.open:
+        return {cell, f"{cell}|?"}
+    kin = {f"{cell}|{k}" for k in _kin(parsed, days)}
+    kin = {cell} if f"{cell}|{_UNSURE}" in kin else kin | {f"{cell}|{_UNSURE}"}
+    return kin | {f"{cell}|?", f"?{block}"}
+
+
+_UNSURE = "-"  # kin of a Party name whose term is not known: all of its cell
+
+
+def _kin(name: Name, days: Iterable[str]) -> tuple[str, ...]:
+    """What names that rule 4 compares have in common: a Party's term, else a day of the year."""
+    if term := _term_kin(name):
+        return (term,)
+    return tuple(sorted({f"{d:%m-%d}" for day in days if (d := full_date(day))}))
+
+
+@lru_cache(maxsize=65536)
+def _term_kin(name: Name) -> str:
+    """The term of a Party name as a key; "" for what is of the State."""
+    term = term_of(name)
+    return "" if not is_party(name) else _UNSURE if term is None else f"term {term}"
 
 
 @lru_cache(maxsize=65536)

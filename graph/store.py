@@ -201,8 +201,10 @@ class Store(ABC):
 
     def epoch(self) -> tuple[int, int]:
         """(papers, effective): how often each was written; effective behind = to be recomputed."""
-        papers, effective = (self._epoch_of(node) for node in (_PAPERS, _EFFECTIVE))
-        return papers, effective
+        nodes = f"VALUES ?g {{ {_PAPERS} {_EFFECTIVE} }}"
+        asked = f"SELECT ?g ?n WHERE {{ {nodes} ?g {ld('epoch')} ?n }}"
+        known = {str(g): int(str(n)) for g, n in self.query(asked, graphs=(LOG,)).rows}
+        return known.get(_PAPERS.value, 0), known.get(_EFFECTIVE.value, 0)
 
     @property
     def stale(self) -> bool:
@@ -219,12 +221,6 @@ class Store(ABC):
         """`change` with the epoch of effective made that of the papers."""
         papers, effective = self.epoch()
         return _marked(change, _EFFECTIVE, effective, papers)
-
-    def _epoch_of(self, node: NamedNode) -> int:
-        rows = self.query(
-            f"SELECT ?n WHERE {{ <{node.value}> <{ld('epoch').value}> ?n }}", graphs=(LOG,)
-        ).rows
-        return int(str(rows[0][0])) if rows else 0
 
 
 def _marked(change: Change, node: NamedNode, old: int, new: int) -> Change:

@@ -7,7 +7,7 @@ from itertools import islice
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from graph.decisions import decisions_of
-from graph.effective import derive, view_of
+from graph.effective import FORM, derive, view_of
 from graph.facts import Facts, facts_of, stored_facts
 from graph.increment import State, circle_change, effective_change
 from graph.store import Change, Store, need_writable
@@ -126,9 +126,10 @@ def _curated(quad: Quad) -> bool:
 def refresh(store: Store, fresh: Mapping[str, Facts] | None = None) -> bool:
     """Bring effective up to date if papers or decisions changed since it was computed.
 
-    `fresh` are facts at hand, which need not be read back. False if nothing was to be done.
+    Also where an older release computed it in another form. `fresh` are facts at hand, which need
+    not be read back. False if nothing was to be done.
     """
-    if not store.stale:
+    if not store.stale and (_form(store) == FORM or not store.epoch()[0]):
         return False
     rebuild(store, fresh)
     return True
@@ -141,7 +142,22 @@ def rebuild(store: Store, fresh: Mapping[str, Facts] | None = None) -> None:
     papers = all_facts(store, fresh or {})
     view = view_of(papers, decisions_of(store.curated()), store.text)
     store.replace(EFFECTIVE, in_graph(derive(view), EFFECTIVE))
-    store.apply(store.settled(Change()))
+    store.apply(store.settled(_formed(store)))
+
+
+def _form(store: Store) -> str | None:
+    """Which release's form effective has; an older one is computed anew."""
+    asked = f"SELECT ?n WHERE {{ <{EFFECTIVE}> {ld('form')} ?n }}"
+    rows = store.query(asked, graphs=(LOG,)).rows
+    return str(rows[0][0]) if rows else None
+
+
+def _formed(store: Store) -> Change:
+    if (old := _form(store)) == FORM:
+        return Change()
+    node, log = NamedNode(EFFECTIVE), NamedNode(LOG)
+    gone, new = (Quad(node, ld("form"), Literal(str(f)), log) for f in (old, FORM))
+    return Change((), [gone] if old else [], [new])
 
 
 def all_facts(store: Store, fresh: Mapping[str, Facts]) -> Iterator[Facts]:

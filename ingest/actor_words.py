@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ingest.cues import data
@@ -12,7 +12,7 @@ from ontology import lexicon
 _CAPITAL = ("bodies", "titles")  # they begin a name only with a capital
 _ANY_CASE = ("groups", "lower_titles", "lower_bodies", "places", "fixed", "compounds")
 _OPENING = ("plural", "person", "bodies", "titles", "groups", "lower_titles", "lower_bodies")
-_WITHIN = ("compounds", "inner", "narrowing", "relative", "plural")
+_WITHIN = ("compounds", "inner", "narrowing", "relative")
 _OTHERS = (
     "places",
     "fixed",
@@ -67,15 +67,20 @@ class Words:
     levels: dict[str, int]  # "tỉnh" → which of the levels of places
     fields: dict[str, Phrases]  # "Sở" → what departments are named after
     openings: "Openings"  # what a list may begin with
-    marked: frozenset[str]  # first words of all that may end a name or stand out within it
+    within: frozenset[str]  # first words of all that may stand out within a name
+    marked: frozenset[str]  # these, those that may end it, and those that make it plural
+    standing_out: frozenset[str]  # these, what parts names, and what fields stand behind
 
 
 @cache
 def words() -> Words:
     """The lexicon's lists of actors and predicates."""
     actors, predicates = data()["actors"], data()["predicates"]
-    lists = (*_OPENING, *_WITHIN[:-1], *_OTHERS)
+    lists = (*_OPENING, *_WITHIN, *_OTHERS)
     ends = ("strong", "circumstance", "speech", "other", "duty", "passed", "organise", "inform")
+    fields = {head: Phrases(_fields(head)) for head in ("Bộ", "Sở")}
+    within = _firsts(actors[n] for n in _WITHIN)
+    marked = within | _firsts([actors["plural"], *(predicates[n] for n in _ENDING)])
     return Words(
         **{name: Phrases(flat(actors[name])) for name in lists},
         **{name: Phrases(flat(predicates[name])) for name in ends},
@@ -87,10 +92,18 @@ def words() -> Words:
             " ".join(words_of(p.name)) for p in lexicon.provinces().values() if p.kind == "C"
         ),
         levels={fold(noun): n for n, nouns in enumerate(actors["levels"]) for noun in nouns},
-        fields={head: Phrases(_fields(head)) for head in ("Bộ", "Sở")},
+        fields=fields,
         openings=_openings(actors),
-        marked=_firsts([*(actors[n] for n in _WITHIN), *(predicates[n] for n in _ENDING)]),
+        within=within,
+        marked=marked,
+        standing_out=marked | {"và", *map(fold, fields)},
     )
+
+
+@lru_cache(maxsize=32768)
+def begins(word: str) -> bool:
+    """Can a list of actors begin with this word?"""
+    return words().openings.begins(word)
 
 
 _QUOTES = "\"“”'"
@@ -104,6 +117,10 @@ class Openings:
     capital: _Seconds
     small: _Seconds  # of a first word in small letters, or a quote
     never: frozenset[tuple[str, ...]]  # "Trường hợp", "Ban hành": no bodies
+
+    def begins(self, first: str) -> bool:
+        """Can a list begin with this word?"""
+        return fold(first) in (self.capital if first[0].isupper() else self.small)
 
     def may(self, first: str, second: str | None, *, cut: bool) -> bool:
         """Can a list begin so? `cut`: the second word may go on behind what was read."""

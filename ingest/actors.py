@@ -3,19 +3,19 @@
 `parse` reads one list from a position on ("Giám đốc các Sở: Tài chính, Nội vụ; UBND các xã")
 and says what ended it: a predicate, a circumstance, a colon. Names that hold commas, "và" or verbs
 ("Sở Văn hóa, Thể thao và Du lịch", "ban chỉ đạo") are taken whole before a list is split. All words
-come from lexicon/assignment_cues.yaml; no list is read further than `_REACH` characters.
+come from lexicon/assignment_cues.yaml; no list is read further than the last of `_REACHES`.
 """
 
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from ingest.actor_words import words
+from ingest.actor_words import begins, words
 from ingest.phrases import TOKEN, Phrases, Tokens, fold
 
-_REACH = 1600  # characters; the longest printed list of actors is about 900
-_NEAR = 150  # characters read at first; most lists end sooner
+_REACHES = (150, 500, 1600)  # characters read at first, then; the longest list has about 900
 _HEAD = 80  # characters in which a list must have begun
 _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
@@ -37,8 +37,7 @@ class Stop(IntEnum):
     OTHER = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Actors:
+class Actors(NamedTuple):
     """A list of actors: names as printed, its span, and what ended it at `stop_at`."""
 
     names: tuple[str, ...]
@@ -55,13 +54,17 @@ def parse(text: str, start: int, end: int, *, loose: bool = False) -> Actors | N
     `loose` takes a lone common noun for a group too ("phối hợp với ngành công thương").
     """
     near = min(end, start + _HEAD)
-    two = _TWO.match(text, start, near)
-    if not two or not words().openings.may(two[1], two[2], cut=two.end() == near < end):
+    one = _ONE.match(text, start, near)
+    if not one or not begins(one[1]):
         return None
-    return _parsed(text, two.start(1), end, loose)
+    two = TOKEN.search(text, one.end(), near)
+    cut = near < end and near == (two or one).end()
+    if not words().openings.may(one[1], two and two[0], cut=cut):
+        return None
+    return _parsed(text, one.start(1), end, loose)
 
 
-_TWO = re.compile(rf"\s*({TOKEN.pattern})\s*({TOKEN.pattern})?")
+_ONE = re.compile(rf"\s*({TOKEN.pattern})")
 
 
 def verb(text: str, start: int, end: int) -> int | None:
@@ -70,20 +73,48 @@ def verb(text: str, start: int, end: int) -> int | None:
     if not first or fold(first.group()) not in words().marked or fold(first.group()) == "không":
         return None
     if text[start : first.start()].strip(" ") or not words().verbs.at(
-        Tokens(text, first.start(), min(end, first.start() + _HEAD)), 0
+        Tokens(text[first.start() : min(end, first.start() + _HEAD)]), 0
     ):
         return None
     return first.start()
 
 
-@lru_cache(maxsize=64)  # the same place is asked for by several rules in a row
-def _parsed(text: str, start: int, end: int, loose: bool) -> Actors | None:
-    near = min(end, start + _NEAR)
-    found = _Walk(text, Tokens(text, start, near), loose).run()
-    cut = found and (found.stop_at > near - _HEAD or text[found.stop_at] == "(")
-    if near < end and cut:  # a long list or parenthesis: read all of it
-        return _Walk(text, Tokens(text, start, min(end, start + _REACH)), loose).run()
-    return found
+def _parsed(text: str, start: int, end: int, loose: bool, n: int = 0) -> Actors | None:
+    near = min(end, start + _REACHES[n])
+    found = _walked(text[start:near], loose)
+    if found is None:
+        return None
+    names, first, last, stop, stop_at, group = found
+    stop_at += start
+    cut = near < end and (stop_at > near - _HEAD or text[stop_at] == "(")
+    if cut and n + 1 < len(_REACHES):  # a long list, or a parenthesis that goes on
+        return _parsed(text, start, end, loose, n + 1)
+    return Actors(names, start + first, start + last, stop, stop_at, group)
+
+
+@lru_cache(maxsize=1024)  # a paper names the same bodies again and again
+def _walked(stretch: str, loose: bool) -> Actors | None:
+    """The list that begins `stretch`, its offsets counted from there."""
+    return _Walk(stretch, Tokens(stretch), loose).run()
+
+
+@cache
+def _ends() -> dict[str, list[tuple[Phrases, Stop]]]:
+    """What may end a name, by its first word: the lists it stands in, the first that hits wins."""
+    w = words()
+    made: dict[str, list[tuple[Phrases, Stop]]] = {"tổ": [], "thông": []}  # verbs by what follows
+    for phrases, stop in (
+        (w.strong, Stop.STRONG),
+        (w.relative, Stop.MANNER),
+        (w.speech, Stop.OTHER),
+        (w.circumstance, Stop.MANNER),
+        (w.verbs, Stop.PREDICATE),
+        (w.other, Stop.OTHER),
+    ):
+        for first in phrases.firsts():
+            past = first == "đã" and phrases is w.relative
+            made.setdefault(first, []).append((phrases, Stop.PAST if past else stop))
+    return made
 
 
 @dataclass(slots=True)
@@ -135,9 +166,11 @@ class _Walk:
         first = i
         plural = w.plural.at(t, i)
         i += plural
+        if i >= len(t.printed) or t.folded[i] not in w.openings.capital:
+            return None
         if person := w.person.at(t, i):
             first = i = i + person
-        if i >= len(t.printed) or w.not_bodies.at(t, i):
+        if w.not_bodies.at(t, i):
             return None
         item = _Item(first, i, bool(plural) and not person, bool(plural))
         n = self._head(i, item)
@@ -148,7 +181,7 @@ class _Walk:
     def _head(self, i: int, item: _Item) -> int:
         """Tokens of the head word at `i`, 0 where none stands; marks what kind of name it opens."""
         t, w = self.t, self.w
-        if t.folded[i] not in w.openings.capital:
+        if i >= len(t.folded) or t.folded[i] not in w.openings.capital:
             return 0
         if n := w.fixed.at(t, i):
             item.group = False
@@ -268,15 +301,13 @@ class _Walk:
 
     def _plain(self, i: int) -> bool:
         """A word that neither ends a name nor stands out within it: most words of a text."""
-        t, w = self.t, self.w
+        folded, w = self.t.folded, self.w
+        word = folded[i]
         return (
-            t.folded[i] not in w.marked
-            and t.folded[i - 1] not in w.shared_ends
-            and t.printed[i - 1] not in w.fields
-            and len(t.printed[i]) > 1
-            and t.folded[i] != _AND
-            and t.printed[i] not in w.fields
-            and t.printed[i][0].isalnum()
+            word not in w.standing_out
+            and folded[i - 1] not in w.shared_ends
+            and len(word) > 1
+            and word[0].isalnum()
             and i != self._object
         )
 
@@ -320,7 +351,7 @@ class _Walk:
             return self._mark(i)
         if len(t.printed[i]) == 1 and t.word(i + 1) == ")":
             return Stop.COLON  # "… a) Tổ chức …": its items begin in the same line
-        if w.plural.at(t, i) and item.title and self._over_group(i):
+        if item.title and w.plural.at(t, i) and self._over_group(i):
             item.group = True  # "Giám đốc (Thủ trưởng) các sở, ban, ngành"
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i] not in w.marked:
@@ -346,10 +377,11 @@ class _Walk:
                 return n + j + 2 - i  # "các đơn vị liên quan đến việc thực hiện sắp xếp"
         elif t.word(i) == "đến" and t.word(i - 1) == "quan":
             return Stop.OTHER
-        if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
-            return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
-        if n := w.relative.at(t, i):
-            return self._relative(i, n, item)
+        if t.folded[i] in w.within:
+            if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
+                return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
+            if n := w.relative.at(t, i):
+                return self._relative(i, n, item)
         if item.group and t.word(i) == "có" and (n := self._having(i)):
             return n
         stop = self._predicate(i)
@@ -360,7 +392,7 @@ class _Walk:
     def _doing(self, i: int) -> int:
         """Tokens at `i` that tell which bodies: "các đơn vị | khai thác nước | có trách nhiệm"."""
         t, w = self.t, self.w
-        if w.passed.at(t, i):
+        if not w.duty.stand_in(t.folded[i + 1 : i + _HAVING]) or w.passed.at(t, i):
             return 0
         for j in range(i + 1, min(len(t.printed), i + _HAVING)):
             if w.duty.at(t, j):
@@ -380,7 +412,7 @@ class _Walk:
             for n in (1, 2, 3)
             if i - n >= item.first
         )
-        return common and "\n" in self.text[t.spans[i - 1][1] : t.spans[i][0]]
+        return common and "\n" in self.text[t.span(i - 1)[1] : t.span(i)[0]]
 
     def _mark(self, i: int) -> int | Stop:
         t = self.t
@@ -392,7 +424,7 @@ class _Walk:
         if mark == "…" or (mark == "." and t.printed[i - 1] in ("TP", "Tp", "P", "TX", "TT")):
             return 1
         joins = after < len(t.printed) and t.printed[after][0].isalpha()
-        if "\n" in self.text[t.spans[i - 1][1] : t.spans[i][0]]:
+        if "\n" in self.text[t.span(i - 1)[1] : t.span(i)[0]]:
             return Stop.OTHER
         return 1 if mark in "-&/" and joins else Stop.OTHER
 
@@ -400,7 +432,7 @@ class _Walk:
         """A parenthesis belongs to the name before it."""
         t = self.t
         for j in range(i + 1, len(t.printed)):
-            if t.spans[j][0] - t.spans[i][0] > _ASIDE:
+            if t.span(j)[0] - t.span(i)[0] > _ASIDE:
                 break
             if t.printed[j] == ")":
                 return j + 1 - i
@@ -464,7 +496,8 @@ class _Walk:
         t, w = self.t, self.w
         if i >= len(t.printed):
             return Stop.NOTHING
-        if t.folded[i] not in w.marked or not t.lower(i):
+        kinds = _ends().get(t.folded[i])
+        if kinds is None or not t.lower(i):
             return None
         if t.folded[i : i + 2] == ("tổ", "chức"):
             listed = t.word(i - 1) in (",", ";", _AND, "quan", "vị", "các", "những")
@@ -473,16 +506,7 @@ class _Walk:
             return Stop.PREDICATE if not listed or w.organise.at(t, said) else None
         if t.folded[i : i + 2] == ("thông", "tin"):
             return Stop.PREDICATE if w.inform.at(t, i + 2) else None
-        if w.strong.at(t, i, lower=True):
-            return Stop.STRONG
-        if w.relative.at(t, i):
-            return Stop.PAST if t.word(i) == "đã" else Stop.MANNER
-        if w.speech.at(t, i, lower=True):
-            return Stop.OTHER
-        for phrases, stop in ((w.circumstance, Stop.MANNER), (w.verbs, Stop.PREDICATE)):
-            if phrases.at(t, i, lower=True):
-                return stop
-        return Stop.OTHER if w.other.at(t, i, lower=True) else None
+        return next((stop for phrases, stop in kinds if phrases.at(t, i, lower=True)), None)
 
     # -- lists -----------------------------------------------------------------------------------
 
@@ -667,6 +691,8 @@ class _Walk:
         t, w = self.t, self.w
         if t.folded[i - 1] not in w.shared_ends and t.printed[i] != ":":
             return False
+        if "các" not in t.folded[item.first : i]:
+            return False
         mixed = self._mixed(i)
         shared = next((n for n in (1, 2) if w.shared.at(t, i - n) == n), 0)
         if i - 1 < item.first or not (mixed or shared):
@@ -760,15 +786,15 @@ class _Walk:
     # -- the result ------------------------------------------------------------------------------
 
     def _made(self, i: int, stop: Stop) -> Actors:
-        spans = self.t.spans
+        t = self.t
         names = tuple(self._printed(item) for item in self.items)
-        stop_at = spans[i][0] if i < len(spans) else spans[-1][1]
-        end = spans[self.items[-1].last][1]
+        stop_at = t.span(i)[0] if i < len(t.printed) else t.span(len(t.printed) - 1)[1]
+        end = t.span(self.items[-1].last)[1]
         group = all(item.group for item in self.items)
-        return Actors(names, spans[0][0], end, stop, stop_at, group)
+        return Actors(names, t.span(0)[0], end, stop, stop_at, group)
 
     def _printed(self, item: _Item) -> str:
         """The name as printed, with the head word that it shares."""
-        (start, _), (_, end) = self.t.spans[item.first], self.t.spans[item.last]
+        start, end = self.t.span(item.first)[0], self.t.span(item.last)[1]
         name = " ".join(self.text[start:end].split()).strip(_QUOTES + "…")
         return f"{item.head} {name}" if item.head else name

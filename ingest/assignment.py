@@ -8,20 +8,20 @@ left to the law: in laws, decrees and the like only execution clauses assign.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ingest import laying as lay
 from ingest.actor_words import words
 from ingest.actors import Stop, parse
-from ingest.cues import cue, data, pattern, small
+from ingest.cues import cue, data, exact, pattern, small
 from ingest.deadline import Clock, deadline, every
 from ingest.deadline import field as field_deadline
-from ingest.draft import Draft, finish, fold_name, names_no_one, partners, plain
+from ingest.draft import Draft, finish, fold_name, joins, names_no_one, partners, plain
 from ingest.forms import Field, Form, fields, forms, named
-from ingest.phrases import Tokens, lower
+from ingest.phrases import Tokens
 from ingest.statements import statements
 from ingest.structure import Block, Structure
 from ingest.tasktable import Task, tasks
@@ -50,6 +50,8 @@ def assignments(
     `citations` gives `cites` its indices, `document` the year of days printed without one, `tables`
     the tables of the original (offsets into `text`). Never raises; linear in the text.
     """
+    if document.type in data()["zones"]["statutes"] and not _duties(text):
+        return ()
     clock = Clock(document.date, document.effective)
     drafts = _Reader(text, structure, document, tables, clock).run()
     return finish(text, drafts, citations, clock)
@@ -85,7 +87,7 @@ class _Reader:
         self.norms = document.type in data()["zones"]["norms"] and not self.resolves
         self.statute = document.type in data()["zones"]["statutes"]
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
-        self.duties = _duties(text) if self.norms else []
+        self.loud = self._loud() if self.norms else frozenset()
         self.open = False  # an order has been given: weak signs will do
         self.frames: list[_Frame] = []
         self.drafts: list[Draft] = []
@@ -99,8 +101,6 @@ class _Reader:
         taken = self._tabled()
         formed = self._forms()
         place = ""
-        if self.statute and not self.duties and not formed:
-            return self.drafts
         for i, block in enumerate(self.blocks):
             if block.place != place:
                 place = block.place
@@ -165,7 +165,7 @@ class _Reader:
             return
         self.open = self.open or labelled is not None
         said = behind_title(self.text, block)
-        if lay.heading(self.text, block.content, said):
+        if said > block.content and lay.heading(self.text, block.content, said):
             said = block.content  # the title names who
         if labelled and labelled.kind in ("lead", "task"):
             said = labelled.start
@@ -175,21 +175,23 @@ class _Reader:
 
     def _silent(self, i: int, block: Block) -> bool:
         """A rule of a norm outside its execution clauses: nothing in it can lay a task."""
-        if not self.norms or self.frames:
+        if not self.norms or self.frames or i in self.loud:
             return False
-        if not self.statute and self.zones[i] == "execution":
-            return False
-        if self.document.type in _DECISIONS and block.place == "body":
-            return False
-        n = bisect_left(self.duties, block.content)
-        if n < len(self.duties) and self.duties[n] < block.end:
-            return False
-        final = not self.statute and self.zones[i] == "final"
-        return not final or (
+        return self.zones[i] != "final" or (
             not self.current
             and not _strong().search(self.text, block.content, block.end)
             and not _closes(self.text, block.content, block.end)
         )
+
+    def _loud(self) -> frozenset[int]:
+        """The blocks of a norm that may lay a task: of its execution clauses, a decision's body,
+        and those that hold the words of a duty.
+        """
+        found = set(_holding(_duties(self.text), self.blocks))
+        found.update(i for i, zone in enumerate(self.zones) if zone == "execution")
+        if self.document.type in _DECISIONS:
+            found.update(i for i, block in enumerate(self.blocks) if block.place == "body")
+        return frozenset(found)
 
     def _names_who(self, i: int, block: Block) -> bool:
         """An item that only names who opens an assignment for all below it."""
@@ -236,8 +238,8 @@ class _Reader:
         start, end = spans[n]
         reach = found.actors.stop_at if found else end
         if self.text[end - 1] == ";":
-            for match in small("coordinate").finditer(lower(self.text[start:end])):
-                joined = parse(self.text, start + match.end(), block.end)
+            for at in joins(self.text, start, end):
+                joined = parse(self.text, at, block.end)
                 if joined and joined.stop is not Stop.NOTHING:
                     reach = max(reach, joined.end)
         while spans[n][1] < reach and n + 1 < len(spans):
@@ -251,23 +253,38 @@ class _Reader:
         broken = n == 0 and self._runs_on(i, block)
         if start < self.listed or (broken and self.current):
             return None
-        weak = (self.weak or self.open) and not broken
+        weak = (self.weak or (self.open and not self.norms)) and not broken
         found = lay.laying(self.text, start, end, block.end, weak=weak)
-        if found is None and weak and (actors := parse(self.text, start, block.end)):
+        more = found is None and weak and end < block.end
+        if more and (actors := parse(self.text, start, block.end)):
             self.listed = actors.end
         return found
 
     def _weak(self, i: int, block: Block) -> bool:
         """Can anything but an order lay a task here? Orders before, a heading, the final clause."""
-        steady = self.norms or self.resolves or self.open
+        if self.norms:
+            return self._weak_in_norm(i, block)
+        steady = self.resolves or self.open
         steady = steady or self.document.type in data()["zones"]["plans"]
         if steady or self.frames or self.zones[i] in ("execution", "work"):
             return True
         if _umbrella(self.text, block.content, block.end):
             return True
-        return self.text.find("trách nhiệm", block.content, block.end) >= 0 or _has(
-            ("execution",), self.text, block.content, block.end
+        return self.text.find("trách nhiệm", block.content, block.end) >= 0 or _executes(
+            self.text, block.content, block.end
         )
+
+    def _weak_in_norm(self, i: int, block: Block) -> bool:
+        """In a norm: below an order, in its last clauses, and where a decision says "phải"."""
+        if self.frames or self.current:
+            return True
+        if not self.statute:
+            if self.zones[i] in ("execution", "final"):
+                return True
+            decides = self.document.type in _DECISIONS and block.place == "body"
+            if decides and _strong().search(self.text, block.content, block.end):
+                return True
+        return _executes(self.text, block.content, block.end)
 
     def _runs_on(self, i: int, block: Block) -> bool:
         """A paragraph that goes on with a sentence broken by a page or a blank line."""
@@ -303,7 +320,7 @@ class _Reader:
 
     def _executes(self, found: lay.Laying, end: int) -> bool:
         behind = found.actors.stop_at
-        return _has(("execution",), self.text, behind, min(end, behind + 200))
+        return _executes(self.text, behind, min(end, behind + 200))
 
     def _may(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
         """Is a sign of this kind enough here?"""
@@ -606,8 +623,7 @@ class _Reader:
 
 _DUTY = {  # what any laying in a norm outside its execution clauses holds, by its first word
     "trách": re.compile(r"\s{1,9}nhiệm\s{1,9}(?:\S{1,20}\s{1,9}){0,4}?(?:thi|thực)\s"),
-    "hướng": re.compile(r"\s{1,9}dẫn\s{1,9}thi\s"),
-    "vướng": re.compile(r"\s"),
+    "ướng": re.compile(r"(?<=hướng)\s{1,9}dẫn\s{1,9}thi\s|(?<=vướng)\s"),
     "iao": re.compile(r"\s{1,9}(?=[^\W\d_]*[A-ZĐỦ]|[Cc]ác|[Tt]hường|[Bb]an)"),
 }
 _UNFINISHED = re.compile(
@@ -632,12 +648,19 @@ def _duties(text: str) -> list[int]:
             if behind.match(text, at + len(word)):
                 found.append(at)
             at = text.find(word, at + 1)
-    return sorted(found)
+    return found
+
+
+def _holding(offsets: Sequence[int], blocks: Sequence[Block]) -> Iterator[int]:
+    """The blocks in whose words `offsets` stand."""
+    contents = [block.content for block in blocks]
+    at = ((bisect_right(contents, offset) - 1, offset) for offset in offsets)
+    return (i for i, offset in at if i >= 0 and offset < blocks[i].end)
 
 
 def _is(path: tuple[str, ...], text: str, start: int, end: int) -> bool:
     """True if the cue at `path` stands at `start` (its capitals as printed)."""
-    return bool(cue(*path, fold=False).match(text, start, end))
+    return bool(exact(*path).match(text, start, end))
 
 
 def _has(path: tuple[str, ...], text: str, start: int, end: int) -> bool:
@@ -648,7 +671,7 @@ def _has(path: tuple[str, ...], text: str, start: int, end: int) -> bool:
 def _topic_whole(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The statements of a block; a proposal that is answered behind a colon is not cut at ";"."""
     spans = list(statements(text, start, end))
-    match = cue("proposal", fold=False).match(text, start, end)
+    match = exact("proposal").match(text, start, end) if len(spans) > 1 else None
     while match and len(spans) > 1 and spans[0][1] < match.end():
         spans[:2] = [(spans[0][0], spans[1][1])]
     return spans
@@ -665,6 +688,12 @@ def _umbrella(text: str, start: int, end: int) -> bool:
     return _has(("umbrella",), text, max(start, end - 200), end)
 
 
+def _executes(text: str, start: int, end: int) -> bool:
+    """An execution clause: who carries out this very paper."""
+    hinted = any(text.find(word, start, end) >= 0 for word in data()["execution_words"])
+    return hinted and _has(("execution",), text, start, end)
+
+
 def _closes(text: str, start: int, end: int) -> bool:
     """The closing duties of a norm: to carry it out, to tell of difficulties."""
     return _has(("own",), text, start, end) or _has(("difficulty",), text, start, end)
@@ -678,7 +707,7 @@ def _strong() -> re.Pattern[str]:
 
 def _led(name: str) -> bool:
     """True if the name begins with an office: "Thủ trưởng các đơn vị" are persons to be told."""
-    return bool(words().titles.at(Tokens(name, 0, len(name)), 0))
+    return bool(words().titles.at(Tokens(name), 0))
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> bool:

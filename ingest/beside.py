@@ -117,6 +117,20 @@ def _before_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+def _verb_ends(text: str, low: int, end: int) -> bool:
+    """Quick look: one of the verbs of `_before_patterns` may end at `end`."""
+    words = text[max(low, end - 30) : end].split()
+    if words and words[-1] == "các":
+        words.pop()
+    return bool(words) and words[-1] in _last_of_verbs()
+
+
+@cache
+def _last_of_verbs() -> frozenset[str]:
+    words = lexicon.raw("citation")
+    return frozenset(verb.split()[-1] for verb in (*words["issued"], *words["stated_at"]))
+
+
 def issuers_before(text: str, found: list[Mention]) -> None:
     """ "Bộ Nội vụ đã có Văn bản số …", "theo đề nghị của Sở X tại Tờ trình số …"."""
     previous = 0
@@ -139,9 +153,10 @@ _HAS_SENT = re.compile(r"(?:\s*\([^()]{2,80}\))?\s+đã\s+(?:có|ban\s+hành|g�
 def _issuer_of_list(text: str, mention: Mention) -> None:
     """ "các Luật của Quốc hội: A; B"; "Cục Thuế đã có một số công văn như: A; B"."""
     low = max(0, mention.start - 260)
-    lead = text[low : mention.start].rstrip().replace("TP.", "TP ")
+    lead = text[low : mention.start].rstrip()
     if not lead.endswith(":"):
         return
+    lead = lead.replace("TP.", "TP ")
     low = max(low, low + max(lead.rfind(". "), lead.rfind("\n\n"), lead.rfind(";")) + 1)
     for start, end in reversed(find_bodies(text, low, low + len(lead))):
         of_list = not text[end : mention.start].strip(" \n:") and _LIST_OF.search(text, low, start)
@@ -182,10 +197,14 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
         elif mention.type == "cong-van":
             _issuer_of_words(text, mention, low)
         return
+    stop = mention.start
+    if "số" in text[stop - 5 : stop] and (twice := _TWICE.search(text, max(low, stop - 20), stop)):
+        stop = twice.start()
+    if not _verb_ends(text, low, stop):
+        return
     issued, stated = _before_patterns()
     for pattern in (issued, stated):
-        twice = _TWICE.search(text, max(low, mention.start - 20), mention.start)
-        verb = pattern.search(text, low, twice.start() if twice else mention.start)
+        verb = pattern.search(text, low, stop)
         if not verb:
             continue
         end = _before_brackets(text, low, verb.start())

@@ -7,7 +7,8 @@ pass over the lines with a pattern chosen by the first letter: linear on any inp
 """
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 # Rank in the tree: a block hangs under the last block of a smaller rank.
 RANKS = {
@@ -30,6 +31,7 @@ RANKS = {
 _WRAP = 120  # characters: lines of wrapped text seldom reach this, paragraphs on one line do
 _SHORTEST = 50  # … and seldom fall short of this
 _ENDED = frozenset('.:;!?”"…')  # an ended sentence or list item
+_UNFILLED = frozenset({"row", "heading", "recipients", "addressees"})  # a label alone is whole
 _LAWLIKE = {"article", "chapter", "section", "subsection", "part", "clause"}
 
 _NUMBER = re.compile(
@@ -96,7 +98,7 @@ _BY_FIRST: dict[str, tuple[re.Pattern[str], ...]] = {
 _GROUP_KIND = {"c2": "clause", "r2": "roman", "p2": "point", "a2": "annex"}
 
 
-class Raw(NamedTuple):
+class Raw(msgspec.Struct, gc=False):
     """A block before the paper is understood: what it is labelled and whether a quote opens it."""
 
     start: int
@@ -118,16 +120,15 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.done: list[Raw] = []
-        self.start = self.end = self.own = 0
-        self.kind, self.quote, self.upper = "", False, False
-        self.label: str | None = None
+        self.block: Raw | None = None  # the last of `done` while it is open
+        self.upper = False  # True if the open block is all in capitals
         self.numbers: dict[str, int] = {}
         self.last = self.width = 0  # length of the last line, of the longest printed line
         self.wrapped = False
 
     def run(self) -> list[Raw]:
-        text, position, gap = self.text, 0, True
-        lines = text.split("\n")
+        position, gap = 0, True
+        lines = self.text.split("\n")
         self.wrapped, self.width = _wrapping(lines)
         for line in lines:
             word = line.strip()
@@ -138,32 +139,31 @@ class _Scanner:
                 self._close()
             else:
                 start = position if line[0] == word[0] else position + line.index(word[0])
-                if gap or not _is_middle(word):
+                if self.block and not gap and word[0].islower() and _is_middle(word):
+                    self.last, self.upper = len(word), False
+                    self.block.end = start + self.last
+                else:
                     self._line(start, word, gap)
                     gap = False
-                else:
-                    self.last, self.upper = len(word), False
-                    self.end = start + self.last
             position += len(line) + 1
         self._close()
         return self.done
 
     def _line(self, start: int, word: str, gap: bool) -> None:
-        first = word[0]
-        quote = first in '“"'
-        at = start + 1 if quote else start
-        found = _label(self.text, at, word[1:] if quote else word)
-        if found and not self._continues(found, gap):
-            self._open(start, word, found, quote)
-        elif self.kind and self._joins(word, first, gap, quote):
-            self.end, self.upper = start + len(word), self.upper and word.isupper()
+        quote, block = word[0] in '“"', self.block
+        found = _label(self.text, start + 1, word[1:]) if quote else _label(self.text, start, word)
+        if found and not (block and self.wrapped and not gap and self._continues(block, found)):
+            self._open_labelled(start, word, found, quote)
+        elif block and self._joins(block, word, gap, quote):
+            block.end, self.upper = start + len(word), self.upper and word.isupper()
             self.last = len(word)
         else:
-            self._open(start, word, None, quote)
+            self._open(Raw(start, start + len(word), "paragraph", None, start, quote), word)
 
-    def _continues(self, found: re.Match[str], gap: bool) -> bool:
+    def _continues(self, block: Raw, found: re.Match[str]) -> bool:
         """A label-like start in the middle of a wrapped sentence ("… quy định tại / Điều 5.")."""
-        if not self.kind or gap or not self.wrapped or self.text[self.end - 1] in _ENDED:
+        last = self.text[block.end - 1]
+        if last in _ENDED:
             return False
         kind = found.lastgroup or ""
         kind = _GROUP_KIND.get(kind, kind)
@@ -171,44 +171,43 @@ class _Scanner:
             return not self._follows(kind, found[found.lastgroup or 0])
         if kind == "dash":
             after = self.text[found.end() : found.end() + 1]
-            return after.isdigit() or (self.kind == "paragraph" and self.text[self.end - 1] != ",")
+            return after.isdigit() or (block.kind == "paragraph" and last != ",")
         return kind == "footnote"
 
     def _follows(self, kind: str, label: str) -> bool:
         number = _last_number(label)
         return number is None or number in (1, self.numbers.get(kind, 0) + 1)
 
-    def _joins(self, word: str, first: str, gap: bool, quote: bool) -> bool:
-        last = self.text[self.end - 1]
-        if self.end == self.own and self.kind not in ("row", "heading", "recipients", "addressees"):
+    def _joins(self, block: Raw, word: str, gap: bool, quote: bool) -> bool:
+        last, kind = self.text[block.end - 1], block.kind
+        if block.end == block.after_label and kind not in _UNFILLED:
             return True  # a label alone on its line: "Điều 3." / "Chương I"
-        if first.islower() or (first == "(" and not gap):
+        if word[0].islower() or (word[0] == "(" and not gap):
             return not (gap and last in _ENDED)
-        if gap or not self.wrapped or quote or last in _ENDED or self.kind in ("row", "heading"):
+        if gap or not self.wrapped or quote or last in _ENDED or kind in ("row", "heading"):
             return False
-        if self.last < 0.55 * self.width and self.end - self.last > self.start:
+        if self.last < 0.55 * self.width and block.end - self.last > block.start:
             return False  # a short line that is not its block's first ended a paragraph
         return word.isupper() or not self.upper
 
-    def _open(self, start: int, word: str, found: re.Match[str] | None, quote: bool) -> None:
-        self.last = len(word)
-        end = start + self.last
+    def _open_labelled(self, start: int, word: str, found: re.Match[str], quote: bool) -> None:
+        group = found.lastgroup or ""
+        kind, label, end = _GROUP_KIND.get(group, group), found[group], start + len(word)
+        if len(label) > 3:
+            label = " ".join(label.split())
+        self._open(Raw(start, end, kind, label, min(found.end(), end), quote), word)
+        if self.wrapped and kind in _LAWLIKE:
+            self.numbers[kind] = _last_number(label) or 0
+
+    def _open(self, block: Raw, word: str) -> None:
         self._close()
-        self.start, self.end, self.own, self.quote = start, end, start, quote
-        self.kind, self.label, self.upper = "paragraph", None, word.isupper()
-        if found and (group := found.lastgroup):
-            self.kind = _GROUP_KIND.get(group, group)
-            label = found[group]
-            self.label = label if len(label) < 4 else " ".join(label.split())
-            self.own = min(found.end(), end)
-            if self.wrapped and self.kind in _LAWLIKE:
-                self.numbers[self.kind] = _last_number(self.label) or 0
+        self.block, self.last, self.upper = block, len(word), word.isupper()
+        self.done.append(block)
 
     def _close(self) -> None:
-        if self.kind:
-            kind = "heading" if self.upper and self.kind == "paragraph" else self.kind
-            self.done.append(Raw(self.start, self.end, kind, self.label, self.own, self.quote))
-            self.kind = ""
+        if self.upper and self.block and self.block.kind == "paragraph":
+            self.block.kind = "heading"
+        self.block = None
 
 
 def _label(text: str, at: int, word: str) -> re.Match[str] | None:
@@ -237,8 +236,8 @@ def block_at(text: str, start: int, end: int) -> Raw:
 
 
 def _is_middle(word: str) -> bool:
-    """A line that goes on with the sentence before it, as most lines of wrapped text do."""
-    return word[0].islower() and word[1:2] not in ").:" and word[2:3] != ")"
+    """A line in small letters goes on with the sentence before it, unless that is its label."""
+    return word[1:2] not in ").:" and word[2:3] != ")"
 
 
 def _last_number(label: str) -> int | None:

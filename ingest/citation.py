@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ingest.beside import complete, issuers_before, pinpoints, same_owner
+from ingest.kinds import openings
 from ingest.mention import Mention, parsed_code
 from ingest.names import Named, find_names, name_at
 from ingest.numbers import numbered
@@ -25,12 +26,12 @@ _LIST_WORDS = re.compile(r"\s*(?:,|;|và|hoặc|,\s*và)\s*(?:các\s+)?(?:số\s
 
 def citations(text: str, structure: Structure, document: Document) -> list[Mention]:
     """All mentions of other documents in `text`, in order, without overlaps."""
-    low, high = 0, len(text)  # web residue too: it is marked by its place
-    named = [n for name in find_names(text, low, high) for n in _not_own(text, name, document)]
-    found = _merge(text, numbered(text, low, high, named), named)
+    starts = openings(text)  # of web residue too: it is marked by its place
+    named = [n for name in find_names(text, starts) for n in _not_own(text, name, document)]
+    found = _merge(text, numbered(text, named), named)
     _share_lists(text, found)
     found = _only_others(text, found, structure, document)
-    found = sorted([*found, *second_mentions(text, found, document)], key=lambda m: m.start)
+    found = sorted([*found, *second_mentions(text, found, document, starts)], key=lambda m: m.start)
     for mention, limit in _with_limits(found, len(text)):
         if mention.how in ("short", "dated"):
             complete(text, mention, limit)

@@ -12,25 +12,35 @@ from ontology import lexicon
 
 def signs(mention: Mention) -> set[str]:
     """What confidence is judged by: how it was found, what is printed with it, which rule."""
-    found = {"how:" + mention.how, "place:" + mention.place, "rule:" + mention.rule}
-    found |= {"has:" + sign for sign in mention.signs}
-    if mention.date:
+    m = mention
+    return _signs(m.how, m.place, m.rule, m.relation, m.date is not None, frozenset(m.signs))
+
+
+def _signs(
+    how: str, place: str, rule: str, relation: str, dated: bool, said: frozenset[str]
+) -> set[str]:
+    found = {"how:" + how, "place:" + place, "rule:" + rule, "says:" + relation}
+    found |= {"has:" + sign for sign in said}
+    if dated:
         found.add("has:date")
-    found.add("says:" + mention.relation)
-    if mention.rule.endswith("/other"):
+    if rule.endswith("/other"):
         found.add("kind:other")  # a cue, but of someone else's act
     return found
 
 
 def confidence(mention: Mention) -> float:
     """Probability that the mention and its relation are right, two digits."""
-    return _sure(frozenset(signs(mention)))
+    m = mention
+    return _sure(m.how, m.place, m.rule, m.relation, m.date is not None, frozenset(m.signs))
 
 
 @lru_cache(maxsize=4096)
-def _sure(found: frozenset[str]) -> float:
+def _sure(
+    how: str, place: str, rule: str, relation: str, dated: bool, said: frozenset[str]
+) -> float:
     weights = _weights()
-    total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in sorted(found))
+    found = sorted(_signs(how, place, rule, relation, dated, said))
+    total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in found)
     return round(1 / (1 + math.exp(-total)), 2)
 
 

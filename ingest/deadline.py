@@ -8,15 +8,16 @@ or an event-bound one stays as printed; "thường xuyên", "khẩn trương" an
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.cues import data, lowered, pattern
 from ingest.phrases import lower
 
-_SIGN = re.compile(r"\d|[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s")  # every deadline holds one of these
+_DIGIT = re.compile("[0-9]")  # every deadline holds one,
+_EACH = re.compile(r"[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s")  # or one of these
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
 _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
@@ -26,8 +27,7 @@ _ASIDE = re.compile(r"\([^()]{0,60}\)")
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """What the text says: `value` is `YYYY-MM-DD` or the printed phrase; the span is its own."""
 
     value: str
@@ -61,6 +61,7 @@ class _Kind:
 @dataclass(frozen=True, slots=True)
 class _Grammar:
     kinds: tuple[_Kind, ...]
+    stated: tuple[_Kind, ...]  # those of them that running text states
     past: re.Pattern[str]
     report: re.Pattern[str]
     attributive: re.Pattern[str]
@@ -75,8 +76,10 @@ class _Grammar:
 @cache
 def _grammar() -> _Grammar:
     forms = data()["deadlines"]
+    kinds = tuple(_kind(forms, name) for name in forms["anchors"])
     return _Grammar(
-        tuple(_kind(forms, name) for name in forms["anchors"]),
+        kinds,
+        tuple(kind for kind in kinds if not kind.name.startswith("bare")),
         *(lowered(forms[k]) for k in ("past", "report", "attributive", "delivered")),
         *(lowered(forms[k]) for k in ("ends", "meant")),
         *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
@@ -105,14 +108,14 @@ def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
     return computed[-1] if computed else None
 
 
-@lru_cache(maxsize=64)  # several rules ask for the same stretch in a row
+@lru_cache(maxsize=512)  # several rules ask for the same stretch, the last at the paper's end
 def every(text: str, start: int, end: int, clock: Clock) -> tuple[Deadline, ...]:
     """All deadlines stated in `text[start:end]`, in order; of nested ones the outermost."""
     hits = sorted(_hits(text[start:end], clock), key=lambda d: (d.start, -d.end))
     outer, reach = [], -1
     for hit in hits:
         if hit.end > reach:
-            outer.append(replace(hit, start=hit.start + start, end=hit.end + start))
+            outer.append(hit._replace(start=hit.start + start, end=hit.end + start))
             reach = hit.end
     return tuple(outer)
 
@@ -133,13 +136,14 @@ def field(value: str, clock: Clock) -> str | None:
 def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
     """Every pattern's hits that their context allows; `lax` for a field, which needs no cue."""
     found: list[Deadline | None] = []
-    if not _SIGN.search(text):
+    if not _DIGIT.search(text) and not _EACH.search(text):
         return []
     small = lower(text)
-    for kind in _grammar().kinds:
-        if kind.name.startswith("bare") and not lax:
-            continue
-        if not any(word in small for word in kind.words):
+    for kind in _grammar().kinds if lax else _grammar().stated:
+        for word in kind.words:
+            if word in small:
+                break
+        else:
             continue
         for match in _around(kind, small):
             if lax or _stands(kind.name, match):

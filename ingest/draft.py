@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ingest.actors import Stop, parse
-from ingest.cues import cue, data, lowered, pattern, small
+from ingest.cues import cue, data, lowered, small
 from ingest.deadline import Clock, deadline
 from ingest.phrases import fold, lower
 from ontology.model import Assignment, Citation
@@ -97,7 +97,7 @@ def _record(
 ) -> Assignment:
     said = text[draft.said : draft.until or draft.end]
     low = lower(said)
-    generic = draft.general or draft.rule in _GENERIC or _is_generic(said)
+    generic = draft.general or draft.rule in _GENERIC or _is_generic(low)
     read = None if draft.fixed else deadline(text, draft.start, draft.end, clock)
     advise = draft.advise
     if advise is None and (draft.rule == "umbrella" or not generic):
@@ -138,17 +138,25 @@ def partners(text: str, draft: Draft) -> tuple[str, ...]:
     """The coordinators: of the field or the heading above, and those the text names."""
     found = list(draft.coordinate)
     start, end = (draft.said, draft.until) if draft.until else (draft.start, draft.end)
-    for match in small("coordinate").finditer(lower(text[start:end])):
-        actors = parse(text, start + match.end(), end, loose=True)
+    for at in joins(text, start, end):
+        actors = parse(text, at, end, loose=True)
         if actors and actors.stop is not Stop.PAST:
             found.extend(n for n in actors.names if n not in _NO_ONE)
-    taken = {fold_name(n) for n in draft.lead}
+    taken = {fold_name(n) for n in draft.lead} if found else set()
     kept = []
     for name in found:
         if (folded := fold_name(name)) not in taken:
             taken.add(folded)
             kept.append(name)
     return tuple(kept)
+
+
+def joins(text: str, start: int, end: int) -> Iterator[int]:
+    """Where partners may be named, right behind words like "phối hợp với"."""
+    low = lower(text[start:end])
+    if any(word in low for word in data()["coordinate_words"]):
+        for match in small("coordinate").finditer(low):
+            yield start + match.end()
 
 
 _Advice = tuple[list[str], re.Pattern[str], bool, re.Pattern[str] | None]
@@ -207,11 +215,11 @@ def _task(text: str, draft: Draft) -> str:
 
 @cache
 def _generic_calls() -> tuple[re.Pattern[str], ...]:
-    return tuple(pattern(row) for row in data()["generic"])
+    return tuple(lowered(row) for row in data()["generic"])
 
 
-def _is_generic(said: str) -> bool:
-    short = said.strip()
+def _is_generic(low: str) -> bool:
+    short = low.strip()
     return len(short) < _SHORT and any(regex.search(short) for regex in _generic_calls())
 
 

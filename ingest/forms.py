@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ingest.actors import Actors, Stop, parse
-from ingest.cues import data, lowered
+from ingest.cues import data, factored, lowered
 from ingest.structure import Block
 from ingest.zones import titled
 
@@ -56,7 +56,8 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
     longest = sorted(kinds, key=len, reverse=True)
     words = "|".join(re.escape(label).replace(r"\ ", r"\s{1,5}") for label in longest)
     made = lowered(data()["labels"]["made"]).pattern
-    regex = re.compile(rf"[*_]{{0,3}}({made}|{words})[*_]{{0,3}}{_LABEL_END}", re.IGNORECASE)
+    either = factored(f"{made}|{words}")
+    regex = re.compile(rf"[*_]{{0,3}}({either})[*_]{{0,3}}{_LABEL_END}", re.IGNORECASE)
     return regex, kinds, _firsts([*longest, *data()["labels"]["first"]])
 
 

@@ -6,6 +6,7 @@ on one, so each part is an anchor of its own and what is left over names the iss
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
@@ -57,8 +58,11 @@ class Head:
 
 
 _SYMBOL = r"[A-ZĐƯÂÊÔĂ0-9][A-Za-zĐđÂâÊêÔôƠơƯưĂă&.0-9]{0,24}"
+_LAW = r"(?i:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh|nghị\s{1,3}quyết|lệnh)\s{1,3}"
+_LAW_BEFORE = re.compile(rf"{_LAW}\Z")
+_NUMBER = re.compile(r"[Ss][ốỐ]")
 _CODE = re.compile(
-    r"(?=[BbLlNnPpS])(?P<law>(?i:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh|nghị\s{1,3}quyết|lệnh)\s{1,3}(?i:số)\s{0,4}:"
+    rf"(?P<law>{_LAW}(?i:số)\s{{0,4}}:"
     r"\s{0,9}|(?<![^\W\d_])S(?:ố|Ố)\s{0,4}:?\s{0,9})"
     r"(?P<code>(?:[\d]{1,6}[a-zđA-D]?|[\d.…_ \t]{0,40})"
     r"(?P<sep>\s{0,3}[-/]\s{0,3}|[ ](?=[A-ZĐ]{2,12}[/-]))"
@@ -74,13 +78,18 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(r"[Kk][íỉÍỈ][Nn][Hh]\s{1,20}(?i:gửi)(?![^\W\d_])")
-_SUBJECT = re.compile(r"(?<![^\W\d_])(?:V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ]))")
+_SUBJECT = re.compile(r"V/v|V/V|v/v|Về\s{1,3}việc|Về\s(?=[a-zà-ỹđ])")
 _WIRE = re.compile(r"(?<=\s)(?:điện|ĐIỆN)\s{0,3}:")
 _CUT = re.compile(r"[\n\t|]|-{3,}|_{3,}|={3,}|\*{3,}|(?<=\s)\*(?=\s)| {4,}")
 
 
-_PROBE = re.compile(
-    r"C[ỘÔ]NG\s{1,9}(?:SẢN|HÒA|HOÀ)|DÂN\s{1,9}CHỦ\s{1,9}CỘNG|LAO\s{1,9}ĐỘNG\s{1,9}VIỆT"
+_PROBES = tuple(  # words of the mottos; a scan for one letter is the fastest there is
+    re.compile(probe)
+    for probe in (
+        r"C[ỘÔ]NG\s{1,9}(?:SẢN|HÒA|HOÀ)",
+        r"DÂN\s{1,9}CHỦ\s{1,9}CỘNG",
+        r"LAO\s{1,9}ĐỘNG\s{1,9}VIỆT",
+    )
 )
 
 
@@ -92,9 +101,10 @@ def _lettered() -> re.Pattern[str]:
 
 def _window(text: str) -> str:
     """The text up to the end of the reach of its head, folded where the head may be."""
-    probe = _PROBE.search(text, 0, SCAN)
-    low = max(0, probe.start() - _BACK - 100) if probe else 0
-    window = text[:low] + fold(text[low : (probe.start() if probe else 0) + REACH])
+    probes = [found.start() for p in _PROBES if (found := p.search(text, 0, SCAN))]
+    probe = min(probes, default=0)
+    low = max(0, probe - _BACK - 100)
+    window = text[:low] + fold(text[low : probe + REACH])
     return _NOTE.sub(lambda m: " " * len(m[0]), window) if "[" in window else window
 
 
@@ -172,7 +182,7 @@ def _at_cut(window: str, at: int, spans: list[Span]) -> bool:
 
 
 def _code(window: str, start: int, limit: int) -> tuple[Span, str | None] | None:
-    for found in _CODE.finditer(window, start, min(limit, start + 3000)):
+    for found in _codes(window, start, min(limit, start + 3000)):
         before = window[max(0, found.start() - 3) : found.start()].rstrip(" ")
         if before and (before[-1].isalpha() or before[-1] in ",;("):
             continue
@@ -181,6 +191,15 @@ def _code(window: str, start: int, limit: int) -> tuple[Span, str | None] | None
         law = found["law"].split("ố")[0].split("Ố")[0].strip(" sS") or None
         return Span(found.start("code"), found.end("code")), law.casefold() if law else None
     return None
+
+
+def _codes(window: str, start: int, limit: int) -> Iterator[re.Match[str]]:
+    """Matches of `_CODE`, looked for at "số", with the type word before it or without."""
+    for number in _NUMBER.finditer(window, start, limit):
+        law = _LAW_BEFORE.search(window, max(start, number.start() - 20), number.start())
+        found = _CODE.match(window, law.start(), limit) if law else None
+        if found := found or _CODE.match(window, number.start(), limit):
+            yield found
 
 
 def _date(
@@ -307,7 +326,9 @@ def _with_title(window: str, limit: int, to: Span | None, head: Head) -> Head:
         return replace(head, title=Span(start, end) if end > start else None, body=body)
     stop = min(to.start if to else limit, head.start + 3000)
     for found in _SUBJECT.finditer(window, head.start, stop):
-        if _at_cut(window, found.start(), [s for s in (head.code, head.date) if s]):
+        if not window[found.start() - 1 : found.start()].isalpha() and _at_cut(
+            window, found.start(), [s for s in (head.code, head.date) if s]
+        ):
             end = _subject_end(window, found.end(), stop, head)
             rest = _parted(window, end, to.start, head) if to else ()
             body = max([end, _after(head), *(piece.end for piece in rest)])

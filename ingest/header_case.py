@@ -155,8 +155,15 @@ def sentence_case(title: str) -> str:
     return " ".join(out)
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split(" ", 1)[0].rstrip(",.;:") for name in _gazetteer()[0])
+
+
 def _known_phrase(low: list[str], i: int) -> tuple[str, int] | None:
     names, longest = _gazetteer()
+    if low[i].rstrip(",.;:") not in _first_words():
+        return None
     for n in range(min(longest + 2, len(low) - i), 0, -1):
         phrase = " ".join(low[i : i + n])
         bare = phrase.rstrip(",.;:")

@@ -46,14 +46,14 @@ def _upper(cell: str) -> str:
 
 
 def _set_right(part: str) -> str:
-    return _CAPITALS.sub(lambda run: _right(run[0]) if _in_cells(run) else run[0], part)
+    return "\n".join(
+        _CAPITALS.sub(lambda run: _right(run[0]), line) if _in_cells(line) else line
+        for line in part.split("\n")
+    )
 
 
-def _in_cells(run: re.Match[str]) -> bool:
-    """True if the line of `run` is all in capitals or printed in columns."""
-    part = run.string
-    end = part.find("\n", run.end())
-    line = part[part.rfind("\n", 0, run.start()) + 1 : end if end >= 0 else len(part)]
+def _in_cells(line: str) -> bool:
+    """True if `line` is all in capitals or printed in columns."""
     return line.isupper() or "|" in line or "\t" in line or "    " in line.strip()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from ingest.words import tree
 from ontology import lexicon
 
 # Letters of Vietnamese by case: ranges such as à-ỹ hold both.
@@ -23,7 +24,7 @@ _BY_CASE = {**_TONES, **{a.upper(): b.upper() for a, b in _TONES.items()}}
 _BY_CASE |= {a.capitalize(): b.capitalize() for a, b in _TONES.items()}
 # Only open syllables have two spellings (hoà/hòa, but hoàn), and "quý" has one: the letter before
 # is looked at in the replacement, because a look-behind would make the scan ten times slower.
-_TONE = re.compile("(?:" + "|".join(_BY_CASE) + r")(?![^\W\d_])")
+_TONE = re.compile(tree(_BY_CASE) + r"(?![^\W\d_])")
 
 
 def fold(text: str) -> str:
@@ -59,9 +60,8 @@ def any_of(key: str) -> re.Pattern[str]:
 
 
 def any_phrase(phrases: Iterable[str]) -> str:
-    """A pattern for one of `phrases`, longest first."""
-    longest = sorted({fold(p) for p in phrases}, key=len, reverse=True)
-    return "(?:" + "|".join(spaced(p) for p in longest) + ")"
+    """A pattern for one of `phrases`, the longest that fits."""
+    return f"(?:{tree(spaced(p) for p in phrases)})"
 
 
 @cache

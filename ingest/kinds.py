@@ -4,14 +4,15 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from ingest.words import either, title_case
 from ontology import lexicon
 
 _WORD = re.compile(r"[^\s()\[\]“”\"'‘’.;:,]+")
 _NUMBER_WORD = re.compile(r"(?:(?:\b[Ss]ố|\bSỐ|\bso|\bSố,\s*ký\s*hiệu)\s*:?\s*){1,2}\Z")
 _MARK = re.compile(r"[.;:()\n]\s*\n|[.;:()]")
 _WINDOW = 110  # characters before a number in which its type word may stand
+_GLUED = re.compile(r".*[()\[\]“”\"'‘’.;:,](?=.)")  # before a word: "(Quyết", "1.Quyết"
 _OPENING = "()[]“”\"'‘’.;:,"  # may stand glued before a word
-_LONGEST = 5  # syllables of the longest type word
 
 
 class Kind(NamedTuple):
@@ -34,8 +35,13 @@ def heads() -> dict[str, str]:
 
 
 @cache
-def _last_syllables() -> frozenset[str]:
-    return frozenset(name.split()[-1] for name in heads())
+def _last_syllables() -> dict[str, int]:
+    """The last syllables of type words → how many syllables the longest of these has."""
+    found: dict[str, int] = {}
+    for name in heads():
+        syllables = name.split()
+        found[syllables[-1]] = max(len(syllables), found.get(syllables[-1], 0))
+    return found
 
 
 @cache
@@ -50,33 +56,47 @@ def number_word(text: str, low: int, end: int) -> int:
     return found.start() if found else end
 
 
-def words_before(text: str, low: int, end: int, count: int = _LONGEST) -> list[tuple[int, int]]:
-    """Spans of the last `count` words before `end`, nearest first, not over a mark or a gap."""
-    spans = [m.span() for m in _WORD.finditer(text, max(low, end - 60), end)]
-    if not spans or text[spans[-1][1] : end].strip():
-        return []
-    if spans[0][0] > low and text[spans[0][0] - 1].isalnum():
-        spans = spans[1:]  # the window cut a word
-    near = [spans[-1]] if spans else []
-    for i in range(len(spans) - 2, -1, -1):
-        if len(near) == count or text[spans[i][1] : spans[i + 1][0]].strip():
-            break
-        near.append(spans[i])
-    return near
+def openings(text: str) -> list[int]:
+    """Where a capital opens a law's name or a type word: one scan for all that look for one."""
+    found = (hit.start() for hit in _openings().finditer(text))
+    return [at for at in found if not (at and text[at - 1].isalnum())]
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    words = lexicon.raw("citation")
+    starts = [*words["session_types"], *(rule["start"] for rule in words["names"])]
+    forms = {form for s in starts for form in (s, s.upper(), s.title())}
+    return re.compile(either({*forms, *type_words("short_types", "dated_types")}))
+
+
+def type_words(*keys: str) -> set[str]:
+    """The capitalised words of the types of lists of lexicon/citation.yaml."""
+    kinds = {kind for key in keys for kind in lexicon.raw("citation")[key]}
+    return {title_case(word) for word, kind in heads().items() if kind in kinds}
 
 
 def kind_before(text: str, low: int, end: int) -> Kind | None:
     """The type word that ends right before `end`, the longest; None where there is none."""
     printed = text[max(low, end - 60) : end]
     last = printed.rsplit(None, 1)[-1:]
-    if not last or last[0].lstrip(_OPENING).lower() not in _last_syllables():
-        return None
-    near = words_before(text, low, end)
-    for count in range(len(near), 0, -1):
-        words = " ".join(text[a:b] for a, b in reversed(near[:count])).lower()
-        if kind := heads().get(words):
-            return Kind(near[count - 1][0], near[0][1], kind)
+    longest = _last_syllables().get(last[0].lstrip(_OPENING).lower()) if last else None
+    words = printed.rsplit(None, longest)[-longest:] if longest else []
+    for i in range(len(words)):
+        words[i] = words[i] if words[i].isalpha() else _GLUED.sub("", words[i])
+        if kind := heads().get(" ".join(words[i:]).lower()):
+            start, stop = _span(text, words[i:], end)
+            cut = start > low and text[start - 1].isalnum()
+            return None if cut else Kind(start, stop, kind)
     return None
+
+
+def _span(text: str, words: list[str], end: int) -> tuple[int, int]:
+    """Span of `words`, the last before `end`."""
+    start = stop = text.rindex(words[-1], 0, end) + len(words[-1])
+    for word in reversed(words):
+        start = text.rindex(word, 0, start)
+    return start, stop
 
 
 def kind_with_words(text: str, low: int, end: int) -> Kind | None:

@@ -8,11 +8,11 @@ chủ trì"). Whether a weak sign is enough where it stands is for the caller to
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from ingest.actors import Actors, Stop, parse, verb
-from ingest.cues import cue, data, pattern, small
+from ingest.cues import cue, data, exact, pattern, small
 
 _LEAD = 900  # characters a circumstance before the actor may take
 _COMMAS = 16
@@ -21,8 +21,7 @@ _TOPIC = 260
 GOES_ON = (Stop.STRONG, Stop.PREDICATE, Stop.MANNER)
 
 
-@dataclass(frozen=True, slots=True)
-class Laying:
+class Laying(NamedTuple):
     """Who is told, where the assignment begins, and by which sign (`rule`)."""
 
     actors: Actors
@@ -48,25 +47,26 @@ def laying(text: str, start: int, end: int, limit: int, *, weak: bool = True) ->
     return _directed(text, found, limit) if found else None
 
 
+_SIGNS = "(-+*•"
 _LABEL = re.compile(r"(?:\((?:[ivx]{1,5}|\d{1,2}|[a-zđ])\)|[-+*•])\s*")
 
 
 def _unlabelled(text: str, start: int, end: int) -> int:
     """Behind a label printed within a paragraph: "… sau: (i) Giao Sở Y tế …"."""
-    match = _LABEL.match(text, start, end)
+    match = _LABEL.match(text, start, end) if text[start] in _SIGNS else None
     return match.end() if match else start
 
 
 def heading(text: str, start: int, end: int) -> Laying | None:
     """A stretch that only names who ("3. Sở Y tế:", "Trách nhiệm của Bộ Nội vụ")."""
-    match = cue("responsibility", fold=False).match(text, start, end)
+    match = exact("responsibility").match(text, start, end)
     while end > start and text[end - 1] in " .:":
         end -= 1
     actors = parse(text, match.end() if match else start, end)
     if not actors or _torn(actors.names[0]):
         return None
-    if cue("among", fold=False).match(text, actors.end, end):
-        actors = replace(actors, stop=Stop.NOTHING, stop_at=end)
+    if exact("among").match(text, actors.end, end):
+        actors = actors._replace(stop=Stop.NOTHING, stop_at=end)
     if actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
         return Laying(actors, actors.start, "heading")
     return None
@@ -97,13 +97,14 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
     for match in _orders().finditer(text, start, min(end, start + _ORDER)):
         if text[match.start() - 1].isalnum() and match.start():
             continue
-        if _stays(text, start, match.start(), announces=text[end - 1] == ":"):
-            actors = parse(text, match.end(), limit)
-            within = match.start() > start or text[match.start()].islower()
-            if not actors or (within and _staff().match(text, actors.start)):
-                continue  # "UBND xã phân công cán bộ …": the task is the commune's
-            if actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
-                return Laying(actors, actors.start, "order")
+        actors = parse(text, match.end(), limit)
+        if not actors or not _stays(text, start, match.start(), announces=text[end - 1] == ":"):
+            continue
+        within = match.start() > start or text[match.start()].islower()
+        if within and exact("staff").match(text, actors.start):
+            continue  # "UBND xã phân công cán bộ …": the task is the commune's
+        if actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
+            return Laying(actors, actors.start, "order")
     return _told(text, start, limit)
 
 
@@ -113,11 +114,6 @@ def _orders() -> re.Pattern[str]:
     either = "|".join(f"{first}{w[1:]}" for w in order for first in (w[0], w[0].upper()))
     # literals first: a fast search
     return pattern(rf"(?:{either})(?: ?:)? (?!của |và |về )", fold=False)
-
-
-@cache
-def _staff() -> re.Pattern[str]:
-    return cue("staff", fold=False)
 
 
 def _stays(text: str, start: int, at: int, *, announces: bool) -> bool:
@@ -141,7 +137,7 @@ def _subject(text: str, start: int, at: int) -> bool:
     before = text[start:at].strip()
     if not before or _CLAUSE.search(before[-24:]) or before.startswith("Trên đây "):
         return True
-    if before.endswith(",") and cue("lead_in", fold=False).match(text, start, at):
+    if before.endswith(",") and exact("lead_in").match(text, start, at):
         return True
     for begin in (start, *_breaks(text, start, at)):
         actors = parse(text, begin, at + 1)
@@ -159,30 +155,35 @@ _GAP = 24  # characters between the speaker and its verb ("Văn phòng Chính ph
 
 def _told(text: str, start: int, limit: int) -> Laying | None:
     """ "(ii) Chỉ đạo Đảng ủy Bộ Y tế chủ trì …": the order is passed down, the task is Y's."""
-    match = _DIRECT.match(text, start, limit)
+    near = text.find("đạo", start, min(limit, start + _NEAR)) >= 0
+    match = _DIRECT.match(text, start, limit) if near else None
     below = parse(text, match.end(), limit) if match else None
     if below and text.startswith("chủ trì", below.stop_at):
         return Laying(below, below.start, "direct")
     return None
 
 
+_NEAR = 40  # characters before "chỉ đạo", and these
 _DIRECT = re.compile(r"[:\s]*(?:\([a-zđ\d]{1,4}\)\s*)?(?:[Ll]ãnh đạo,\s+)?[Cc]hỉ đạo\s+")
 
 
 def _opening(text: str, start: int, limit: int) -> Laying | None:
     """An actor that opens the statement and goes on with a predicate."""
-    match = cue("connectors", fold=False).match(text, start, limit)
+    match = exact("connectors").match(text, start, limit)
     actors = parse(text, match.end() if match else start, limit)
     if actors and actors.stop in GOES_ON:
         return Laying(actors, actors.start, "opening")
     if actors and actors.stop is Stop.COLON and (said := verb(text, actors.stop_at + 1, limit)):
-        return Laying(replace(actors, stop=Stop.PREDICATE, stop_at=said), actors.start, "opening")
+        actors = actors._replace(stop=Stop.PREDICATE, stop_at=said)
+        return Laying(actors, actors.start, "opening")
     return _titled(text, start, limit)
 
 
 def _titled(text: str, start: int, limit: int) -> Laying | None:
     """A heading that names who, and its text on the next line of the same block."""
-    match = cue("responsibility", fold=False).match(text, start, limit)
+    if text.find("\n", start, limit) < 0:
+        return None
+    match = exact("responsibility").match(text, start, limit)
     actors = parse(text, match.end(), limit) if match else None
     if actors and text[actors.end : actors.stop_at].strip(" ") == "\n":
         return Laying(actors, actors.start, "heading")
@@ -191,8 +192,9 @@ def _titled(text: str, start: int, limit: int) -> Laying | None:
 
 def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
     """An actor behind a circumstance (",") or a topic (":")."""
-    lead = cue("lead_in", fold=False).match(text, start, end)
-    for at in _breaks(text, start, min(end, start + _LEAD)):
+    lead: re.Match[str] | None = None
+    for n, at in enumerate(_breaks(text, start, min(end, start + _LEAD))):
+        lead = lead if n else exact("lead_in").match(text, start, end)
         topic = text[at - 1] == ":"
         if not topic and not lead:
             return None
@@ -212,8 +214,9 @@ def _idle(text: str, actors: Actors) -> bool:
 
 _BARE_MANNER = re.compile(r"nhằm\s|theo\s+(?:đúng\s+)?quy\s+định[.;]")
 _PREDICATE = re.compile(
-    r"\b(?:chủ trì|phối hợp|giao(?! (?:thông|dịch|lưu|tiếp))|(?<!có )yêu cầu|đã(?! được)"
-    r"|(?<!hồ sơ )(?<!đơn )(?<!văn bản )đề nghị|chỉ\s+đạo(?=\s+các\s))\b(?! (?:của|nêu|tại))"
+    r"(?:chủ trì|phối hợp|giao(?! (?:thông|dịch|lưu|tiếp))|yêu cầu(?<!có yêu cầu)|đã(?! được)"
+    r"|đề nghị(?<!hồ sơ đề nghị)(?<!đơn đề nghị)(?<!văn bản đề nghị)|chỉ\s+đạo(?=\s+các\s))"
+    r"\b(?! (?:của|nêu|tại))"  # literals first: a fast search
 )
 
 
@@ -245,7 +248,7 @@ def _breaks(text: str, start: int, end: int) -> Iterator[int]:
 
 def _passive(text: str, start: int, end: int, limit: int) -> Laying | None:
     """ "Việc rà soát … do Sở Tư pháp chủ trì thực hiện"."""
-    match = cue("passive", fold=False).match(text, start, min(end, start + _LEAD))
+    match = exact("passive").match(text, start, min(end, start + _LEAD))
     actors = parse(text, match.end(), limit) if match else None
     if actors and actors.stop in (Stop.STRONG, Stop.PREDICATE):
         return Laying(actors, start, "passive")

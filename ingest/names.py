@@ -8,11 +8,11 @@ in lexicon/laws.yaml first; one that is not there ends at a stop word (lexicon/c
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ingest.bodies import match_body
-from ingest.words import BLANK, fold, phrase, spaced
+from ingest.words import BLANK, either, fold, phrase, spaced
 from ontology import lexicon
 from ontology.laws import law_names, laws
 
@@ -53,42 +53,45 @@ class Named:
     inner: tuple["Named", ...] = ()
 
 
-def find_names(text: str, low: int = 0, high: int | None = None) -> Iterator[Named]:
-    """The documents named in `text[low:high]`, left to right, never overlapping."""
-    done, high = low, len(text) if high is None else high
-    small = _small_names(text, low, high)
+def find_names(text: str, openings: list[int]) -> Iterator[Named]:
+    """The documents named in `text`, left to right, never overlapping.
+
+    `openings` are those of `ingest.kinds`.
+    """
+    done, match = 0, _anchors().match
+    small = _small_names(text)
     waiting = next(small, None)
-    for anchor in _anchors().finditer(text, low, high):
-        start = anchor.start()
+    for start in openings:
+        anchor = match(text, start)
+        if anchor is None:
+            continue
         while waiting and waiting.start < start:
             if waiting.start >= done:
                 done = waiting.end
                 yield waiting
             waiting = next(small, None)
-        if start < done or (start and text[start - 1].isalnum()):
-            continue
-        if named := _named(text, anchor):
+        if start >= done and (named := _named(text, anchor)):
             done = named.end
             yield named
     yield from (name for name in (*([waiting] if waiting else []), *small) if name.start >= done)
 
 
+_SMALL = re.compile("luật (?<!pháp luật )")  # of the many compounds the one met most
 _SMALL_WORDS = 5  # syllables: shorter names in small letters may be a branch of law
 
 
-def _small_names(text: str, low: int, high: int) -> Iterator[Named]:
+def _small_names(text: str) -> Iterator[Named]:
     """ "theo luật ban hành văn bản quy phạm pháp luật": a listed name all in small letters."""
-    at = text.find("luật ", low, high)
-    while at >= 0:
-        start = at - 3 if text.startswith("bộ ", at - 3) and at >= low + 3 else at
-        before = text[max(low, start - 9) : start].split()
+    for found in _SMALL.finditer(text):
+        at = found.start()
+        start = at - 3 if at >= 3 and text.startswith("bộ ", at - 3) else at
+        before = text[max(0, start - 9) : start].split()
         compound = bool(before) and before[-1].lower() in _compounds()
         end = None if compound or text[start - 1 : start].isalnum() else _listed(text, start)
         if end and len(text[start:end].split()) >= _SMALL_WORDS:
             printed = spaced(text[start:end])
             kind = "luat" if start == at else "bo-luat"
             yield Named(start, end, printed[0].upper() + printed[1:], kind, True)
-        at = text.find("luật ", at + 5, high)
 
 
 def name_at(text: str, pos: int) -> Named | None:
@@ -98,12 +101,14 @@ def name_at(text: str, pos: int) -> Named | None:
 
 
 def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named | None:
-    head = fold(spaced(anchor[0]))
-    rule = _rules().get(head)
+    rule = _rule(anchor[0])
     if rule is None:
         return _session(text, anchor)
     if fixed := rule.get("name"):
         return _fixed(text, anchor, rule, fixed)
+    first = _FIRST.match(text, anchor.end())
+    if first and first[1].lower() in _no_names():
+        return None
     amending = None if nested else _AMENDING.match(text, anchor.end())
     if amending and rule["type"] != "dieu-uoc-quoc-te":
         return _amending(text, anchor, rule["type"], amending.end())
@@ -342,6 +347,11 @@ def _rules() -> dict[str, dict[str, Any]]:
     return {fold(rule["start"]): rule for rule in lexicon.raw("citation")["names"]}
 
 
+@lru_cache(maxsize=256)
+def _rule(printed: str) -> dict[str, Any] | None:
+    return _rules().get(fold(spaced(printed)))
+
+
 @cache
 def _tails(start: str) -> re.Pattern[str] | None:
     rule = _rules()[fold(start)]
@@ -354,12 +364,12 @@ def _tails(start: str) -> re.Pattern[str] | None:
 def _anchors() -> re.Pattern[str]:
     starts = [rule["start"] for rule in lexicon.raw("citation")["names"]]
     forms = {form for s in starts for form in (s, s.upper(), s.title())}
-    plain = "|".join(rf"{phrase(s)}(?!\w)" for s in sorted(forms, key=lambda s: (-len(s), s)))
+    plain = rf"{either(forms)}(?!\w)"
     session = (
         r"N(?:ghị\s+quyết|GHỊ\s+QUYẾT)(?:\s+(?:của|CỦA))?\s+"
         r"(?=Đại\s|ĐẠI\s|đại\s+hội\s|Hội\s+nghị|HỘI\s+NGHỊ|Trung\s+ương)"
     )
-    return re.compile(f"{plain}|{session}")  # flat, so that the scan skips by first letters
+    return re.compile(f"{plain}|{session}")
 
 
 @cache
@@ -396,6 +406,13 @@ def _forms(name: str) -> Iterator[str]:
             yield re.sub(re.escape(words), short, name, flags=re.IGNORECASE)
             all_short = re.sub(re.escape(words), short, all_short, flags=re.IGNORECASE)
     yield all_short
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Words that no name goes on with behind "Luật", not even a listed one: "này"."""
+    listed = {word for name in _names() for word in _WORD.findall(name)[1:3]}
+    return _not_laws() - listed
 
 
 @cache

@@ -29,23 +29,22 @@ def lower(words: str) -> str:
 class Tokens:
     """Words and marks of a stretch: as printed, folded, and where they stand."""
 
-    __slots__ = ("_from", "_spans", "_text", "folded", "printed")
+    __slots__ = ("_spans", "_text", "folded", "printed")
 
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self.printed: list[str] = TOKEN.findall(text, start, end)
+    def __init__(self, text: str) -> None:
+        self.printed: list[str] = TOKEN.findall(text)
         self.folded = tuple(map(fold, self.printed))
-        self._text, self._from = text, start
+        self._text = text
         self._spans: list[tuple[int, int]] = []
 
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        """Where each token stands; most stretches are given up before this is asked."""
-        if not self._spans:
-            at = self._from
-            for token in self.printed:
-                at = self._text.index(token, at)
-                self._spans.append((at, at := at + len(token)))
-        return self._spans
+    def span(self, i: int) -> tuple[int, int]:
+        """Where token `i` stands; few of them are asked for, and none far behind the others."""
+        spans = self._spans
+        at = spans[-1][1] if spans else 0
+        for token in self.printed[len(spans) : i + 1]:
+            at = self._text.index(token, at)
+            spans.append((at, at := at + len(token)))
+        return spans[i]
 
     def capital(self, i: int) -> bool:
         """True if token `i` begins with a capital."""
@@ -84,12 +83,16 @@ class Phrases:
         """The first words of all phrases."""
         return self._by_first
 
+    def stand_in(self, words: Iterable[str]) -> bool:
+        """True if any phrase may: its first word is among `words`."""
+        return not self._by_first.keys().isdisjoint(words)
+
     def at(self, tokens: Tokens, i: int, lower: bool = False) -> int:
         """How many tokens of the longest phrase stand at `i` (all in small letters); 0 for none."""
         folded = tokens.folded
-        if i >= len(folded) or folded[i] not in self._by_first:
+        if i >= len(folded) or (known := self._by_first.get(folded[i])) is None:
             return 0
-        for words in self._by_first[folded[i]]:
+        for words in known:
             n = len(words)
             if folded[i : i + n] == words and not (lower and tokens.capitals(i, i + n)):
                 return n

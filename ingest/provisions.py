@@ -1,13 +1,16 @@
 """Pinpoints before a citation: "điểm a khoản 2 và khoản 3 Điều 109 của" …, as printed."""
 
 import re
+from collections.abc import Iterator
 
-from ingest.words import spaced
+from ingest.words import spaced, title_case
 
-_UNIT = (
-    r"(?:[Cc]ác\s+)?(?:[Đđ]iểm|[Kk]hoản|[Đđ]iều|[Mm]ục|[Tt]iểu\s+mục|[Cc]hương|[Pp]hần|[Pp]hụ\s+lục"
-    r"|[Tt]iết|[Đđ]oạn|[Gg]ạch\s+đầu\s+dòng|[Bb]iểu|[Mm]ẫu(?:\s+số)?)"
+_NAMES = (
+    r"điểm|khoản|điều|mục|tiểu\s+mục|chương|phần|phụ\s+lục|tiết|đoạn|gạch\s+đầu\s+dòng|biểu"
+    r"|mẫu(?:\s+số)?"
 )
+_PLAIN = "|".join(form for name in _NAMES.split("|") for form in (name, title_case(name)))
+_UNIT = rf"(?:[Cc]ác\s+)?(?:{_PLAIN})"
 _LABEL = (
     r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}|[IVXL]{1,6}|[a-zđ]\d?\)?|thứ\s+\w+|[A-Z])"
 )
@@ -15,7 +18,9 @@ _NEXT = (
     r"(?:\s*[,;]\s*|\s+(?:và|hoặc|đến|,\s*và)\s+|\s+(?:của|thuộc)\s+|\s+)"
     rf"(?:từ\s+)?(?:{_UNIT}\s+)?{_LABEL}(?!\w)"
 )
-_WHOLE = rf"(?<!\w)(?:từ\s+)?{_UNIT}\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}"
+_WHOLE = (  # begins with plain letters, so that the scan skips by them
+    rf"(?:{_PLAIN}|các\s+(?:{_PLAIN})|Các\s+(?:{_PLAIN})|từ\s+{_UNIT})\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}"
+)
 _LINK = re.compile(
     r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo)?\s*",
     re.IGNORECASE,
@@ -36,26 +41,33 @@ _NAMED = re.compile(
 def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
     """Span of the pinpoint that stands right before `start`, none of it before `low`."""
     capitals = text[start : start + 4].isupper()
-    if _ANNEXED.search(text, max(low, start - 24), start) and (
-        named := _of_annex(text, max(low, start - _WINDOW), start)
-    ):
+    annexed = "theo" in text[max(low, start - 6) : start] and _ANNEXED.search(
+        text, max(low, start - 24), start
+    )
+    if annexed and (named := _of_annex(text, max(low, start - _WINDOW), start)):
         return named
     if not _behind_label(text, max(low, start - 50), start, capitals):
         return None
-    found = None
-    for match in _PINPOINT[capitals].finditer(text, max(low, start - _WINDOW), start):
-        found = match
-    if found is None:
-        return None
-    link = _LINK.fullmatch(text, found.end(), start)
-    return found.span() if link else None
+    spans = list(_spans(text, max(low, start - _WINDOW), start, capitals))
+    linked = spans and _LINK.fullmatch(text, spans[-1][1], start)
+    return spans[-1] if linked else None
+
+
+def _spans(text: str, low: int, high: int, capitals: bool) -> Iterator[tuple[int, int]]:
+    """Spans of the pinpoints of a stretch; none begins within a word."""
+    while found := _PINPOINT[capitals].search(text, low, high):
+        start, low = found.span()
+        if start and text[start - 1].isalnum():
+            low = start + 1
+        else:
+            yield start, low
 
 
 def _of_annex(text: str, low: int, start: int) -> tuple[int, int] | None:
     """Span of the pinpoint before the name of what was promulgated with the document."""
-    for match in _PINPOINT[False].finditer(text, low, start):
-        if _NAMED.fullmatch(text, match.end(), start):
-            return match.span()
+    for span in _spans(text, low, start, capitals=False):
+        if _NAMED.fullmatch(text, span[1], start):
+            return span
     return None
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from ingest.bodies import find_bodies, match_body
 from ingest.mention import Mention
-from ingest.structure import Structure
-from ingest.words import UPPER, fold, phrase, tolerant
+from ingest.structure import Block, Structure
+from ingest.words import UPPER, fold, phrase, tolerant, tree
 from ontology import lexicon
 from ontology.model import Document
 
@@ -22,15 +22,14 @@ _LOOK_BACK = 420  # characters of a sentence that are read before a citation
 _LOOK_AHEAD = 420
 _MAX_EDGES = 5_000
 _SENTENCE = re.compile(
-    rf"[.!?]\s+(?={UPPER}|\d|[-+*•“\"(]|[a-zđ]\))|\n\s*\n(?=\W*{UPPER}|\d)|:\s*\n|\./\."
+    rf"[.!?:\n](?:(?<=[.!?])\s+(?={UPPER}|\d|[-+*•“\"(]|[a-zđ]\))|(?<=\n)\s*\n(?=\W*{UPPER}|\d)"
+    r"|(?<=:)\s*\n|(?<=\.)/\.)"
 )
 # a sentence does not end here, whatever line or page does
-_CONNECTS = re.compile(r"(?:(?<!\w)(?:của|tại|theo|và|số|hiện|bởi|cứ|với)|,)\s*\Z", re.IGNORECASE)
-# … nor does it at a line's end behind these
-_CARRIES = re.compile(
-    r"(?:(?<!\w)(?:của|tại|theo|và|số|hiện|bởi|cứ|với|về|việc|ban\s+hành|các|những|cho|bãi\s+bỏ)|,)\s*\Z",
-    re.IGNORECASE,
-)
+_CONNECTS = frozenset({"của", "tại", "theo", "và", "số", "hiện", "bởi", "cứ", "với"})
+# … nor does it at a line's end behind these ("ban hành", "bãi bỏ")
+_CARRIES = _CONNECTS | {"về", "việc", "các", "những", "cho", "ban hành", "bãi bỏ"}
+_MARKS = "([“\"'-–*+•/"  # may stand glued before a word
 _COORDINATE = re.compile(
     r"\s*(?:\[\d{1,3}\]\s*)?(?:\([^()]{0,160}\)\s*)?(?:[,;]|\s(?=và\s|hoặc\s|cùng\s))?\s*(?:\*\s*)?"
     r"(?:(?:[-+•]|[a-zđ]\)|\d{1,2}[.)])\s+)?"
@@ -158,7 +157,10 @@ class _Reader:
         if previous:
             low = max(low, min(previous.end, mention.left)) if previous.end > low else low
         start = low if low == mention.left - _LOOK_BACK or low == 0 else None
-        block = max(self._block_start(mention), self._article_body(mention))
+        holder = self.structure.at(mention.left)
+        block = self._block_start(mention, holder)
+        if holder and holder.kind == "article":
+            block = max(block, self._article_body(mention, holder))
         if (
             previous
             and previous.place in ("title", "header")
@@ -172,29 +174,25 @@ class _Reader:
         if block > low:
             low = start = block
         for found in _SENTENCE.finditer(self.text, low, mention.left + 1):
-            goes_on = _CARRIES if found[0][0] == "\n" else _CONNECTS
-            if not goes_on.search(self.text, max(0, found.start() - 9), found.start()):
+            words = _CARRIES if found[0][0] == "\n" else _CONNECTS
+            if not _unfinished(self.text, max(0, found.start() - 9), found.start(), words):
                 start = min(found.end(), mention.left)
         if start is None:  # no break since the previous mention: its sentence goes on
             return self.sentence_start
         return start
 
-    def _article_body(self, mention: Mention) -> int:
+    def _article_body(self, mention: Mention, block: Block) -> int:
         """Where the text under an article's title opens with its verb, 0 where it does not."""
-        block = self.structure.at(mention.left)
-        if block is None or block.kind != "article":
-            return 0
         found = _ARTICLE_BODY.search(self.text, block.content, mention.left)
         return found.end() if found else 0
 
-    def _block_start(self, mention: Mention) -> int:
+    def _block_start(self, mention: Mention, block: Block | None) -> int:
         """Start of the paragraph or item, 0 where it goes on with the one before (a page break)."""
-        block = self.structure.at(mention.left)
         if mention.place in ("title", "header"):
             return 0  # a title is centred over several lines
         if block is None or self.text[block.content : block.content + 1].islower():
             return 0
-        if _CARRIES.search(self.text, max(0, block.start - 40), block.start):
+        if _unfinished(self.text, max(0, block.start - 40), block.start, _CARRIES):
             return 0
         if block.kind == "paragraph" and self._next_member(block.start, mention):
             return 0
@@ -611,20 +609,24 @@ class _Reader:
 
     def _by_type(self, mention: Mention) -> None:
         """In a list under one cue, reports and submissions keep their own parts."""
-        opening = mention.place == "basis" or self._opening(mention)
-        if mention.place == "basis" and mention.relation == "references" and mention.of is None:
+        if mention.relation != "references":
+            return
+        in_basis = mention.place == "basis"
+        if in_basis and mention.of is None:
             self._in_basis(mention)
-        if mention.relation == "references" and opening and self._in_brackets(mention):
+        if mention.relation != "references" or not self._in_brackets(mention):
+            return
+        if in_basis or self._opening(mention):
             if mention.type == "to-trinh":
                 mention.relation, mention.rule = "proposed_by", "proposed_by/brackets"
             elif mention.type == "bao-cao" and self.document.type not in _LETTERS:
                 mention.relation, mention.rule = "concludes_on", "concludes_on/brackets"
-        elif mention.relation == "references" and self._directed(mention):
+        elif self._directed(mention):
             mention.relation, mention.rule = "implements", "implements/brackets"
 
     def _directed(self, mention: Mention) -> bool:
         """ "Thực hiện ý kiến chỉ đạo của X về việc … (Công văn số …)": what is carried out."""
-        if mention.type not in ("cong-van", "thong-bao") or not self._in_brackets(mention):
+        if mention.type not in ("cong-van", "thong-bao"):
             return False
         return bool(_DIRECTION.fullmatch(self.lower, self.sentence_start, mention.left))
 
@@ -646,11 +648,11 @@ class _Reader:
             return
         if mention.rule == "references/vague" or mention.rule.endswith("/amending"):
             return
-        if not _after_words().search(self.lower, mention.end, mention.end + _LOOK_AHEAD + 40):
-            return
         for row in _words()["after"]:
-            reach = row.get("near", _LOOK_AHEAD)
-            found = _after(row["re"]).search(self.lower, mention.end, mention.end + reach)
+            end = mention.end + row.get("near", _LOOK_AHEAD)
+            if self.lower.find(row["has"], mention.end, end) < 0:
+                continue
+            found = _after(row["re"]).search(self.lower, mention.end, end)
             if not found or _breaks(self.text, mention.end, found.start()):
                 continue
             if "in" in row and self.document.type != row["in"]:
@@ -673,6 +675,15 @@ class _Reader:
         if re.search(r"(?:khi|(?<!kèm )theo)\s+\Z", lead):
             return False
         return not re.search(r"hoặc|nếu|trường\s+hợp|(?:văn\s+bản|thủ\s+tục)[^.;]*\Z", between)
+
+
+def _unfinished(text: str, low: int, end: int, words: frozenset[str]) -> bool:
+    """A comma or one of `words` stands before `end`."""
+    before = text[low:end].rstrip()
+    if not before[-1:].isalpha():
+        return before.endswith(",")
+    near = before.lower().split()[-2:]
+    return near[-1].lstrip(_MARKS) in words or " ".join(near).lstrip(_MARKS) in words
 
 
 def _flat(gap: str) -> str:
@@ -758,11 +769,12 @@ def _last(cues: list[_Cue]) -> _Cue | None:
 def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
     """Cues of a stretch, left to right; the longest at a place, none inside another."""
     found, done = [], low
+    patterns = _cue_patterns()
     for first in _first_words().finditer(lower, low, high):
         at = first.start()
         if at < done or (at and lower[at - 1].isalnum()):
             continue
-        hit = _cue_patterns()[first[0]].match(lower, at, high)
+        hit = patterns[first[0]].match(lower, at, high)
         if hit is None:
             continue
         row = _words()["cues"][int((hit.lastgroup or "c0")[1:])]
@@ -821,8 +833,7 @@ def _words() -> dict[str, Any]:
 @cache
 def _first_words() -> re.Pattern[str]:
     """The first word of any cue; no look-behind, so that the scan skips by first letters."""
-    words = sorted(_cue_patterns(), key=lambda w: (-len(w), w))
-    return re.compile(f"(?:{'|'.join(map(re.escape, words))})(?!\\w)")
+    return re.compile(f"{tree(_cue_patterns())}(?!\\w)")
 
 
 @cache
@@ -843,13 +854,6 @@ def _cue_patterns() -> dict[str, re.Pattern[str]]:
 @cache
 def _after(pattern: str) -> re.Pattern[str]:
     return re.compile(tolerant(pattern.replace("{SELF}", _words()["self"])))
-
-
-@cache
-def _after_words() -> re.Pattern[str]:
-    """A quick look: the syllable without which no pattern of `after` can match."""
-    syllables = sorted({word for row in _words()["after"] for word in row["has"]})
-    return re.compile("|".join(syllables))
 
 
 @cache

@@ -7,9 +7,9 @@ from functools import cache
 
 from ingest.bodies import match_body
 from ingest.dates import AFTER
-from ingest.kinds import heads
+from ingest.kinds import heads, type_words
 from ingest.mention import Mention, Taken, parsed_code
-from ingest.words import BLANK, fold, phrase, spaced, title_case
+from ingest.words import BLANK, either, fold, phrase, spaced
 from ontology import lexicon
 from ontology.code import Code
 from ontology.model import Document
@@ -23,18 +23,20 @@ _OF = re.compile(r"\s+của\s+")
 _DATE_NEXT = re.compile(r"\s*,?\s+ngày\s+\d")
 
 
-def second_mentions(text: str, found: list[Mention], document: Document) -> list[Mention]:
-    """The mentions that only a full one, an alias or a date tells from common words."""
+def second_mentions(
+    text: str, found: list[Mention], document: Document, openings: list[int]
+) -> list[Mention]:
+    """The mentions that only a full one, an alias or a date tells from common words.
+
+    `openings` are those of `ingest.kinds`.
+    """
     aliases = _aliases(text, found)
     for mention in found:
         if mention.name and not mention.code and (source := aliases.get(fold(mention.name))):
             mention.code, mention.parsed = source.code, source.parsed
     taken = Taken(found)
-    typed = [
-        hit
-        for hit in _typed_pattern().finditer(text)
-        if not (hit.start() and text[hit.start() - 1].isalnum())
-    ]
+    match = _typed_pattern().match
+    typed = [hit for at in openings if (hit := match(text, at))]
     short = [m for m in _short_forms(text, typed, found, document, aliases) if taken.free(m)]
     taken = Taken([*found, *short])
     dated = [m for m in _dated(text, typed) if taken.free(m)]
@@ -108,17 +110,10 @@ def _by_number(found: list[Mention]) -> dict[tuple[str, str], set[str]]:
 
 @cache
 def _typed_pattern() -> re.Pattern[str]:
-    """A type word and a number, or a type word and "của": one scan for both."""
-    forms = "|".join(map(phrase, _type_words("short_types", "dated_types")))
+    """A type word and a number, or a type word and "của"."""
+    forms = either(type_words("short_types", "dated_types"))
     number = r"(?P<n>\d{1,5}(?:\.[1-9]\d?)?[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
     return re.compile(rf"(?:{forms})(?:{BLANK}(?:số{BLANK})?{number}|(?=\s+của\s))")
-
-
-def _type_words(*keys: str) -> list[str]:
-    """The capitalised words of the types of lexicon lists, the longest first."""
-    kinds = {kind for key in keys for kind in lexicon.raw("citation")[key]}
-    words = {title_case(word) for word, kind in heads().items() if kind in kinds}
-    return sorted(words, key=lambda w: (-len(w), w))
 
 
 # by alias
@@ -152,7 +147,7 @@ def _names_one(alias: str) -> bool:
 
 @cache
 def _alias_pattern() -> re.Pattern[str]:
-    intro = "|".join(map(phrase, lexicon.raw("citation")["alias_intro"]))
+    intro = either(lexicon.raw("citation")["alias_intro"])
     return re.compile(rf"\(\s*(?:{intro})\s*:?\s*(?P<alias>[^()]{{3,90}})\)")
 
 
@@ -161,10 +156,11 @@ def _by_alias(text: str, aliases: dict[str, Mention]) -> Iterator[Mention]:
     for alias, source in list(aliases.items())[:50]:
         if re.search(r"\d$", alias):
             continue  # "Quy định 377" is found by its number
-        for hit in re.finditer(phrase(alias), text[source.end :], re.IGNORECASE):
-            start, end = source.end + hit.start(), source.end + hit.end()
+        pattern = re.compile(f"{alias[0].upper()}(?i:{phrase(alias[1:])})")
+        for hit in pattern.finditer(text, source.end):
+            start, end = hit.span()
             whole = not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum()
-            if whole and text[start].isupper():
+            if whole:
                 name = spaced(hit[0])
                 yield Mention(
                     start, end, source.type, source.code, name, how="alias", parsed=source.parsed

@@ -18,13 +18,13 @@ def statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """
     begin = _skip(text, start, end)
     for match in _END.finditer(text, start, end):
-        if match.start() < begin or not _ends(text, match, begin, end):
+        last = match.end() == end  # it ends here, whatever the mark
+        if match.start() < begin or not (last or _ends(text, match, begin, end)):
             continue
         yield begin, match.end()
         begin = _skip(text, match.end(), end)
-    last = begin + len(text[begin:end].rstrip())
-    if last > begin:
-        yield begin, last
+    if begin < end:
+        yield begin, begin + len(text[begin:end].rstrip())
 
 
 def _skip(text: str, start: int, end: int) -> int:

@@ -68,12 +68,11 @@ def structure(text: str) -> Structure:
     parts = frame(text, raw)
     raw = cut(text, raw, parts)
     places = place_blocks(text, raw, parts)
-    parents = _parents(raw, places)
-    starts, ends, kinds, labels, contents, _ = zip(*raw, strict=True) if raw else ((),) * 6
     made = tuple(
-        map(Block._make, zip(starts, ends, kinds, labels, parents, places, contents, strict=True))
+        Block(b.start, b.end, b.kind, b.label, parent, place, b.after_label)
+        for b, parent, place in zip(raw, _parents(raw, places), places, strict=True)
     )
-    return Structure(made, parts.start, parts.end, parts, starts)
+    return Structure(made, parts.start, parts.end, parts, tuple(b.start for b in raw))
 
 
 def _parents(raw: list[Raw], places: list[str]) -> list[int | None]:

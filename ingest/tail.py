@@ -23,6 +23,7 @@ from ingest.header_words import (
 )
 
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
+_OPENING = frozenset({"recipients", "signature", "row", "heading", "paragraph"})
 _OVER = 200  # characters from a post over Nơi nhận to it: the name, blank lines
 _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
 _LABEL = re.compile(r"\W{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
@@ -105,7 +106,7 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
     """The first Nơi nhận, TM./KT. line or, in papers without either, post over a name."""
     posts = None
     for i, block in enumerate(raw):
-        if block.start < body:
+        if block.kind not in _OPENING or block.start < body:
             continue
         if block.kind == "recipients" and posts is not None and block.start - posts < _OVER:
             return posts  # the signature stands over Nơi nhận
@@ -117,7 +118,7 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
         ):
             return block.start
         near = posts is not None and block.start - posts < _OVER
-        if not near and block.kind in ("heading", "paragraph") and _is_post(text, raw, i):
+        if block.kind != "row" and not near and _is_post(text, raw, i):
             posts = block.start
     listed = _unlabelled(text, body, raw)
     found = min((at for at in (posts, listed) if at is not None), default=None)

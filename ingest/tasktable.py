@@ -185,13 +185,14 @@ def _more_head(text: str, rows: Sequence[Sequence[Span | None]], n: int) -> bool
 
 
 _RULE = re.compile(r"[\s|:+=-]*")
+_SIGNED = re.compile(r"\|[^|\n]*\||\t[^\t\n]*\t")  # a line with two signs
 
 
 def _ruled(text: str) -> Iterator[tuple[_Grid, Span]]:
     """Tables whose cells stand between "|" or tabs, a row a line."""
     rows: list[tuple[Span | None, ...]] = []
     start = position = 0
-    if "|" not in text and "\t" not in text:
+    if ("|" not in text and "\t" not in text) or not _SIGNED.search(text):
         return
     for line in text.split("\n"):
         cells = _line_cells(line, position) if "|" in line or "\t" in line else None

@@ -7,7 +7,7 @@ blocks leaves open: that "4.1" stands under "4".
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from ingest.cues import data, lowered
 from ingest.structure import Block
@@ -24,38 +24,39 @@ _LONGEST_OPEN = 70  # of one that ends with a colon; a longer one is a sentence
 def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with "4.1" under "4", as the numbers say, their words without leading blanks."""
     made: list[Block] = []
+    new = partial(tuple.__new__, Block)  # without a call of Python for each of many blocks
     last: dict[tuple[int | None, str], int] = {}
     place: list[int] = []  # of each block among those made
     for block in blocks:
         i = len(made)
-        if made and text[made[-1].end - 1] in ",;:" and _broken(text, made[-1], block):
-            made[-1] = made[-1]._replace(end=block.end)
+        start, end, kind, label, above, where, content = block
+        if kind == "paragraph" and made and _broken(text, made[-1], block):
+            made[-1] = made[-1]._replace(end=end)
             place.append(i - 1)
             continue
         place.append(i)
-        if block.parent is not None and place[block.parent] != block.parent:
-            block = block._replace(parent=place[block.parent])
-        if text[block.content : block.content + 1].isspace():
-            block = Block(*block[:6], skip(text, block.content, block.end))
-        if block.kind == "clause" and block.label:
-            label, above = block.label.rstrip("."), block.parent
+        if above is not None:
+            above = place[above]
+        if kind == "clause" and label:
+            label = label.rstrip(".")
             parent = last.get((above, label.rpartition(".")[0])) if "." in label else None
             last[above, label] = i
-            if parent is not None:
-                block = block._replace(parent=parent)
-        made.append(block)
+            above = above if parent is None else parent
+        content = skip(text, content, end) if text[content : content + 1].isspace() else content
+        made.append(new((start, end, kind, block.label, above, where, content)))
     return tuple(made)
 
 
 def _broken(text: str, before: Block, block: Block) -> bool:
-    """A line that goes on with a list of bodies: "Bộ trưởng,⏎Thủ trưởng cơ quan ngang bộ"."""
-    if text[before.end - 1] == ":":
-        near = block.kind == "paragraph" and block.start - before.end == 1
+    """A paragraph that goes on with a list of bodies: "Bộ trưởng,⏎Thủ trưởng cơ quan ngang bộ"."""
+    last = text[before.end - 1]
+    if last == ":":
+        near = block.start - before.end == 1
         return near and bool(_NAMES.search(text, max(before.content, before.end - 24), before.end))
     return (
-        block.kind == "paragraph"
+        last in ",;"
         and (
-            text[before.end - 1] == ","
+            last == ","
             or before.kind == "article"
             or (before.kind == "paragraph" and text.find(_EXECUTED, block.start, block.end) >= 0)
         )
@@ -76,9 +77,9 @@ def zones(text: str, blocks: Sequence[Block]) -> list[str]:
     """For each block what its nearest heading says stands there, "" where none does."""
     made: list[str] = []
     for block in blocks:
-        own = titled(text, block)
-        inherited = made[block.parent] if block.parent is not None else ""
-        made.append(own or inherited)
+        sentence = text[block.end - 1] in ".;" and block.kind != "article"
+        own = "" if sentence else titled(text, block)
+        made.append(own or ("" if block.parent is None else made[block.parent]))
     return made
 
 
@@ -104,7 +105,12 @@ def titled(text: str, block: Block) -> str:
         words = title
     if len(words) > (_LONGEST_OPEN if words.endswith(":") else _LONGEST):
         return ""
-    words = words.lower()
+    return _said(words.lower())
+
+
+@lru_cache(maxsize=4096)  # headings come again from paper to paper
+def _said(words: str) -> str:
+    """What a heading in small letters says stands below it."""
     if not _any().search(words):
         return ""
     return next((name for name, regex in _patterns() if regex.search(words)), "")

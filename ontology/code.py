@@ -60,7 +60,7 @@ class Code:
     @property
     def key(self) -> tuple[int | None, str, int | None, str]:
         """What two printings of one code share, whatever their case and leading zeros."""
-        return (self.number, self.suffix, self.year, re.sub(r"[-/]", "-", self.symbol).casefold())
+        return (self.number, self.suffix, self.year, self.symbol.replace("/", "-").casefold())
 
 
 @lru_cache(maxsize=65536)

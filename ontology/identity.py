@@ -280,13 +280,14 @@ def _place_and_owner(
     code: Code, issuer: str | None, when: Bounds, context: Context
 ) -> tuple[Place, str]:
     rows = _rows(code)
+    by_topic = any(r.id in raw("issuers")["by_topic"] for r in rows)
+    if rows and not by_topic and all(not r.template for r in rows):
+        return (), _owner_slug(code)
     body = recognise(issuer, replace(context, bounds=when)) if issuer else None
     if body is not None and (body.group or not (body.row or body.province or body.inside)):
         body = None
-    if any(r.id in raw("issuers")["by_topic"] for r in rows):
+    if by_topic:
         return _by_topic(code, issuer, body, when)
-    if rows and all(not r.template for r in rows):
-        return (), _owner_slug(code)
     if body is None:
         return _without_issuer(code, rows, when, context)
     if _fits(code, body) is False:
@@ -439,6 +440,7 @@ class _Names:
 
     def __init__(self, citations: Sequence[Citation], context: Context) -> None:
         self.context = context
+        self._read: dict[tuple[str | None, ...], Name | None] = {}  # what was printed → its name
         self.issued: dict[object, set[tuple[str | None, str]]] = {}  # code → date and issuer
         for citation in citations:
             code = parse_code(citation.code) if citation.code else None
@@ -456,6 +458,12 @@ class _Names:
 
     def _printed(self, citation: Citation) -> Name | None:
         """The name of one mention by itself, a law's only where number or date is printed."""
+        printed = (citation.code, citation.name, citation.date, citation.issuer)
+        if printed not in self._read:
+            self._read[printed] = self._mint(citation)
+        return self._read[printed]
+
+    def _mint(self, citation: Citation) -> Name | None:
         if citation.code:
             code = parse_code(citation.code)
             issuer = citation.issuer or self._issuer(code, citation.date)

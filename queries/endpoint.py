@@ -148,16 +148,24 @@ class _Endpoint:
 async def _task(request: "Request", accept: str) -> Task:
     parameters = _pairs(request.url.query)
     if request.method != "POST":
-        return task(parameters, None, accept)
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        return task(parameters, accept)
+    kind, charset = _content_type(request.headers.get("content-type", ""))
     if kind == "application/sparql-update":
         raise BadRequest(403, "refused", UPDATE)
-    if kind not in (FORM, QUERY):
-        raise BadRequest(415, "request", f"Kiểu nội dung phải là {FORM} hoặc {QUERY}.")
+    if kind not in (FORM, QUERY) or charset not in ("", "utf-8", "us-ascii"):
+        raise BadRequest(415, "request", f"Kiểu nội dung phải là {FORM} hoặc {QUERY}, mã UTF-8.")
     body = _decoded(await _body(request))
-    if kind == FORM:
-        return task(_pairs(body), None, accept)
-    return task([pair for pair in parameters if pair[0] != "query"], body, accept)
+    return task([*parameters, *(_pairs(body) if kind == FORM else [("query", body)])], accept)
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    """The media type and the charset of a Content-Type (RFC 9110 §8.3), in small letters.
+
+    >>> _content_type('Application/SPARQL-Query; charset="UTF-8"')
+    ('application/sparql-query', 'utf-8')
+    """
+    charset = re.search(r';\s*charset\s*=\s*"?([^\s;"]*)', header, re.I)
+    return header.split(";")[0].strip().lower(), charset[1].lower() if charset else ""
 
 
 async def _body(request: "Request") -> bytes:
@@ -288,6 +296,7 @@ _PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "void": "http://rdfs.org/ns/void#",
     "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "formats": "http://www.w3.org/ns/formats/",
 }
 _HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
@@ -310,11 +319,12 @@ _SERVICE = (
 _VOID = (
     _HEAD
     + f"""
-<$base/.well-known/void> a void:DatasetDescription ; dcterms:subject <$base/.well-known/void#data> .
+<$base/.well-known/void> a void:DatasetDescription ;
+  foaf:primaryTopic <$base/.well-known/void#data> .
 <$base/.well-known/void#data> a void:Dataset ;
   dcterms:title "luocdo"@vi ; void:sparqlEndpoint <$base/sparql> ;
   void:uriSpace "{BASE}" ; void:vocabulary <{LD.rstrip("#")}> ;
-  void:feature <http://www.w3.org/ns/formats/Turtle> ;
+  void:feature formats:Turtle, formats:N-Triples, formats:JSON-LD, formats:RDF_XML ;
   void:triples $triples ; void:entities $entities .
 """
 )

@@ -6,14 +6,13 @@ ten times as long.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from graph.boxes import values
 from graph.store import PREFIXES, Store
 from graph.terms import Value
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri, paper_iri
 
-ANY = "?"  # in a link: whatever stands there
 MENTION = ("/cite/", "/assign/")
 _PRINTED = {  # column → what a paper's graph says of a mention
     "quote": "quote",
@@ -27,22 +26,39 @@ _PRINTED = {  # column → what a paper's graph says of a mention
     "citing": "citing",
 }
 COLUMNS = ("citation", "file", *_PRINTED)  # what an answer may take from here
+_RANKED = ("relation", "citing", "start")  # what proofs of one link are told apart by
 
-Link = tuple[str, str, str]  # subject, relation, object: IRIs or `ANY`
+Link = tuple[str, str, str]  # subject, relation, object
 Bag = dict[str, list[Value]]  # column → values
 
 
-def proofs(store: Store, links: Sequence[Link]) -> dict[Link, Bag]:
+def proofs(
+    store: Store, links: Sequence[Link], columns: Collection[str] = COLUMNS
+) -> dict[Link, Bag]:
     """The first proof of each link: a person's decision, then what the document itself says, by
     file and place. A link that nothing proves has none."""
     mentions = _mentions(store, links)
-    bags = printed(store, {m for found in mentions.values() for m in found})
+    bags = printed(store, {m for found in mentions.values() for m in found}, {*columns, *_RANKED})
     best = {}
     for link, found in mentions.items():
-        fit = [m for m in found if link[1] == ANY or link[1] in bags[m].get("relation", ())]
+        fit = [m for m in found if link[1] in bags[m].get("relation", ())]
         if fit:
             best[link] = bags[min(fit, key=lambda m: _rank(m, bags[m]))]
     return best
+
+
+def first_mentions(
+    store: Store, documents: Iterable[str], columns: Collection[str] = COLUMNS
+) -> dict[str, Bag]:
+    """Of each document some citation of it, the first by IRI."""
+    rows = store.query(
+        PREFIXES + "SELECT ?o (MIN(STR(?c)) AS ?first) WHERE {"
+        f" VALUES ?o {{ {values(sorted(set(documents)))} }}"
+        f" GRAPH <{EFFECTIVE}> {{ ?c ld:cited ?o }} }} GROUP BY ?o"
+    ).rows
+    found = {str(document): str(mention) for document, mention in rows}
+    bags = printed(store, found.values(), columns)
+    return {document: bags[mention] for document, mention in found.items()}
 
 
 def _rank(mention: str, bag: Mapping[str, list[Value]]) -> tuple[int, str, int, str]:
@@ -54,26 +70,18 @@ def _rank(mention: str, bag: Mapping[str, list[Value]]) -> tuple[int, str, int, 
 
 
 def _mentions(store: Store, links: Sequence[Link]) -> dict[Link, list[str]]:
-    """The citations between the ends of each link; where any will do, the first by IRI alone."""
+    """The citations between the ends of each link."""
     by_ends: dict[tuple[str, str], list[str]] = defaultdict(list)
     for citation, subject, object_ in _citations(store, links):
         by_ends[subject, object_].append(citation)
-    by_object: dict[str, str] = {}
-    for (_, object_), found in by_ends.items():
-        by_object[object_] = min(*found, by_object.get(object_, found[0]))
-    return {
-        link: ([by_object[link[2]]] if link[2] in by_object else [])
-        if link[0] == ANY
-        else by_ends.get((link[0], link[2]), [])
-        for link in links
-    }
+    return {link: by_ends.get((link[0], link[2]), []) for link in links}
 
 
 def _citations(store: Store, links: Sequence[Link]) -> Iterator[tuple[str, str, str]]:
     """All citations of the fewer ends: asking for pairs would walk through all that is said of a
     head that thousands cite."""
     tails, heads = {s for s, _, _ in links}, {o for _, _, o in links}
-    few, name = (heads, "o") if ANY in tails or len(heads) < len(tails) else (tails, "s")
+    few, name = (heads, "o") if len(heads) < len(tails) else (tails, "s")
     rows = store.query(
         PREFIXES + f"SELECT ?c ?s ?o WHERE {{ VALUES ?{name} {{ {values(sorted(few))} }}"
         f" GRAPH <{EFFECTIVE}> {{ ?c ld:cited ?o ; ld:from ?s }} }}"
@@ -81,11 +89,13 @@ def _citations(store: Store, links: Sequence[Link]) -> Iterator[tuple[str, str, 
     return ((str(c), str(s), str(o)) for c, s, o in rows)
 
 
-def printed(store: Store, mentions: Iterable[str]) -> dict[str, Bag]:
+def printed(
+    store: Store, mentions: Iterable[str], columns: Collection[str] = COLUMNS
+) -> dict[str, Bag]:
     """What is known of mentions by the columns of an answer, each column's values in order."""
     wanted = sorted(set(mentions))
     bags: dict[str, Bag] = {m: {"citation": [m]} for m in wanted}
-    for mention, column, value in (*_stated(store, wanted), *_decided(store, wanted)):
+    for mention, column, value in (*_stated(store, wanted, columns), *_decided(store, wanted)):
         bags[mention].setdefault(column, []).append(value)
     files = _files(store, {sha for m in wanted if (sha := _sha(m))})
     for mention, bag in bags.items():
@@ -102,8 +112,10 @@ def _sha(mention: str) -> str:
     return rest.partition("/")[0]
 
 
-def _stated(store: Store, mentions: Sequence[str]) -> Iterator[tuple[str, str, Value]]:
-    names = {LD + local: column for column, local in _PRINTED.items()}
+def _stated(
+    store: Store, mentions: Sequence[str], columns: Collection[str]
+) -> Iterator[tuple[str, str, Value]]:
+    names = {LD + local: column for column, local in _PRINTED.items() if column in columns}
     data = " ".join(f"(<{m}> <{graph_iri(sha)}>)" for m in mentions if (sha := _sha(m)))
     asked = ", ".join(f"<{iri}>" for iri in names)
     rows = store.query(

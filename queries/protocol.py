@@ -66,8 +66,8 @@ class BadRequest(Exception):
         super().__init__(detail)
 
 
-def task(parameters: Iterable[tuple[str, str]], body: str | None, accept: str) -> Task:
-    """The query of a request (§2.1): from its parameters, or from the body of a direct POST.
+def task(parameters: Iterable[tuple[str, str]], accept: str) -> Task:
+    """The query of a request (§2.1) from its parameters; the body of a direct POST is one of them.
 
     Raises `BadRequest` for an update, no query, or more than one.
     """
@@ -76,20 +76,14 @@ def task(parameters: Iterable[tuple[str, str]], body: str | None, accept: str) -
         given.setdefault(key, []).append(value)
     if "update" in given:
         raise BadRequest(403, "refused", UPDATE)
-    queries = given.get("query", []) if body is None else [body]
+    queries = given.get("query", [])
     if len(queries) != 1:
-        problem = "thiếu tham số query" if not queries else "chỉ nhận một tham số query"
+        problem = "thiếu tham số query" if not queries else "chỉ nhận một câu hỏi (query)"
         raise BadRequest(400, "request", f"Yêu cầu sai: {problem}.")
-    if any(re.search(r'[<>"{}|\\^`\x00-\x20]', iri) for iri in _graphs(given)):
-        raise BadRequest(400, "request", "Yêu cầu sai: tên đồ thị không phải một IRI.")
     default, named = (given.get(f"{kind}-graph-uri") for kind in ("default", "named"))
     if default is None and named is None:
         return Task(queries[0], accept)
     return Task(queries[0], accept, tuple(default or ()), tuple(named or ()))
-
-
-def _graphs(given: Mapping[str, list[str]]) -> list[str]:
-    return [*given.get("default-graph-uri", ()), *given.get("named-graph-uri", ())]
 
 
 def negotiate(accept: str, offered: Mapping[str, Sequence[str]]) -> str | None:

@@ -4,7 +4,7 @@ A parameter stands in the query as `$name` and is put in as an RDF term, never a
 be several: before and after a merger; it stands in VALUES). `once` names
 the columns that make a row of its own: of rows that differ only in their evidence the first stays,
 and the values of `join` columns are gathered. `evidence` names the mention that proves a row, or
-the link (subject, relation, object) whose first proof does; columns that the query does not select
+the link (subject, relation, object; "?": whatever) whose first proof does; columns not selected
 are filled from there, for the rows that are shown (evidence.py).
 """
 
@@ -25,8 +25,9 @@ from graph.sentence import sentence
 from graph.store import DEFAULT_GRAPHS, Result, Store
 from graph.terms import Iri, Value
 from ontology.errors import LexiconError, NotFoundError, QueryError
+from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES, find_type
-from queries.evidence import ANY, Bag, printed, proofs
+from queries.evidence import Bag, Link, first_mentions, printed, proofs
 from queries.find import find_bodies, lookup
 from queries.gate import Form, as_select, check, fault_of, replace_variable
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1_000  # rows whose evidence is fetched at a time
 WIDENED = 2_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
+ANY = "?"  # in a link: whatever stands there
 MENTION = re.compile(r"/(?:cite|assign)/([0-9a-f]{64})/(\d{1,9})-(\d{1,9})(?!\d)")
 
 Kind = Literal["text", "code", "date", "number", "flag", "concept", "id"]
@@ -318,14 +320,17 @@ def _bags(
     """What proves each row: a mention of its own, or the first of its link."""
     if len(asked.evidence) == 1:
         mentions = [str(record[asked.evidence[0]]) for record in part]
-        found = printed(store, mentions)
+        found = printed(store, mentions, asked.columns)
         return [found.get(m) for m in mentions]
     links = [_link(asked.evidence, record, terms) for record in part]
-    best = proofs(store, links)
+    if asked.evidence[0] == ANY:
+        some = first_mentions(store, [document for _, _, document in links], asked.columns)
+        return [some.get(document) for _, _, document in links]
+    best = proofs(store, links, asked.columns)
     return [best.get(link) for link in links]
 
 
-def _link(ends: tuple[str, ...], record: Record, terms: Mapping[str, str]) -> tuple[str, str, str]:
+def _link(ends: tuple[str, ...], record: Record, terms: Mapping[str, str]) -> Link:
     """A link of a row: each part a column, a parameter, a prefixed name or `ANY`."""
 
     def part(name: str) -> str:
@@ -359,8 +364,9 @@ def _with_sentences(store: Store, asked: Question, rows: list[Row]) -> Iterator[
 
 
 def with_prefixes(sparql: str) -> str:
-    """The query with the usual prefixes before it, on its first line so that lines still count."""
-    return " ".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items()) + " " + sparql
+    """The query with base and usual prefixes before it, on its first line so that lines count."""
+    head = [f"BASE <{BASE}>", *(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items())]
+    return " ".join([*head, sparql])
 
 
 def select(store: Store, sparql: str, *, limit: int | None = None) -> Answer:

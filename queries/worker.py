@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from graph.embedded import DATA
 from graph.store import DEFAULT_GRAPHS
 from ontology.errors import StoreError
+from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES
 from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
 from queries.protocol import CSV, GRAPHS, JSON, RESULTS, TSV, XML, Reply, Task, negotiate
@@ -99,9 +100,16 @@ class Worker:
             return _problem(
                 406, "format", f"Không có định dạng được yêu cầu → chọn {offered}."
             ), b""
-        default, named = _dataset(task, own=form.dataset)
+        try:
+            default, named = _dataset(task, own=form.dataset)
+        except ValueError:
+            return _problem(400, "request", "Yêu cầu sai: tên đồ thị không phải một IRI."), b""
         found = self._fresh().query(
-            task.sparql, prefixes=PREFIXES, default_graph=default, named_graphs=named
+            task.sparql,
+            base_iri=BASE,
+            prefixes=PREFIXES,
+            default_graph=default,
+            named_graphs=named,
         )
         body = self._serialized(found, media)
         return Reply(200, media), body

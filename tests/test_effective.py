@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph import update
 from graph.curate import curate, retract
-from graph.effective import _circles
+from graph.effective import circles
 from graph.store import PREFIXES, Store, open_store
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.identity import EFFECTIVE, LOG, name_record
@@ -193,7 +193,7 @@ def test_a_circle_is_kept_and_shown(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("graph", "circles"),
+    ("graph", "found"),
     [
         ({}, []),
         ({"a": {"b"}, "b": {"c"}}, []),
@@ -201,8 +201,8 @@ def test_a_circle_is_kept_and_shown(store: Store) -> None:
         ({"a": {"b"}, "b": {"a", "c"}, "c": {"d"}, "d": {"c"}}, [{"a", "b"}, {"c", "d"}]),
     ],
 )
-def test_circles(graph: dict[str, set[str]], circles: list[set[str]]) -> None:
-    assert sorted(_circles(graph), key=min) == circles
+def test_circles(graph: dict[str, set[str]], found: list[set[str]]) -> None:
+    assert sorted(circles(graph), key=min) == found
 
 
 def test_nothing_forbidden_is_ever_stated(store: Store, chain: Store) -> None:

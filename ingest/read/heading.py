@@ -27,7 +27,7 @@ def reread(page: Raster, words: Sequence[Word]) -> tuple[Word, ...]:
         again = [
             replace(w, x0=w.x0 + box[0], x1=w.x1 + box[0], y0=w.y0 + box[1], y1=w.y1 + box[1],
                     line=(-1000 - number, *w.line[1:]))
-            for w in tesseract.words(cropped(page, box).pgm(), page.dpi, psm=6)
+            for w in tesseract.words(cropped(page, box), psm=6)
         ]  # fmt: skip
         before = [w for w in kept if _inside(w, box)]
         if _sure(again) + _BETTER >= _sure(before):

@@ -5,6 +5,7 @@ stream is not safe for Vietnamese (accented letters may be drawn last); only pos
 Coordinates are points from the top left corner of the page as it is read.
 """
 
+import math
 import re
 import unicodedata
 from bisect import bisect_right
@@ -21,6 +22,7 @@ _SPACE = 0.18  # of the font size: a wider gap is a space
 _SEGMENT = 1.0  # of the font size: a wider gap may part columns
 _COLUMNS = 2.2  # of the font size: a gap that begins a block of two columns
 _GUTTER = 0.5  # of the font size: the least width of an empty band between two columns
+_INDENT = 72.0  # points: no first line of a paragraph is indented more
 _ALIGNED = 6.0  # points by which lines of one column may differ in left edge or centre
 _MARKER = re.compile(r"(?:[-+•*–]\s|\d{1,3}[.)]\s|[a-zđ]\)\s|[IVX]{1,6}\.\s|Điều\s\d)")
 _CUT_AFTER = re.compile(r"\w[-–/]$")  # "423-" / "KH/TU", "12/2023/QĐ-" / "UBND"
@@ -64,6 +66,7 @@ class Segment:
 
 
 _STATE_OR_PARTY = re.compile(r"CONGHOAXAHOI|DANGCONGSANVIETNAM")
+_RECIPIENTS = re.compile(r"N[ơƠ][iI]\s?nh[ậẬ]n")
 Row = tuple[Segment, ...]
 Edges = tuple[float, float]  # left and right end of the text
 
@@ -195,15 +198,23 @@ def _regions(page_rows: list[Row]) -> Iterable[tuple[list[Segment], bool]]:
 
 def _begins_block(row: Row) -> bool:
     """Whether a line has two parts that are certainly no one sentence."""
-    return _has_motto(row) or any(b.x0 - a.x1 > _COLUMNS * b.size for a, b in pairwise(row))
+    certain = _has_motto(row) or _has_recipients(row)
+    return certain or any(b.x0 - a.x1 > _COLUMNS * b.size for a, b in pairwise(row))
 
 
 def _has_motto(row: Row) -> bool:
     return any(is_motto(s.text) for s in row[1:])
 
 
+def _has_recipients(row: Row) -> bool:
+    """Whether the recipients begin here, beside whom the signature stands at heights of its own."""
+    return bool(_RECIPIENTS.match(row[0].text))
+
+
 def _gaps(row: Row) -> list[tuple[float, float]]:
     """The empty bands of a line; only the one before the motto where there is one."""
+    if _has_recipients(row):
+        return _surviving([(row[0].x1, math.inf)], row[1:])
     pairs = list(pairwise(row))
     certain = [(a, b) for a, b in pairs if is_motto(b.text)]
     return [(a.x1, b.x0) for a, b in certain or pairs]
@@ -218,8 +229,11 @@ def _block(page_rows: list[Row], start: int) -> tuple[int, tuple[float, float]] 
         if not gaps:
             break
         end += 1
-        if len(page_rows[end - 1]) > 1:
+        if len(page_rows[end - 1]) > 1 or _has_recipients(page_rows[start]):
             last, final = end, gaps
+    final = [g for g in final if g[1] < math.inf]
+    if not final:
+        return None
     gutter = max(final, key=lambda g: g[1] - g[0])
     end = _downward(page_rows, start, last, gutter)
     narrow = gutter[1] - gutter[0] < 6 * page_rows[start][0].size
@@ -355,6 +369,8 @@ def across_pages(before: Paragraph, after: Paragraph) -> Paragraph | None:
     if not before.pieces or not after.pieces or _ENDED.search(before.text[-3:]):
         return None
     last, right = before.pieces[-1][1], max(place[3] for _, place in before.pieces)
+    if last[1] - after.pieces[0][1][1] > _INDENT:
+        return None  # the last line stands in a column of its own (a signature)
     full = len(before.pieces) > 1 and right - last[3] < last[4] - last[2]
     goes_on = after.text[0].islower() or (full and not _MARKER.match(after.text))
     if not goes_on or _capitals(before.text) or _capitals(after.pieces[0][0]):

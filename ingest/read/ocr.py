@@ -93,7 +93,7 @@ def read_page(page: Raster) -> Reading:
         other = _read(_level(page)) if grainy else _read_clean(page)
         best = max(best, other, key=lambda r: r.confidence)
     if best.confidence < _POOR:
-        degrees = tesseract.orientation(page.pgm(), page.dpi)
+        degrees = tesseract.orientation(page)
         if degrees:
             turned = _read(_level(raster.turned(page, degrees)))
             best = max(best, turned, key=lambda r: r.confidence)
@@ -110,7 +110,7 @@ def _read_clean(page: Raster) -> Reading:
 def _filled(reading: Reading, strip: raster.Box) -> Reading:
     """A reading with the words it missed in a strip of the page."""
     faded = raster.cropped(raster.faded(reading.image), strip)
-    found = (_moved(w, strip) for w in tesseract.words(faded.pgm(), faded.dpi))
+    found = (_moved(w, strip) for w in tesseract.words(faded))
     missed = [
         w
         for w in found
@@ -139,7 +139,7 @@ def _level(page: Raster) -> Raster:
 
 
 def _read(page: Raster) -> Reading:
-    words = tuple(tesseract.words(page.pgm(), page.dpi))
+    words = tuple(tesseract.words(page))
     sure = [w.confidence for w in words if len(w.text) > 1]
     return Reading(page, words, fmean(sure) if sure else 0.0)
 

@@ -1,4 +1,4 @@
-"""Tesseract as a subprocess: one page image in, words with boxes and confidence out."""
+"""Tesseract: one page image in, words with boxes and confidence out."""
 
 import os
 import shutil
@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ingest.read import engine
 from ingest.read.failure import RefusedError
+from ingest.read.raster import Raster
 
 TIMEOUT = 60  # seconds for one page
 _WINDOWS = (
@@ -62,21 +64,32 @@ def require() -> None:
         raise RefusedError("bản quét, Tesseract chưa có dữ liệu tiếng Việt (vie)", REMEDY)
 
 
-def words(pgm: bytes, dpi: int, *, psm: int = 3) -> list[Word]:
-    """The words of a grey page image (binary PGM)."""
-    arguments = ["-", "-", "-l", "vie", "--psm", str(psm), "--dpi", str(dpi), "tsv"]
-    lines = _run(arguments, pgm).decode("utf-8", "replace").splitlines()[1:]
-    found = (_word(line.split("\t")) for line in lines)
+def words(page: Raster, *, psm: int = 3) -> list[Word]:
+    """The words of a page, by the library or else by the program, which say the same."""
+    try:
+        said = engine.tsv(page.image.tobytes(), page.image.size, page.dpi, psm)
+    except engine.TooSlowError as error:
+        raise _too_slow(engine.SECONDS) from error
+    return by_program(page, psm=psm) if said is None else _words(said)
+
+
+def by_program(page: Raster, *, psm: int = 3) -> list[Word]:
+    """The words of a page from Tesseract's program."""
+    arguments = ["-", "-", "-l", "vie", "--psm", str(psm), "--dpi", str(page.dpi), "tsv"]
+    return _words(_run(arguments, page.pgm()).split(b"\n", 1)[-1])
+
+
+def _words(tsv: bytes) -> list[Word]:
+    found = (_word(line.split("\t")) for line in tsv.decode("utf-8", "replace").splitlines())
     return [w for w in found if w is not None]
 
 
-def orientation(pgm: bytes, dpi: int) -> int:
+def orientation(page: Raster) -> int:
     """By how many degrees clockwise the page must be turned to be upright; 0 when unsure."""
     if "osd" not in languages():
         return 0
-    said = _run(["-", "-", "--psm", "0", "--dpi", str(dpi)], pgm, check=False).decode(
-        "utf-8", "replace"
-    )
+    arguments = ["-", "-", "--psm", "0", "--dpi", str(page.dpi)]
+    said = _run(arguments, page.pgm(), check=False).decode("utf-8", "replace")
     fields = dict(line.split(": ", 1) for line in said.splitlines() if ": " in line)
     if float(fields.get("Orientation confidence", "0") or 0) < 2:
         return 0
@@ -105,15 +118,19 @@ def _run(arguments: list[str], data: bytes, *, check: bool = True) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise RefusedError(
-            f"đọc một trang quét quá {TIMEOUT} giây", "quét lại trang đó rõ hơn, 200 dpi, đen trắng"
-        ) from error
+        raise _too_slow(TIMEOUT) from error
     if check and done.returncode:
         raise RefusedError(
             f"Tesseract dừng với mã lỗi {done.returncode}",
             "chạy `luocdo doctor` để kiểm tra; nếu đủ thì quét lại trang",
         )
     return done.stdout
+
+
+def _too_slow(seconds: int) -> RefusedError:
+    return RefusedError(
+        f"đọc một trang quét quá {seconds} giây", "quét lại trang đó rõ hơn, 200 dpi, đen trắng"
+    )
 
 
 def _environment() -> Mapping[str, str]:
