@@ -1,14 +1,17 @@
 """Asking, beside the bare engine, under attack, and beside an Oxigraph server.
 
 usage: asking.py questions STORE [RUNS] | asking.py hostile STORE | asking.py load STORE [SECONDS]
+       asking.py mutated STORE [COUNT]
 
 questions prints p50 and p95 of each ready question with its sentences, beside pyoxigraph alone on
 the same SPARQL (its ORDER BY included, no sentences); hostile sends 200 hostile queries by four
-clients beside eight ordinary ones; load has 16 clients ask luocdo's endpoint and an Oxigraph
-server, in turn, on the same folder: 70 % look-ups, 20 % questions, 10 % heavy ones.
+clients beside eight ordinary ones; mutated sends 10,000 queries made of the ready questions by
+cutting, doubling, swapping and strewing in; load has 16 clients ask luocdo's endpoint and an
+Oxigraph server, in turn, on the same folder: 70 % look-ups, 20 % questions, 10 % heavy ones.
 """
 
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -16,7 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.client import HTTPConnection
 from importlib import import_module
@@ -104,7 +107,7 @@ def time_questions(folder: Path, runs: int) -> None:
 @contextmanager
 def serving(words: Sequence[str], port: int) -> Iterator["subprocess.Popen[bytes]"]:
     """A server process that answers at `port`."""
-    process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
             try:
@@ -131,9 +134,16 @@ def _luocdo(folder: Path, port: int, seconds: float) -> list[str]:
 
 
 def memory(process: "subprocess.Popen[bytes]") -> int:
-    """Resident megabytes of a process."""
-    pages = Path(f"/proc/{process.pid}/statm").read_text(encoding="utf-8").split()[1]
-    return int(pages) * 4096 // 1_000_000
+    """Megabytes of a process and all below it, shared pages counted once (PSS)."""
+    family, kilobytes = {process.pid}, 0
+    for file in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda f: int(f.parent.name)):
+        with suppress(OSError, IndexError):  # processes come and go
+            parent = int(file.read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+            if {parent, int(file.parent.name)} & family:
+                family.add(int(file.parent.name))
+                said = (file.parent / "smaps_rollup").read_text(encoding="utf-8")
+                kilobytes += int(said.partition("\nPss:")[2].split()[0])
+    return kilobytes // 1000
 
 
 def _post(line: HTTPConnection, path: str, query: str) -> int:
@@ -224,6 +234,69 @@ def _attack(port: int, hostile: Sequence[str], said: Counter[int]) -> None:
         thread.join()
 
 
+# --- mutated queries ------------------------------------------------------------------------------
+
+TOKEN = re.compile(r"<[^>]*>|\"[^\"]*\"|[?$]?[\w:]+|\s+|.", re.S)
+STREWN = (
+    *("{", "}", "(", ")", ".", ";", "*", "+", "|", "^", "/", "!", "<", ">", "#", "'", "''", "\\"),
+    *("?x", "?s ?p ?o .", "GRAPH ?g", "OPTIONAL", "UNION", "MINUS", "FILTER", "BIND", "VALUES"),
+    *(
+        "SERVICE",
+        "COUNT(*)",
+        "REGEX",
+        "FROM",
+        "LIMIT 1",
+        "GROUP BY",
+        "\x00",
+        "\ud7ff",
+        "é",
+        "1e999",
+    ),
+)
+
+
+def _mutated(chance: random.Random, sources: Sequence[str]) -> str:
+    """A query with one to four changes."""
+    parts = TOKEN.findall(chance.choice(sources))
+    for _ in range(chance.randint(1, 4)):
+        a, b = sorted(chance.randrange(len(parts) + 1) for _ in range(2))
+        match chance.randrange(6):
+            case 0:
+                parts[a : a + chance.randint(1, 3)] = []
+            case 1:
+                parts[a:a] = parts[b : b + chance.randint(1, 30)]
+            case 2:
+                parts[a:a] = [" ", chance.choice(STREWN), " "]
+            case 3:
+                parts[a:] = TOKEN.findall(chance.choice(sources))[b:]
+            case 4 if a < b < len(parts):
+                parts[a], parts[b] = parts[b], parts[a]
+            case _:
+                parts[a : a + 1] = [chance.choice(parts or [""])[::-1]]
+    return "".join(parts)
+
+
+def mutate(folder: Path, count: int) -> None:
+    """What four clients get for mutated queries; the memory of all processes before and after."""
+    with open_store(folder) as store:
+        given = _given(store)
+        sources = [
+            fill(store, q, {n: given[n] for n, p in q.parameters.items() if not p.optional})
+            for q in questions().values()
+            if all(given[n] for n, p in q.parameters.items() if not p.optional)
+        ]
+    port, chance = free_port(), random.Random(10)
+    with serving(_luocdo(folder, port, 3), port) as process:
+        for part in range(5):
+            said = Counter[int]()
+            before = memory(process)
+            _attack(port, [_mutated(chance, sources) for _ in range(count // 5)], said)
+            print(
+                f"{part + 1}/5: {dict(sorted(said.items()))}, {before} → {memory(process)} MB",
+                flush=True,
+            )
+
+
 # --- load -----------------------------------------------------------------------------------------
 
 LOOKUP = "SELECT ?d ?label ?date ?issuer { ?d ld:code '%s' ; rdfs:label ?label OPTIONAL { ?d ld:date ?date } OPTIONAL { ?d ld:issuerName ?issuer } }"  # fmt: skip # noqa: E501
@@ -287,6 +360,8 @@ def main() -> None:
             time_questions(folder, int(more) or 5)
         case "hostile":
             under_attack(folder)
+        case "mutated":
+            mutate(folder, int(more) or 10_000)
         case _:
             load(folder, more or 180)
 

@@ -41,7 +41,7 @@ _WHEN = NamedNode(f"{PROV}generatedAtTime")
 _SOURCE = NamedNode(f"{PROV}hadPrimarySource")
 _VERBS = {"reject": "rejects", "confirm": "confirms", "add": "adds"}
 _FIELDS = frozenset({*HEADER_FIELDS, "type"})
-_DATES = ("date", "effective")
+_DATES = ("date", "effective", "expires")
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -443,6 +443,8 @@ def _signature(node: NamedNode, papers: Sequence[Facts]) -> Iterator[Statement]:
         yield node, ld("sample"), TRUE
     if start := day(_own(papers, "effective")):
         yield node, ld("validFrom"), start
+    if last := bounds_of(_own(papers, "expires")).latest:
+        yield node, ld("validTo"), date_literal(last)
 
 
 def _dates(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:

@@ -22,7 +22,15 @@ from graph.triples import (
     quote_hash,
     target_iri,
 )
-from ontology.identity import BASE, LD, Context, citation_iri, context_of, work_iri
+from ontology.identity import (
+    BASE,
+    LD,
+    Context,
+    citation_iri,
+    context_of,
+    paper_iri,
+    work_iri,
+)
 from ontology.model import Assignment, Citation, Document, Edge, Record, Source
 
 Bag = dict[str, list[Value]]  # property → its values in order
@@ -196,6 +204,32 @@ def _type(bag: Bag) -> str | None:
 def _iri(bag: Bag, name: str) -> str | None:
     found = _one(bag, name)
     return str(found) if isinstance(found, Iri) else None
+
+
+def part_of(sha: str, bags: dict[str, Bag], tasks: tuple[Task, ...]) -> Facts:
+    """A paper of a full date by its head and some of its mentions, whose words are left out."""
+    paper = bags[paper_iri(sha)]
+    document = _document(paper)
+    said = tuple(_said(iri, bag) for iri, bag in sorted(bags.items()) if "relation" in bag)
+    sample, ocr = "sample" in paper, bool(_one(paper, "ocr"))
+    return Facts(sha, document, context_of(document), said, tasks, sample, ocr)
+
+
+def _said(iri: str, bag: Bag) -> Mention:
+    stated = "statedIn" in bag
+    return Mention(
+        iri=iri,
+        relation=_one(bag, "relation").removeprefix(LD),
+        name=str(_one(bag, "name")),
+        quote="",
+        subject=_iri(bag, "citing") if stated else None,
+        subject_code=_one(bag, "printedSubject"),
+        code=_one(bag, "printedCode"),
+        title=_one(bag, "printedTitle"),
+        date=_one(bag, "printedDate"),
+        issuer=_one(bag, "printedIssuer"),
+        type=_type(bag),
+    )
 
 
 def _span(bag: Bag) -> tuple[int, int]:

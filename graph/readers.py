@@ -6,20 +6,22 @@ thousand papers; a paper is read whole where it may become another work's.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad
 
 from graph.boxes import values
-from graph.facts import Bag, Facts, Mention, Task, bags_of, facts_of, record_of, stored_facts
+from graph.facts import Bag, Facts, Task, bags_of, part_of, stored_facts
 from graph.store import PREFIXES, Store
 from graph.terms import ld
-from ontology.identity import BASE, graph_iri, paper_iri
+from ontology.identity import BASE, LD, graph_iri, paper_iri
 from ontology.series import full_date
 
 # Of no use; the full text is long, the others are many.
 _LEFT = ("text", "fileName", "format", "pipeline", "chars", "notBefore", "notAfter", "recipient")
-_LEFT_OF_MENTION = ("rule", "place", "provision", "page")
+# What is known of a document by one mention, and by one relation stated of another.
+_PRINTED = ("printedCode", "printedTitle", "printedDate", "printedIssuer")
+_MENTION = ("relation", "name", "type", *_PRINTED)
+_STATED = ("statedIn", "citing", "printedSubject")
 # A paper that only mentions something: where it stands, and when.
 _HEAD = ("sha256", "ocr", "code", "issuerName", "issuedAt", "printedDate")
 IN_FILES = (f"{BASE}file/", f"{BASE}cite/", f"{BASE}assign/")
@@ -63,7 +65,7 @@ class Readers:
         parts = heads - fresh
         self._heads({*holders} & parts, parts)
         self._keep(
-            {m for m in wanted if sha_of(m) in parts}, f"NOT IN ({_terms(_LEFT_OF_MENTION)})"
+            {m for m in wanted if sha_of(m) in parts}, f"IN ({_terms((*_MENTION, *_STATED))})"
         )
         fresh |= {sha for sha in parts if self._needs_all(sha)}
         for sha in fresh:
@@ -71,7 +73,9 @@ class Readers:
             if facts := stored(self.store, sha):
                 self.papers[sha] = facts
         for sha in parts - fresh:
-            self.papers[sha] = self._part(sha)
+            bags = self.bags[sha]
+            carried = [i for i, b in bags.items() if b.get("relation") == [LD + "implements"]]
+            self.papers[sha] = part_of(sha, bags, self._tasks(carried))
 
     def _needs_all(self, sha: str) -> bool:
         """A paper without full date proves its time by all that it cites."""
@@ -98,15 +102,8 @@ class Readers:
         for sha, read in quads.items():
             self.bags[sha] |= bags_of(read)
 
-    def _part(self, sha: str) -> Facts:
-        bags = self.bags[sha]
-        paper = bags[paper_iri(sha)]
-        facts = facts_of(record_of(paper, bags), sample="sample" in paper)
-        return replace(facts, tasks=self._tasks(facts.mentions))
-
-    def _tasks(self, mentions: Sequence[Mention]) -> tuple[Task, ...]:
-        """The tasks in which documents are carried out, as far as that."""
-        carried = sorted(m.iri for m in mentions if m.relation == "implements")
+    def _tasks(self, carried: Sequence[str]) -> tuple[Task, ...]:
+        """The tasks in which documents are carried out, as far as that, by these mentions."""
         if not carried:
             return ()
         rows = self.store.query(

@@ -41,6 +41,7 @@ HEADER_FIELDS = {  # field of the record → property of the paper
     "secrecy": "secrecy",
     "urgency": "urgency",
     "effective": "printedEffective",
+    "expires": "printedExpires",
 }
 CITATION_FIELDS = {  # field of a citation → its property
     "code": "printedCode",

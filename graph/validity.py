@@ -8,7 +8,7 @@ year or month is a stretch, and inside it nothing is claimed.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ _DEPTH = 5  # generations of "spells out" that a cascade is followed through
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a status holds: the rule (R1 …), the day, and the work that says so (None: itself)."""
+    """Why a status holds: rule (R1 …, period), day, and the work that says so (None: itself)."""
 
     rule: str
     day: date | None
@@ -39,6 +39,7 @@ class Validity:
     """Status on a day: in-force, partly-expired, expired, not-yet, suspended, unknown or
     not-applicable; `begins` and `ends` where known (`ends` = first day no longer in force).
 
+    A plan is not-applicable; that its period is over or another replaced it is among the reasons.
     Beside what decides, `reasons` name the parts that fell and the changes (R4), and the acts of
     a lower rank or of the other system that claim to end it but cannot (R5).
     """
@@ -133,12 +134,15 @@ def _exact(at: Bounds) -> date | None:
 
 def validity(store: Store, iri: str, as_of: date) -> Validity:
     """The status of a work (canonical IRI) on a day."""
+    if carrier := _carrier(store, iri):
+        found = validity(store, carrier, as_of)
+        return replace(found, reasons=(Reason("R9", None, carrier), *found.reasons))
     act = _acts(store, [iri])[iri]
     events, powerless = _events(store, act)
     ends = _ends(store, act, events, _DEPTH)
     last = min((d for e in ends if (d := _exact(e.at))), default=None)
     if rule := act.exempt:
-        over = (e.reason for e in ends if _surely(e.at, as_of))
+        over = (_of_period(e.reason) for e in ends if _surely(e.at, as_of))
         return Validity(as_of, "not-applicable", None, last, (Reason(rule, None), *over))
     paused = [e for e in events if e.relation == "suspends" and not _lifted(store, e, as_of)]
     status, why = _status(as_of, act, ends, paused)
@@ -147,6 +151,20 @@ def validity(store: Store, iri: str, as_of: date) -> Validity:
         why += changes
     flags = tuple(e.reason("R5") for e in powerless)
     return Validity(as_of, status, _exact(act.start), last, why + flags)
+
+
+def _carrier(store: Store, iri: str) -> str | None:
+    """R9: what has no number of its own and came with another document stands and falls with it."""
+    if not iri.startswith(f"{BASE}work/"):
+        return None
+    pattern = f"{{ <{iri}> ld:annex_of ?x }} UNION {{ ?x ld:promulgates <{iri}> }}"
+    carriers = [w for w in _column(store, pattern) if not w.startswith(f"{BASE}work/")]
+    return carriers[0] if len(carriers) == 1 else None
+
+
+def _of_period(reason: Reason) -> Reason:
+    """The stated end of what has no legal validity is the end of its period."""
+    return reason if reason.work else replace(reason, rule="period")
 
 
 def _status(

@@ -23,6 +23,7 @@ _OTHERS = (
     "mixed",
     "topics",
     "departments",
+    "occasions",
 )
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
 
@@ -51,6 +52,7 @@ class Words:
     mixed: Phrases
     topics: Phrases
     departments: Phrases
+    occasions: Phrases
     strong: Phrases
     verbs: Phrases
     circumstance: Phrases

@@ -378,6 +378,8 @@ class _Walk:
         elif t.word(i) == "đến" and t.word(i - 1) == "quan":
             return Stop.OTHER
         if t.folded[i] in w.within:
+            if w.occasions.at(t, i):
+                return Stop.MANNER
             if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
             if n := w.relative.at(t, i):

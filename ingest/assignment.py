@@ -34,6 +34,7 @@ _LONGEST_NAMES = 600  # characters of an item that only names who
 _TOPIC = 200  # of a heading of items that inherit
 _BESIDE = 12  # assignments that one deadline label can date
 _BULLETS, _NUMBERED = ("dash", "plus", "star"), ("roman", "clause")
+_LISTED = (*_BULLETS, "point", "paren")
 _NEAR = 40  # characters behind an actor in which its main verb stands
 _ORDERED = ("order", "direct")
 
@@ -86,6 +87,7 @@ class _Reader:
         self.resolves = _resolves(document)
         self.norms = document.type in data()["zones"]["norms"] and not self.resolves
         self.statute = document.type in data()["zones"]["statutes"]
+        self.individual = bool(_INDIVIDUAL.match(document.code or ""))
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
         self.loud = self._loud() if self.norms else frozenset()
         self.open = False  # an order has been given: weak signs will do
@@ -251,7 +253,7 @@ class _Reader:
     def _found(self, i: int, block: Block, n: int, start: int, end: int) -> lay.Laying | None:
         """What statement `n` of a block seems to lay, unless it goes on with a broken sentence."""
         broken = n == 0 and self._runs_on(i, block)
-        if start < self.listed or (broken and self.current):
+        if start < self.listed or (broken and self.current) or self._partners(i, n, start):
             return None
         weak = (self.weak or (self.open and not self.norms)) and not broken
         found = lay.laying(self.text, start, end, block.end, weak=weak)
@@ -259,6 +261,26 @@ class _Reader:
         if more and (actors := parse(self.text, start, block.end)):
             self.listed = actors.end
         return found
+
+    def _partners(self, i: int, n: int, start: int) -> bool:
+        """True of an item below "chủ trì, phối hợp:" that begins with a partner."""
+        if n or not self.current or not self._announced_by(i, "partnered"):
+            return False
+        match = exact("with").match(self.text, start)
+        actors = parse(self.text, match.end() if match else start, self.blocks[i].end)
+        if actors:
+            self.current.coordinate += actors.names
+        return actors is not None
+
+    def _announced_by(self, i: int, sign: str) -> bool:
+        """Does what announces the list of block `i` end with this sign?"""
+        above, kind = i - 1, self.blocks[i].kind
+        if kind not in _LISTED:
+            return False
+        while above > 0 and self.blocks[above].kind == kind:
+            above -= 1
+        first = self.blocks[above]
+        return bool(exact(sign).search(self.text, max(first.content, first.end - 80), first.end))
 
     def _weak(self, i: int, block: Block) -> bool:
         """Can anything but an order lay a task here? Orders before, a heading, the final clause."""
@@ -281,8 +303,11 @@ class _Reader:
         if not self.statute:
             if self.zones[i] in ("execution", "final"):
                 return True
-            decides = self.document.type in _DECISIONS and block.place == "body"
-            if decides and _strong().search(self.text, block.content, block.end):
+            if self._decided(i) and (
+                self.individual
+                or _strong().search(self.text, block.content, block.end)
+                or _has(("difficulty",), self.text, block.content, block.end)
+            ):
                 return True
         return _executes(self.text, block.content, block.end)
 
@@ -349,9 +374,11 @@ class _Reader:
         zone, strong = self.zones[i], found.actors.stop is Stop.STRONG
         if self.frames or zone == "execution" or self._orders(i, found, start):
             return True
+        if self._decided(i) and _has(("difficulty",), self.text, start, found.start):
+            return True  # what to do in difficulties, wherever a decision says it
         if zone == "final":
             return strong or _closes(self.text, start, end)
-        return strong and self._decides(i, found)
+        return (strong or self._plainly(i, found, start)) and self._decides(i, found)
 
     def _orders(self, i: int, found: lay.Laying, start: int) -> bool:
         """In a norm only the issuer's own "Giao …" orders, in its final clauses requests too."""
@@ -367,11 +394,26 @@ class _Reader:
     def _decides(self, i: int, found: lay.Laying) -> bool:
         """An individual decision tells named bodies what they are responsible for."""
         return (
-            self.document.type in _DECISIONS
-            and self.blocks[i].place == "body"
+            self._decided(i)
             and (not found.actors.group or _led(found.actors.names[0]))
             and found.rule in ("opening", "lead-in")
         )
+
+    def _plainly(self, i: int, found: lay.Laying, start: int) -> bool:
+        """A decision of a case says in its articles what a body does next; one that founds a body
+        tells only those in office to act, all else there is competence.
+        """
+        block, actors = self.blocks[i], found.actors
+        if not self.individual or found.rule != "opening" or actors.stop is not Stop.PREDICATE:
+            return False
+        if block.kind not in ("article", "clause") or self.zones[i] == "background":
+            return False
+        founds = cue("founds").search(self.document.title or "")
+        return not founds or _led(actors.names[0])
+
+    def _decided(self, i: int) -> bool:
+        """Does block `i` stand in the body of a decision or resolution?"""
+        return self.document.type in _DECISIONS and self.blocks[i].place == "body"
 
     def _past(self, found: lay.Laying, end: int) -> bool:
         """A report of what was done."""
@@ -507,15 +549,27 @@ class _Reader:
         """A deadline of its own makes a bullet, or a later sentence, its own assignment."""
         if not self.frames or current.rule == "execution":
             return False
+        if n == 0 and self._announced_by(i, "itemised"):
+            return False  # "…, gồm:": its items are what is counted or handed in
         if n == 0 and block.label and self.frames[-1].block != i:
             return current.own or (not current.heading and self._own_deadline(block))
         due = self._due(start, end)
-        if n and _is(("repeats",), self.text, start, start + _NEAR):
-            return deadline(self.text, start, end, self.clock) is not None
+        if (n or not (block.label or current.heading)) and self._repeats(start, end):
+            return True
         return bool(due and current.due and due != current.due)
 
+    def _repeats(self, start: int, end: int) -> bool:
+        """A sentence that says when its task is due again, or then."""
+        repeats = _is(("repeats",), self.text, start, start + _NEAR)
+        return repeats and deadline(self.text, start, end, self.clock) is not None
+
     def _own_deadline(self, block: Block) -> bool:
-        return deadline(self.text, block.content, block.end, self.clock) is not None
+        """Is a block due at a time of its own? What a later sentence repeats is not its own."""
+        if deadline(self.text, block.content, block.end, self.clock) is None:
+            return False
+        later = list(statements(self.text, block.content, block.end))[1:]
+        end = next((start for start, end in later if self._repeats(start, end)), block.end)
+        return deadline(self.text, block.content, end, self.clock) is not None
 
     def _inherits(self, i: int, block: Block) -> bool:
         """Headings of topics inherit nothing; their items do."""
@@ -636,6 +690,7 @@ def _resolves(document: Document) -> bool:
     return document.type == "nghi-quyet" and bool(_RESOLVES.fullmatch(document.code or ""))
 
 
+_INDIVIDUAL = re.compile(r"\d{0,6}/QĐ-")  # a decision of a case: its number shows no year
 _RESOLVES = re.compile(r"\d{1,5}(?:/NQ-CP|-NQ/\S{1,20})", re.IGNORECASE)
 
 
@@ -690,8 +745,10 @@ def _umbrella(text: str, start: int, end: int) -> bool:
 
 def _executes(text: str, start: int, end: int) -> bool:
     """An execution clause: who carries out this very paper."""
-    hinted = any(text.find(word, start, end) >= 0 for word in data()["execution_words"])
-    return hinted and _has(("execution",), text, start, end)
+    for word in data()["execution_words"]:
+        if text.find(word, start, end) >= 0:
+            return _has(("execution",), text, start, end)
+    return False
 
 
 def _closes(text: str, start: int, end: int) -> bool:

@@ -20,12 +20,15 @@ _HANDS_IN = re.compile(r"\s+(?:trình|gửi|đề\s+nghị|soạn\s+thảo|xây\
 _NEXT_AUTHOR = re.compile(r"\s*,\s*(?:và\s+)?(?:của|CỦA|cua)\s")
 _AT_NEXT = re.compile(r"\s+tại\s+(?:các\s+)?")
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
+_NOTHING_NEXT = frozenset(".;:)”")  # behind these stands nothing of the mention
 _NEW_LINE = re.compile(r"\s*\n\s*Ngày\s")  # opens a sentence of its own
 _SUBJECT_NEXT = re.compile(r"\s+(?:về|quy\s+định|ban\s+hành|phê\s+duyệt)(?!\w)")
 
 
 def complete(text: str, mention: Mention, limit: int) -> None:
     """Read date, issuer and a law's number that follow the mention, in any order."""
+    if text[mention.end : mention.end + 1] in _NOTHING_NEXT:
+        return
     for _ in range(3):
         before = mention.end
         if mention.date is None:

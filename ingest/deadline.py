@@ -17,12 +17,13 @@ from ingest.cues import data, lowered, pattern
 from ingest.phrases import lower
 
 _DIGIT = re.compile("[0-9]")  # every deadline holds one,
-_EACH = re.compile(r"[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s")  # or one of these
+_EACH = re.compile(r"[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s|[kK]hi\s|[kK]ỳ họp")  # or one of these
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
 _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
 _EDGE = 40  # at the end of these, where a deadline may go on
-_PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after")  # kept as printed
+# these are kept as printed
+_PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after", "occasion")
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
@@ -172,6 +173,8 @@ def _stands(kind: str, match: re.Match[str]) -> bool:
     grammar, text = _grammar(), match.string
     before = text[max(0, match.start() - 120) : match.start()]
     clause = re.split(r"[.;,:(]", _ASIDE.sub("", before))[-1]
+    if kind == "occasion":
+        return bool(grammar.ends.search(clause)) and not grammar.past.search(clause)
     if kind != "recurring":
         return not _told(clause)
     if grammar.attributive.search(clause.rstrip()) and not grammar.delivered.search(clause):

@@ -183,7 +183,10 @@ def _advised(text: str, draft: Draft, low: str) -> str | None:
 def _advice(text: str, draft: Draft, low: str, advice: _Advice) -> tuple[int, int] | None:
     """The first body behind one kind of words: its span."""
     words, regex, needs, unless = advice
-    if not any(word in low for word in words):
+    for word in words:
+        if word in low:
+            break
+    else:
         return None
     end = draft.until or draft.end
     for match in regex.finditer(low):

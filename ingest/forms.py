@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ingest.actors import Actors, Stop, parse
-from ingest.cues import data, factored, lowered
+from ingest.cues import cue, data, factored, lowered
 from ingest.structure import Block
 from ingest.zones import titled
 
@@ -192,6 +192,9 @@ _CHAIRS = re.compile(r"chủ\s+trì(?:,?\s+(?:và\s+)?phối\s+hợp(?:\s+(?:v�
 def named(text: str, found: Field) -> tuple[str, ...]:
     """The bodies in a field's value; an unknown name is kept whole."""
     actors: Actors | None = parse(text, found.start, found.end)
+    if actors and actors.group and cue("as_ruled").fullmatch(text, actors.end, found.end):
+        ruled = " ".join(text[actors.end : found.end].split()).strip(" .;,")
+        return (*actors.names[:-1], f"{actors.names[-1]} {ruled}")
     if actors:
         return actors.names
     value = " ".join(text[found.start : found.end].split()).strip(" .;,")

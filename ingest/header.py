@@ -23,6 +23,7 @@ from ingest.header_recipients import address_list, recipients
 from ingest.header_signature import capacity, names, position, stack
 from ingest.header_speaker import of_body
 from ingest.header_stray import paper
+from ingest.header_term import expires
 from ingest.header_title import clean_title
 from ingest.header_type import document_type
 from ingest.header_words import any_of, flat, fold, mapping, words
@@ -46,6 +47,7 @@ def header(text: str, structure: Structure) -> Document:
     issuer = _issuer(text, structure, code, type_id)
     stacks = [stack(s) for s in tail.signatures]
     signers = names(tail.signatures)
+    title, begins = clean_title(_title(text, head), type_id), effective(text, structure, date)
     return Document(
         code=code,
         number=_number(code),
@@ -53,7 +55,7 @@ def header(text: str, structure: Structure) -> Document:
         issuer=issuer,
         place=flat(text[head.place.start : head.place.end]) if head.place else None,
         date=date,
-        title=clean_title(_title(text, head), type_id),
+        title=title,
         addressees=tuple(address_list(text, head.addressees.end)[0]) if head.addressees else (),
         recipients=tuple(r for line in tail.recipients for r in recipients(line.text)),
         signer="; ".join(s.text for s in signers) or None,
@@ -61,7 +63,8 @@ def header(text: str, structure: Structure) -> Document:
         capacity="; ".join(c for lines in stacks if (c := capacity(lines))) or None,
         secrecy=_stamp(text, head, "secrecy"),
         urgency=_stamp(text, head, "urgency"),
-        effective=effective(text, structure, date),
+        effective=begins,
+        expires=expires(text, structure, (type_id, title), (date, begins)),
         evidence=_evidence(text, head, tail),
     )
 

@@ -60,11 +60,15 @@ def _unlabelled(text: str, start: int, end: int) -> int:
 def heading(text: str, start: int, end: int) -> Laying | None:
     """A stretch that only names who ("3. Sở Y tế:", "Trách nhiệm của Bộ Nội vụ")."""
     match = exact("responsibility").match(text, start, end)
+    sentence = text[end - 1] == "."
     while end > start and text[end - 1] in " .:":
         end -= 1
     actors = parse(text, match.end() if match else start, end)
     if not actors or _torn(actors.names[0]):
         return None
+    if not sentence and actors.group and exact("in_charge").match(text, actors.stop_at, end):
+        whole = " ".join(text[actors.start : end].split())
+        actors = actors._replace(names=(whole,), end=end, stop=Stop.NOTHING, stop_at=end)
     if exact("among").match(text, actors.end, end):
         actors = actors._replace(stop=Stop.NOTHING, stop_at=end)
     if actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
@@ -123,6 +127,8 @@ def _stays(text: str, start: int, at: int, *, announces: bool) -> bool:
     """
     before = text[max(start, at - 40) : at]
     if before and small("directives", "unless").search(before.lower()):
+        return False
+    if exact("reported").fullmatch(text, start, at):
         return False
     return announces or _subject(text, start, at)
 

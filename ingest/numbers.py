@@ -6,7 +6,6 @@ scan costs less than decoding the file.
 
 import re
 from collections.abc import Iterator
-from heapq import merge
 from itertools import chain
 
 from ingest.bodies import match_body
@@ -21,8 +20,9 @@ from ontology.code import Code
 _SEPARATORS = tuple(  # two patterns: a scan for one letter is the fastest there is
     re.compile(rf"{mark}(?:(?<=\d.)|(?<=\d[a-zđ\s].))\s?[A-ZĐ]", re.DOTALL) for mark in "/-"
 )
+_LETTER = "[A-Za-zĐđÂâÊêÔôƠơƯư&0-9]"
 _SEGMENT = (
-    r"[A-ZĐÂÊÔƠƯ](?:[A-Za-zĐđÂâÊêÔôƠơƯư&0-9]|(?<=&)\s(?=[A-ZĐ]{2})){0,24}"
+    rf"[A-ZĐÂÊÔƠƯ]{_LETTER}{{0,24}}(?:(?<=&)\s(?=[A-ZĐ]{{2}}){_LETTER}{{0,24}})?"
     r"(?:\.[A-ZĐ][A-Za-zĐđ0-9]{0,12}){0,4}"
 )
 _SYMBOL = re.compile(
@@ -80,7 +80,8 @@ def _by_symbol(text: str, named: list[Named]) -> Iterator[Mention]:
     done = 0
     ends = {name.end: name for name in named}
     covers = [(n.start, n.end) for n in named if n.inner]
-    for hit in merge(*(mark.finditer(text) for mark in _SEPARATORS), key=re.Match.start):
+    hits = chain.from_iterable(mark.finditer(text) for mark in _SEPARATORS)
+    for hit in sorted(hits, key=re.Match.start):
         if hit.start() < done:
             continue
         while covers and covers[0][1] <= hit.start():

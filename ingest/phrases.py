@@ -72,12 +72,14 @@ class Phrases:
     """A set of phrases, looked up token by token, the longest first."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        known: dict[str, set[tuple[str, ...]]] = {}
         for phrase in phrases:
             words = words_of(phrase)
-            self._by_first.setdefault(words[0], []).append(words)
-        for known in self._by_first.values():
-            known.sort(key=len, reverse=True)
+            known.setdefault(words[0], set()).add(words)
+        self._by_first = {
+            first: (sorted({len(words) for words in some}, reverse=True), some)
+            for first, some in known.items()
+        }
 
     def firsts(self) -> Iterable[str]:
         """The first words of all phrases."""
@@ -92,8 +94,9 @@ class Phrases:
         folded = tokens.folded
         if i >= len(folded) or (known := self._by_first.get(folded[i])) is None:
             return 0
-        for words in known:
-            n = len(words)
-            if folded[i : i + n] == words and not (lower and tokens.capitals(i, i + n)):
-                return n
+        lengths, phrases = known
+        for n in lengths:
+            words = folded[i : i + n]
+            if words in phrases and not (lower and tokens.capitals(i, i + len(words))):
+                return len(words)
         return 0

@@ -94,6 +94,8 @@ def relate(
     text: str, mentions: list[Mention], structure: Structure, document: Document
 ) -> list[Link]:
     """Give each mention its relation and rule; return the edges between other documents."""
+    if not mentions:
+        return []
     reader = _Reader(text, structure, document)
     links: list[Link] = []
     previous: Mention | None = None
@@ -285,7 +287,7 @@ class _Reader:
             mention.relation, mention.rule = "references", "references/short-form"
         elif _COORDINATE.fullmatch(gap):
             self._like(mention, before, links)
-        elif passive := _passive().search(gap):
+        elif passive := _passive_in(gap):
             self._amends_before(mention, before, links, passive)
         elif self._in_title(before, mention):
             self._nested(mention, before, links)
@@ -649,6 +651,8 @@ class _Reader:
         if mention.rule == "references/vague" or mention.rule.endswith("/amending"):
             return
         for row in _words()["after"]:
+            if row["relation"] == "implements" and mention.relation != "references":
+                continue
             end = mention.end + row.get("near", _LOOK_AHEAD)
             if self.lower.find(row["has"], mention.end, end) < 0:
                 continue
@@ -658,8 +662,6 @@ class _Reader:
             if "in" in row and self.document.type != row["in"]:
                 continue
             if row.get("by") == "effect" and not self._ends_it(mention, found):
-                continue
-            if row["relation"] == "implements" and mention.relation != "references":
                 continue
             mention.relation, mention.rule = row["relation"], row["id"] + "/after"
             if mention.relation in _WHOLE_ACTS:
@@ -854,6 +856,11 @@ def _cue_patterns() -> dict[str, re.Pattern[str]]:
 @cache
 def _after(pattern: str) -> re.Pattern[str]:
     return re.compile(tolerant(pattern.replace("{SELF}", _words()["self"])))
+
+
+def _passive_in(gap: str) -> re.Match[str] | None:
+    may = any(word in gap for word in _words()["passive_has"])
+    return _passive().search(gap) if may else None
 
 
 @cache

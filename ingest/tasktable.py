@@ -62,7 +62,7 @@ def tasks(text: str, tables: Sequence[Table] = ()) -> tuple[Task, ...]:
     for grid, span in _grids(text, tables):
         if not any(a < span[1] and span[0] < b for a, b in done):
             done.append(span)
-            if not _is_procedure(text, grid):
+            if not _is_procedure(text, grid, span):
                 found.extend(_tasks(text, grid))
     return tuple(sorted(found, key=lambda t: t.start))
 
@@ -73,8 +73,10 @@ def _grids(text: str, tables: Sequence[Table]) -> Iterator[tuple[_Grid, Span]]:
     yield from _flattened(text)
 
 
-def _is_procedure(text: str, grid: _Grid) -> bool:
+def _is_procedure(text: str, grid: _Grid, span: Span) -> bool:
     """A workflow: numbered steps, or hours and half days where a task has a date."""
+    if cue("steps").search(text, *span):
+        return True
     firsts = [s for row in grid.rows if (s := next((s for s in row if s), None))]
     if any(cue("procedure").match(text, a, b) for a, b in firsts):
         return True

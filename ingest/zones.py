@@ -42,7 +42,8 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
             parent = last.get((above, label.rpartition(".")[0])) if "." in label else None
             last[above, label] = i
             above = above if parent is None else parent
-        content = skip(text, content, end) if text[content : content + 1].isspace() else content
+        while content < end and text[content].isspace():
+            content += 1
         made.append(new((start, end, kind, block.label, above, where, content)))
     return tuple(made)
 

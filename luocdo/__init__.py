@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graph.validate import Problem
     from luocdo.builder import Progress, Report
     from ontology.model import Record, Text
+    from ontology.organisations import Answer as Body
     from queries.cite import Citation
     from queries.register import TaskRow
     from queries.run import Answer, Statements
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LuocdoError",
+    "answering",
     "ask",
     "build",
     "cite",
@@ -208,6 +210,24 @@ def tasks(
         return register(
             opened, today=day, body=body, source=source, due=due, role=role, specific=specific
         )
+
+
+def answering(
+    body: str, store: str | Path, *, today: str | None = None
+) -> list[tuple[str, tuple[Body, ...]]]:
+    """Of the bodies that `body` means, those no more `today`: (name, who answers in its place).
+
+    Raises `NotFoundError`, `AmbiguousError`, `QueryError`.
+    """
+    from datetime import date
+
+    from graph import open_store
+    from queries.bodies import answering as found
+    from queries.run import day_of
+
+    day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
+    with open_store(store) as opened:
+        return found(opened, body, day)
 
 
 def set_task(

@@ -214,6 +214,10 @@ def tasks(args: Namespace) -> int:
         specific=args.specific,
     )
     _write_tasks(rows, args)
+    if args.body:
+        for name, now in luocdo.answering(args.body, args.store, today=args.as_of):
+            today = "; ".join(f"{a.label} ({a.source})" if a.source else a.label for a in now)
+            print(label("answers-now", args.lang).format(body=name, now=today), file=sys.stderr)
     if lost := luocdo.lost_task_statuses(args.store):
         print(label("statuses-lost", args.lang).format(n=len(lost)), file=sys.stderr)
     return 0

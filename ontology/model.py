@@ -124,6 +124,7 @@ class Document(msgspec.Struct, frozen=True):
     secrecy: str | None = None
     urgency: str | None = None
     effective: str | None = None
+    expires: str | None = None  # last day (or month, year) of its own time
     iri: str | None = None
     evidence: dict[str, tuple[int, int, float]] = {}
 

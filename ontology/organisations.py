@@ -122,6 +122,38 @@ def answers(body: str, place: str | None, on: date) -> tuple[Answer, ...]:
     return tuple(made.values())
 
 
+def life(body: str) -> tuple[date | None, date | None]:
+    """First and last day of an organisation (IRI), as far as known: its own and its province's."""
+    if (found := _asked(body, None)) is None:
+        return None, None
+    row, unit = issuers()[found[0]], provinces().get(found[1] or "")
+    firsts = [d for d in (row.valid_from, unit.valid_from if unit else None) if d]
+    lasts = [d for d in (row.valid_to, unit.valid_to if unit else None) if d]
+    return max(firsts, default=None), min(lasts, default=None)
+
+
+def followers(body: str) -> tuple[Answer, ...]:
+    """The bodies that took over from an organisation (IRI) when it ended; none while it lasts."""
+    last = life(body)[1]
+    found = answers(body, None, last + timedelta(days=1)) if last else ()
+    return tuple(a for a in found if a.iri != body)
+
+
+def forerunners(body: str) -> tuple[Answer, ...]:
+    """The bodies that an organisation (IRI) took over from when it began, where that is known."""
+    first = life(body)[0]
+    found = answers(body, None, first - timedelta(days=1)) if first else ()
+    return tuple(a for a in found if a.iri != body)
+
+
+def heirs(body: str) -> tuple[str, ...]:
+    """IRIs of all that followed an organisation as a whole, one after another."""
+    found = [body]
+    for iri in found:
+        found += [a.iri for a in followers(iri) if not a.what and a.iri not in found]
+    return tuple(found[1:])
+
+
 def _asked(body: str, place: str | None) -> tuple[str, str | None] | None:
     """(lexicon id, province id or name without era) of what is asked for."""
     if not body.startswith(_ORG):

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from threading import Lock
 
+from graph import Answer, answers
 from graph.boxes import values
 from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
 from ontology import collate
@@ -19,7 +20,8 @@ from ontology.bodies import ascii_slug
 from ontology.errors import NotFoundError
 from ontology.identity import BASE, LD, level_of
 from ontology.lexicon import provinces
-from queries.find import Work, lookup
+from ontology.organisations import followers, forerunners, heirs
+from queries.find import Work, find_bodies, lookup
 from queries.output import day
 from queries.register import ROLES, find_tasks
 
@@ -194,16 +196,31 @@ def issued_by(store: Store, body: Body) -> list[str]:
 
 
 def kin(store: Store, body: Body) -> tuple[list[Body], list[Body]]:
-    """(those it took over from, those that took over from it), of the next step."""
+    """(those it took over from, those that took over from it as a whole), of the next step.
+
+    Also bodies that no paper of the store names: these are not among its `known`.
+    """
     bodies = known(store).bodies
 
-    def side(pattern: str) -> list[Body]:
-        rows = store.query(PREFIXES + f"SELECT DISTINCT ?x WHERE {{ {pattern} }} ORDER BY ?x").rows
-        return [bodies[str(x)] for (x,) in rows if str(x) in bodies]
+    def side(found: Iterable[Answer]) -> list[Body]:
+        whole = (a for a in found if not a.what)
+        return [bodies.get(a.iri) or Body(a.iri, a.label, (a.label,), False) for a in whole]
 
-    before = side(f"{{ ?x ld:successor <{body.iri}> }} UNION {{ <{body.iri}> ld:predecessor ?x }}")
-    after = side(f"{{ <{body.iri}> ld:successor ?x }} UNION {{ ?x ld:predecessor <{body.iri}> }}")
-    return before, after
+    return side(forerunners(body.iri)), side(followers(body.iri))
+
+
+def answering(store: Store, name: str, today: date) -> list[tuple[str, tuple[Answer, ...]]]:
+    """Of the bodies that `name` means, those no more on a day: (name, who answers in its place).
+
+    Raises as `find_bodies` does.
+    """
+    found = []
+    for iri in find_bodies(store, name):
+        now = answers(iri, None, today)
+        if now and all(a.iri != iri for a in now):
+            asked = f"SELECT (MIN(?l) AS ?name) WHERE {{ <{iri}> rdfs:label ?l }}"
+            found.append((str(store.query(PREFIXES + asked).rows[0][0]), now))
+    return found
 
 
 # --- who has yet to act ---------------------------------------------------------------------------
@@ -249,7 +266,7 @@ def duties(store: Store, document: str) -> Duties:
     for iri, roles in counted.items():
         body = bodies.bodies[iri]
         if not body.group and (roles["lead"] or roles["partner"]):
-            same = [w for k in _same(store, iri) for w in acts.get(k, ())]
+            same = [w for k in _same(iri) for w in acts.get(k, ())]
             duty = Duty(body, roles["lead"], roles["partner"], tuple(dict.fromkeys(same)))
             found.append(duty)
     found.sort(key=lambda d: (-d.lead, -d.partner, collate.key(d.body.name)))
@@ -271,10 +288,9 @@ def _acts(store: Store, work: str) -> dict[str, list[str]]:
     return found
 
 
-def _same(store: Store, iri: str) -> list[str]:
+def _same(iri: str) -> list[str]:
     """The body and those that took over from it."""
-    rows = store.query(PREFIXES + f"SELECT ?x WHERE {{ <{iri}> ld:successor+ ?x }}").rows
-    return list(dict.fromkeys(_era_apart(i) for i in (iri, *(str(x) for (x,) in rows))))
+    return list(dict.fromkeys(map(_era_apart, (iri, *heirs(iri)))))
 
 
 def _era_apart(iri: str) -> str:

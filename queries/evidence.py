@@ -13,7 +13,7 @@ from graph.store import PREFIXES, Store
 from graph.terms import Value
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri, paper_iri
 
-MENTION = ("/cite/", "/assign/")
+MENTION = ("/cite/", "/assign/", "/file/")  # or a whole paper
 _PRINTED = {  # column → what a paper's graph says of a mention
     "quote": "quote",
     "start": "start",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 QUICK = 0.25  # seconds of the processor after which a query counts as heavy
 PATIENCE = 4  # times `QUICK` by the clock: on a busy machine ordinary queries wait for their turn
+HEAVY_NICE = 5  # of a heavy query: behind others, yet not starved by whatever else the machine does
 WAITING = 200  # requests that may wait for a worker
 PARKED = 32  # heavy queries at once, those that are held included
 PRELOADED = ("queries.worker", "rdflib.plugins.sparql.parser")
@@ -90,7 +91,7 @@ class _Process:
         """Let others go first from now on: the system gives no priority back, so it is `late`."""
         self.late = True
         with suppress(OSError, AttributeError):  # gone already, or no such call on this system
-            os.setpriority(os.PRIO_PROCESS, self._process.pid or 0, 15)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid or 0, HEAVY_NICE)
 
     def hold(self, still: bool = True) -> None:
         """Stop it where it is, or let it go on."""

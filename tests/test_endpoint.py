@@ -205,7 +205,7 @@ def test_2_1_4_a_whole_dataset(server: Server) -> None:
 def test_2_1_4_from_in_the_query_makes_the_dataset(server: Server) -> None:
     named = f"SELECT DISTINCT ?g FROM NAMED <{VOCABULARY}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"
     assert [row["g"]["value"] for row in server.get(named).rows] == [VOCABULARY]
-    assert server.get(f"SELECT * FROM <urn:x:none> {{ ?s ?p ?o }}").rows == []
+    assert server.get("SELECT * FROM <urn:x:none> { ?s ?p ?o }").rows == []
 
 
 def test_2_1_4_the_protocol_wins_over_from(server: Server) -> None:

@@ -177,3 +177,16 @@ def test_names_to_look_for_come_longest_first() -> None:
 def test_old_names_lead_to_good_ones() -> None:
     for old, new in raw("aliases")["names"].items():
         assert Name.parse(old).iri == old and Name.parse(new).iri == new
+
+
+def test_pairs_for_ocr_have_one_reading() -> None:
+    pairs = raw("ocr")["pairs"]
+    assert all(len(pair.split(" ")) == 2 and pair == pair.lower() for pair in pairs)
+    bare = [_pair(pair) for pair in pairs]
+    assert len(set(bare)) == len(bare)
+
+
+def _pair(pair: str) -> tuple[str, ...]:
+    from ingest.read.repair import _bare
+
+    return tuple(map(_bare, pair.split(" ")))

@@ -6,7 +6,15 @@ import pytest
 
 from graph import answers
 from ontology import lexicon
-from ontology.organisations import after, before, central_bodies
+from ontology.organisations import (
+    after,
+    before,
+    central_bodies,
+    followers,
+    forerunners,
+    heirs,
+    life,
+)
 from ontology.vocabulary import vocabulary
 
 ORG = "https://w3id.org/luocdo/org/"
@@ -57,6 +65,20 @@ def test_an_iri_says_its_place_itself() -> None:
     assert found.iri == f"{ORG}hung.yen.n/so.nong.nghiep.va.moi.truong"
     assert found.source == "Nghị định 45/2025/NĐ-CP; Nghị quyết 202/2025/QH15"
     assert answers(found.iri, None, SUMMER)[0].source == ""  # the body itself: nothing changed
+
+
+def test_what_followed_and_what_was_before_of_local_bodies() -> None:
+    old = f"{ORG}thai.binh.o/so.tai.nguyen.va.moi.truong"
+    next_, new = (f"{ORG}{p}/so.nong.nghiep.va.moi.truong" for p in ("thai.binh.o", "hung.yen.n"))
+    assert [a.iri for a in followers(old)] == [next_]
+    assert [a.iri for a in followers(next_)] == [new] and followers(new) == ()
+    assert heirs(old) == (next_, new)
+    assert {a.iri.split("/")[-2] for a in forerunners(new)} == {"thai.binh.o", "hung.yen.o"}
+    assert life(next_) == (date(2025, 3, 1), date(2025, 6, 30))
+
+
+def test_of_a_name_that_the_lexicon_does_not_know_nothing_is_said() -> None:
+    assert life(f"{ORG}cong.ty.cap.nuoc") == (None, None) and heirs(f"{ORG}cong.ty.cap.nuoc") == ()
 
 
 def test_a_part_of_the_work_is_named_and_no_act_is_claimed_for_it() -> None:

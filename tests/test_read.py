@@ -20,7 +20,7 @@ from ingest.read.layout import Glyph, joint
 from ingest.read.page import Mark, Sheet, draft_of, sheet
 from ingest.read.pdf import read_pdf
 from ingest.read.plain import decode, read_plain
-from ingest.read.repair import repaired
+from ingest.read.repair import repaired, respelled
 from ingest.read.rules import Rule, grids
 from ingest.read.sniff import sniff
 from ingest.read.wordstyles import Styles, value
@@ -350,6 +350,8 @@ REPAIRS = [
     ("Ðảng", "Đảng"),
     ("1511LĐTBXH-CATLĐ", "1511/LĐTBXH-CATLĐ"),
     ("và/hoặc", "và/hoặc"),
+    ("227/CĐ-TTE", "227/CĐ-TTg"),
+    ("70/2025/UBTVQHI5", "70/2025/UBTVQH15"),
     ("Internet", "Internet"),
     ("kinh", "kinh"),
 ]
@@ -358,6 +360,19 @@ REPAIRS = [
 @pytest.mark.parametrize(("read_as", "printed_as"), REPAIRS)
 def test_symbols_read_by_ocr_are_put_right(read_as: str, printed_as: str) -> None:
     assert repaired(read_as) == printed_as
+
+
+@pytest.mark.parametrize(
+    ("read_as", "printed_as"),
+    [
+        ("Luật Tố chức Chính phủ", "Luật Tổ chức Chính phủ"),
+        ("(sửa đối, bố sung)", "(sửa đổi, bổ sung)"),
+        ("QUY ĐỊNH CHỈ TIẾT THỊ HÀNH;", "QUY ĐỊNH CHI TIẾT THI HÀNH;"),
+        ("Uỷ ban và các cộng tác viên", "Uỷ ban và các cộng tác viên"),  # both are good spelling
+    ],
+)
+def test_the_accents_of_known_pairs_are_put_right(read_as: str, printed_as: str) -> None:
+    assert " ".join(respelled(read_as.split())) == printed_as
 
 
 SNIFFED = [

@@ -6,16 +6,15 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from msgspec.structs import replace
 
 from graph.curate import curate
-from graph.store import Change, Store, open_store
-from graph.terms import date_literal, ld
+from graph.store import Store, open_store
+from graph.terms import ld
 from graph.update import add_papers
-from graph.validity import Validity, validity
-from ontology.identity import EFFECTIVE, name_record
+from graph.validity import Reason, Validity, validity
+from ontology.identity import name_record, work_iri
 from ontology.model import Citation, Document, Record, Source
 
 Cites = tuple[str, ...]  # relation, code, date of the cited act, provision (or nothing)
@@ -63,7 +62,8 @@ class Act:
         type_, issuer = self.kind
         number = self.code.split("/")[0].split("-")[0]
         document = Document(code=self.code, number=number, type=type_, date=self.date,
-                            issuer=self.issuer or issuer, effective=self.effective)  # fmt: skip
+                            issuer=self.issuer or issuer, effective=self.effective,
+                            expires=self.until)  # fmt: skip
         source = Source(f"{number}.txt", sha256(text.encode()).hexdigest(), "txt", len(text))
         return name_record(Record(source, document, tuple(cites))), text
 
@@ -82,14 +82,8 @@ def iri_of(store: Store, code: str) -> str:
 
 
 def take(store: Store, acts: Sequence[Act]) -> None:
-    """The acts in the store, with the last days that a later reading would state."""
+    """The acts in the store."""
     add_papers(store, [a.paper for a in acts])
-    effective = ox.NamedNode(EFFECTIVE)
-    for act in acts:
-        if act.until:
-            work, last = ox.NamedNode(iri_of(store, act.code)), date.fromisoformat(act.until)
-            quad = ox.Quad(work, ld("validTo"), date_literal(last), effective)
-            store.apply(Change(add=[quad]))
 
 
 def on(store: Store, code: str, day: str) -> Validity:
@@ -106,6 +100,8 @@ OLD, OLD_DAY = "10/2021/NĐ-CP", "2021-02-09"
 A = Act(OLD, OLD_DAY, "2021-04-01")
 TT = "5/2022/TT-BNV"
 DETAIL = Act(TT, "2022-03-01", "2022-05-01", [("details", OLD, OLD_DAY)])
+
+OLD_OFFICE = "Sở Tài nguyên và Môi trường tỉnh Hưng Yên"
 
 Days = dict[str, tuple[str, list[str]]]  # day → status, rules
 CASES: list[tuple[str, list[Act], str, Days]] = [
@@ -231,6 +227,22 @@ CASES: list[tuple[str, list[Act], str, Days]] = [
       Act("41/KH-UBND", "2023-05-20", None, [("replaces", "30/KH-UBND", "2022-05-20")])],
      "30/KH-UBND", {"2023-05-19": ("not-applicable", ["R12"]),
                     "2023-05-20": ("not-applicable", ["R12", "R3"])}),
+    ("R12: the period that a plan states is over on the day after its last",
+     [Act("30/KH-UBND", "2022-05-20", until="2023")], "30/KH-UBND",
+     {"2023-12-31": ("not-applicable", ["R12"]),
+      "2024-01-01": ("not-applicable", ["R12", "period"])}),
+    ("R12: a period to the end of a month",
+     [Act("30/KH-UBND", "2022-05-20", until="2022-09")], "30/KH-UBND",
+     {"2022-09-30": ("not-applicable", ["R12"]),
+      "2022-10-01": ("not-applicable", ["R12", "period"])}),
+    ("R10: that its issuer went into another body ends nothing",
+     [Act("12/QĐ-STNMT", "2024-05-20", issuer=OLD_OFFICE)], "12/QĐ-STNMT",
+     {"2025-06-30": ("in-force", ["R1"]), "2026-01-01": ("in-force", ["R1"])}),
+    ("R10: until the body that took over replaces it",
+     [Act("12/QĐ-STNMT", "2024-05-20", issuer=OLD_OFFICE),
+      Act("3/QĐ-SNNMT", "2025-09-01", None, [("replaces", "12/QĐ-STNMT", "2024-05-20")],
+          issuer="Sở Nông nghiệp và Môi trường tỉnh Hưng Yên")],
+     "12/QĐ-STNMT", {"2025-08-31": ("in-force", ["R1"]), "2025-09-01": ("expired", ["R3"])}),
     ("R13: replaced along a chain, each on its own day",
      [A, Act("9/2023/NĐ-CP", "2023-01-10", "2023-03-01", [("replaces", OLD, OLD_DAY)]),
       Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01",
@@ -279,6 +291,23 @@ def test_the_order_of_papers_does_not_matter() -> None:
                 take(store, way)
                 found.append([on(store, asked, day) for day in days])
         assert found[0] == found[1]
+
+
+def test_an_attachment_stands_and_falls_with_its_carrier(store: Store) -> None:
+    """R9: a regulation without number of its own, issued with a decision."""
+    carrier = Act("15/QĐ-UBND", "2022-03-01")
+    later = Act("9/QĐ-UBND", "2024-01-10", None, [("replaces", "15/QĐ-UBND", "2022-03-01")])
+    record, text = Act("1/QĐ-UBND", None, None, [("annex_of", "15/QĐ-UBND", "2022-03-01")]).paper
+    bare = Document(type="quy-che", issuer=record.document.issuer, title="Quy chế làm việc")
+    take(store, [carrier, later])
+    add_papers(store, [(name_record(replace(record, document=bare)), text)])
+    attachment = work_iri(record.source.sha256)
+    found = {day: validity(store, attachment, date.fromisoformat(day))
+             for day in ("2022-02-28", "2022-03-01", "2024-01-10")}  # fmt: skip
+    assert [v.status for v in found.values()] == ["not-yet", "in-force", "expired"]
+    assert {v.reasons[0] for v in found.values()} == {
+        Reason("R9", None, iri_of(store, "15/QĐ-UBND"))
+    }
 
 
 def test_days_and_acts_are_named(store: Store) -> None:

@@ -182,6 +182,9 @@ def test_status_words_fit_the_type(chain: Store) -> None:
         date(2026, 1, 1), "not-applicable", reasons=(*free.reasons, Reason("R3", None, "x"))
     )
     assert status_key(ended, "ke-hoach") == "replaced"
+    over = Reason("period", date(2026, 1, 1))
+    past = Validity(date(2026, 1, 1), "not-applicable", reasons=(*free.reasons, over))
+    assert status_key(past, "ke-hoach") == "period-over"
     assert status_key(Validity(date(2026, 1, 1), "not-yet"), "luat") == "not-yet-in-force"
 
 

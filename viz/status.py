@@ -20,6 +20,7 @@ _TONES = {
     "not-yet-in-force": "warn",
     "expired": "bad",
     "replaced": "bad",
+    "period-over": "bad",
 }
 _SIGNS = {"good": "●", "warn": "▲", "bad": "■", "unknown": "○"}
 
@@ -37,8 +38,10 @@ def status_key(validity: "Validity", type_id: str | None) -> str:
     """The key of labels.yaml; "" where nothing is to be said (a letter, a report)."""
     if validity.status != "not-applicable":
         return LABELS.get(validity.status, validity.status)
-    if len(validity.reasons) > 1:
+    if any(reason.work and reason.rule != "R9" for reason in validity.reasons):
         return "replaced"
+    if any(reason.rule == "period" for reason in validity.reasons):
+        return "period-over"
     return "being-carried-out" if type_id in _CARRIED_OUT else ""
 
 

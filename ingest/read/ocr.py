@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, median
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from ingest.read.heading import reread
 from ingest.read.layout import Glyph
 from ingest.read.page import UNSURE, Mark, Sheet, draft_of, sheet
 from ingest.read.raster import Raster
-from ingest.read.repair import repaired
+from ingest.read.repair import repaired, respelled
 from ingest.read.rules import Rule
 from ingest.read.tesseract import Word
 from ontology.model import Text
@@ -77,8 +77,10 @@ def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
     wide, high = reading.image.image.size
     size = (wide * points, high * points)
     usual = median(w.y1 - w.y0 for w in words) if words else 0
-    kept = [w for w in words if not _is_noise(w, usual, wide)]
-    glyphs, marks = _glyphs(kept, points, usual), tuple(_marks(kept, points))
+    lines = _lines(w for w in words if not _is_noise(w, usual, wide))
+    printed = {w: text for line in lines for w, text in _printed(line)}
+    glyphs = [glyph for line in lines for glyph in _line(line, printed, points, usual)]
+    marks = tuple(_marks(printed, points))
     return sheet(glyphs, rules, size, words=True, turned=reading.image.turned, marks=marks)
 
 
@@ -103,27 +105,27 @@ def read_page(page: Raster) -> Reading:
 def _read_clean(page: Raster) -> Reading:
     """Read a page cleaned, and where ink is left over (under a seal) once more with it faded."""
     reading = _read(_level(raster.cleaned(page)))
-    strip = raster.unread(reading.image, ((w.x0, w.y0, w.x1, w.y1) for w in reading.words))
-    return reading if strip is None else _filled(reading, strip)
+    faded = raster.faded(reading.image)
+    for strip in raster.unread(faded, ((w.x0, w.y0, w.x1, w.y1) for w in reading.words)):
+        reading = _filled(reading, raster.cropped(faded, strip), strip)
+    return reading
 
 
-def _filled(reading: Reading, strip: raster.Box) -> Reading:
+def _filled(reading: Reading, part: Raster, strip: raster.Box) -> Reading:
     """A reading with the words it missed in a strip of the page."""
-    faded = raster.cropped(raster.faded(reading.image), strip)
-    found = (_moved(w, strip) for w in tesseract.words(faded))
+    known = [w for w in reading.words if strip[1] < w.y1 and w.y0 < strip[3]]
+    found = (_moved(w, strip) for w in tesseract.words(part, psm=6))
     missed = [
         w
         for w in found
-        if w.confidence > _SPECK
-        and len(w.text) > 1
-        and not any(_overlap(w, known) for known in reading.words)
+        if w.confidence > _SPECK and len(w.text) > 1 and not any(_overlap(w, k) for k in known)
     ]
     return replace(reading, words=(*reading.words, *missed))
 
 
 def _moved(word: Word, strip: raster.Box) -> Word:
-    """A word of a strip on the whole page; its line stays apart from those of the page."""
-    line = (-word.line[0] - 1, *word.line[1:])
+    """A word of a strip on the whole page; its line stays apart from all others."""
+    line = (-1 - strip[1], *word.line[1:])  # psm 6 makes one block
     return replace(word, y0=word.y0 + strip[1], y1=word.y1 + strip[1], line=line)
 
 
@@ -144,23 +146,26 @@ def _read(page: Raster) -> Reading:
     return Reading(page, words, fmean(sure) if sure else 0.0)
 
 
-def _marks(words: Iterable[Word], points: float) -> Iterator[Mark]:
+def _printed(line: Sequence[Word]) -> Iterable[tuple[Word, str]]:
+    """The words of a line, each with what the paper has there."""
+    return zip(line, respelled([repaired(w.text) for w in line]), strict=True)
+
+
+def _marks(printed: Mapping[Word, str], points: float) -> Iterator[Mark]:
     """The words to be checked: put right (more than the foreign Ð) or unsure."""
-    for word in words:
+    for word, text in printed.items():
         raw = word.text.replace("Ð", "Đ").replace("ð", "đ")
-        text = repaired(word.text)
         if text != raw or word.confidence < 100 * UNSURE:
             x, y = (word.x0 + word.x1) / 2 * points, (word.y0 + word.y1) / 2 * points
             folded = unicodedata.normalize("NFC", text)
             yield Mark(folded, word.text if text != raw else folded, word.confidence / 100, x, y)
 
 
-def _glyphs(words: Sequence[Word], points: float, usual: float) -> list[Glyph]:
-    """Words as glyphs; the words of one line share the baseline most of them stand on."""
+def _lines(words: Iterable[Word]) -> list[list[Word]]:
     lines: dict[tuple[int, int, int], list[Word]] = {}
     for word in words:
         lines.setdefault(word.line, []).append(word)
-    return [glyph for line in lines.values() for glyph in _line(line, points, usual)]
+    return list(lines.values())
 
 
 def _is_noise(word: Word, usual: float, width: int) -> bool:
@@ -179,14 +184,17 @@ def _is_noise(word: Word, usual: float, width: int) -> bool:
     return word.confidence < (_SPECK if speck else _GUESS[len(word.text) - 1])
 
 
-def _line(words: list[Word], points: float, usual: float) -> list[Glyph]:
-    """One size for all text of about the page's usual height: letters alone tell it badly."""
+def _line(
+    words: list[Word], printed: Mapping[Word, str], points: float, usual: float
+) -> list[Glyph]:
+    """A line as glyphs on the baseline that most of its words stand on.
+
+    One size for all text of about the page's usual height: letters alone tell it badly.
+    """
     base = median(w.y1 for w in words) * points
     height = median(w.y1 - w.y0 for w in words)
     size = (usual if 0.7 < height / usual < 1.35 else height) * _EM * points
     return [
-        Glyph(
-            repaired(w.text), w.x0 * points, w.y0 * points, w.x1 * points, w.y1 * points, base, size
-        )
+        Glyph(printed[w], w.x0 * points, w.y0 * points, w.x1 * points, w.y1 * points, base, size)
         for w in words
     ]

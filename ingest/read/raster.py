@@ -23,6 +23,7 @@ _FADE = 0.55  # of the way from ink to paper: lighter is no text
 _THICK = 12  # pixels: thicker is a picture
 _GRAIN = 7  # of 255: scans stay under 4, grain of a bad copier reaches 9
 _INK, _TILE, _MUCH = 170, 32, 40  # darker is ink; in tiles of so many pixels; so much of 255
+_NEAR = 5  # tiles: strips no farther apart are read as one
 
 Box = tuple[int, int, int, int]
 
@@ -91,7 +92,9 @@ def cleaned(raster: Raster) -> Raster:
     small = image.resize(
         (max(1, image.width // 8), max(1, image.height // 8)), Image.Resampling.BOX
     )
-    paper = small.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(8))
+    for _ in range(4):  # as one filter of 9 x 9, four times as fast
+        small = small.filter(ImageFilter.MaxFilter(3))
+    paper = small.filter(ImageFilter.GaussianBlur(8))
     background = paper.resize(image.size, Image.Resampling.BILINEAR)
     flat = ImageChops.invert(ImageChops.subtract(background, image))
     return replace(raster, image=_median(flat))
@@ -128,8 +131,8 @@ def is_grainy(raster: Raster) -> bool:
     return sum(grain[:_GRAIN]) < sum(grain) / 2
 
 
-def unread(raster: Raster, words: Iterable[Box]) -> Box | None:
-    """The strip of the page, as wide as it is, with much ink outside of the boxes of words."""
+def unread(raster: Raster, words: Iterable[Box]) -> list[Box]:
+    """The strips of the page, as wide as it is, with much ink outside of the boxes of words."""
     from PIL import Image, ImageDraw
 
     image = raster.image.copy()
@@ -137,11 +140,15 @@ def unread(raster: Raster, words: Iterable[Box]) -> Box | None:
     for x0, y0, x1, y1 in words:
         draw.rectangle((x0 - 6, y0 - 6, x1 + 6, y1 + 6), fill=255)
     ink = image.point([255] * _INK + [0] * (256 - _INK))
-    coarse = ink.resize((image.width // _TILE, image.height // _TILE), Image.Resampling.BOX)
-    found = coarse.point([0] * _MUCH + [255] * (256 - _MUCH)).getbbox()
-    if found is None:
-        return None
-    return 0, max(0, (found[1] - 1) * _TILE), image.width, min(image.height, (found[3] + 1) * _TILE)
+    wide, high = image.width // _TILE, image.height // _TILE
+    coarse = ink.resize((wide, high), Image.Resampling.BOX).tobytes()
+    inked = [y for y in range(high) if max(coarse[y * wide : (y + 1) * wide]) > _MUCH]
+    firsts = [y for y in inked if not any(above in inked for above in range(y - _NEAR, y))]
+    lasts = [y for y in inked if not any(below in inked for below in range(y + 1, y + _NEAR + 1))]
+    return [
+        (0, max(0, (first - 1) * _TILE), image.width, min(image.height, (last + 2) * _TILE))
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
 
 
 def faded(raster: Raster) -> Raster:

@@ -1,10 +1,16 @@
 """What Tesseract's Vietnamese model gets wrong inside numbers and symbols, put right.
 
-Only inside symbols: a symbol is written in few letters, so "QĐÐ", "/IW", "QD-" can mean one
-thing only. Prose is left as read.
+A symbol is written in few letters, so "QĐÐ", "/IW", "QD-" can mean one thing only. Of prose only
+the accents of word pairs that have one reading (lexicon/ocr.yaml) are touched: "tố chức".
 """
 
 import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from ontology import lexicon
 
 _SYMBOL = re.compile(
     r"(?=[^\s]*[A-ZĐÑ])\(?[\dOolI]{0,5}[A-Za-zĐđÑ\d/&.–-]*[-–/][A-Za-zĐđÑ\d/&.–-]*"
@@ -20,6 +26,8 @@ _RULES = (
     (re.compile(r"HDND"), "HĐND"),
     (re.compile(r"(?<=-)OL(?=[A-ZĐ]{1,4}\b)"), "QL"),  # quản lý …; no symbol begins with OL
     (re.compile(r"^(\d{2,5})(?=[A-ZĐ]{2,8}-[A-ZĐ]{2,8}$)"), r"\1/"),  # the stroke got lost
+    (re.compile(r"(?<=[-/])TT[EeøØ]$"), "TTg"),
+    (re.compile(r"(?<=QH)[Iil](?=\d$)"), "1"),  # no Assembly has a number of one digit behind 1
     (re.compile(r"(?<=\d)[Oo](?=\d|[-/])"), "0"),
     (re.compile(r"(?<=\d)[lI](?=\d|[-/])|(?<![A-Za-zĐđ])[lI](?=\d)"), "1"),
 )
@@ -43,3 +51,44 @@ def repaired(word: str) -> str:
     for pattern, written in _RULES:
         fixed = pattern.sub(written, fixed)
     return word.replace(core, fixed)
+
+
+def respelled(words: Sequence[str]) -> list[str]:
+    """The words of a line, the accents of known pairs as they are written; case is kept."""
+    made = list(words)
+    for i, pair in enumerate(pairwise(words)):
+        known = _pairs().get((_bare(pair[0]), _bare(pair[1])))
+        if known:
+            made[i : i + 2] = [_cased(w, k) for w, k in zip(pair, known, strict=True)]
+    return made
+
+
+@cache
+def _pairs() -> dict[tuple[str, str], tuple[str, str]]:
+    """By their bare letters."""
+    pairs = (pair.split(" ") for pair in lexicon.raw("ocr")["pairs"])
+    return {(_bare(a), _bare(b)): (a, b) for a, b in pairs}
+
+
+def _bare(word: str) -> str:
+    """The small letters of a word without accents."""
+    letters = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
+    return "".join(c for c in letters if c.isalpha())
+
+
+def _accents(word: str) -> list[str]:
+    """Letters and accents, wherever the tone stands: "uỷ" is as good as "ủy"."""
+    return sorted(unicodedata.normalize("NFD", word.lower()))
+
+
+def _cased(word: str, known: str) -> str:
+    """`known` in the case of `word`, with the marks that stand around the word."""
+    core = re.search(r"\w(?:.*\w)?", unicodedata.normalize("NFC", word))
+    if core is None or _accents(core.group()) == _accents(known):
+        return word
+    shape, cased = core.group(), known
+    if shape.isupper():
+        cased = known.upper()
+    elif shape[0].isupper():
+        cased = known.capitalize()
+    return core.string[: core.start()] + cased + core.string[core.end() :]

@@ -177,6 +177,7 @@ def body(request: Request) -> Response:
         issued = issued_by(store, found)
         first, pages = paging(given.get("trang", ""), len(issued), SIZE)
         before, after = kin(store, found)
+        there = known(store).bodies
         groups = [g for all_ in groups_of(store, [found.iri]).values() for g in all_ if g.on(day)]
         rows = _papers(store, issued[first : first + SIZE], lang)
     return render(
@@ -184,7 +185,10 @@ def body(request: Request) -> Response:
         "body.html",
         **_row(found, counted),
         counting=counted is None,
-        kin=[(key, [(b, body_url(b.iri)) for b in side]) for key, side in _sides(before, after)],
+        kin=[
+            (key, [(b, body_url(b.iri) if b.iri in there else "") for b in side])
+            for key, side in _sides(before, after)
+        ],
         groups=[(g.label, body_url(g.iri)) for g in groups],
         day=day.isoformat(),
         rows=rows,
