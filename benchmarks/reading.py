@@ -4,7 +4,7 @@ usage: reading.py FORMATS [--folder N] [--skip-ocr]
        reading.py FORMATS --fuzz MINUTES [--seed N]    broken files, one after another
 
 FORMATS is the folder of sample files (made/, scans_made/, real/). Times of docx and PDF are CPU
-seconds of one process, medians; OCR is wall time a page, since both start other processes.
+seconds of one process, medians; of OCR those of all processes that either starts, and wall time.
 Peers: pip install python-docx pdfplumber ocrmypdf.
 """
 

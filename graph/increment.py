@@ -80,8 +80,8 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
     holders, whole, mentions = touched.readers()
     readers.read(holders, mentions, whole)
     views = _views(touched, readers, (old, new))
-    if moved := _moved(views) - readers.whole - changed:
-        readers.read((), (), moved)
+    if others := _involved(views, changed) - readers.whole - changed:
+        readers.read((), (), others)
         views = _views(touched, readers, (old, new))
     whole = readers.whole | changed
     before, after = (
@@ -360,20 +360,20 @@ class _Outside:
             self.cited[m.iri] = touched.aliases.work(m.name), 1.0
 
     def _read(self, store: Store, mentions: Sequence[Mention]) -> None:
-        stated = {m.iri for m in mentions if m.subject}
-        terms = {LD + t for t in ("cited", "from", "candidate", "resolvedConfidence")}
+        terms = {LD + t for t in ("cited", "candidate", "resolvedConfidence")}
         sure: dict[str, float] = {}
         found: dict[str, list[str]] = defaultdict(list)
         for c, p, v in _facts_about(store, [m.iri for m in mentions], terms):
             local = p.removeprefix(LD)
             if local == "cited":
                 self.cited[c] = (str(v), 1.0)
-            elif local == "from" and c in stated:
-                self.cited[f"{c}#subject"] = (str(v), 1.0)
             elif local == "candidate":
                 found[c].append(str(v))
             elif local == "resolvedConfidence":
                 sure[c] = float(str(v))
+        stated = [m.iri for m in mentions if m.subject]
+        for c, _, work in _facts_about(store, stated, {LD + "from"}) if stated else ():
+            self.cited[f"{c}#subject"] = (str(work), 1.0)
         self.candidates = {c: tuple(sorted(works)) for c, works in found.items()}
         for c, confidence in sure.items():
             self.cited[c] = (self.cited[c][0], confidence)
@@ -411,10 +411,15 @@ def _views(touched: _Touched, readers: Readers, sides: Sequence[State]) -> list[
     return views
 
 
-def _moved(views: Sequence[View]) -> set[str]:
-    """Papers whose work is not the same on both sides: all they say goes with them."""
+def _involved(views: Sequence[View], changed: frozenset[str]) -> set[str]:
+    """The papers of every work that a paper leaves or joins.
+
+    What one of them no longer says another may still say, so all they say is looked at.
+    """
     before, after = (v.resolution.work_of_paper for v in views)
-    return {sha for sha in before.keys() | after.keys() if before.get(sha) != after.get(sha)}
+    moved = {s for s in before.keys() | after.keys() if before.get(s) != after.get(s)} | changed
+    works = {of[s] for of in (before, after) for s in moved if s in of}
+    return {p.sha for v in views for w in works for p in v.held.get(w, ())}
 
 
 def _still_offered(

@@ -23,7 +23,7 @@ _PRINTED = ("printedCode", "printedTitle", "printedDate", "printedIssuer")
 _MENTION = ("relation", "name", "type", *_PRINTED)
 _STATED = ("statedIn", "citing", "printedSubject")
 # A paper that only mentions something: where it stands, and when.
-_HEAD = ("sha256", "ocr", "code", "issuerName", "issuedAt", "printedDate")
+_HEAD = ("code", "issuerName", "issuedAt", "printedDate")
 IN_FILES = (f"{BASE}file/", f"{BASE}cite/", f"{BASE}assign/")
 
 

@@ -364,6 +364,8 @@ class _Walk:
         if self._new_line(i, item):
             return Stop.PREDICATE
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
+            if t.printed[i - 1] == ")":
+                return Stop.PREDICATE
             self._object = i + n
             return n  # "Đào tạo", "Phát triển" within a name
         if n := self._of_name(i, i, item) or self._field(i, item):
@@ -533,6 +535,8 @@ class _Walk:
             return self._joined(i, opened[1], item)
         if item.group and t.lower(i) and w.groups.at(t, i) and self._predicate(i) is None:
             return "same"
+        if item.group and t.lower(i) and w.inner.at(t, i):
+            return "same"  # "các cơ quan quản lý chương trình A, | chương trình B"
         if t.lower(i) and t.printed[i - 1] == _AND and self._predicate(i) is None:
             return "same" if w.departments.at(t, item.first) or w.inner.at(t, i) else "stop"
         return "same" if t.capital(i) and not item.group else "stop"

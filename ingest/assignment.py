@@ -51,7 +51,7 @@ def assignments(
     `citations` gives `cites` its indices, `document` the year of days printed without one, `tables`
     the tables of the original (offsets into `text`). Never raises; linear in the text.
     """
-    if document.type in data()["zones"]["statutes"] and not _duties(text):
+    if _is_statute(document) and not _duties(text):
         return ()
     clock = Clock(document.date, document.effective)
     drafts = _Reader(text, structure, document, tables, clock).run()
@@ -86,7 +86,7 @@ class _Reader:
         self.tables = tables
         self.resolves = _resolves(document)
         self.norms = document.type in data()["zones"]["norms"] and not self.resolves
-        self.statute = document.type in data()["zones"]["statutes"]
+        self.statute = _is_statute(document)
         self.individual = bool(_INDIVIDUAL.match(document.code or ""))
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
         self.loud = self._loud() if self.norms else frozenset()
@@ -452,7 +452,10 @@ class _Reader:
 
     def _is_issuer(self, name: str) -> bool:
         issuer = fold_name(self.document.issuer or "")
-        return bool(issuer and name) and (issuer.startswith(name) or name.startswith(issuer))
+        if not issuer or not name:
+            return False
+        head = name.endswith(" " + issuer)  # "Cục trưởng Cục Hải quan" of Cục Hải quan
+        return head or issuer.startswith(name) or name.startswith(issuer)
 
     # -- assignments -----------------------------------------------------------------------------
 
@@ -683,6 +686,12 @@ _DUTY = {  # what any laying in a norm outside its execution clauses holds, by i
 _UNFINISHED = re.compile(
     r"(?:,|\b(?:của|và|với|về|các|theo|tại|từ|đến|do|cho|để|số|ngày|trong|bởi|hoặc))\s*$"
 )
+
+
+def _is_statute(document: Document) -> bool:
+    """A law or ordinance, or one as consolidated by the Office of the National Assembly."""
+    consolidated = document.type == "van-ban-hop-nhat" and (document.code or "").endswith("-VPQH")
+    return consolidated or document.type in data()["zones"]["statutes"]
 
 
 def _resolves(document: Document) -> bool:

@@ -5,7 +5,11 @@ from datetime import date
 import pytest
 
 from graph import answers
+from graph.store import open_store
+from graph.update import add_papers
+from ingest import extract
 from ontology import lexicon
+from ontology.model import Text
 from ontology.organisations import (
     after,
     before,
@@ -16,6 +20,7 @@ from ontology.organisations import (
     life,
 )
 from ontology.vocabulary import vocabulary
+from queries.bodies import answering, kin, known
 
 ORG = "https://w3id.org/luocdo/org/"
 SPRING, SUMMER, OLD = date(2025, 4, 1), date(2025, 8, 1), date(2024, 1, 1)
@@ -109,3 +114,38 @@ def test_the_vocabulary_states_both_ways() -> None:
     assert f"<{new}> <{ld}predecessor> <{old}>" in text
     pattern = "https://w3id.org/luocdo/pattern/"
     assert f"<{pattern}STTTT> <{ld}successor> <{pattern}SKHCN>" in text
+
+
+PLAN = """ỦY BAN NHÂN DÂN
+TỈNH HƯNG YÊN
+-------
+
+Số: 10/KH-UBND
+
+Hưng Yên, ngày 01 tháng 3 năm 2024
+
+KẾ HOẠCH
+Rà soát hồ sơ
+
+1. {} chủ trì rà soát hồ sơ, hoàn thành trước ngày 30/6/2024.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Trần Văn An
+"""
+
+
+def test_who_answers_for_a_body_of_the_store_that_is_no_more() -> None:
+    name = "Sở Tài nguyên và Môi trường"
+    with open_store(":memory:", write=True) as store:
+        text = Text(PLAN.format(name), "a.txt", "0" * 64, "txt")
+        add_papers(store, [(extract(text), text)])
+        ((old, (now,)),) = answering(store, name, SUMMER)
+        assert old == f"{name} tỉnh Hưng Yên"
+        assert now.label == "Sở Nông nghiệp và Môi trường tỉnh Hưng Yên"
+        assert answering(store, name, OLD) == []
+        body = known(store).body(f"{ORG}hung.yen.o/so.tai.nguyen.va.moi.truong")
+        before, after = kin(store, body)
+        assert ([b.name for b in before], [b.iri for b in after]) == (
+            [], [f"{ORG}hung.yen.o/so.nong.nghiep.va.moi.truong"])  # fmt: skip

@@ -399,6 +399,44 @@ def zipped(**parts: bytes) -> bytes:
     return packed.getvalue()
 
 
+def pasted(text: str, picture: int, folder: str = "word/media") -> bytes:
+    """A .docx or .odt of a text and a picture of so many bytes."""
+    packed = io.BytesIO(docx(p(text)) if folder == "word/media" else odt(text))
+    with zipfile.ZipFile(packed, "a") as package:
+        package.writestr(f"{folder}/image1.jpg", bytes(picture))
+    return packed.getvalue()
+
+
+def odt(text: str) -> bytes:
+    names = {"office": "office:1.0", "text": "text:1.0"}
+    spaces = " ".join(
+        f"xmlns:{n}='urn:oasis:names:tc:opendocument:xmlns:{v}'" for n, v in names.items()
+    )
+    body = f"<office:body><office:text><text:p>{text}</text:p></office:text></office:body>"
+    content = f"<office:document-content {spaces}>{body}</office:document-content>"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr("content.xml", content)
+    return packed.getvalue()
+
+
+def portfolio(cover: bytes) -> bytes:
+    """A PDF that holds a .docx behind a cover of its own."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(one_page(b"BT /F1 13 Tf 85 700 Td (" + cover + b") Tj ET"))
+    document.new_attachment("a.docx").set_data(docx(p("Số: 5/QĐ-UBND")))
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
+
+
+MAIL = b"From: a@b.vn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x"
+SIGNED = b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" + bytes(range(256))
+OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_WordDocument".encode("utf-16-le")
+FLAT = b"<?xml version='1.0'?><office:document xmlns:office='o'><office:meta><title>x</title>"
+
 REFUSED = [
     ("rong.docx", b"", "rỗng"),
     ("bang.xlsx", zipped(xl__workbook=b"<x/>"), "Excel"),
@@ -412,6 +450,17 @@ REFUSED = [
     ),
     ("trang.docx", docx(p(" ")), "không đọc được chữ"),
     ("hong.pdf", b"%PDF-1.7\nxxxx", "hỏng"),
+    ("nen.rar", b"Rar!\x1a\x07\x01\x00" + bytes(range(256)), "nén"),
+    ("nen.7z", b"7z\xbc\xaf\x27\x1c" + bytes(range(256)), "nén"),
+    ("trinh.pptx", zipped(ppt__presentation=b"<x/>"), "PowerPoint"),
+    ("bang.ods", zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "bảng tính"),
+    ("thu.eml", MAIL, "thư điện tử"),
+    ("thu.p7s", MAIL[14:], "thư điện tử"),  # S/MIME: the first line is MIME-Version
+    ("thu.msg", OUTLOOK, "thư điện tử"),
+    ("ky.docx.p7m", SIGNED, "ký số"),
+    ("phang.fodt", FLAT, "XML"),
+    ("quet.docx", pasted("Bản quét", 60_000), "ảnh quét"),
+    ("quet.odt", pasted("", 60_000, "Pictures"), "ảnh quét"),
 ]
 
 
@@ -423,6 +472,34 @@ def test_what_cannot_be_read_is_said(name: str, data: bytes, word: str, tmp_path
         read(path)
     assert caught.value.remedy
     assert path.read_bytes() == data  # originals are never changed
+
+
+def test_pictures_beside_a_text_are_no_scan(tmp_path: Path) -> None:
+    emblem, annex = tmp_path / "a.docx", tmp_path / "b.odt"
+    emblem.write_bytes(pasted("Giấy mời họp", 9_000))
+    annex.write_bytes(pasted("Điều khoản thi hành " * 20, 90_000, "Pictures"))
+    assert read(emblem).text == "Giấy mời họp\n"
+    assert read(annex).text.startswith("Điều khoản thi hành")
+
+
+@pytest.mark.parametrize("kind", ["document.macroEnabled", "template"])
+def test_templates_and_files_with_macros_are_read(kind: str, tmp_path: Path) -> None:
+    packed = io.BytesIO(docx(p("Số: 5/QĐ-UBND")))
+    with zipfile.ZipFile(packed, "a") as package:
+        package.writestr("[Content_Types].xml", f"<Types><Override ContentType='{kind}'/></Types>")
+        package.writestr("word/vbaProject.bin", b"macros")
+    path = tmp_path / "mau.dotm"
+    path.write_bytes(packed.getvalue())
+    assert read(path).text == "Số: 5/QĐ-UBND\n"
+
+
+def test_a_pdf_of_attachments_alone_is_no_paper() -> None:
+    with pytest.raises(RefusedError, match="đính kèm"):
+        read_pdf(portfolio(b"Open with Acrobat"))
+
+
+def test_a_pdf_with_attachments_gives_its_own_text() -> None:
+    assert read_pdf(portfolio(b"Ke hoach " * 50)).text.startswith("Ke hoach")
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:

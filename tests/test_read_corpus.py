@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ingest.read import page_image, places, read, read_many
+from ingest.read import engine, page_image, places, raster, read, read_many, tesseract
+from ingest.read.failure import RefusedError
 from ontology.errors import UnreadableError
 from ontology.model import Text
 
@@ -215,6 +217,71 @@ def test_date_of_real_files(file: dict[str, Any]) -> None:
     year, month, day = map(int, str(file["date"]).split("-"))
     printed = rf"ngày\s+0?{day}\s+tháng\s+0?{month}\s+năm\s+{year}"
     assert re.search(printed, flat(read(FORMATS / "real" / file["name"]).text), re.IGNORECASE)
+
+
+def scanned() -> list[Any]:
+    """The pages of the clean scan as pictures."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(FORMATS / "scans_made" / "clean_200.pdf")
+    try:
+        return [page.render(scale=200 / 72).to_pil() for page in document]
+    finally:
+        document.close()
+
+
+@needs_ocr
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_a_photograph_on_its_side(degrees: int, tmp_path: Path, truth: str) -> None:
+    path = tmp_path / "anh.jpg"
+    scanned()[0].rotate(degrees, expand=True).save(path, quality=80)
+    read_as = body(read(path).text + "Nơi nhận")
+    assert errors(read_as, body(truth)[: len(read_as)]) < 0.01
+
+
+@needs_ocr
+def test_a_tiff_of_several_pages(tmp_path: Path) -> None:
+    first, *others = scanned()
+    path = tmp_path / "quet.tiff"
+    first.save(path, save_all=True, append_images=others)
+    text = read(path)
+    assert (text.ocr, len(text.pages)) == (True, 3)
+    assert identifiers(text.text) >= 37
+
+
+@needs_ocr
+def test_scanned_pages_among_pages_of_text(tmp_path: Path, truth: str) -> None:
+    import pypdfium2
+
+    made = pypdfium2.PdfDocument(FORMATS / "made" / "cv.pdf")
+    scan = pypdfium2.PdfDocument(FORMATS / "scans_made" / "clean_200.pdf")
+    mixed, path = pypdfium2.PdfDocument.new(), tmp_path / "lan.pdf"
+    for source, page in ((made, 0), (scan, 1), (made, 2)):
+        mixed.import_pages(source, [page])
+    mixed.save(path)
+    for document in (made, scan, mixed):
+        document.close()
+    text = read(path)
+    assert (text.ocr, len(text.pages)) == (True, 3)
+    assert errors(body(text.text), body(truth)) < 0.003
+    assert identifiers(text.text) == 39
+
+
+@needs_ocr
+@pytest.mark.skipif(sys.platform != "linux", reason="the library is used on Linux")
+def test_tesseract_as_library_and_as_program_say_the_same() -> None:
+    page = raster.prepare(scanned()[0], 200)
+    grey, size = page.image.tobytes(), page.image.size
+    assert engine.tsv(grey, size, page.dpi, 3) is not None
+    assert tesseract.words(page) == tesseract.by_program(page)
+
+
+@needs_ocr
+@pytest.mark.skipif(sys.platform != "linux", reason="the library is used on Linux")
+def test_a_page_that_takes_too_long_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MILLISECONDS", 1)
+    with pytest.raises(RefusedError, match="quá 0 giây"):
+        tesseract.words(raster.prepare(scanned()[0], 200))
 
 
 @needs_ocr

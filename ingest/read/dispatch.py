@@ -1,6 +1,8 @@
 """From files to `Text` by the reader of their kind; runs in the worker process."""
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,11 +10,13 @@ from typing import TypeVar
 
 import msgspec
 
-from ingest.read.failure import RefusedError, broken, empty
+from ingest.read.failure import RefusedError, broken, empty, pasted
 from ingest.read.sniff import IMAGES, sniff
 from ontology.model import Text
 
 MAX_BYTES = 512 << 20
+_CAPTION = 120  # letters; no paper has fewer
+_PICTURE = 50_000  # bytes; an emblem or a signature has fewer, a scanned page more
 Progress = Callable[[], None]
 T = TypeVar("T")
 
@@ -70,11 +74,11 @@ def _read(kind: str, data: bytes, progress: Progress, at_once: int) -> Text:
     if kind == "docx":
         from ingest.read.docx import read_docx
 
-        return read_docx(data)
+        return _written(read_docx(data), data)
     if kind == "odt":
         from ingest.read.odt import read_odt
 
-        return read_odt(data)
+        return _written(read_odt(data), data)
     if kind in IMAGES:
         from ingest.read.ocr import read_image
 
@@ -103,7 +107,19 @@ def _parse_office(
 def _read_converted(docx: Path, path: Path, kind: str) -> Text:
     from ingest.read.docx import read_docx
 
-    return _signed(read_docx(docx.read_bytes(), kind), path.read_bytes(), path)
+    data = docx.read_bytes()
+    return _signed(_written(read_docx(data, kind), data), path.read_bytes(), path)
+
+
+def _written(text: Text, package: bytes) -> Text:
+    """The text of an office file; a scan pasted into it with a caption at most is none."""
+    letters = sum(map(str.isalpha, text.text))
+    least = _PICTURE if letters else 0
+    pictures = (i.file_size for i in zipfile.ZipFile(io.BytesIO(package)).infolist()
+                if i.filename.startswith(("word/media/", "Pictures/")))  # fmt: skip
+    if letters < _CAPTION and max(pictures, default=0) > least:
+        raise pasted()
+    return text
 
 
 def guarded(work: Callable[[], T]) -> T | RefusedError:

@@ -10,7 +10,7 @@ import sys
 from ctypes.util import find_library
 from functools import cache
 
-SECONDS = 50  # for one page
+MILLISECONDS = 50_000  # for one page
 _Handle = ctypes.c_void_p
 _RETURNS = {
     "TessBaseAPICreate": _Handle,
@@ -21,7 +21,7 @@ _idle: queue.LifoQueue[_Handle] = queue.LifoQueue()
 
 
 class TooSlowError(Exception):
-    """A page took longer than `SECONDS`."""
+    """A page took longer than `MILLISECONDS`."""
 
 
 def tsv(grey: bytes, size: tuple[int, int], dpi: int, psm: int) -> bytes | None:
@@ -50,7 +50,7 @@ def tsv(grey: bytes, size: tuple[int, int], dpi: int, psm: int) -> bytes | None:
 def _recognise(tesseract: ctypes.CDLL, engine: _Handle) -> None:
     monitor = ctypes.c_void_p(tesseract.TessMonitorCreate())
     try:
-        tesseract.TessMonitorSetDeadlineMSecs(monitor, 1000 * SECONDS)
+        tesseract.TessMonitorSetDeadlineMSecs(monitor, MILLISECONDS)
         if tesseract.TessBaseAPIRecognize(engine, monitor):
             raise TooSlowError
     finally:

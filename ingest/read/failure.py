@@ -41,3 +41,39 @@ def password() -> RefusedError:
     return RefusedError(
         "tệp đặt mật khẩu mở", "mở bằng mật khẩu rồi lưu lại một bản không mật khẩu"
     )
+
+
+def packed() -> RefusedError:
+    """The file holds other files."""
+    return RefusedError("tệp nén, không phải văn bản", "giải nén rồi nạp từng văn bản bên trong")
+
+
+def signed() -> RefusedError:
+    """The paper is wrapped in its signature (.p7m)."""
+    return RefusedError(
+        "tệp ký số bọc ngoài văn bản (.p7m, .p7s)",
+        "mở bằng phần mềm ký số, lưu văn bản bên trong ra rồi nạp",
+    )
+
+
+def mail() -> RefusedError:
+    """The paper is attached to a letter, or a web page saved in the form of one (.mht)."""
+    return RefusedError(
+        "tệp thư điện tử hoặc trang web lưu một tệp (.eml, .msg, .mht)",
+        "mở ra, lưu riêng từng tệp đính kèm, hoặc lưu trang thành .html, rồi nạp",
+    )
+
+
+def attached() -> RefusedError:
+    """A PDF without text of its own, with files in it (a portfolio)."""
+    return RefusedError(
+        "PDF chỉ chứa tệp đính kèm", "mở PDF, lưu riêng từng tệp đính kèm rồi nạp các tệp đó"
+    )
+
+
+def pasted() -> RefusedError:
+    """A Word file with the picture of a paper and no text of it."""
+    return RefusedError(
+        "tệp Word chỉ có ảnh quét dán vào, không có chữ của văn bản",
+        "lưu thành PDF rồi nạp bản PDF: trang quét trong PDF thì đọc được",
+    )

@@ -94,12 +94,18 @@ def read_page(page: Raster) -> Reading:
     if best.confidence < _GOOD:
         other = _read(_level(page)) if grainy else _read_clean(page)
         best = max(best, other, key=lambda r: r.confidence)
-    if best.confidence < _POOR:
+    if best.confidence < _POOR or _lies(best):
         degrees = tesseract.orientation(page)
         if degrees:
             turned = _read(_level(raster.turned(page, degrees)))
-            best = max(best, turned, key=lambda r: r.confidence)
+            best = max(best, turned, key=lambda r: (not _lies(r), r.confidence))
     return best
+
+
+def _lies(reading: Reading) -> bool:
+    """Whether most words run up or down: Tesseract reads them, but their lines out of order."""
+    long = [w for w in reading.words if len(w.text) > 2]
+    return 2 * sum(w.y1 - w.y0 > w.x1 - w.x0 for w in long) > len(long)
 
 
 def _read_clean(page: Raster) -> Reading:

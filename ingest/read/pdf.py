@@ -11,7 +11,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from ingest.read import legacy
-from ingest.read.failure import broken, password
+from ingest.read.failure import attached, broken, password
 from ingest.read.layout import Glyph
 from ingest.read.page import Sheet, draft_of, sheet
 from ingest.read.rules import MAX_RULES, Rule
@@ -19,6 +19,7 @@ from ingest.read.textlayer import is_garbled, is_scan
 from ontology.model import Text
 
 MAX_PAGES = 3000
+_COVER = 300  # letters; the cover of a portfolio says little more than how to open it
 MAX_GLYPHS = 60_000  # on one page; a dense page has 6,000
 MAX_OBJECTS = 20_000  # drawing objects looked at on one page
 _HYPHENS = {0xFFFE: 0x2D, 0x0002: 0x2D}
@@ -56,7 +57,10 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
                     sheets.append(sheet(page.glyphs, page.rules, (page.width, page.height)))
                 progress()
             ocr = any(isinstance(page, Future) for page in sheets)
-            return draft_of([*_done(sheets, progress)], "pdf", ocr=ocr)
+            text = draft_of([*_done(sheets, progress)], "pdf", ocr=ocr)
+            if document.count_attachments() and sum(map(str.isalpha, text.text)) < _COVER:
+                raise attached()
+            return text
         finally:
             threads.shutdown(cancel_futures=True)
             document.close()

@@ -3,8 +3,9 @@
 import io
 import re
 import zipfile
+import zlib
 
-from ingest.read.failure import RefusedError, broken
+from ingest.read.failure import RefusedError, broken, mail, packed, signed
 
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -17,12 +18,17 @@ _MAGIC = (
     (b"BM", "bmp"),
     (b"GIF8", "gif"),
 )
+_PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")  # rar, 7z, gz
+_SIGNED = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"  # the name of signed data, RFC 5652
+_MAIL = re.compile(rb"(?=[A-Za-z-]+:).*?^MIME-Version:\s*1", re.IGNORECASE | re.DOTALL | re.M)
+_WORD_XML = re.compile(rb"<(?:office:document|w:wordDocument|pkg:package)\s")
 OFFICE_MAGIC = (b"\xd0\xcf\x11\xe0", b"{\\rtf")  # what LibreOffice is needed for
 IMAGES = frozenset({"png", "jpg", "tiff", "bmp", "gif", "webp"})
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|style|script)\b",
     re.IGNORECASE,
 )
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError)
 _OTHER_OLE = ((b"W\0o\0r\0k\0b\0o\0o\0k", "Excel"), (b"P\0o\0w\0e\0r\0P\0o\0i\0n\0t", "PowerPoint"))
 
 
@@ -43,9 +49,25 @@ def sniff(data: bytes, suffix: str = "") -> str:
         return _zip(data)
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    _need_paper(data)
     if _is_html(data):
         return "html"
     return "md" if suffix.lower() in (".md", ".markdown") else "txt"
+
+
+def _need_paper(data: bytes) -> None:
+    """Raise `RefusedError` for what holds a paper inside that must be taken out of it first."""
+    head = data[:4096]
+    if head.startswith(_PACKED):
+        raise packed()
+    if (head.startswith(b"\x30") and _SIGNED in head[:64]) or head.startswith(b"-----BEGIN PKCS7"):
+        raise signed()
+    if _MAIL.match(head):
+        raise mail()
+    if _WORD_XML.search(head):
+        raise RefusedError(
+            "tệp Word lưu dạng XML", "mở bằng Word hoặc LibreOffice, lưu thành .docx"
+        )
 
 
 def is_plain(head: bytes) -> bool:
@@ -62,6 +84,8 @@ def _is_html(data: bytes) -> bool:
 
 def _ole(data: bytes) -> str:
     """Word 97-2003 among the files of that container; Excel and PowerPoint use it too."""
+    if b"_\0_\0s\0u\0b\0s\0t\0g" in data:  # Outlook's .msg, whatever is attached to it
+        raise mail()
     if b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t" in data:
         return "doc"
     for name, program in _OTHER_OLE:
@@ -76,18 +100,21 @@ def _ole(data: bytes) -> str:
 
 def _zip(data: bytes) -> str:
     try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        names = set((package := zipfile.ZipFile(io.BytesIO(data))).namelist())
+        kind = package.open("mimetype").read(80) if "mimetype" in names else b""
+    except _BROKEN_ZIP as error:
         raise broken("Office") from error
     if "word/document.xml" in names:
         return "docx"
+    if b"spreadsheet" in kind or b"presentation" in kind:
+        raise _no_paper("bảng tính hoặc trình chiếu")
     if "content.xml" in names:
         return "odt"
     if any(n.startswith("xl/") for n in names):
         raise _no_paper("Excel")
     if any(n.startswith("ppt/") for n in names):
         raise _no_paper("PowerPoint")
-    raise RefusedError("tệp nén, không phải văn bản", "giải nén rồi nạp từng văn bản bên trong")
+    raise packed()
 
 
 def _no_paper(program: str) -> RefusedError:

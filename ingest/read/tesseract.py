@@ -69,7 +69,7 @@ def words(page: Raster, *, psm: int = 3) -> list[Word]:
     try:
         said = engine.tsv(page.image.tobytes(), page.image.size, page.dpi, psm)
     except engine.TooSlowError as error:
-        raise _too_slow(engine.SECONDS) from error
+        raise _too_slow(engine.MILLISECONDS // 1000) from error
     return by_program(page, psm=psm) if said is None else _words(said)
 
 
