@@ -1,7 +1,7 @@
 """Asking, beside the bare engine, under attack, and beside an Oxigraph server.
 
-usage: asking.py questions STORE [RUNS] | asking.py hostile STORE | asking.py load STORE [SECONDS]
-       asking.py mutated STORE [COUNT]
+usage: asking.py questions STORE [RUNS [QUESTION …]] | asking.py hostile STORE
+       asking.py mutated STORE [COUNT] | asking.py load STORE [SECONDS]
 
 questions prints p50 and p95 of each ready question with its sentences, in CPU time of one process,
 beside pyoxigraph alone on the same SPARQL (its ORDER BY included, no sentences); hostile sends 200
@@ -78,18 +78,19 @@ def _read(store: ox.Store, sparql: str) -> int:
     return sum(1 for _ in found)
 
 
-def time_questions(folder: Path, runs: int) -> None:
+def time_questions(folder: Path, runs: int, names: Sequence[str]) -> None:
     """A line a question: rows, p50 and p95, the bare engine's, and the ratio of the medians."""
     bare = ox.Store.read_only(str(folder / DATA))
     with open_store(folder) as store:
         given = _given(store)
         print("| question | rows | p50 | p95 | first 100 rows | engine p50 | p95 | ratio |")
-        for name, asked in questions().items():
+        for name in names or questions():
+            asked = question(name)
             needed = {n: given[n] for n, p in asked.parameters.items() if not p.optional}
             if not all(needed.values()):
                 continue  # this store has no tasks
             needed |= {"work": given["lower"]} if name in DEEP else {}
-            sparql = fill(store, question(name), needed)
+            sparql = fill(store, asked, needed)
             rows = len(answer(store, name, needed))
             ours = _taken(lambda: answer(store, name, needed), runs)  # noqa: B023
             few = _taken(lambda: answer(store, name, needed, limit=100), runs)  # noqa: B023
@@ -358,7 +359,7 @@ def main() -> None:
     more = float(sys.argv[3]) if len(sys.argv) > 3 else 0
     match what:
         case "questions":
-            time_questions(folder, int(more) or 5)
+            time_questions(folder, int(more) or 5, sys.argv[4:])
         case "hostile":
             under_attack(folder)
         case "mutated":

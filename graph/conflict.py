@@ -1,6 +1,5 @@
 """Where papers disagree about a work: shown to a person with who says what, never decided here."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from itertools import combinations
 
 from graph.claims import Claim, Conflict, Held
 from graph.similar import OTHER_TEXT, likeness, shingles, titles_agree, titles_differ
-from ontology.bodies import fold, heads, recognise
+from ontology.bodies import issuers_differ
 from ontology.errors import BadNameError
 from ontology.identity import BASE, Name, paper_iri
 from ontology.series import bounds_of, full_date
@@ -96,32 +95,6 @@ def _of_work(work: str, sayings: Sequence[_Said]) -> Iterable[Conflict]:
 
 def _conflict(work: str, kind: str, sayings: Sequence[_Said]) -> Conflict:
     return Conflict(work, kind, tuple(sorted({s.who for s in sayings if _COUNTS[kind](s)})))
-
-
-@lru_cache(maxsize=65536)
-def issuers_differ(one: str, other: str) -> bool:
-    """Whether two printed issuers are two bodies; a committee and its standing board are not.
-
-    "Bộ Chính trị" and "Bộ Chính trị, Ban Bí thư" are; "UBND tỉnh" and "Chủ tịch UBND tỉnh" are not.
-    """
-    words, others = _words(fold(one)), _words(fold(other))
-    if words == others:
-        return False
-    a, b = recognise(one), recognise(other)
-    if a.row and b.row:
-        ids = {a.row.id, a.row.parent}, {b.row.id, b.row.parent}
-        kin = a.row.id in ids[1] or b.row.id in ids[0]
-        local = a.row.branch.startswith("local_") and bool(set(a.row.codes) & set(b.row.codes))
-        return not (kin or local)
-    bare = {fold(one), fold(other)} & set(heads())  # "Chủ tịch" alone is anybody's
-    return not (bare or words <= others or others <= words)
-
-
-def _words(folded: str) -> frozenset[str]:
-    """What tells a body apart: "Bộ A và Bộ B", "Bộ trưởng Bộ B, Bộ trưởng Bộ A" are one pair."""
-    for head in heads():
-        folded = folded.replace(f"{head} ", " ")
-    return frozenset(re.findall(r"\w+", folded)) - {"và"}
 
 
 def _future(claims: Sequence[Claim], cited: Mapping[str, tuple[str, float]]) -> list[Conflict]:

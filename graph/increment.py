@@ -1,9 +1,10 @@
 """One paper or decision more: what changes in the effective graph, and nothing else looked at.
 
-A change touches names; the names that the resolver would look at together with them (their cells,
-their aliases, what people joined, drafts of their series) are the *touched* ones. The papers that
-hold or cite a touched document are read, its statements are computed as they were and as they will
-be, and the difference is the change. Everything else is taken from the effective graph as it is.
+A change touches names; the names that the resolver would look at together with them are the
+*touched* ones: those filed under the same keys, their aliases, what people joined, drafts of their
+text. Of papers that hold or cite a touched document the head and these mentions are read, its
+statements are computed as they were and as they will be, and the difference is the change.
+Everything else is taken from the effective graph as it is.
 A name of unknown place or owner is only *offered* touched works: it never is one of them, and each
 work is offered for itself, so those that are not touched stay offered.
 """
@@ -60,7 +61,7 @@ from ontology.series import Bounds, bounds_of
 
 _TIMES = (Bounds(), bounds_of("2025-01-01"), bounds_of("2026-01-01"))  # before and after 1/7/2025
 _BODIES = (f"{BASE}org/", f"{BASE}group/")
-_FILE, _WORK, _CITE = (f"{BASE}{kind}/" for kind in ("file", "work", "cite"))
+_FILE, _CITE = f"{BASE}file/", f"{BASE}cite/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,16 +161,16 @@ class _Walk:
     def opening(self, i: int) -> tuple[int, _Item] | None:
         """(tokens of the head, new item) where a name of an actor begins at `i`."""
         t, w = self.t, self.w
-        begin = i
-        i += t.word(i) in _QUOTES and bool(t.word(i))
+        begin, end = i, len(t.printed)
+        i += i < end and t.printed[i] in _QUOTES
         first = i
         plural = w.plural.at(t, i)
         i += plural
-        if i >= len(t.printed) or t.folded[i] not in w.openings.capital:
+        if i >= end or t.folded[i] not in w.openings.capital:
             return None
         if person := w.person.at(t, i):
             first = i = i + person
-        if w.not_bodies.at(t, i):
+        if i >= end or w.not_bodies.at(t, i):
             return None
         item = _Item(first, i, bool(plural) and not person, bool(plural))
         n = self._head(i, item)
@@ -368,17 +368,22 @@ class _Walk:
                 return Stop.PREDICATE
             self._object = i + n
             return n  # "Đào tạo", "Phát triển" within a name
-        if n := self._of_name(i, i, item) or self._field(i, item):
-            return n
         field = t.folded[i - 2 : i] == ("lĩnh", "vực") and t.word(i - 3) != "trách"
-        if field and (n := w.verbs.at(t, i)):
-            return n  # "trong lĩnh vực | xây dựng"
-        j = i + (t.word(i) == "có")
+        n = self._of_name(i, i, item) or self._field(i, item) or (field and w.verbs.at(t, i))
+        return n or self._concerned(i) or self._narrowed(i, item)
+
+    def _concerned(self, i: int) -> int | Stop:
+        """Tokens at `i` that say what bodies have to do with, 0 where none do."""
+        t = self.t
+        j = i + (t.folded[i] == "có")
         if t.folded[j : j + 2] == ("liên", "quan") and t.word(j + 2) in ("đến", "tới"):
-            if n := self._having(j + 2, told=True):
-                return n + j + 2 - i  # "các đơn vị liên quan đến việc thực hiện sắp xếp"
-        elif t.word(i) == "đến" and t.word(i - 1) == "quan":
-            return Stop.OTHER
+            n = self._having(j + 2, told=True)
+            return n and n + j + 2 - i  # "các đơn vị liên quan đến việc thực hiện sắp xếp"
+        return Stop.OTHER if t.folded[i] == "đến" and t.folded[i - 1] == "quan" else 0
+
+    def _narrowed(self, i: int, item: _Item) -> int | Stop:
+        """Tokens at `i` that narrow who is meant, one for a plain word, or what ends the list."""
+        t, w = self.t, self.w
         if t.folded[i] in w.within:
             if w.occasions.at(t, i):
                 return Stop.MANNER
@@ -386,7 +391,7 @@ class _Walk:
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
             if n := w.relative.at(t, i):
                 return self._relative(i, n, item)
-        if item.group and t.word(i) == "có" and (n := self._having(i)):
+        if item.group and t.folded[i] == "có" and (n := self._having(i)):
             return n
         stop = self._predicate(i)
         if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):

@@ -8,7 +8,7 @@ from ingest.bodies import find_bodies, match_body
 from ingest.header_case import name_case
 from ingest.mention import Mention
 from ingest.provisions import pinpoint_before, printed
-from ingest.words import phrase, spaced
+from ingest.words import UPPER, phrase, spaced
 from ontology import lexicon
 from ontology.identity import symbol_fits_issuer
 
@@ -53,7 +53,7 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
     start = skipped.end() if skipped else mention.end
     found = _ISSUER.match(text, start, min(limit, start + 24))
     if found:
-        end = match_body(text, found.end())
+        end = match_body(text, found.end(), limit)
         if end and _BY.match(text, start) and _HANDS_IN.match(text, end):
             end = None  # "dự án Luật X do Bộ Y trình": who wrote it, not whose it is
         elif end and _NEXT_AUTHOR.match(text, start) and _AT_NEXT.fullmatch(text, end, limit):
@@ -185,19 +185,30 @@ _COORDINATED = re.compile(r"(?:[,;]|và)\s+(?:số\s+)?\Z")
 
 
 # "ý kiến của Bộ Tài chính (văn bản số …)": the letters and reports that a body has sent
-_IN_BRACKETS = frozenset({"cong-van", "bao-cao", "to-trinh"})
+_IN_BRACKETS = frozenset({"cong-van", "bao-cao", "to-trinh", "thong-bao"})
+_TELLS = re.compile(
+    r"\s*(?:đã\s+)?(?:(?:báo\s+cáo|trình\s+bày|đề\s+nghị|đề\s+xuất|trả\s+lời|kiến\s+nghị)\s*)?"
+)
+_OPENING = re.compile(r"\((?:tại\s+)?\Z")
 
 
-_TWICE = re.compile(r"(?:văn\s+bản|công\s+văn)\s+số\s+\Z")
+# an office-holder that no list of bodies knows: "theo đề nghị của Tham mưu trưởng tại Tờ trình …"
+_ASKED_BY = re.compile(
+    r"(?:đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|chỉ\s+đạo|báo\s+cáo)\s+của\s+(?:đồng\s+chí\s+)?"
+    rf"(?P<who>{UPPER}(?:(?!\s(?:tại|về|của|và)\s)[^;:,.()]){{3,70}}?)(?:\s+(?:nêu|trình|báo\s+cáo))?\s+tại\s+(?:các\s+)?\Z"
+)
+_TWICE = re.compile(r"(?:[Vv]ăn\s+bản|[Cc]ông\s+văn|[Tt]ờ\s+trình)\s*:?\s+số\s*:?\s+\Z")
 
 
 def _issuer_before(text: str, mention: Mention, low: int) -> None:
-    if text[mention.start - 1 : mention.start] == "(" and mention.type in _IN_BRACKETS:
-        bodies = find_bodies(text, low, mention.start - 1)
-        if bodies and not text[bodies[-1][1] : mention.start - 1].strip():
+    bracket = mention.type in _IN_BRACKETS and text[mention.start - 1 : mention.start] in "( \n"
+    opening = bracket and _OPENING.search(text, max(low, mention.start - 8), mention.start)
+    if opening:
+        bodies = find_bodies(text, low, opening.start())
+        if bodies and _TELLS.fullmatch(text, bodies[-1][1], opening.start()):
             mention.issuer = spaced(text[slice(*bodies[-1])])
             mention.signs.add("before")
-        elif mention.type == "cong-van":
+        elif mention.type in ("cong-van", "thong-bao"):
             _issuer_of_words(text, mention, low)
         return
     stop = mention.start
@@ -219,6 +230,9 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
             if pattern is issued:
                 _date_before(text, mention, low, start)
             return
+    if said := _ASKED_BY.search(text, low, stop):
+        mention.issuer = spaced(said["who"])
+        mention.signs.add("before")
 
 
 def _issuer_of_words(text: str, mention: Mention, low: int) -> None:
@@ -234,7 +248,7 @@ def _issuer_of_words(text: str, mention: Mention, low: int) -> None:
             return
 
 
-_SAID = re.compile(r"(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|kết\s+luận)\s+của\s+")
+_SAID = re.compile(r"(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|[Kk]ết\s+luận)\s+của\s+")
 _ABOUT = re.compile(r"\s+(?:về|tại)\s")
 _ENDED = re.compile(r"[;:()]|\.\s")
 
@@ -268,4 +282,10 @@ def pinpoints(text: str, found: list[Mention]) -> None:
 
 def same_owner(a: Mention, b: Mention) -> bool:
     """True if both numbers are of one body's series ("…/CT-UBND", "…/PA-UBND")."""
+    if a.how == b.how == "odd":
+        return a.code is not None and _letters_of(a.code) == _letters_of(b.code)
     return bool(a.parsed and b.parsed and a.parsed.owner == b.parsed.owner)
+
+
+def _letters_of(code: str | None) -> str:
+    return (code or "").lstrip("0123456789")

@@ -73,6 +73,7 @@ _SIGN = re.compile(r"(?P<signature>(?:KT|Q)\.|K/T|KT\s(?=[A-ZĐ]{2}))")
 _PLACE_LABELS = re.compile(
     r"(?P<recipients>(?:Nơi|NƠI)\s{1,20}(?:nhận|NHẬN|gửi))|(?P<addressees>(?:Kính|KÍNH)\s{1,20}(?:gửi|GỬI))"
 )
+_UNDERLINED = re.compile(r"_{1,3}(?P<recipients>(?:Nơi|NƠI)\s{1,20}(?:nhận|NHẬN|gửi))")
 _MARKDOWN = re.compile(r"#{1,6}\s{1,3}(?P<heading>)")
 
 _BY_FIRST: dict[str, tuple[re.Pattern[str], ...]] = {
@@ -93,6 +94,7 @@ _BY_FIRST: dict[str, tuple[re.Pattern[str], ...]] = {
     "-": (_DASH,),
     "+": (_PLUS,),
     "#": (_MARKDOWN,),
+    "_": (_UNDERLINED,),
     **dict.fromkeys("*•●▪◦·○", (_STAR,)),
 }
 _GROUP_KIND = {"c2": "clause", "r2": "roman", "p2": "point", "a2": "annex"}

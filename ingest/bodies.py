@@ -27,7 +27,7 @@ _ORDINAL = (
 _TITLE = (
     r"(?:Ban\s+hành|Sửa\s+đổi|Bổ\s+sung|Quy\s+định|Phê\s+duyệt|Về|Hướng\s+dẫn|Công\s+bố|Thực\s+hiện"
     r"|Triển\s+khai|Thay\s+thế|Bãi\s+bỏ|Hủy\s+bỏ|Thành\s+lập|Kiện\s+toàn|Điều\s+chỉnh|Đính\s+chính"
-    r"|Tăng\s+cường|Đẩy\s+mạnh|Tiếp\s+tục|Thông\s+qua|Báo\s+cáo|Đề\s+nghị|Tổ\s+chức|Phân\s+công|Điều\s+\d+)(?!\w)"
+    r"|V(?=/[vV])|Tăng\s+cường|Đẩy\s+mạnh|Tiếp\s+tục|Thông\s+qua|Báo\s+cáo|Đề\s+nghị|Tổ\s+chức|Phân\s+công|Điều\s+\d+)(?!\w)"
 )
 _PROPER = (
     rf"(?!{_TITLE}){UPPER}[\w'’]*"
@@ -38,12 +38,12 @@ _LISTED = r"(?:\s?-\s?CTCP)?(?:\s\([A-Z][A-Z& ]{1,15}\))?"  # "… Việt Nam - 
 _COMPANY = r"(?:\s+(?:cổ\s+phần|TNHH|trách\s+nhiệm\s+hữu\s+hạn|MTV|một\s+thành\s+viên)){0,3}"
 
 
-def match_body(text: str, pos: int) -> int | None:
-    """End of the longest name of a body at `pos`, None where no body is named."""
+def match_body(text: str, pos: int, high: int | None = None) -> int | None:
+    """End of the longest name of a body at `pos` and before `high`, None where none is named."""
     if text[pos : pos + 1] not in _initials():
         return None
     capitals = text[pos : pos + 5].isupper() and text[pos : pos + 8].upper() == text[pos : pos + 8]
-    found = _pattern(capitals).match(text, pos, pos + _MAX_NAME)
+    found = _pattern(capitals).match(text, pos, min(pos + _MAX_NAME, high or len(text)))
     if not found:
         return None
     return _end_of_capitals(text, pos, found.end()) if capitals else found.end()
@@ -130,7 +130,7 @@ def _fields() -> str:
     found = [
         issuer.vi.split(" ", 1)[1]
         for issuer in lexicon.issuers().values()
-        if issuer.vi.startswith(("Bộ ", "Sở "))
+        if issuer.vi.startswith(("Bộ ", "Sở ")) and issuer.branch != "party"
     ]
     return either([*found, *_words()["more_fields"]])
 
@@ -159,14 +159,17 @@ def _pattern(capitals: bool) -> re.Pattern[str]:
     place = _place(proper)
     fixed = f"(?:{either(_fixed_names())}){_TERM}(?:\\s+{place})?"
     council = f"(?:{either(words['councils'])})\\s+{place}"
-    ministry = f"(?:{either(words['ministry_heads'])})\\s+(?:{_fields()})(?:\\s+{place})?"
+    provinces = either(p.name for p in lexicon.provinces().values())
+    ministry = (
+        f"(?:{either(words['ministry_heads'])})\\s+(?:{_fields()})(?:\\s+(?:{place}|{provinces}))?"
+    )
     led = f"{council}|{ministry}|{fixed}|{place}|{phrase('các cơ quan')}\\s+[Đđ]ảng(?:\\s+{place})?"
     committee = f"(?:{either(words['committees'])})(?:\\s+(?:{led}|{proper}))?"
     above = f"(?:{council}|{ministry}|{fixed})(?!\\w)"
     seat = f"(?:{committee}(?!\\w)|{above})"
     organ = f"(?:(?:{either(words['organs'])})(?:\\s+lần\\s+thứ\\s+{_ORDINAL})?\\s+)?"
     other = f"(?:{_other(place)})(?:\\s+của\\s+{above})?"
-    core = f"(?:{_session(place)}|{organ}{seat}|{other})"
+    core = f"(?:{_session(f'{place}|{council}|{ministry}')}|{organ}{seat}|{other})"
     title = f"(?:(?:{either(words['titles'])})\\s+)?"
     whole = f"(?:{title}{core}|{either(_collectives())})(?![\\w&])"
     return re.compile(whole, re.IGNORECASE if capitals else 0)
@@ -185,7 +188,10 @@ def _other(place: str) -> str:
     kind = rf"(?:{BLANK}(?:{either(words['kinds'])})(?={BLANK}(?:{place}|{UPPER}|số\s+\d|\d)))?"
     tail = rf"{_COMPANY}{kind}{BLANK}(?:{first}|số{BLANK}\d{{1,3}}){more}{_LISTED}"
     helpers = f"(?:{either(words['helpers'])})"
-    return f"{helpers}{BLANK}{heads}{tail}|(?:{either(words['head_extras'])})|{heads}{tail}"
+    topic = rf"(?:chuyển\s+đổi\s+số|(?!(?:{either(words['stops'])}|các)(?!\w))(?!{UPPER})\w+)"
+    topics = rf"(?:{BLANK}{topic}){{1,8}}"
+    board = rf"Ban\s+[Cc]hỉ\s+đạo{topics}(?:,{topics}){{1,4}}{BLANK}và(?:{BLANK}(?:{topic}|\d\d(?!\w))){{1,8}}"
+    return f"{board}|{helpers}{BLANK}{heads}{tail}|{heads}{tail}|(?:{either(words['head_extras'])})"
 
 
 def _session(place: str) -> str:

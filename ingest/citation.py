@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ingest.beside import complete, issuers_before, pinpoints, same_owner
+from ingest.head import Span
 from ingest.kinds import openings
 from ingest.mention import Mention, parsed_code
 from ingest.names import Named, find_names, name_at
@@ -28,7 +29,7 @@ def citations(text: str, structure: Structure, document: Document) -> list[Menti
     """All mentions of other documents in `text`, in order, without overlaps."""
     starts = openings(text)  # of web residue too: it is marked by its place
     named = [n for name in find_names(text, starts) for n in _not_own(text, name, document)]
-    found = _merge(text, numbered(text, named), named)
+    found = _merge(text, numbered(text, named), named, structure.frame.head.title)
     _share_lists(text, found)
     found = _only_others(text, found, structure, document)
     found = sorted([*found, *second_mentions(text, found, document, starts)], key=lambda m: m.start)
@@ -52,7 +53,9 @@ def _not_own(text: str, name: Named, document: Document) -> tuple[Named, ...]:
     return tuple(law for inner in name.inner if (law := name_at(text, inner.start)))
 
 
-def _merge(text: str, numbered: Iterable[Mention], named: list[Named]) -> list[Mention]:
+def _merge(
+    text: str, numbered: Iterable[Mention], named: list[Named], title: Span | None
+) -> list[Mention]:
     """Numbers and names in text order; a name that a number took is one mention with it."""
     found = list(numbered)
     spans = sorted((m.start, m.end) for m in found)
@@ -64,7 +67,8 @@ def _merge(text: str, numbered: Iterable[Mention], named: list[Named]) -> list[M
         found.append(_from_name(name))
     found.sort(key=lambda m: m.start)
     for mention, limit in _with_limits(found, len(text)):
-        complete(text, mention, limit)
+        inside = title is not None and title.start <= mention.start < title.end
+        complete(text, mention, min(limit, title.end) if title and inside else limit)
     return found
 
 
@@ -160,7 +164,8 @@ def _annexed_to(text: str, mention: Mention, structure: Structure, document: Doc
         return False
     own = parsed_code(document.code) if document.code else None
     if own is None or mention.parsed is None:
-        return not document.code
+        printed = re.match(r"\d+", mention.code or "")  # "2665 QĐ/UBND"
+        return not document.code or (printed is not None and printed[0] == document.number)
     same = (own.series, own.owner) == (mention.parsed.series, mention.parsed.owner)
     if mention.date is None:  # what is promulgated with a paper is its own
         return same and "ành" in text[max(0, mention.start - 24) : mention.start]

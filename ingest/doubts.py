@@ -1,15 +1,19 @@
 """What a careful clerk would ask about: warnings, never verdicts."""
 
+import re
 from collections.abc import Iterator
 
 from ingest import dates
 from ingest.mention import Mention
-from ingest.words import fold
+from ontology.bodies import issuers_differ
 from ontology.identity import symbol_fits_issuer
 from ontology.lexicon import document_types, raw
 from ontology.model import Document, Warning
 
 _MAX_WARNINGS = 500
+_TERM = re.compile(
+    r",?\s+\(?[Kk]h(?:óa|oá|oa)\s+[IVX]{1,5}\)?"
+)  # "Bộ Chính trị khóa XII" is Bộ Chính trị
 
 
 def doubts(mentions: list[Mention], document: Document) -> list[Warning]:
@@ -62,7 +66,10 @@ def _between(mentions: list[Mention]) -> Iterator[Warning]:
                 )
         if mention.issuer:
             first = issuers.setdefault(key, mention)
-            if fold(first.issuer or "") != fold(mention.issuer) and _same_paper(first, mention):
+            differ = issuers_differ(
+                _TERM.sub("", first.issuer or ""), _TERM.sub("", mention.issuer)
+            )
+            if differ and _same_paper(first, mention):
                 yield _warn("two-issuers", mention, first=first.issuer or "", second=mention.issuer)
 
 

@@ -62,10 +62,11 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
 
 
 def _firsts(labels: Sequence[str]) -> frozenset[str]:
-    """The first two characters of a block that begins with a label, perhaps in bold."""
-    twos = {label[:2] for label in labels}
-    bold = {mark + first for mark in "*_" for two in twos for first in ("*", "_", *_cases(two[0]))}
-    return frozenset(bold | {case for two in twos for case in _cases(two)})
+    """The first three characters of a block that begins with a label, perhaps in bold."""
+    plain = {case for label in labels for case in _cases(label)}
+    plain |= {label.replace(" ", "\n") for label in plain}
+    bold = {mark + label for mark in ("*", "**", "***", "_", "__", "___") for label in plain}
+    return frozenset((label + behind)[:3] for label in plain | bold for behind in " \n:,/(*_")
 
 
 def _cases(letters: str) -> tuple[str, ...]:
@@ -94,7 +95,7 @@ def fields(text: str, blocks: Sequence[Block]) -> dict[int, Field]:
     return {
         i: found
         for i, block in enumerate(blocks)
-        if text[block.content : block.content + 2] in firsts
+        if text[block.content : block.content + 3] in firsts
         and block.place in _PLACES
         and (found := field_of(text, block, i))
     }

@@ -29,6 +29,7 @@ from ontology import lexicon
 SCAN = 24_000  # characters in which the head must begin: web residue before it is shorter
 REACH = 5_000  # characters from the start of the head to the end of its title
 _BACK = 1_500  # the left column may come this long before quốc hiệu
+_NEAR = 200  # and the number this far behind it
 
 
 class Span(NamedTuple):
@@ -57,7 +58,7 @@ class Head:
     addressees: Span | None = None
 
 
-_SYMBOL = r"[A-ZĐƯÂÊÔĂ0-9][A-Za-zĐđÂâÊêÔôƠơƯưĂă&.0-9]{0,24}"
+_SYMBOL = r"[A-ZĐƯÂÊÔĂ0-9][A-Za-zĐđÂâÊêÔôƠơƯưĂă&+.0-9]{0,24}"
 _LAW = r"(?i:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh|nghị\s{1,3}quyết|lệnh)\s{1,3}"
 _LAW_BEFORE = re.compile(rf"{_LAW}\Z")
 _NUMBER = re.compile(r"[Ss][ốỐ]")
@@ -70,6 +71,11 @@ _CODE = re.compile(
     + r"(?:[ ]{0,2}[-/]\s{0,2}"
     + _SYMBOL
     + r"){0,6}(?:(?<=QH)[ ]\d{1,2})?)"
+)
+_BARE = re.compile(
+    r"^[ \t]*(?:\w{1,3}[ ]?:[ ]{0,3}|[^\W\d_]{1,3}[ ]{1,3})?(?P<code>\d{1,6}(?:/\d{4})?"
+    rf"(?:[-/]{_SYMBOL}){{1,5}})[ \t]*$",
+    re.MULTILINE,
 )
 _DATE = re.compile(
     r"ngày\s{0,20}(?:(?P<day>\d{1,2})|[.…_]{0,20}|[^\W\d_]{1,3})\s{0,20}tháng\s{0,20}(?:(?P<month>\d{1,2})|[.…_]{0,20})"
@@ -122,7 +128,7 @@ def find_head(text: str) -> Head:
     mottos = _mottos(window)
     start = _start(window, mottos)
     limit = min(len(window), start + REACH)
-    code = _code(window, start, limit)
+    code = _code(window, start, limit) or _bare_code(window, start, mottos)
     parts = [*mottos, *([code[0]] if code else [])]
     date = _date(window, start, limit, parts)
     behind = max([start, *(m.end for m in mottos), *((code[0].end,) if code else ())])
@@ -193,6 +199,12 @@ def _code(window: str, start: int, limit: int) -> tuple[Span, str | None] | None
     return None
 
 
+def _bare_code(window: str, start: int, mottos: tuple[Span, ...]) -> tuple[Span, None] | None:
+    """A number alone on its line beside quốc hiệu: OCR lost the "Số" before it, a seal over it."""
+    found = mottos and _BARE.search(window, start, mottos[-1].end + _NEAR)
+    return (Span(found.start("code"), found.end("code")), None) if found else None
+
+
 def _codes(window: str, start: int, limit: int) -> Iterator[re.Match[str]]:
     """Matches of `_CODE`, looked for at "số", with the type word before it or without."""
     for number in _NUMBER.finditer(window, start, limit):
@@ -220,7 +232,7 @@ def _date(
     return stray
 
 
-_NAME = rf"(?:[{UPPER}][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
+_NAME = rf"(?:(?:Quận|Phường|Khu\s+vực)\s\d{{1,2}}|[{UPPER}][^\W\d_]*\.?|-|phố|xã|trấn|khu)"
 _PLACE = re.compile(
     rf"\s*({_NAME}(?:(?:\s{{1,20}}|(?<=\.)){_NAME}){{0,6}})\s{{0,9}}[,.;]?\s{{0,20}}"
 )
@@ -238,11 +250,17 @@ def _place(window: str, low: int, end: int) -> Span | None:
         if (
             found
             and found[1] not in words("no_places")
-            and (not found[1].isupper() or found[1].startswith("TP"))
+            and (not _is_shouted(found[1]) or found[1].startswith("TP"))
         ):
             return Span(low + offset + found.start(1), low + offset + found.end(1))
     known = _known_places().search(fragment)
     return Span(low + known.start(1), low + known.end(1)) if known else None
+
+
+def _is_shouted(name: str) -> bool:
+    """A body of the head in capitals, or a name that begins behind one."""
+    first = name.split()[0]
+    return name.isupper() or (len(first) > 1 and first.isupper())
 
 
 @cache
@@ -385,13 +403,16 @@ def _parted(window: str, at: int, stop: int, head: Head) -> tuple[Span, ...]:
     pieces: list[Span] = []
     if not others:
         return ()
+    row = window.find("\n", at, stop)
+    shared = row > others[0].start  # its last row is the row of the place and date
     for a, b in zip([s.end for s in others], [*(s.start for s in others[1:]), stop], strict=True):
         for line in re.finditer(r"[^\n|\t]+", window[a:b]):
-            words_ = line[0].strip(" *-_.,=")
+            words_ = line[0].strip(" *-_.,=\r")
             if not words_ or words_.isupper() or words_.startswith(("ngày", "Ngày")):
                 continue
             start = a + line.start() + line[0].index(words_)
-            follows = pieces and window[pieces[-1].end : start].strip(" ,.") == "\n"
+            follows = pieces and window[pieces[-1].end : start].strip(" ,.\r") == "\n"
+            follows = follows or (shared and window[row:start].strip(" \r") == "\n")
             if not (words_[0].islower() or words_[0].isdigit() or follows):
                 return tuple(pieces)
             pieces.append(Span(start, start + len(words_)))

@@ -44,7 +44,7 @@ def typed_title(window: str, at: int, limit: int, issuer: str) -> tuple[int, int
     if _is_body(window, start):
         return start, start, start
     end = _capitals(window, start, limit) if _in_capitals(window, start) else start
-    if end == start or _unfinished(window[start:end]):
+    if end == start or _unfinished(window[start:end]) or _on_type_line(window, at, end):
         end = max(end, _small(window, skip_lead(window, end, limit), limit))
     authority = _authority(window[start:end], issuer)
     end_title = start + len(window[start : start + authority].rstrip(" \n*-_,;:"))
@@ -61,6 +61,16 @@ def _unfinished(title: str) -> bool:
     words_ = flat(title)
     organ = r"(?:CỦA|HỘI NGHỊ) (?:(?! VỀ ).){3,90}(?: VỀ(?: VIỆC)?)?"
     return bool(re.fullmatch(rf"{organ}|VỀ(?: VIỆC)?|V/V", words_))
+
+
+def _on_type_line(window: str, at: int, end: int) -> bool:
+    """ "BÁO CÁO THẨM TRA / Dự án Luật …": words of the heading, the title stands under them."""
+    short = len(window[at:end].split()) < 4 and "\n" not in window[at:end]
+    following = window[end : end + 40].strip(" \r\t*")
+    below = following.startswith("\n") and not following.startswith("\n\n")
+    opens = following.strip()
+    body = _heading().match(opens) or any_of("firm_cues").match(opens)
+    return short and below and opens[1:2].islower() and not body
 
 
 def _capital_token(token: str) -> bool:

@@ -7,7 +7,7 @@ printed head has no code, number, place, date or title, whatever a web page wrot
 import re
 
 from ingest.head import Head, Span, issuer_lines
-from ingest.header_case import name_case
+from ingest.header_case import as_written, name_case
 from ingest.header_effective import effective
 from ingest.header_issuer import (
     bodies,
@@ -34,6 +34,7 @@ from ontology.model import Document
 _YEAR = r"năm\s{0,9}(\d{4})"
 _MONTH = r"tháng\s{0,20}(\d{1,2})"
 _DAY = r"ngày\s{0,20}(\d{1,2})"
+_WRITTEN = 4_000  # characters of the body in which the issuer names itself
 _Evidence = dict[str, tuple[int, int, float]]
 
 
@@ -45,6 +46,7 @@ def header(text: str, structure: Structure) -> Document:
     date = _date(text, head) or _adopted(text, structure)
     type_id = document_type(text, structure, code)
     issuer = _issuer(text, structure, code, type_id)
+    issuer = as_written(issuer, text[head.body : head.body + _WRITTEN]) if issuer else None
     stacks = [stack(s) for s in tail.signatures]
     signers = names(tail.signatures)
     title, begins = clean_title(_title(text, head), type_id), effective(text, structure, date)

@@ -3,8 +3,9 @@
 import re
 from functools import cache
 
-from ingest.header_words import VOWELS, any_of, flat, fold, words
+from ingest.header_words import VOWELS, any_of, flat, fold, mapping, words
 from ontology import lexicon
+from ontology.laws import law_names
 
 
 @cache
@@ -156,17 +157,22 @@ def sentence_case(title: str) -> str:
 
 
 @cache
-def _first_words() -> frozenset[str]:
-    return frozenset(name.split(" ", 1)[0].rstrip(",.;:") for name in _gazetteer()[0])
+def _title_names() -> tuple[dict[str, str], dict[str, int]]:
+    """The gazetteer with the names of laws, and how many words a name has by its first word."""
+    names = {**{fold(name.lower()): name for name in law_names()}, **_gazetteer()[0]}
+    longest: dict[str, int] = {}
+    for name in names:
+        first, size = name.split()[0].rstrip(",.;:)"), len(name.split())
+        longest[first] = max(size, longest.get(first, 0))
+    return names, longest
 
 
 def _known_phrase(low: list[str], i: int) -> tuple[str, int] | None:
-    names, longest = _gazetteer()
-    if low[i].rstrip(",.;:") not in _first_words():
-        return None
-    for n in range(min(longest + 2, len(low) - i), 0, -1):
+    names, longest = _title_names()
+    first = low[i].rstrip(",.;:)")
+    for n in range(min(longest.get(first, 0), len(low) - i), 0, -1):
         phrase = " ".join(low[i : i + n])
-        bare = phrase.rstrip(",.;:")
+        bare = phrase.rstrip(",.;:)")
         if bare in names:
             return names[bare] + phrase[len(bare) :], n
     return None
@@ -181,11 +187,16 @@ def _person(low: list[str], i: int) -> int:
     end = i + 1
     while (
         end < min(i + 4, len(low))
-        and low[end] not in _set("small_words")
+        and (low[end] not in _set("small_words") or _is_given(low, end))
         and low[end] not in _set("name_ends")
     ):
         end += 1
     return end - i if end - i > 1 else 0
+
+
+def _is_given(low: list[str], i: int) -> bool:
+    """ "Lê Thành Long", "Phạm Thị Hoa": not the word of a unit ("thành phố", "thị xã")."""
+    return low[i] in ("thành", "thị") and low[i + 1 : i + 2] not in (["phố"], ["xã"], ["trấn"])
 
 
 def _word_case(printed: list[str], low: list[str], i: int) -> str:
@@ -193,14 +204,56 @@ def _word_case(printed: list[str], low: list[str], i: int) -> str:
     following = low[i + 1 : i + 3]
     if any(c.isdigit() for c in word) or "/" in word or _abbreviated(word):
         return word
+    if word.strip(",.;:()") in mapping("spelled"):
+        return word
     if _ROMAN.fullmatch(word) and i and low[i - 1] in _set("counted"):
         return word
     kind = " ".join(low[i : i + 2])
-    if (following[1:2] == ["số"] and kind in _type_words()) or (
-        following[:1] == ["số"] and low[i] in _type_words()
+    if (_numbered(following[1:2]) and kind in _type_words()) or (
+        _numbered(following[:1]) and low[i] in _type_words()
     ):
         return _capital(low[i])
     return low[i]
+
+
+def _numbered(word: list[str]) -> bool:
+    """ "số", or a number with its letters: "01/NQ-CP"."""
+    return word == ["số"] or bool(word and _NUMBER.match(word[0]))
+
+
+_NUMBER = re.compile(r"\d{1,5}[a-zđ]?[/-][\d/]{0,5}[^\W\d_]")
+
+
+def as_written(name: str, text: str) -> str:
+    """`name`, put out of capitals by habit, in the case in which the paper's own text writes it."""
+    words_ = name.split()
+    if _sure(words_):
+        return name
+    written = flat(text)
+    low = fold(written.lower())
+    for n in range(len(words_), 2, -1):
+        part = " ".join(words_[:n])
+        at = -1 if is_known(part) else low.find(fold(part.lower()))
+        while at >= 0:
+            found = written[at : at + len(part)]
+            if found[0].isupper() and not found.isupper() and _capitals(found) > _capitals(part):
+                return " ".join([found, *words_[n:]])
+            at = low.find(fold(part.lower()), at + 1)
+    return name
+
+
+def _capitals(name: str) -> int:
+    """Words with a capital, "Tỉnh" and "Thành phố" not counted."""
+    return sum(w[:1].isupper() and w.lower() not in _OF_UNITS for w in name.split())
+
+
+_OF_UNITS = ("tỉnh", "thành", "huyện", "quận", "xã", "phường")
+
+
+def _sure(words_: list[str]) -> bool:
+    """A known body, then a unit and its name in capitals: nothing was guessed."""
+    known = next((n for n in range(len(words_), 0, -1) if is_known(" ".join(words_[:n]))), 0)
+    return known > 0 and all(w[:1].isupper() or w in _set("small_words") for w in words_[known:])
 
 
 def _abbreviated(word: str) -> bool:

@@ -123,7 +123,8 @@ def _with_parent(own: str, parent: str, parents: list[str]) -> str:
         return own
     if open_unit(own) and (place := _place_of(own, parents)):
         return f"{own} {place}"
-    if _UNIT.search(own) or own.endswith(("NHÀ NƯỚC", "VIỆT NAM", "TRUNG ƯƠNG")):
+    national = own.endswith(("NHÀ NƯỚC", "VIỆT NAM", "TRUNG ƯƠNG"))
+    if _UNIT.search(own) or (national and not parent.startswith("SỞ ")):
         return own
     if _LOCAL_PARTY.match(own):
         return own

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from ingest.header_case import sentence_case
-from ingest.header_words import any_phrase, flat, fold, words
+from ingest.header_words import LOWER, UPPER, any_phrase, flat, fold, mapping, words
 
 _CELLS = re.compile(r"\s*\|[\s|]*")
 _ABOUT = re.compile(r"(?:v/v|về việc|về)(?![^\W\d_])[\s:]{0,3}", re.IGNORECASE)
@@ -22,6 +22,10 @@ def _organ() -> re.Pattern[str]:
     )
 
 
+# a note of the layout, no part of the title
+_ENCLOSED = re.compile(r"\(\s?(?:ban hành )?kèm theo [^()]{2,200}\)?$", re.IGNORECASE)
+
+
 def clean_title(printed: str, type_id: str | None) -> str | None:
     """`printed` as a clerk would register it; None if nothing is left."""
     title = flat(_CELLS.sub(" ", printed)).strip(" .*-_:;,(\\")
@@ -30,11 +34,20 @@ def clean_title(printed: str, type_id: str | None) -> str | None:
         title, folded = title[found.end() :], folded[found.end() :]
     if found := _ABOUT.match(folded):
         title = title[found.end() :]
-    title = title.strip(" .*-_:;,")
+    title = _ENCLOSED.sub("", title).strip(" .*-_:;,")
     if not title:
         return None
-    title = sentence_case(title) if _capitals(title) else title
+    title = sentence_case(title) if _capitals(title) else _HEADED.sub(_small, title)
     return title[:1].upper() + title[1:]
+
+
+# "THẨM TRA Dự án Luật …": the words that the heading shares with the title
+_HEADED = re.compile(rf"^(?:[{UPPER}]{{2,7}} ){{2,3}}(?=[{UPPER}][{LOWER}])")
+
+
+def _small(found: re.Match[str]) -> str:
+    shortened = set(found[0].split()) & set(mapping("spelled"))
+    return found[0] if shortened else sentence_case(found[0]) + " "
 
 
 def _capitals(title: str) -> bool:

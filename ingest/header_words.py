@@ -78,9 +78,12 @@ def mapping(key: str) -> dict[str, Any]:
 
 @cache
 def motto() -> re.Pattern[str]:
-    """Quốc hiệu or the Party's name, in capitals."""
+    """Quốc hiệu or the Party's name, in capitals; in small letters where it has its line."""
     listed: dict[str, Any] = lexicon.raw("header")["motto"]
-    return re.compile("|".join(spaced(m) for m in (*listed["state"], *listed["party"])))
+    first, rest = listed["state_small"].split(" ", 1)
+    begins = rf"(?:(?<=[\n|\t]{first})|(?<=  {first})|(?<![\s\S]{first}))"  # a line or column
+    alone = rf"{first}{begins}\s{{1,9}}{spaced(rest)}(?=[ \r]*(?:[\n|\t]|\Z))"
+    return re.compile("|".join([*(spaced(m) for m in (*listed["state"], *listed["party"])), alone]))
 
 
 @cache

@@ -35,10 +35,16 @@ def heads() -> dict[str, str]:
 
 
 @cache
+def short_heads() -> dict[str, str]:
+    """Type words as clerks shorten them ("KH", "QĐ") → type ids."""
+    return dict(lexicon.raw("citation")["short_heads"])
+
+
+@cache
 def _last_syllables() -> dict[str, int]:
     """The last syllables of type words → how many syllables the longest of these has."""
     found: dict[str, int] = {}
-    for name in heads():
+    for name in (*heads(), *(short.lower() for short in short_heads())):
         syllables = name.split()
         found[syllables[-1]] = max(len(syllables), found.get(syllables[-1], 0))
     return found
@@ -88,7 +94,15 @@ def kind_before(text: str, low: int, end: int) -> Kind | None:
             start, stop = _span(text, words[i:], end)
             cut = start > low and text[start - 1].isalnum()
             return None if cut else Kind(start, stop, kind)
-    return None
+    return _shortened(text, words, end)
+
+
+def _shortened(text: str, words: list[str], end: int) -> Kind | None:
+    """ "KH số 87/KH-UBND", "theo QĐ 15/QĐ-UBND"."""
+    kind = short_heads().get(words[-1]) if words else None
+    start, stop = _span(text, words[-1:], end) if kind else (end, end)
+    glued = start > 0 and (text[start - 1].isalnum() or text[start - 1] in "/-.&")
+    return Kind(start, stop, kind) if kind and not glued else None
 
 
 def _span(text: str, words: list[str], end: int) -> tuple[int, int]:

@@ -161,15 +161,16 @@ _GAP = 24  # characters between the speaker and its verb ("Văn phòng Chính ph
 
 def _told(text: str, start: int, limit: int) -> Laying | None:
     """ "(ii) Chỉ đạo Đảng ủy Bộ Y tế chủ trì …": the order is passed down, the task is Y's."""
-    near = text.find("đạo", start, min(limit, start + _NEAR)) >= 0
-    match = _DIRECT.match(text, start, limit) if near else None
+    if text[start : start + 1] not in _DIRECT_FIRST:
+        return None
+    match = _DIRECT.match(text, start, limit)
     below = parse(text, match.end(), limit) if match else None
     if below and text.startswith("chủ trì", below.stop_at):
         return Laying(below, below.start, "direct")
     return None
 
 
-_NEAR = 40  # characters before "chỉ đạo", and these
+_DIRECT_FIRST = ": \n(LlCc"  # what the next pattern begins with
 _DIRECT = re.compile(r"[:\s]*(?:\([a-zđ\d]{1,4}\)\s*)?(?:[Ll]ãnh đạo,\s+)?[Cc]hỉ đạo\s+")
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from ingest.bodies import match_body
-from ingest.words import BLANK, either, fold, phrase, spaced
+from ingest.words import BLANK, either, fold, phrase, spaced, title_case
 from ontology import lexicon
 from ontology.laws import law_names, laws
 
@@ -34,6 +34,11 @@ _AMENDING = re.compile(
 _SEVERAL = re.compile(
     rf"(?:các|\d+|một số){BLANK}(?:luật|Luật|pháp\s+lệnh)"
     rf"(?:{BLANK}(?!ngày|số|năm|và|được|đã|của)\w+){{2,12}}"
+)
+# "… 11 luật về quân sự, quốc phòng ngày 27/6/2025": over a comma to the date
+_SEVERAL_ON = re.compile(
+    rf",{BLANK}(?!Luật|luật)\w+(?:,?{BLANK}(?!ngày|số|năm|được|đã|của)\w+){{0,8}}(?={_END_MARK.pattern})",
+    re.IGNORECASE,
 )
 _JOIN = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+")
 _OFFICE = re.compile(r"(?:,?\s+nhiệm\s+kỳ\s+\d{4}\s*-\s*\d{4})?")
@@ -134,7 +139,8 @@ def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
     name = spaced(text[anchor.start() : end])
     if known and text[anchor.start() : anchor.start() + 4].isupper():
         name = _names().get(fold(name), name)
-    return Named(anchor.start(), end, name, kind, known)
+    revised = _REVISED.match(text, end)  # "Luật Đầu tư (sửa đổi) số 12/1998/QH10"
+    return Named(anchor.start(), revised.end() if revised else end, name, kind, known)
 
 
 _DRAFT = re.compile(r"(?:dự\s+thảo|dự\s+án)\s+(?:các\s+)?\Z", re.IGNORECASE)
@@ -147,8 +153,9 @@ _REVISED = re.compile(r"\s*\(\s*(?:sửa\s+đổi|thay\s+thế)\s*\)")
 def _is_draft(text: str, start: int, end: int, known: bool) -> bool:
     """A law that is still being written has no number to cite."""
     low = max(0, start - 20)
-    if _DRAFT.search(text, low, start) or _REVISED.match(text, end):
-        return not _END_MARK.match(text, end)
+    revised = _REVISED.match(text, end)
+    if _DRAFT.search(text, low, start) or revised:
+        return not _END_MARK.match(text, revised.end() if revised else end)
     return not known and bool(_MADE.search(text, low, start)) and not _END_MARK.match(text, end)
 
 
@@ -169,9 +176,9 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
         several = _SEVERAL.match(text, pos)
         if not several:
             return None
-        return Named(
-            anchor.start(), several.end(), spaced(text[anchor.start() : several.end()]), kind
-        )
+        more = _SEVERAL_ON.match(text, several.end())
+        stop = more.end() if more else several.end()
+        return Named(anchor.start(), stop, spaced(text[anchor.start() : stop]), kind)
     code, laws = _outer_code(inner)
     end = laws[-1].end
     return Named(
@@ -256,7 +263,7 @@ def _lower_name(text: str, pos: int) -> int | None:
     return None if bad or re.search(r"[;.:()]|\n\s*\n", text[pos : mark.start()]) else mark.start()
 
 
-_FIRST = re.compile(rf"{BLANK}([\w&]+)")
+_FIRST = re.compile(rf"(?! {{4}}){BLANK}([\w&]+)")  # four blanks part two columns
 # ", vật liệu nổ và công cụ hỗ trợ số 16/2011": the name goes on over its comma to its number
 _LISTING = re.compile(
     rf",(?:{BLANK}(?!số\b|ngày\b|năm\b)[^\W\dA-ZĐ][\w]*,?){{2,14}}?{BLANK}(?:số{BLANK}?:?\s*\d|năm{BLANK}\d{{4}})"
@@ -265,7 +272,7 @@ _INSIDE = re.compile(rf"\b(?:tự{BLANK}do|hàng{BLANK}không)\Z")
 _PROPER = re.compile(
     r"\b(?:[A-Z]{4,}\d*|[A-Z][a-z]{5,})\Z"
 )  # EVFTA, Stockholm: no Vietnamese words
-_STEP = re.compile(rf"(,?{BLANK}|{BLANK}-{BLANK})([\w&]+)")
+_STEP = re.compile(rf"(,?(?! {{4}}){BLANK}|{BLANK}-{BLANK})([\w&]+)")
 
 
 def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
@@ -326,7 +333,7 @@ def _is_vague(text: str, start: int, end: int) -> bool:
 def _session(text: str, anchor: re.Match[str]) -> Named | None:
     """ "Nghị quyết (của) Đại hội XIII của Đảng": named without the linking "của"."""
     body = anchor.end()
-    end = match_body(text, body)
+    end = _session_end(text, body)
     if end is None or not re.search(r"\d|lần\s+thứ|\b[IVX]+\b", text[body:end], re.IGNORECASE):
         return None
     issuer = spaced(text[body:end])
@@ -340,6 +347,14 @@ def _session(text: str, anchor: re.Match[str]) -> Named | None:
         None,
         issuer,
     )
+
+
+def _session_end(text: str, body: int) -> int | None:
+    """End of the session named at `body`, "đại hội" in small letters too."""
+    if text[body].isupper():
+        return match_body(text, body)
+    end = match_body(title_case(text[body : body + _LONGEST]), 0)
+    return None if end is None else body + end
 
 
 @cache

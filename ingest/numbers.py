@@ -8,19 +8,20 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from ingest import dates
 from ingest.bodies import match_body
 from ingest.kinds import Kind, kind_before, kind_with_words, not_documents, number_word
 from ingest.mention import Mention, Taken, parsed_code
 from ingest.names import Named
 from ingest.words import spaced
 from ontology import lexicon
-from ontology.code import Code
+from ontology.code import LOOK_ALIKES, Code
 
 # behind a digit, or behind one letter or blank that follows a digit
 _SEPARATORS = tuple(  # two patterns: a scan for one letter is the fastest there is
     re.compile(rf"{mark}(?:(?<=\d.)|(?<=\d[a-zđ\s].))\s?[A-ZĐ]", re.DOTALL) for mark in "/-"
 )
-_LETTER = "[A-Za-zĐđÂâÊêÔôƠơƯư&0-9]"
+_LETTER = "[A-Za-zĐđÂâÊêÔôƠơƯư&+0-9АВЕКМНОРСТХ]"  # the last ones are Cyrillic look-alikes
 _SEGMENT = (
     rf"[A-ZĐÂÊÔƠƯ]{_LETTER}{{0,24}}(?:(?<=&)\s(?=[A-ZĐ]{{2}}){_LETTER}{{0,24}})?"
     r"(?:\.[A-ZĐ][A-Za-zĐđ0-9]{0,12}){0,4}"
@@ -33,17 +34,22 @@ _RUNNING = re.compile(
     r"(?<![\dA-Za-zĐđ/.,_-])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}(?:\.[1-9]\d?)?[a-zđ]?)"
     r"\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
 )
-# a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025" is all of it
+# a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025" is all of it; offices before
+# 2005 left a blank: "số 112 CV/LĐTBXH ngày 5/3/2002"
 _DATED = tuple(
     re.compile(
-        rf"{so}\s*:?\s*(?=\w*+[&./-])([^\W_](?:[^\W_]|[&.-]){{0,23}}[/-](?:[^\W_]|[&./-]){{1,40}})(?=\s*,?\s+ngày\s+\d)"
+        rf"{so}\s*:?\s*(?=(?:\d++[a-z]?[ ])?\w*+[&./-])((?:\d{{1,5}}[a-z]?[ ](?=[A-ZĐ]))?"
+        r"[^\W_](?:[^\W_]|[&.-]){0,23}[/-](?:[^\W_]|[&./-]){1,40})(?=\s*,?\s+ngày\s+\d)"
     )
     for so in ("số", "Số")
 )
+_LISTED = re.compile(rf"{dates.AFTER.pattern}\s*(?:[,;]|,?\s+và)\s+", re.IGNORECASE)
 _PLAIN = re.compile(rf"\d[\dOl]*(?:\.\d\d?)?[a-zđ]?(?:[-/](?:19|20)\d\d)?(?:[-/]{_SEGMENT}){{1,8}}")
 _DAY = re.compile(r"20\d{6}(?=[-/])")  # a letter numbered by its day
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
+_CYRILLIC = re.compile("[А-Я]")
+_RUN_ON = re.compile(r"(?<=[A-Za-zĐđ])(?:của|ngày|về)(?!\w)")  # a blank was lost: "QĐ-TTgcủa"
 _FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)1\d)\d{1,2}$")
 _GLUED = re.compile(r"(?<=CP|Tg|ND)\d{1,3}$")
 
@@ -60,19 +66,29 @@ def numbered(text: str, named: list[Named]) -> list[Mention]:
 
 def _by_date(text: str) -> Iterator[Mention]:
     """Numbers of no known form that stand between "số" and a date, behind a type word."""
+    before: Mention | None = None
     for hit in chain.from_iterable(p.finditer(text) for p in _DATED):
         plain = _PLAIN.fullmatch(hit[1]) and not _DAY.match(hit[1])
         if plain or not _LETTERS.search(hit[1]) or not _DIGIT.search(hit[1]):
             continue
-        kind = kind_before(text, 0, hit.start())
+        kind = kind_before(text, 0, hit.start()) or _kind_of_first(text, before, hit)
         if kind is None or kind.type in lexicon.raw("citation")["not_types"]:
             continue
-        code, cut = _without_footnote(hit[1])
+        code, cut = _without_footnote(hit[1].replace(" ", ""))
         mention = Mention(kind.start, hit.end(1) - cut, kind.type, code, how="odd")
         mention.parsed = parsed_code(code)
         mention.code = str(mention.parsed or code)
         mention.signs = {"typed", "số"}
+        before = mention
         yield mention
+
+
+def _kind_of_first(text: str, before: Mention | None, hit: re.Match[str]) -> Kind | None:
+    """ "các công văn số 5015 BKH/VPXT ngày 20/8/1999 và số 6210 …": the type of the first."""
+    if before is None or before.type is None:
+        return None
+    joined = _LISTED.fullmatch(text, before.end, hit.start())
+    return Kind(hit.start(1), hit.start(1), before.type) if joined else None
 
 
 def _by_symbol(text: str, named: list[Named]) -> Iterator[Mention]:
@@ -106,8 +122,12 @@ def _number_at(text: str, separator: int, low: int) -> tuple[int, int, str] | No
         return None
     end = symbol.end()
     if end < len(text) and (text[end].isalnum() or text[end] == "_"):
-        return None
+        glued = _RUN_ON.search(text, separator + 2, end + 4)
+        if glued is None:
+            return None
+        end = glued.start()
     code = "".join(text[running.start() : end].split())
+    code = code.translate(LOOK_ALIKES) if _CYRILLIC.search(code) else code
     shown, cut = _without_footnote(code)
     return running.start(), end - cut, shown
 
@@ -171,6 +191,8 @@ def _kind_of_list(text: str, low: int, said: int) -> tuple[Kind | None, str | No
     lead = text[low:said].rstrip()
     if not lead.endswith(":"):
         return None, None
+    if bare := kind_before(text, low, low + len(lead) - 1):
+        return bare, None  # "các Văn bản: số 12/SNV-TC, số 15/SNV-TC"
     for of in reversed(list(_OF.finditer(text, low, low + len(lead)))):
         if match_body(text, of.end()) == low + len(lead) - 1:
             kind = kind_before(text, low, of.start())
@@ -180,7 +202,7 @@ def _kind_of_list(text: str, low: int, said: int) -> tuple[Kind | None, str | No
 
 def _type(text: str, kind: Kind, parsed: Code) -> str:
     """ "Văn bản số 70/TTr-SNV" is a tờ trình: letters say more than the general word."""
-    if text[kind.start : kind.end].lower() == "văn bản":
+    if spaced(text[kind.start : kind.end]).lower() == "văn bản":
         return str(lexicon.raw("citation")["code_types"].get(parsed.series, kind.type))
     return kind.type
 

@@ -22,7 +22,7 @@ _WHOLE = (  # begins with plain letters, so that the scan skips by them
     rf"(?:{_PLAIN}|các\s+(?:{_PLAIN})|Các\s+(?:{_PLAIN})|từ\s+{_UNIT})\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}"
 )
 _LINK = re.compile(
-    r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo)?\s*",
+    r"\s*(?:,|của|tại|trong|thuộc|\(?(?:được\s+)?ban\s+hành\s+kèm\s+theo|\(?kèm\s+theo)?\s*",
     re.IGNORECASE,
 )
 # in capitals ("ĐIỀU 29 LUẬT THỦ ĐÔ") the case of units and labels tells nothing
@@ -74,7 +74,7 @@ def _of_annex(text: str, low: int, start: int) -> tuple[int, int] | None:
 def _behind_label(text: str, low: int, start: int, capitals: bool) -> bool:
     """Quick look: a label ("5", "a", "IV") is the last word before `start`, links left out."""
     words = text[low:start].split()
-    while words and words[-1].lower() in _LINKS:
+    while words and words[-1].lstrip("(").lower() in _LINKS:
         words.pop()
     return bool(words) and _ONE[capitals].fullmatch(words[-1].rstrip(",;")) is not None
 

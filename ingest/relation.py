@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from ingest.bodies import find_bodies, match_body
-from ingest.mention import Mention
+from ingest.mention import Mention, parsed_code
 from ingest.structure import Block, Structure
 from ingest.words import UPPER, fold, phrase, tolerant, tree
 from ontology import lexicon
@@ -29,6 +29,8 @@ _SENTENCE = re.compile(
 _CONNECTS = frozenset({"của", "tại", "theo", "và", "số", "hiện", "bởi", "cứ", "với"})
 # … nor does it at a line's end behind these ("ban hành", "bãi bỏ")
 _CARRIES = _CONNECTS | {"về", "việc", "các", "những", "cho", "ban hành", "bãi bỏ"}
+_GROUND_WORDS = 12  # before the document of a ground that says no "Căn cứ"
+_ITEMS = frozenset({"paragraph", "clause", "point", "dash"})
 _MARKS = "([“\"'-–*+•/"  # may stand glued before a word
 _COORDINATE = re.compile(
     r"\s*(?:\[\d{1,3}\]\s*)?(?:\([^()]{0,160}\)\s*)?(?:[,;]|\s(?=và\s|hoặc\s|cùng\s))?\s*(?:\*\s*)?"
@@ -47,7 +49,7 @@ _SAME_GROUND = re.compile(
 _WEIGHED = re.compile(
     r"\s*(?:(?:các\s+)?(?:báo\s+cáo|đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|tờ\s+trình)"
     r"(?:\s*,|\s+và)?\s*){1,4}của\s+[^;.:]{2,120}?(?:\s+tại(?:\s+các)?(?:\s+văn\s+bản\s+số)?\s*|\s*\()"
-    r"|\s*[^;.:]{2,120}?\s(?:trình\s+bày|báo\s+cáo|trình)(?:\s+tại)?(?:\s+các)?\s*"
+    r"|\s*[^;.:]{2,120}?\s(?:trình\s+bày|báo\s+cáo|trình)(?:\s+tại)?(?:\s+các)?\s*\(?"
 )
 _ENDS_COORDINATE = re.compile(
     r"(?:;\s*(?:\*\s*)?(?:và\s+)?|,\s+(?:và\s+)?|\s+và\s+)"
@@ -101,7 +103,7 @@ def relate(
     previous: Mention | None = None
     for mention in mentions:
         reader.read(mention, previous, links)
-        if mention.rule != "references/editor":  # the sentence goes on behind the bracket
+        if mention.rule not in _IN_NOTE:  # the sentence goes on behind the bracket
             previous = mention
     return links[:_MAX_EDGES]
 
@@ -128,6 +130,10 @@ class _Reader:
             return
         if _EDITOR.search(self.text, max(0, mention.left - 90), mention.left):
             mention.relation, mention.rule = "references", "references/editor"
+            return
+        lead = self.lower[max(0, mention.left - 40) : mention.left]
+        if lead[-6:].rstrip(' \n:“"').endswith("là") and _NAMING.search(lead):
+            mention.relation, mention.rule = "references", "references/alias"
             return
         if before is not None and before.place in ("quoted", "web"):
             before = None
@@ -206,7 +212,7 @@ class _Reader:
             return False
         end = max(0, start - 40) + len(self.text[max(0, start - 40) : start].rstrip())
         before = self.structure.at(end - 1)
-        listed = before is not None and before.kind == "paragraph" and before.place == mention.place
+        listed = before is not None and before.kind in _ITEMS and before.place == mention.place
         return listed and self.text[end - 1 : end] == ";"
 
     # the first of a sentence
@@ -233,8 +239,12 @@ class _Reader:
         if cue and cue.relation in ("implements", "based_on", "references"):
             mention.relation, mention.rule = cue.relation, f"{cue.relation}/list"
             return
-        if mention.place == "basis":
+        block = self.structure.at(mention.left)
+        opens = not block or self.sentence_start <= block.content
+        near = len(self.text[self.sentence_start : mention.left].split()) <= _GROUND_WORDS
+        if mention.place == "basis" and opens and near:
             mention.relation, mention.rule = "based_on", "based_on/place"
+            self._in_basis(mention)
 
     def _listed(self, intro: str, mention: Mention) -> bool:
         """The sentence before a colon says what happens to the documents behind it."""
@@ -285,8 +295,12 @@ class _Reader:
             mention.relation, mention.rule = "references", "references/enclosed"
         elif mention.code and mention.code == before.code and gap.rstrip().endswith("("):
             mention.relation, mention.rule = "references", "references/short-form"
-        elif _COORDINATE.fullmatch(gap):
+        elif self._restated(gap, before, mention):
+            self._number(mention, before, links)
+        elif _COORDINATE.fullmatch(self._behind_bracket(gap, before)):
             self._like(mention, before, links)
+        elif gap.endswith((" tại ", " tại các ")) and self._directs(gap, before):
+            self._copy(mention, self._top(before))
         elif passive := _passive_in(gap):
             self._amends_before(mention, before, links, passive)
         elif self._in_title(before, mention):
@@ -316,6 +330,25 @@ class _Reader:
             mention.relation, mention.rule = "based_on", "based_on/report"
         elif mention.type == "to-trinh" and mention.relation == "based_on":
             mention.relation, mention.rule = "proposed_by", "proposed_by/list"
+
+    def _restated(self, gap: str, before: Mention, mention: Mention) -> bool:
+        """ "Luật A (Luật số 36/2024/QH15)": the number of the law just named."""
+        named = before.how == "name" and before.code is None and mention.name is None
+        return named and gap.strip() == "(" and mention.type == before.type
+
+    def _number(self, mention: Mention, before: Mention, links: list[Link]) -> None:
+        mention.relation, mention.rule, mention.of = before.relation, before.rule, before.of
+        for link in links[-8:]:
+            if link.object is before:
+                link.object = mention
+
+    def _behind_bracket(self, gap: str, before: Mention) -> str:
+        """The list goes on behind the bracket that holds the number of a nested law."""
+        nested = before.of is not None and self._in_brackets(before)
+        return gap.lstrip().removeprefix(")") if nested else gap
+
+    def _directs(self, gap: str, before: Mention) -> bool:
+        return self._top(before).relation in _CARRIED and bool(_DIRECTED.search(gap))
 
     def _goes_on(self, gap: str, before: Mention, mention: Mention) -> bool:
         """The list goes on behind the title of its last member, or over a semicolon."""
@@ -356,8 +389,20 @@ class _Reader:
     def _next_of_top(self, before: Mention, mention: Mention) -> bool:
         """ "các Thông tư: số 1 về … Luật A; số 2": no law, the next document of the outer list."""
         top = self._top(before)
-        gap = self.text[before.end : mention.left]
-        return top.type == mention.type != before.type and ";" in gap
+        if top is before:
+            return False
+        titled = self.text[top.end : mention.left]
+        if titled.count("(") > titled.count(")"):
+            return False  # inside a bracket of the title
+        if ";" in self.text[before.end : mention.left]:  # "về A và B; C": "và" was before the last
+            closed = _AND.search(self.text, top.end, before.left)
+            return mention.type != before.type or closed is not None
+        if mention.type == before.type:
+            return False
+        if _ranks_below(mention, top):
+            return True  # "Nghị định A chi tiết Luật B, Thông tư C": no decree details a circular
+        issued = mention.type in _ISSUED and before.type in _NORMS  # "về Luật A, Công văn số 3"
+        return issued or (top.type == before.type and mention.type in _NORMS)
 
     def _ends_amending(self, before: Mention, mention: Mention) -> bool:
         """ "A được sửa đổi bởi B; C", "A (sửa đổi bởi B) và C": C is like A, it amends nothing."""
@@ -379,7 +424,7 @@ class _Reader:
         start = top.end
         if top.how == "name" and _OF_BODY.search(self.text, max(0, top.left - 40), top.left):
             return False
-        if not _openers().match(self.lower, start):
+        if not _openers().match(self.lower, start) and not self._made_for(top):
             return False
         gap = _flat(self.text[before.end : mention.left])
         if _GROUND_NEXT.search(gap):
@@ -391,14 +436,20 @@ class _Reader:
                 return False
         return not _ENDS_COORDINATE.search(gap.lower())
 
+    def _made_for(self, top: Mention) -> bool:
+        """ "đã ban hành Kế hoạch A để triển khai thực hiện B": what A is there for."""
+        made = _ISSUING.search(self.lower, max(0, top.left - 30), top.left)
+        return made is not None and _PURPOSE.match(self.lower, top.end) is not None
+
     def _nested(self, mention: Mention, before: Mention, links: list[Link]) -> None:
         inner = before.of is not None and _openers().match(self.lower, before.end)
         top = before if inner else self._top(before)
         mention.of = top
         mention.relation, mention.rule = "references", "references/title"
         relation = self._title_relation(before.end, mention)
-        if relation is None or (relation in _ACTS and top.type in _LETTERS):
-            return  # a letter asks for guidance or a change, it gives none
+        asks = relation in _ACTS and top.type in _LETTERS  # a letter asks for it, it gives none
+        if relation is None or (asks and not _GUIDES.match(self.lower, before.end)):
+            return
         for subject in self._subjects(top):
             links.append(Link(subject, relation, mention, f"title/{relation}"))
 
@@ -428,7 +479,7 @@ class _Reader:
         amended = before
         if amended.of is not None and not _can_amend(mention, amended):
             amended = self._top(before)
-        relation = "replaces" if "thay thế" in passive[0] and "sửa" not in passive[0] else "amends"
+        relation = _done_to(passive[0])
         links.append(Link(mention, relation, amended, "passive/" + relation))
         self._amended[id(mention)] = amended
         top = self._top(before)
@@ -461,10 +512,12 @@ class _Reader:
     def _apply(self, cue: _Cue, mention: Mention) -> None:
         filler = self.lower[cue.end : mention.left]
         relation, rule = cue.relation, cue.id
-        if cue.row["filler"] == "link" and not _bound(filler):
+        if cue.row["filler"] == "link" and not (_bound(filler) or self._heads_list(cue, filler)):
             relation, rule = "references", "references/far"
         elif not self._allowed(cue, mention):
             relation, rule = "references", cue.id + "/other"
+        elif cue.relation == "implements" and self._undone(cue):
+            relation, rule = "references", "references/undone"
         elif cue.relation == "implements" and self._of_another(cue, mention):
             relation, rule = "references", "references/other-paper"
         elif cue.relation == "based_on" and self._ends_ground(cue, mention):
@@ -480,6 +533,11 @@ class _Reader:
         mention.signs.add(_nearness(filler))
         if relation in _WHOLE_ACTS:
             self._take_object(mention, cue.start)
+
+    def _heads_list(self, cue: _Cue, filler: str) -> bool:
+        """ "Quán triệt sâu sắc tư tưởng …; Chỉ thị A; Kết luận B": what is no document comes first."""
+        opens = _STILL.fullmatch(self.lower, self.sentence_start, cue.start)
+        return cue.relation == "implements" and bool(opens and _FIRST_MEMBER.fullmatch(filler))
 
     def _is_part(self, mention: Mention) -> bool:
         """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; an annex is whole."""
@@ -511,6 +569,11 @@ class _Reader:
         if mention.pin is None or _COUNTED_PART.match(found["part"]):
             mention.provision = found["part"]
             mention.signs.add("object")
+
+    def _undone(self, cue: _Cue) -> bool:
+        """ "chưa hoàn thành cam kết tại X": told of somebody, nothing is carried out."""
+        low = max(self.sentence_start, cue.start - 30)
+        return bool(_NOT_YET.search(self.lower, low, cue.start))
 
     def _of_another(self, cue: _Cue, mention: Mention) -> bool:
         """ "Kế hoạch của UBND tỉnh về thực hiện X", a paper without number: its task, not ours."""
@@ -571,16 +634,24 @@ class _Reader:
         if mention.place in ("title", "header"):
             return not _PROPOSED.search(lead)
         acts = self.document.type in _acting() or cue.relation in _WHOLE_ACTS
-        if not acts and not self._issuer_speaks(lead):
+        acts = acts or self._own_series(mention, cue)
+        named = re.search(self._own_words() + r"\s*\Z", lead)  # "Công văn này hướng dẫn …"
+        if not acts and not named and not self._issuer_speaks(lead):
             return False
         itself = _self_words() if self.document.type in _acting() else self._own_words()
         if re.search(itself + r"(?![^.]*\.\s)", lead) and not _modality().search(lead):
             return True
         if _modality().search(lead):
             return False
-        if self.document.type not in _acting():
+        if self.document.type not in _acting() and not self._own_series(mention, cue):
             return self._issuer_speaks(lead)
         return self._opens(cue) or self._issuer_speaks(lead)
+
+    def _own_series(self, mention: Mention, cue: _Cue) -> bool:
+        """A letter withdraws letters of its own office, and corrects whatever the office issued."""
+        own = parsed_code(self.document.code) if self.document.code else None
+        same = own and mention.parsed and own.owner == mention.parsed.owner
+        return bool(same) and (mention.type == self.document.type or cue.relation == "corrects")
 
     def _own_words(self) -> str:
         """ "kế hoạch này": what a paper of no acting type says of itself."""
@@ -651,7 +722,7 @@ class _Reader:
         if mention.rule == "references/vague" or mention.rule.endswith("/amending"):
             return
         for row in _words()["after"]:
-            if row["relation"] == "implements" and mention.relation != "references":
+            if row["relation"] in _WEAK and mention.relation != "references":
                 continue
             end = mention.end + row.get("near", _LOOK_AHEAD)
             if self.lower.find(row["has"], mention.end, end) < 0:
@@ -677,6 +748,13 @@ class _Reader:
         if re.search(r"(?:khi|(?<!kèm )theo)\s+\Z", lead):
             return False
         return not re.search(r"hoặc|nếu|trường\s+hợp|(?:văn\s+bản|thủ\s+tục)[^.;]*\Z", between)
+
+
+def _done_to(said: str) -> str:
+    """What "được sửa đổi", "được thay thế", "được bãi bỏ" do."""
+    if "sửa" in said or "bổ sung" in said:
+        return "amends"
+    return "replaces" if "thay" in said else "repeals" if "bỏ" in said else "amends"
 
 
 def _unfinished(text: str, low: int, end: int, words: frozenset[str]) -> bool:
@@ -710,7 +788,7 @@ _ARTICLE_BODY = re.compile(
 )
 _SENT_BY_OTHER = re.compile(r"(?<!\w)(?:do|được)\s+[^,;.:()]{2,90}\Z")
 _DIRECTION = re.compile(
-    r"\s*(?:thực\s+hiện|thi\s+hành|triển\s+khai(?:\s+thực\s+hiện)?)\s+(?:các\s+)?(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu)"
+    r"\s*(?:thực\s+hiện|thi\s+hành|triển\s+khai(?:\s+thực\s+hiện)?)\s+(?:các\s+)?(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|kết\s+luận)"
     r"[^.;:()]{3,300}\("
 )
 # "Ủy ban thực thi Hiệp định A": the name belongs to a body's
@@ -728,8 +806,34 @@ _ENCLOSED = re.compile(r"\s*\((?:có\s+)?(?:gửi\s+)?kèm\s+theo(?:\s+các)?\s+
 _GROUND_NEXT = re.compile(
     r"(?:,|;| và) (?:trên cơ sở|căn cứ|theo đề nghị|xét đề nghị) ", re.IGNORECASE
 )
+# "Thực hiện A về … và chỉ đạo của X tại B": B is carried out like A
+_AND = re.compile(r"\s(?:và|cùng)\s+\Z")
+_DIRECTED = re.compile(
+    r"(?:,|;| và) (?:thực hiện )?(?:các )?(?:ý kiến(?: chỉ đạo| kết luận)?|chỉ đạo|kết luận"
+    r"|yêu cầu|hướng dẫn)"
+    r" của [^;.:,]{2,90} tại(?: các)? \Z"
+)
+_CARRIED = frozenset({"implements", "based_on"})
+_WEAK = frozenset({"implements", "transmits"})  # said behind a mention: only where no more is said
+_STILL = re.compile(r"[\W\d]*(?:[a-zđ]\)\s*)?(?:(?:tiếp\s+tục|tập\s+trung)\s+){0,2}")
+_FIRST_MEMBER = re.compile(r"[^;.:()]{3,140};\s*")
+_NOT_YET = re.compile(
+    r"(?<!\w)(?:chưa|không(?!\s+(?:ngừng|chỉ))|chậm)\s+(?:(?!thì\s|để\s|mà\s)[^\W\d_]+\s+){0,5}\Z"
+)
+_ISSUING = re.compile(r"(?:ban\s+hành|ký|tham\s+mưu|xây\s+dựng)\s+(?:các\s+)?\Z")
+_PURPOSE = re.compile(
+    r"\s*,?\s*(?:để|nhằm)\s+(?:tổ\s+chức\s+|tiếp\s+tục\s+|kịp\s+thời\s+)?"
+    r"(?:thực\s+hiện|triển\s+khai|cụ\s+thể\s+hóa|quán\s+triệt|thi\s+hành)(?!\w)"
+)
+_GUIDES = re.compile(r"\s*hướng\s+dẫn\s")
+_ISSUED = frozenset({"cong-van", "ke-hoach", "thong-bao", "cong-dien", "to-trinh", "bao-cao"})
 _APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
 _OF_TEXT = re.compile(r"(?:điều|khoản|điểm|mẫu|biểu|phụ\s+lục)\s")
+# "(sau đây gọi tắt là Chỉ thị số 24)"
+_NAMING = re.compile(
+    r"\(\s*(?:sau\s+đây\s+)?(?:gọi|viết)\s+(?:(?:tắt|chung)\s+)?là\s*:?\s*[“\"]?\Z"
+)
+_IN_NOTE = frozenset({"references/editor", "references/alias"})
 _WHOLE_ACTS = frozenset({"repeals", "replaces"})
 # a decision corrects these, it never changes or ends them
 _NORMS = frozenset(
@@ -791,9 +895,14 @@ def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
     return found
 
 
+_PERIOD = re.compile(
+    r"(?<!\w)(?:năm|giai\s+đoạn|quý|nhiệm\s+kỳ)\s+(?:\d{1,4}|[ivx]{1,4})(?:\s*[-/]\s*\d{4})?(?!\w)"
+)
+
+
 def _bound(filler: str) -> bool:
     """True if only words that bind the verb to the document stand between, or a link ends it."""
-    words = filler.replace(",", " ").split()
+    words = _PERIOD.sub(" ", filler).replace(",", " ").split()
     if len(words) > 24 or re.search(r"[.;:]\s|\([^)]*\Z", filler):
         return False
     return _all_bound(words) or bool(_links().search(filler))
@@ -813,6 +922,22 @@ def _all_bound(words: list[str]) -> bool:
 
 
 _RANK = {"hien-phap": 0, "bo-luat": 0, "luat": 0, "nghi-quyet": 1, "phap-lenh": 1}
+
+
+_ORDER = {
+    "bo-luat": 0,
+    "luat": 0,
+    "phap-lenh": 1,
+    "nghi-dinh": 2,
+    "thong-tu": 3,
+    "thong-tu-lien-tich": 3,
+}
+
+
+def _ranks_below(mention: Mention, top: Mention) -> bool:
+    """True for a circular behind a decree, a decree behind a law."""
+    low, high = _ORDER.get(mention.type or ""), _ORDER.get(top.type or "")
+    return low is not None and high is not None and low > high
 
 
 def _can_amend(amender: Mention, amended: Mention) -> bool:

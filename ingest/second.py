@@ -65,7 +65,7 @@ def _short_forms(
 def _short(
     text: str,
     hit: re.Match[str],
-    full: dict[tuple[str, str], set[str]],
+    full: dict[tuple[str, str], dict[object, str]],
     own: Code | None,
     aliases: dict[str, Mention],
 ) -> Mention | None:
@@ -79,8 +79,8 @@ def _short(
     if own and own.number is not None and str(own.number) == number:
         return None
     name = spaced(hit[0]).replace(" số ", " ")
-    codes = full.get((_series_of_type(kind), number), set())
-    if alias := aliases.get(fold(name)):
+    codes = set(full.get((_series_of_type(kind), number), {}).values())
+    if alias := aliases.get(fold(name)) or aliases.get(fold(spaced(hit[0]))):
         codes = {alias.code} if alias.code else codes
     if len(codes) == 1:
         (code,) = codes
@@ -99,12 +99,13 @@ def _series_of_type(kind: str) -> str:
     return "quyet-dinh" if kind == "quy-dinh" else kind  # both are QĐ in Party papers
 
 
-def _by_number(found: list[Mention]) -> dict[tuple[str, str], set[str]]:
-    full: dict[tuple[str, str], set[str]] = {}
+def _by_number(found: list[Mention]) -> dict[tuple[str, str], dict[object, str]]:
+    """Type and number → the codes that bear them, each once however it is printed."""
+    full: dict[tuple[str, str], dict[object, str]] = {}
     for m in found:
         if m.parsed and m.code and m.type and m.parsed.number is not None:
             key = (_series_of_type(m.type), f"{m.parsed.number}{m.parsed.suffix}")
-            full.setdefault(key, set()).add(m.code)
+            full.setdefault(key, {}).setdefault(m.parsed.key, m.code)
     return full
 
 

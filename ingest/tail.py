@@ -25,8 +25,9 @@ from ingest.header_words import (
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
 _OPENING = frozenset({"recipients", "signature", "row", "heading", "paragraph"})
 _OVER = 200  # characters from a post over Nơi nhận to it: the name, blank lines
+_NONE = Raw(0, 0, "paragraph", None, 0, False)
 _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
-_LABEL = re.compile(r"\W{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
+_LABEL = re.compile(r"[\W_]{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
 _ARCHIVED = re.compile(r"\W{0,3}Lưu.{0,80}\.", re.DOTALL)
 _FAMILY = re.compile(rf"[{UPPER}][{LOWER}]{{1,6}}")
@@ -89,6 +90,11 @@ def _glued() -> re.Pattern[str]:
     return re.compile(rf"(?<=[\s.)])(?:{sign_mark().pattern}|{any_of('posts').pattern})")
 
 
+def _is_page(line: str) -> bool:
+    """A page number between the lines."""
+    return len(line) < 4 and line.isdigit()
+
+
 def is_mark(line: str) -> bool:
     """True for "TM. …", "KT. …", "T/M …"."""
     return bool(sign_mark().match(line))
@@ -110,6 +116,8 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
             continue
         if block.kind == "recipients" and posts is not None and block.start - posts < _OVER:
             return posts  # the signature stands over Nơi nhận
+        if block.kind == "recipients" and (over := _signed_over(text, body, block.start)):
+            return over
         if block.kind in ("recipients", "signature"):
             return block.start
         if block.kind == "row" and (
@@ -123,6 +131,20 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
     listed = _unlabelled(text, body, raw)
     found = min((at for at in (posts, listed) if at is not None), default=None)
     return _last_name(text, body, raw) if found is None else found
+
+
+def _signed_over(text: str, body: int, at: int) -> int | None:
+    """Start of the lines in capitals over Nơi nhận at `at`, a post among them, names under them."""
+    low = max(body, at - _OVER)
+    start, found = at, None
+    for line in reversed(list(re.finditer(r"[^\n]+", text[low:at]))):
+        cells = [c.strip() for c in re.split(r" {4,}|[\t|]", fold(line[0])) if c.strip()]
+        if not all(c.isupper() or _name(c) or _signed_mark().match(c) for c in cells):
+            break
+        start = low + line.start() if any(c.isupper() for c in cells) else start
+        if any(c.isupper() and (is_mark(c) or any_of("posts").match(c)) for c in cells):
+            found = start
+    return found if found is None else start
 
 
 def _last_name(text: str, body: int, raw: list[Raw]) -> int | None:
@@ -165,10 +187,12 @@ def _is_post(text: str, raw: list[Raw], i: int) -> bool:
     if not post or not line[: post.end()].isupper():
         return False
     rest = line[post.end() :]
-    if not rest.isupper() and _person().search(rest):
+    if not rest.isupper() and (_person().search(rest) or _signed_mark().search(rest)):
         return True
-    following = text[raw[i + 1].start : raw[i + 1].end] if i + 1 < len(raw) else ""
-    return bool(_name(following) or _signed_mark().match(following))
+    following, behind = (text[b.start : b.end] for b in (*raw[i + 1 : i + 3], *[_NONE] * 2)[:2])
+    if any_of("posts").match(fold(following[:40])):
+        following = behind  # "TRƯỞNG BAN / PHÓ CHỦ TỊCH UBND TỈNH": two posts of one person
+    return bool(_name(following.strip(" |")) or _signed_mark().match(following))
 
 
 class _Reader:
@@ -187,7 +211,7 @@ class _Reader:
     def read(self) -> Tail:
         for cell in _CELL.finditer(self.text, self.start, self.limit):
             words_ = cell[0].strip(" \r*_\\-") if cell[0].strip()[:1] != "-" else cell[0].strip()
-            if not words_ or not any(c.isalnum() for c in words_):
+            if not words_ or not any(c.isalnum() for c in words_) or _is_page(words_):
                 continue
             at = cell.start() + cell[0].index(words_[0])
             if not self._cell(Line(at, at + len(words_), fold(words_))):
@@ -217,7 +241,7 @@ class _Reader:
         if self.open and _FAMILY.fullmatch(line.text):
             self.family = line
             return True
-        if self._ends_name(line):
+        if self._ends_name(line) or self._beside(line):
             return True
         if self.open and (shouted := _shouted(line.text)):
             return self._close(line, shouted)
@@ -254,6 +278,23 @@ class _Reader:
         whole = Line(name.start, line.end, f"{name.text} {line.text}")
         self.done[-1], self.end = Signature(last.lines, whole), line.end
         return True
+
+    def _beside(self, line: Line) -> bool:
+        """A second name on the row of the first: the lines over both part by their columns."""
+        last = self.done[-1] if self.done and not self.open else None
+        if last is None or last.name is None or "\n" in self.text[last.name.end : line.start]:
+            return False
+        found, mine, its = _name(line.text), self._middle(line), self._middle(last.name)
+        lines = [n for n in last.lines if abs(self._middle(n) - mine) < abs(self._middle(n) - its)]
+        if not found or not lines or len(lines) == len(last.lines):
+            return False
+        self.done[-1] = Signature(tuple(n for n in last.lines if n not in lines), last.name)
+        self.open = lines
+        return self._close(line, found)
+
+    def _middle(self, line: Line) -> float:
+        """The column of a line's middle."""
+        return (line.start + line.end) / 2 - self.text.rfind("\n", 0, line.start)
 
     def _joined(self, line: Line) -> Line:
         """A name broken after its first word is put together."""

@@ -26,17 +26,18 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     made: list[Block] = []
     new = partial(tuple.__new__, Block)  # without a call of Python for each of many blocks
     last: dict[tuple[int | None, str], int] = {}
-    place: list[int] = []  # of each block among those made
-    for block in blocks:
-        i = len(made)
+    place = list(range(len(blocks)))  # of each block among those made
+    i = -1
+    for n, block in enumerate(blocks):
         start, end, kind, label, above, where, content = block
         if kind == "paragraph" and made and _broken(text, made[-1], block):
             made[-1] = made[-1]._replace(end=end)
-            place.append(i - 1)
+            place[n] = i
             continue
-        place.append(i)
-        if above is not None:
-            above = place[above]
+        i += 1
+        if i < n:
+            place[n] = i
+            above = above if above is None else place[above]
         if kind == "clause" and label:
             label = label.rstrip(".")
             parent = last.get((above, label.rpartition(".")[0])) if "." in label else None

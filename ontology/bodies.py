@@ -463,3 +463,29 @@ def _proved(bounds: Bounds, document: Document, citations: tuple[Citation, ...])
 
 def _addresses_districts(line: str) -> bool:
     return bool(re.search(r"\b(?:huyện|quận|thị xã)\b", fold(line)))
+
+
+@lru_cache(maxsize=65536)
+def issuers_differ(one: str, other: str) -> bool:
+    """Whether two printed issuers are two bodies; a committee and its standing board are not.
+
+    "Bộ Chính trị" and "Bộ Chính trị, Ban Bí thư" are; "UBND tỉnh" and "Chủ tịch UBND tỉnh" are not.
+    """
+    words, others = _words(fold(one)), _words(fold(other))
+    if words == others:
+        return False
+    a, b = recognise(one), recognise(other)
+    if a.row and b.row:
+        ids = {a.row.id, a.row.parent}, {b.row.id, b.row.parent}
+        kin = a.row.id in ids[1] or b.row.id in ids[0]
+        local = a.row.branch.startswith("local_") and bool(set(a.row.codes) & set(b.row.codes))
+        return not (kin or local)
+    bare = {fold(one), fold(other)} & set(heads())  # "Chủ tịch" alone is anybody's
+    return not (bare or words <= others or others <= words)
+
+
+def _words(folded: str) -> frozenset[str]:
+    """What tells a body apart: "Bộ A và Bộ B", "Bộ trưởng Bộ B, Bộ trưởng Bộ A" are one pair."""
+    for head in heads():
+        folded = folded.replace(f"{head} ", " ")
+    return frozenset(re.findall(r"\w+", folded)) - {"và"}

@@ -12,10 +12,9 @@ from itertools import product
 
 from ontology.lexicon import document_types, issuers, raw
 
-_FOLD = str.maketrans(
-    dict.fromkeys("‐‑‒–—―−\u00ad", "-")
-    | {"Ð": "Đ", "ð": "đ", "／": "/"}
-    | dict(zip("АВЕКМНОРСТХ", "ABEKMHOPCTX", strict=True))  # Cyrillic look-alikes, as typed
+LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")  # Cyrillic letters, as typed
+_FOLD = LOOK_ALIKES | str.maketrans(
+    dict.fromkeys("‐‑‒–—―−\u00ad", "-") | {"Ð": "Đ", "ð": "đ", "／": "/"}
 )
 _HEAD = re.compile(r"^(?:[Ll]uật\s+)?[Ss][ốỐ]\s*:?\s*(?=[\d.…_/\s-])")
 # "66.4/2025/NQ-CP": a point only where the year follows, "1.250/QĐ-UBND" may be a thousand
@@ -24,7 +23,7 @@ _NUMBERED = re.compile(
     r"([-/ ])(?:(19[4-9]\d|20\d\d)/)?(\S{1,80})$"
 )
 _BLANK = re.compile(r"^[.…_\s]*([-/])(?:(19[4-9]\d|20\d\d)/)?([^\W\d_][^\s]{0,80})$")
-_SEGMENT = re.compile(r"[A-ZĐÂÊÔƠƯ][\w&.]*$")
+_SEGMENT = re.compile(r"[A-ZĐÂÊÔƠƯ][\w&+.]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _ocr_digits(text: str) -> str:
 def _build(digits: str, suffix: str, mark: str, year: str | None, rest: str) -> Code | None:
     rest = rest.rstrip(".,;:")
     parts = [_canonical(p) for p in re.split(r"[-/]", rest)]
-    if len(parts) > 6 or not all(_SEGMENT.match(p) for p in parts):
+    if len(parts) > 8 or not all(_SEGMENT.match(p) for p in parts):
         return None
     marks = re.findall(r"[-/]", rest)
     if len(parts) == 1:

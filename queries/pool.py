@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 QUICK = 0.25  # seconds of the processor after which a query counts as heavy
 PATIENCE = 4  # times `QUICK` by the clock: on a busy machine ordinary queries wait for their turn
-HEAVY_NICE = 5  # of a heavy query: behind others, yet not starved by whatever else the machine does
+HEAVY_NICE = (
+    10  # of a heavy query: behind others, yet not starved by whatever else the machine does
+)
 WAITING = 200  # requests that may wait for a worker
 PARKED = 32  # heavy queries at once, those that are held included
 PRELOADED = ("queries.worker", "rdflib.plugins.sparql.parser")

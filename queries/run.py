@@ -34,8 +34,8 @@ from queries.gate import Form, as_select, check, fault_of, replace_variable
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-CHUNK = 1_000  # rows whose evidence is fetched at a time
-WIDENED = 2_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
+CHUNK = 2_000  # rows whose evidence is fetched at a time
+WIDENED = 1_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
 ANY = "?"  # in a link: whatever stands there
 MENTION = re.compile(r"/(?:cite|assign)/([0-9a-f]{64})/(\d{1,9})-(\d{1,9})(?!\d)")
 

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from graph import update
 from graph.curate import curate, retract
 from graph.effective import circles
-from graph.store import PREFIXES, Store, open_store
+from graph.readers import Readers
+from graph.store import PREFIXES, Change, Store, open_store
+from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.identity import EFFECTIVE, LOG, name_record
 from ontology.model import Assignment, Citation, Document, Edge, Record, Source
@@ -288,6 +291,35 @@ def test_any_order_equals_a_rebuild(steps: list[tuple[str, object]]) -> None:
         store.replace(EFFECTIVE, [])
         rebuild(store)
         assert found == lines(store, EFFECTIVE)
+
+
+def test_one_more_mention_of_a_document_in_doubt_is_evidence_and_nothing_else_is_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong: Cite = ("implements", "19-NQ/TW", "2022-06-15", "Ban Chấp hành Trung ương")
+    says = [CITES_RESOLUTION, CITES_RESOLUTION, wrong, wrong, CITES_RESOLUTION]
+    papers = [paper(f"{n}/KH-UBND", "2024-03-01", cites=[c]) for n, c in enumerate(says, 10)]
+    add_papers(store, papers[:4])
+    read: set[str] = set()
+    monkeypatch.setattr(update, "_FEW", 0)
+    monkeypatch.setattr(Readers, "read", lambda self, *which: read.update(*which))
+    add_papers(store, papers[4:])
+    pattern = f"?c ld:about <{RESOLUTION}> ; ld:kind 'date' ; ld:evidence ?e"
+    assert len(ask(store, pattern)) == 5 and read == set()
+    remove_paper(store, papers[4][0].source.sha256)
+    assert len(ask(store, pattern)) == 4
+
+
+def test_a_store_computed_in_an_older_form_is_computed_anew(tmp_path: Path) -> None:
+    with open_store(tmp_path / "kho", write=True) as made:
+        add_papers(made, [paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION])])
+        wanted = lines(made, EFFECTIVE)
+        older = [q for q in made.quads(EFFECTIVE) if q.predicate == ld("filedUnder")]
+        form = [q for q in made.quads(LOG) if q.predicate == ld("form")]
+        made.apply(Change((), [*older, *form]))
+        assert not made.stale and lines(made, EFFECTIVE) != wanted
+    with open_store(tmp_path / "kho", write=True) as again:
+        assert lines(again, EFFECTIVE) == wanted
 
 
 def test_order_of_papers_does_not_matter(chain_papers: list[tuple[Record, str]]) -> None:

@@ -1,5 +1,6 @@
 """What a paper says of itself: invented heads and feet, each with its reason."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from itertools import zip_longest
@@ -74,6 +75,9 @@ SPOILED: dict[str, Callable[[str], str]] = {
     "a margin": lambda t: "\n".join(" " * 9 + line for line in t.split("\n")),
     "marks apart from letters": lambda t: unicodedata.normalize("NFD", t),
     "blanks at line ends": lambda t: t.replace("\n", "   \n"),
+    "Số not read by OCR": lambda t: re.sub(r"\nSố:? ", "\n", t, count=1),
+    "Số misread": lambda t: re.sub(r"\nSố:? ", "\n56: ", t, count=1),
+    "Số in pieces": lambda t: re.sub(r"\nSố:? ", "\nSẽ\nố:\n", t, count=1),
 }
 
 

@@ -7,7 +7,6 @@ Linux only; where there is no library, the program is run (`ingest.read.tesserac
 import ctypes
 import queue
 import sys
-from ctypes.util import find_library
 from functools import cache
 
 MILLISECONDS = 50_000  # for one page
@@ -68,12 +67,12 @@ def _engine(tesseract: ctypes.CDLL) -> _Handle | None:
 
 @cache
 def _library() -> ctypes.CDLL | None:
-    if sys.platform != "linux" or not (name := find_library("tesseract")):
+    if sys.platform != "linux":
         return None
     try:
-        library = ctypes.CDLL(name)
+        library = ctypes.CDLL("libtesseract.so.5")
         for function, returned in _RETURNS.items():
             getattr(library, function).restype = returned
-    except (OSError, AttributeError):  # of another build
+    except (OSError, AttributeError):  # none, or of another build
         return None
     return library
