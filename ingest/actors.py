@@ -553,6 +553,8 @@ class _Walk:
             return "same"  # "đồng chí Nguyễn Văn A, Phó Chủ tịch …": one person
         if item.title and self._committees(i, item):
             return "same"  # "Bí thư Tỉnh ủy, | Thành ủy"
+        if item.title and t.folded[i - 1 : i + 2] == (_AND, "cá", "nhân"):
+            return "new"  # "Thủ trưởng các đơn vị và | cá nhân có liên quan"
         if plural := w.plural.at(t, i):
             whole = item.group or w.places.at(t, item.first)  # "Thành phố A và các tỉnh …"
             return "same" if w.places.at(t, i + plural) and not whole else "new"

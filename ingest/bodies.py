@@ -190,7 +190,8 @@ def _other(place: str) -> str:
     helpers = f"(?:{either(words['helpers'])})"
     topic = rf"(?:chuyển\s+đổi\s+số|(?!(?:{either(words['stops'])}|các)(?!\w))(?!{UPPER})\w+)"
     topics = rf"(?:{BLANK}{topic}){{1,8}}"
-    board = rf"Ban\s+[Cc]hỉ\s+đạo{topics}(?:,{topics}){{1,4}}{BLANK}và(?:{BLANK}(?:{topic}|\d\d(?!\w))){{1,8}}"
+    last = rf"và(?:{BLANK}(?:[Đđ]ề\s+án\s+\d\d(?!\w)|{topic})){{1,8}}"
+    board = rf"Ban\s+[Cc]hỉ\s+đạo{topics}(?:,{topics}){{1,4}}{BLANK}{last}"  # a name with commas
     return f"{board}|{helpers}{BLANK}{heads}{tail}|{heads}{tail}|(?:{either(words['head_extras'])})"
 
 

@@ -22,7 +22,8 @@ _WHOLE = (  # begins with plain letters, so that the scan skips by them
     rf"(?:{_PLAIN}|các\s+(?:{_PLAIN})|Các\s+(?:{_PLAIN})|từ\s+{_UNIT})\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}"
 )
 _LINK = re.compile(
-    r"\s*(?:,|của|tại|trong|thuộc|\(?(?:được\s+)?ban\s+hành\s+kèm\s+theo|\(?kèm\s+theo)?\s*",
+    r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo"
+    r"|(?-i:\(ban\s+hành\s+kèm\s+theo))?\s*",
     re.IGNORECASE,
 )
 # in capitals ("ĐIỀU 29 LUẬT THỦ ĐÔ") the case of units and labels tells nothing

@@ -39,7 +39,7 @@ _COORDINATE = re.compile(
     re.IGNORECASE,
 )
 _SAME_PROPOSAL = re.compile(
-    r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE
+    r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:(]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE
 )
 # "Căn cứ chỉ đạo của A tại X, của B tại Y"
 _SAME_GROUND = re.compile(
@@ -535,7 +535,7 @@ class _Reader:
             self._take_object(mention, cue.start)
 
     def _heads_list(self, cue: _Cue, filler: str) -> bool:
-        """ "Quán triệt sâu sắc tư tưởng …; Chỉ thị A; Kết luận B": what is no document comes first."""
+        """ "Quán triệt tư tưởng …; Chỉ thị A; Kết luận B": what is no document comes first."""
         opens = _STILL.fullmatch(self.lower, self.sentence_start, cue.start)
         return cue.relation == "implements" and bool(opens and _FIRST_MEMBER.fullmatch(filler))
 

@@ -302,6 +302,34 @@ def test_two_columns_are_read_left_then_right() -> None:
     assert text.startswith("UBND TINH A\nSo: 5/UBND\nCONG HOA\nDoc lap\nThuc hien")
 
 
+def test_the_signature_stands_beside_the_recipients_at_heights_of_its_own() -> None:
+    text = printed(
+        line("Van phong thong bao de cac co quan, don vi biet va nghiem tuc thuc hien./.", 85, 80),
+        line("Nơi nhận:", 85, 110),
+        line("TM. BAN THUONG VU", 330, 116),
+        line("- Cac so, ban, nganh, doan the tinh A", 85, 126),
+        line("PHO BI THU", 350, 133),
+        line("thuoc tinh;", 85, 142),
+        line("- Luu.", 85, 158),
+        line("Tran Van B", 350, 180),
+    ).text
+    recipients = "Nơi nhận:\n- Cac so, ban, nganh, doan the tinh A thuoc tinh;\n- Luu."
+    assert text.endswith(f"{recipients}\nTM. BAN THUONG VU\nPHO BI THU\nTran Van B\n")
+
+
+def test_a_signature_does_not_go_on_over_the_page() -> None:
+    pages = [
+        [
+            line("Nơi nhận:", 85, 110),
+            line("- Cac so, nganh", 85, 126),
+            line("Tran Van B", 350, 126),
+        ],
+        [line("thuoc tinh;", 85, 80), line("- Luu.", 85, 96)],
+    ]
+    sheets = [sheet([g for one in page for g in one], (), (595, 842)) for page in pages]
+    assert "\nTran Van B\nthuoc tinh;\n" in draft_of(sheets, "pdf", ocr=False).text
+
+
 def test_lines_of_a_paragraph_are_joined_and_boxed() -> None:
     long = "Thuc hien Ke hoach so 10-KH/TU cua Ban Thuong vu Tinh uy va Quyet dinh 423-"
     text = printed(line(long, 85, 100), line("KH/TU cua Tinh uy.", 85, 118), line("Het.", 85, 150))
