@@ -24,6 +24,7 @@ _OTHERS = (
     "topics",
     "departments",
     "occasions",
+    "settled",
 )
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
 
@@ -53,6 +54,7 @@ class Words:
     topics: Phrases
     departments: Phrases
     occasions: Phrases
+    settled: Phrases
     strong: Phrases
     verbs: Phrases
     circumstance: Phrases

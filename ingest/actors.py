@@ -168,7 +168,7 @@ class _Walk:
         i += plural
         if i >= end or t.folded[i] not in w.openings.capital:
             return None
-        if person := w.person.at(t, i):
+        if (person := w.person.at(t, i)) and not (plural and w.compounds.at(t, i)):
             first = i = i + person
         if i >= end or w.not_bodies.at(t, i):
             return None
@@ -225,7 +225,9 @@ class _Walk:
         if self.t.folded[i : i + n] == ("thống", "kê"):
             return not self.w.places.at(self.t, i + n)
         thing = n == 1 and self.t.word(i) in ("bộ", "thuế")
-        return thing and self.t.lower(i + n) and not self._bare(i + n)
+        if not thing or self.w.plural.at(self.t, i + n):  # "Thuế các tỉnh"
+            return False
+        return self.t.lower(i + n) and not self._bare(i + n)
 
     def _holds(self, i: int, n: int) -> bool:
         """ "Lãnh đạo các sở" is a title, "Lãnh đạo, chỉ đạo …" a predicate."""
@@ -355,11 +357,11 @@ class _Walk:
             item.group = True  # "Giám đốc (Thủ trưởng) các sở, ban, ngành"
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i] not in w.marked:
-            return 1
+            return Stop.PREDICATE if self._settled(i, item) else 1
         if fields and (n := fields.at(t, i)):
             self._complete = i + n
             return n
-        if i == self._complete and t.capital(i) and w.verbs.at(t, i):
+        if i == self._complete and t.capital(i) and (w.verbs.at(t, i) or w.circumstance.at(t, i)):
             return Stop.PREDICATE  # "Bộ Nội vụ Thẩm định …": it lost its line break
         if self._new_line(i, item):
             return Stop.PREDICATE
@@ -371,6 +373,14 @@ class _Walk:
         field = t.folded[i - 2 : i] == ("lĩnh", "vực") and t.word(i - 3) != "trách"
         n = self._of_name(i, i, item) or self._field(i, item) or (field and w.verbs.at(t, i))
         return n or self._concerned(i) or self._narrowed(i, item)
+
+    def _settled(self, i: int, item: _Item) -> bool:
+        """A body's name ends with its one place: "UBND tỉnh | điều chuyển", whatever the verb."""
+        t, w = self.t, self.w
+        if not t.lower(i) or "các" in t.folded[item.first : i] or w.settled.at(t, i):
+            return False
+        place = next((n for n in (1, 2) if w.places.at(t, i - n) == n), 0)
+        return bool(place) and i - place > item.first and not item.group
 
     def _concerned(self, i: int) -> int | Stop:
         """Tokens at `i` that say what bodies have to do with, 0 where none do."""
@@ -387,12 +397,15 @@ class _Walk:
         if t.folded[i] in w.within:
             if w.occasions.at(t, i):
                 return Stop.MANNER
+            if t.folded[i : i + 2] == ("tổ", "chức") and not item.group and w.organise.at(t, i + 2):
+                return Stop.PREDICATE  # "Đảng ủy xã | tổ chức hội nghị"
             if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
             if n := w.relative.at(t, i):
                 return self._relative(i, n, item)
-        if item.group and t.folded[i] == "có" and (n := self._having(i)):
-            return n
+        if t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item)):
+            if n := self._having(i, told=t.folded[i] == "chưa"):
+                return n
         stop = self._predicate(i)
         if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):
             return n
@@ -455,7 +468,8 @@ class _Walk:
         if len(self.items) > 1 or not item.group:
             return Stop.MANNER
         clause = w.clauses.at(t, i)
-        if clause and self._predicate(i + clause) is not None and not self._strong_within(i + n):
+        after = self._predicate(i + clause) if clause else None
+        if after is Stop.STRONG or (after is not None and not self._strong_within(i + clause)):
             return clause
         j = i + n
         j += max(w.verbs.at(t, j), w.strong.at(t, j))
@@ -489,10 +503,17 @@ class _Walk:
                 return j - i if j > i + 1 and (told or not acts) else 0
             if told and t.printed[j] == _AND and self._goes_on(j):
                 return j - i
+            if t.printed[j] == ":":
+                return j - i if j > i + 1 else 0  # "UBND các xã có cơ sở khai thác đá:" is a heading
             if not t.printed[j][0].isalnum():
                 return j - i if t.printed[j] in ",;" and self._goes_on(j) else 0
             acts = acts or bool(w.verbs.at(t, j, lower=True))
         return 0
+
+    def _over_places(self, i: int, item: _Item) -> bool:
+        """True behind "UBND các xã, phường": a clause may say which of them."""
+        near = self.t.folded[item.first : i]
+        return "các" in near and any(self.w.places.at(self.t, i - n) == n for n in (1, 2))
 
     def _goes_on(self, i: int) -> bool:
         """True if the list goes on behind the mark at `i` with a name or a class of bodies."""
@@ -513,6 +534,8 @@ class _Walk:
             concerned = t.folded[i - 2 : i] == ("liên", "quan") and t.word(i + 2) == ","
             said = i + 2 + concerned  # "các đơn vị liên quan tổ chức, triển khai …"
             return Stop.PREDICATE if not listed or w.organise.at(t, said) else None
+        if t.folded[i] == "có" and t.word(i + 1).isdecimal():
+            return Stop.OTHER  # "Bệnh viện có 32 khoa" describes
         if t.folded[i : i + 2] == ("thông", "tin"):
             return Stop.PREDICATE if w.inform.at(t, i + 2) else None
         return next((stop for phrases, stop in kinds if phrases.at(t, i, lower=True)), None)
@@ -761,7 +784,7 @@ class _Walk:
         for j in range(i, len(t.printed)):
             if t.printed[j] == ";":
                 return t.capital(j + 1) and self.opening(j + 1) is None
-            if t.printed[j] in ".:":
+            if t.printed[j] in ".:" or self._predicate(j) is not None:
                 break
         return False
 

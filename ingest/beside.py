@@ -195,7 +195,7 @@ _OPENING = re.compile(r"\((?:tại\s+)?\Z")
 # an office-holder that no list of bodies knows: "theo đề nghị của Tham mưu trưởng tại Tờ trình …"
 _ASKED_BY = re.compile(
     r"(?:đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|chỉ\s+đạo|báo\s+cáo)\s+của\s+(?:đồng\s+chí\s+)?"
-    rf"(?P<who>{UPPER}(?:(?!\s(?:tại|về|của|và)\s)[^;:,.()]){{3,70}}?)(?:\s+(?:nêu|trình|báo\s+cáo))?\s+tại\s+(?:các\s+)?\Z"
+    rf"(?P<who>{UPPER}(?:(?!\s(?:tại|về|của)\s|\svà\s+[^A-ZĐ])[^;:,.()]){{3,70}}?)(?:\s+(?:nêu|trình|báo\s+cáo))?\s+tại\s+(?:các\s+)?\Z"
 )
 _TWICE = re.compile(r"(?:[Vv]ăn\s+bản|[Cc]ông\s+văn|[Tt]ờ\s+trình)\s*:?\s+số\s*:?\s+\Z")
 

@@ -6,9 +6,11 @@ Eth (Ð) to Đ, full-width solidus to "/". All but NFC keep the length, so offse
 where NFC changed the text.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 # str.replace beats str.translate forty times here (shared measurement); one character for one.
 _ONE_TO_ONE = (
@@ -58,7 +60,30 @@ def normalise(text: str) -> Normal:
 def _fold(text: str) -> str:
     for old, new in _ONE_TO_ONE:
         text = text.replace(old, new)
-    return text
+    return _unpaged(text) if _SECOND_PAGE.search(text) else text
+
+
+# a number alone on its line, and the same where the sentence goes on behind it
+_ALONE = re.compile(r"\n[ \t\f]*(?:- ?)?(\d{1,3})(?: ?-)?[ \t\r]*(?=\n|\Z)")
+_SECOND_PAGE = re.compile(r"\n[ \t\f]*(?:- ?)?2(?: ?-)?[ \t\r]*\n")
+_CUT = re.compile(r"(?<=[^\s.;:!?])[ \t\r]*\n\s*(?:- ?)?\d{1,3}(?: ?-)?[ \t\r]*\n\s*(?=\S)")
+_PAGE = 600  # characters: a page holds more
+
+
+def _unpaged(text: str) -> str:
+    """Page numbers inside a sentence blanked out, the length kept; rows of a table are no pages."""
+    lines = [(int(m[1]), m.start()) for m in _ALONE.finditer(text)]
+    counted = all(number == page for page, (number, _) in enumerate(lines, 2))
+    apart = all(b - a > _PAGE for (_, a), (_, b) in pairwise(lines))
+    if not (counted and apart):
+        return text
+    return _CUT.sub(_joined, text)
+
+
+def _joined(cut: re.Match[str]) -> str:
+    following = cut.string[cut.end()]
+    goes_on = following.islower() or following.isdigit() or following == "("
+    return "\n" + " " * (len(cut[0]) - 1) if goes_on else cut[0]
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:

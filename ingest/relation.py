@@ -391,11 +391,11 @@ class _Reader:
         top = self._top(before)
         if top is before:
             return False
-        titled = self.text[top.end : mention.left]
+        titled = self.text[max(top.end, mention.left - _LOOK_BACK) : mention.left]
         if titled.count("(") > titled.count(")"):
             return False  # inside a bracket of the title
         if ";" in self.text[before.end : mention.left]:  # "về A và B; C": "và" was before the last
-            closed = _AND.search(self.text, top.end, before.left)
+            closed = _AND.search(self.text, max(top.end, before.left - 9), before.left)
             return mention.type != before.type or closed is not None
         if mention.type == before.type:
             return False
@@ -492,7 +492,7 @@ class _Reader:
     def _last_cue(self, low: int, mention: Mention) -> _Cue | None:
         low = max(low, mention.left - _LOOK_BACK)
         cues = _cues_in(self.lower, low, mention.left, mention)
-        if len(cues) > 1 and self._approved_in(cues[-2], cues[-1]):
+        if len(cues) > 1 and self._approved_in(cues[-2], cues[-1], mention):
             cues.pop()
         while len(cues) > 1 and cues[-1].row.get("by") == "self" and self._suffered(cues[-1]):
             cues.pop()  # "thay thế các thủ tục bị bãi bỏ tại X": what the paper does is said before
@@ -501,11 +501,14 @@ class _Reader:
     def _suffered(self, cue: _Cue) -> bool:
         return self.lower[cue.start - 6 : cue.start].rstrip().endswith((" được", " bị"))
 
-    def _approved_in(self, does: _Cue, said: _Cue) -> bool:
+    def _approved_in(self, does: _Cue, said: _Cue, mention: Mention) -> bool:
         """ "thực hiện phương án được phê duyệt tại X" does what X lays down."""
+        between = self.lower[does.end : said.start]
+        whole = mention.pin is None and self.document.type not in (*_NORMS, "quyet-dinh")
+        if whole and does.relation == "implements" and _RULED.match(self.lower, said.start):
+            return _all_bound(between.split())  # "triển khai nghiêm các quy định của X"
         if does.id not in ("implements/do", "implements/fulfil"):
             return False
-        between = self.lower[does.end : said.start]
         near = len(between) < 140 and not re.search(r"[.;:]\s", between)
         return near and bool(_APPROVED.match(self.lower, said.start))
 
@@ -827,6 +830,7 @@ _PURPOSE = re.compile(
 )
 _GUIDES = re.compile(r"\s*hướng\s+dẫn\s")
 _ISSUED = frozenset({"cong-van", "ke-hoach", "thong-bao", "cong-dien", "to-trinh", "bao-cao"})
+_RULED = re.compile(r"quy\s+định\s+(?:của|trong)(?!\w)")
 _APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
 _OF_TEXT = re.compile(r"(?:điều|khoản|điểm|mẫu|biểu|phụ\s+lục)\s")
 # "(sau đây gọi tắt là Chỉ thị số 24)"

@@ -114,8 +114,9 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
     for i, block in enumerate(raw):
         if block.kind not in _OPENING or block.start < body:
             continue
-        if block.kind == "recipients" and posts is not None and block.start - posts < _OVER:
-            return posts  # the signature stands over Nơi nhận
+        over = posts is not None and block.start - posts < _OVER
+        if posts is not None and over and block.kind in ("recipients", "signature"):
+            return posts  # a signature stands over Nơi nhận, or over another one
         if block.kind == "recipients" and (over := _signed_over(text, body, block.start)):
             return over
         if block.kind in ("recipients", "signature"):

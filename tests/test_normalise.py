@@ -67,3 +67,13 @@ def test_hostile_text_keeps_its_ends(text: str) -> None:
     assert normal.original(0) == 0
     assert normal.original(len(normal.text)) == len(text)
     assert all(0 <= normal.original(i) <= len(text) for i in range(len(normal.text) + 1))
+
+
+def test_page_numbers_part_no_sentence() -> None:
+    page = "Sở Nội vụ đề nghị các cơ quan, đơn vị rà soát hồ sơ và gửi báo cáo đúng hạn. " * 10
+    cut = f"{page}\nTheo Nghị định số 30/2020/NĐ-CP ngày\n\n2\n\n05 tháng 3 năm 2020\n{page}"
+    read = normalise(cut).text
+    assert len(read) == len(cut) and "ngày 05 tháng 3 năm 2020" in " ".join(read.split())
+    ended = f"{page}\nĐã giao.\n\n2\n\n05 hồ sơ còn lại\n{page}"
+    rows = f"{page}\nXã Bình Lục\n\n1\n\nnăm hộ\n\n2\n\nsáu hộ\n{page}"
+    assert (normalise(ended).text, normalise(rows).text) == (ended, rows)
