@@ -9,6 +9,7 @@ SHARED ?= ../shared
 .PHONY: demo test check system lowest wheel test-remote pictures bench clean
 
 demo: $(VENV)/demo.stamp
+	@mkdir -p out
 	$(BIN)/luocdo build examples --store $(STORE)
 	$(BIN)/luocdo lineage 423-KH/TU --store $(STORE) --html out/chuoi-van-ban.html
 	@echo

@@ -406,6 +406,8 @@ class _Walk:
         if t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item)):
             if n := self._having(i, told=t.folded[i] == "chưa"):
                 return n
+        if t.folded[i - 1] in ("các", "những") and (n := w.groups.at(t, i)):
+            return n  # "Bí thư các | chi bộ"
         stop = self._predicate(i)
         if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):
             return n
@@ -469,7 +471,8 @@ class _Walk:
             return Stop.MANNER
         clause = w.clauses.at(t, i)
         after = self._predicate(i + clause) if clause else None
-        if after is Stop.STRONG or (after is not None and not self._strong_within(i + clause)):
+        at_once = after is Stop.STRONG and t.word(i + clause) != "chủ"  # "… | khẩn trương"
+        if at_once or (after is not None and not self._strong_within(i + clause)):
             return clause
         j = i + n
         j += max(w.verbs.at(t, j), w.strong.at(t, j))
@@ -499,7 +502,9 @@ class _Walk:
             return 0  # "có giải pháp …", "có trách nhiệm …"
         acts = False
         for j in range(i + 1, min(len(t.printed), i + _HAVING) + 1):
-            if j == len(t.printed) or w.strong.at(t, j, lower=True):
+            if j == len(t.printed):
+                return j - i if j > i + 1 else 0
+            if w.strong.at(t, j, lower=True):
                 return j - i if j > i + 1 and (told or not acts) else 0
             if told and t.printed[j] == _AND and self._goes_on(j):
                 return j - i
@@ -770,7 +775,8 @@ class _Walk:
             alone = False
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
-            if not known and (opened := self.opening(after)):
+            code = not t.printed[after : after + 1][0].isalpha() if after < len(t.printed) else False
+            if not known and not code and (opened := self.opening(after)):
                 if opened[1].plural and opened[1].group and t.printed[i] != ";":
                     self._title = " ".join(words[:-1])
                 return after, Stop.NOTHING, True

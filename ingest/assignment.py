@@ -354,6 +354,8 @@ class _Reader:
             return self._may_in_norm(i, found, start, end)
         if self.blocks[i].place == "basis":
             return found.rule == "order"
+        if zone == "background" and self.document.type == "bao-cao":
+            return False  # a report of what was ordered
         if found.rule in (*_ORDERED, "notice"):
             return True
         if zone == "background":  # but an order's items may be headed "Hoàn thành mục tiêu …"
@@ -423,12 +425,14 @@ class _Reader:
             return False
         behind = found.actors.stop_at
         match = cue("past").search(self.text, behind, min(end, behind + 2 * _NEAR))
-        return match is not None and match.start() < behind + _NEAR
+        told = match is not None and match.start() < behind + _NEAR
+        return told and self._due(found.start, end) is None  # what is due is not past
 
     def _asks(self, found: lay.Laying) -> bool:
         """A superior asked merely to decide is given no task."""
         before = self.text[max(0, found.start - 60) : found.start]
-        return bool(cue("directives", "ask").search(before)) and _is(
+        upward = self.document.type in ("bao-cao", "to-trinh") or cue("directives", "ask").search(before)
+        return bool(upward) and _is(
             ("directives", "decide"), self.text, found.actors.stop_at, found.actors.stop_at + 60
         )
 
@@ -552,14 +556,24 @@ class _Reader:
         """A deadline of its own makes a bullet, or a later sentence, its own assignment."""
         if not self.frames or current.rule == "execution":
             return False
-        if n == 0 and self._announced_by(i, "itemised"):
+        if n == 0 and (
+            self._announced_by(i, "itemised") or self._announced_by(i, "partnered")
+        ):
             return False  # "…, gồm:": its items are what is counted or handed in
         if n == 0 and block.label and self.frames[-1].block != i:
             return current.own or (not current.heading and self._own_deadline(block))
+        if n and self._otherwise(current, start, end):
+            return True
         due = self._due(start, end)
         if (n or not (block.label or current.heading)) and self._repeats(start, end):
             return True
         return bool(due and current.due and due != current.due)
+
+    def _otherwise(self, current: Draft, start: int, end: int) -> bool:
+        """A later sentence that recurs where the task so far is due once, or the reverse."""
+        here = deadline(self.text, start, end, self.clock)
+        so_far = here and deadline(self.text, current.start, current.end, self.clock)
+        return bool(here and so_far) and here.computed != so_far.computed
 
     def _repeats(self, start: int, end: int) -> bool:
         """A sentence that says when its task is due again, or then."""
@@ -616,7 +630,8 @@ class _Reader:
     def _forms(self) -> dict[int, Form | None]:
         """The forms by their first block; the other blocks they take up with None."""
         taken: dict[int, Form | None] = {}
-        for form in forms(self.text, self.blocks, self.fields):
+        invited = self.document.type == "giay-moi"  # its fields say when and where to meet
+        for form in () if invited else forms(self.text, self.blocks, self.fields):
             if self.norms and not form.values("deadline") and not form.values("coordinate"):
                 continue  # the fields of a procedure, not of a task
             first = form.said if form.said is not None else min(f.block for f in form.fields)
@@ -655,6 +670,10 @@ class _Reader:
                 break
             if draft.due is None:
                 draft.deadline, draft.fixed = due, True
+        last = self.drafts[-1] if self.drafts else None
+        beside = last and last.end == self.blocks[i - 1].end and last.rule != "form"
+        if last and beside and not last.fixed and last.due is None:
+            last.deadline, last.fixed, last.end = due, True, self.blocks[i].end
 
     def _tabled(self) -> set[int]:
         """Read the task tables; the blocks they take up are read no further."""
@@ -695,12 +714,12 @@ def _is_statute(document: Document) -> bool:
 
 
 def _resolves(document: Document) -> bool:
-    """A resolution of the Government or the Party, no legal norm: its number shows no year."""
+    """A resolution of Government, Party or a council, no legal norm: its number shows no year."""
     return document.type == "nghi-quyet" and bool(_RESOLVES.fullmatch(document.code or ""))
 
 
 _INDIVIDUAL = re.compile(r"\d{0,6}/QĐ-")  # a decision of a case: its number shows no year
-_RESOLVES = re.compile(r"\d{1,5}(?:/NQ-CP|-NQ/\S{1,20})", re.IGNORECASE)
+_RESOLVES = re.compile(r"\d{1,5}(?:/NQ-(?:CP|HĐND)|-NQ/\S{1,20})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -794,7 +813,9 @@ def _same(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _general(name: str) -> bool:
-    """A subject of norms ("người nộp thuế"), not a body that is given tasks."""
+    """A subject of norms ("người nộp thuế"), not a body ("Công ty Điện lực A") that has tasks."""
+    if name.startswith("Công ty ") and any(word.istitle() for word in name.split()[2:]):
+        return False
     return f"{fold_name(name)} ".startswith(_general_subjects())
 
 

@@ -17,13 +17,15 @@ from ingest.cues import data, lowered, pattern
 from ingest.phrases import lower
 
 _DIGIT = re.compile("[0-9]")  # every deadline holds one,
-_EACH = re.compile(r"[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s|[kK]hi\s|[kK]ỳ họp")  # or one of these
+_EACH = re.compile(r"[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s|[kK]hi\s|[kK]ỳ họp|[tT]rước (?:Tết|đại|khai)")  # or one of these
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_WEEKS = {"đầu": 7, "nhất": 7, "hai": 14, "ba": 21, "tư": 28}  # the last day of a month's week
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
 _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
 _EDGE = 40  # at the end of these, where a deadline may go on
 # these are kept as printed
 _PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after", "occasion")
+_DONE = re.compile(r"\bđã\s")
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
@@ -68,6 +70,7 @@ class _Grammar:
     attributive: re.Pattern[str]
     delivered: re.Pattern[str]
     ends: re.Pattern[str]
+    brought: re.Pattern[str]
     meant: re.Pattern[str]
     vague: re.Pattern[str]
     open_ended: re.Pattern[str]
@@ -82,7 +85,7 @@ def _grammar() -> _Grammar:
         kinds,
         tuple(kind for kind in kinds if not kind.name.startswith("bare")),
         *(lowered(forms[k]) for k in ("past", "report", "attributive", "delivered")),
-        *(lowered(forms[k]) for k in ("ends", "meant")),
+        *(lowered(forms[k]) for k in ("ends", "brought", "meant")),
         *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
     )
 
@@ -136,7 +139,7 @@ def field(value: str, clock: Clock) -> str | None:
 
 def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
     """Every pattern's hits that their context allows; `lax` for a field, which needs no cue."""
-    found: list[Deadline | None] = []
+    found: list[Deadline] = []
     if not _DIGIT.search(text) and not _EACH.search(text):
         return []
     small = lower(text)
@@ -147,9 +150,10 @@ def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
         else:
             continue
         for match in _around(kind, small):
-            if lax or _stands(kind.name, match):
-                found.append(_made(kind.name, match, text, clock))
-    return [d for d in found if d]
+            made = _made(kind.name, match, text, clock)
+            if made and (lax or _stands(kind.name, match, ahead=_ahead(made, clock))):
+                found.append(made)
+    return found
 
 
 def _around(kind: _Kind, text: str) -> Iterator[re.Match[str]]:
@@ -168,15 +172,21 @@ def _around(kind: _Kind, text: str) -> Iterator[re.Match[str]]:
                     break
 
 
-def _stands(kind: str, match: re.Match[str]) -> bool:
+def _ahead(made: Deadline, clock: Clock) -> bool:
+    """True of a printed day after the paper's: nothing was done then."""
+    return made.computed and made.dated and bool(clock.signed) and made.value > str(clock.signed)
+
+
+def _stands(kind: str, match: re.Match[str], *, ahead: bool) -> bool:
     """False where the words around show that no task ends then (past facts, attributes)."""
     grammar, text = _grammar(), match.string
     before = text[max(0, match.start() - 120) : match.start()]
     clause = re.split(r"[.;,:(]", _ASIDE.sub("", before))[-1]
     if kind == "occasion":
-        return bool(grammar.ends.search(clause)) and not grammar.past.search(clause)
+        brought = grammar.ends.search(clause) or grammar.brought.search(clause)
+        return bool(brought) and not grammar.past.search(clause)
     if kind != "recurring":
-        return not _told(clause)
+        return not _told(_DONE.sub("", clause) if ahead else clause)
     if grammar.attributive.search(clause.rstrip()) and not grammar.delivered.search(clause):
         return False
     after = re.split(r"[.;]", text[match.start() : match.end() + 80])[0]
@@ -221,6 +231,7 @@ def _last_day(groups: dict[str, str], clock: Clock) -> date | None:
     if not 1 <= month <= 12:
         return None
     length = monthrange(year, month)[1]
+    day = day or _WEEKS.get(str(groups.get("w")), 0)
     return date(year, month, day or length) if day <= length else None
 
 

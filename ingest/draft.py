@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.actors import Stop, parse
-from ingest.cues import cue, data, lowered, small
+from ingest.cues import cue, data, exact, lowered, small
 from ingest.deadline import Clock, deadline
 from ingest.phrases import fold, lower
 from ontology.model import Assignment, Citation
@@ -142,6 +142,7 @@ def partners(text: str, draft: Draft) -> tuple[str, ...]:
         actors = parse(text, at, end, loose=True)
         if actors and actors.stop is not Stop.PAST:
             found.extend(n for n in actors.names if n not in _NO_ONE)
+    found.extend(_beside_chair(text, draft, start, end))
     taken = {fold_name(n) for n in draft.lead} if found else set()
     kept = []
     for name in found:
@@ -149,6 +150,13 @@ def partners(text: str, draft: Draft) -> tuple[str, ...]:
             taken.add(folded)
             kept.append(name)
     return tuple(kept)
+
+
+def _beside_chair(text: str, draft: Draft, start: int, end: int) -> tuple[str, ...]:
+    """Those named between the chair and "phối hợp": "Sở A chủ trì, Sở B, Sở C | phối hợp …"."""
+    match = exact("chaired").match(text, draft.said, end)
+    actors = parse(text, match.end(), end) if match else None
+    return actors.names if actors and text.startswith("phối hợp", actors.stop_at) else ()
 
 
 def joins(text: str, start: int, end: int) -> Iterator[int]:

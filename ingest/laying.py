@@ -104,6 +104,8 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
         actors = parse(text, match.end(), limit)
         if not actors or not _stays(text, start, match.start(), announces=text[end - 1] == ":"):
             continue
+        if exact("own_members").match(text, actors.start):
+            continue
         within = match.start() > start or text[match.start()].islower()
         if within and exact("staff").match(text, actors.start):
             continue  # "UBND xã phân công cán bộ …": the task is the commune's
@@ -176,7 +178,9 @@ _DIRECT = re.compile(r"[:\s]*(?:\([a-zđ\d]{1,4}\)\s*)?(?:[Ll]ãnh đạo,\s+)?[
 
 def _opening(text: str, start: int, limit: int) -> Laying | None:
     """An actor that opens the statement and goes on with a predicate."""
-    match = exact("connectors").match(text, start, limit)
+    match = exact("connectors").match(text, start, limit) or exact("towards").match(
+        text, start, limit
+    )
     actors = parse(text, match.end() if match else start, limit)
     if actors and actors.stop in GOES_ON:
         return Laying(actors, actors.start, "opening")

@@ -74,7 +74,7 @@ def _unpaged(text: str) -> str:
     """Page numbers inside a sentence blanked out, the length kept; rows of a table are no pages."""
     lines = [(int(m[1]), m.start()) for m in _ALONE.finditer(text)]
     counted = all(number == page for page, (number, _) in enumerate(lines, 2))
-    apart = all(b - a > _PAGE for (_, a), (_, b) in pairwise(lines))
+    apart = all(b - a > _PAGE for (_, a), (_, b) in pairwise([(1, 0), *lines]))
     if not (counted and apart):
         return text
     return _CUT.sub(_joined, text)

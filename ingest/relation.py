@@ -30,7 +30,7 @@ _CONNECTS = frozenset({"của", "tại", "theo", "và", "số", "hiện", "bởi
 # … nor does it at a line's end behind these ("ban hành", "bãi bỏ")
 _CARRIES = _CONNECTS | {"về", "việc", "các", "những", "cho", "ban hành", "bãi bỏ"}
 _GROUND_WORDS = 12  # before the document of a ground that says no "Căn cứ"
-_ITEMS = frozenset({"paragraph", "clause", "point", "dash"})
+_ITEMS = frozenset({"paragraph", "article", "clause", "point", "dash"})
 _MARKS = "([“\"'-–*+•/"  # may stand glued before a word
 _COORDINATE = re.compile(
     r"\s*(?:\[\d{1,3}\]\s*)?(?:\([^()]{0,160}\)\s*)?(?:[,;]|\s(?=và\s|hoặc\s|cùng\s))?\s*(?:\*\s*)?"
@@ -119,6 +119,7 @@ class _Reader:
         self.sentence_start = 0
         self.in_form = _annexes_forms(document)
         self._amended: dict[int, Mention] = {}
+        self.outside: dict[int, Mention] = {}  # the document before the bracket that holds another
         self.pairs: dict[int, tuple[Mention, ...]] = {}  # what "và" joins to a mention
 
     def read(self, mention: Mention, previous: Mention | None, links: list[Link]) -> None:
@@ -291,6 +292,12 @@ class _Reader:
 
     def _later(self, mention: Mention, before: Mention, links: list[Link]) -> None:
         gap = _flat(self.lower[before.end : mention.left])
+        if gap.lstrip().startswith(");") and (outer := self.outside.get(id(before))):
+            before, gap = outer, gap.lstrip()[1:]  # "Tờ trình A (thực hiện Luật B); Báo cáo C"
+        elif gap.rfind("(") > gap.rfind(")"):
+            self.outside[id(mention)] = before
+        elif ")" not in gap and (outer := self.outside.get(id(before))):
+            self.outside[id(mention)] = outer
         if _ENCLOSED.fullmatch(gap) and before.relation != "transmits":
             mention.relation, mention.rule = "references", "references/enclosed"
         elif mention.code and mention.code == before.code and gap.rstrip().endswith("("):
@@ -574,8 +581,10 @@ class _Reader:
             mention.signs.add("object")
 
     def _undone(self, cue: _Cue) -> bool:
-        """ "chưa hoàn thành cam kết tại X": told of somebody, nothing is carried out."""
+        """ "chưa hoàn thành cam kết tại X", "được cụ thể hóa tại X": nothing is carried out."""
         low = max(self.sentence_start, cue.start - 30)
+        if _SUFFERED.search(self.lower, low, cue.start) and _AT.match(self.lower, cue.end):
+            return True
         return bool(_NOT_YET.search(self.lower, low, cue.start))
 
     def _of_another(self, cue: _Cue, mention: Mention) -> bool:
@@ -820,8 +829,11 @@ _CARRIED = frozenset({"implements", "based_on"})
 _WEAK = frozenset({"implements", "transmits"})  # said behind a mention: only where no more is said
 _STILL = re.compile(r"[\W\d]*(?:[a-zđ]\)\s*)?(?:(?:tiếp\s+tục|tập\s+trung)\s+){0,2}")
 _FIRST_MEMBER = re.compile(r"[^;.:()]{3,140};\s*")
-_NOT_YET = re.compile(
-    r"(?<!\w)(?:chưa|không(?!\s+(?:ngừng|chỉ))|chậm)\s+(?:(?!thì\s|để\s|mà\s)[^\W\d_]+\s+){0,5}\Z"
+_SUFFERED = re.compile(r"(?<!\w)(?:được|bị)\s+\Z")
+_AT = re.compile(r"\s+(?:tại|bằng|trong)\s")
+_NOT_YET = re.compile(  # or "Ủy ban thực thi Hiệp định A", a body's name
+    r"(?:[uủ][yỷ]\s+ban|hội\s+đồng)\s+\Z|(?<!\w)(?:chưa|không(?!\s+(?:ngừng|chỉ))|chậm)\s+"
+    r"(?:(?!thì\s|để\s|mà\s)[^\W\d_]+\s+){0,5}\Z"
 )
 _ISSUING = re.compile(r"(?:ban\s+hành|ký|tham\s+mưu|xây\s+dựng)\s+(?:các\s+)?\Z")
 _PURPOSE = re.compile(

@@ -114,8 +114,8 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
     for i, block in enumerate(raw):
         if block.kind not in _OPENING or block.start < body:
             continue
-        over = posts is not None and block.start - posts < _OVER
-        if posts is not None and over and block.kind in ("recipients", "signature"):
+        near = posts is not None and block.start - posts < _OVER
+        if near and block.kind in ("recipients", "signature"):
             return posts  # a signature stands over Nơi nhận, or over another one
         if block.kind == "recipients" and (over := _signed_over(text, body, block.start)):
             return over
@@ -126,7 +126,6 @@ def _start(text: str, body: int, raw: list[Raw]) -> int | None:
             or any(is_mark(c.strip()) for c in row.split("|"))
         ):
             return block.start
-        near = posts is not None and block.start - posts < _OVER
         if block.kind != "row" and not near and _is_post(text, raw, i):
             posts = block.start
     listed = _unlabelled(text, body, raw)

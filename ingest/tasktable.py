@@ -539,7 +539,7 @@ def _behind_index(text: str, span: Span) -> Span:
 
 
 def _bodies(text: str, span: Span | None) -> tuple[str, ...]:
-    """The bodies a cell names; an unknown name is kept whole."""
+    """The bodies a cell names; an unknown name is kept whole, up to a semicolon."""
     if span is None:
         return ()
     names: list[str] = []
@@ -556,7 +556,7 @@ def _bodies(text: str, span: Span | None) -> tuple[str, ...]:
     if names:
         return tuple(dict.fromkeys(names))
     words = " ".join(text[span[0] : span[1]].split()).strip(" .;,-")
-    return (words,) if words and len(words) < 200 else ()
+    return tuple(re.split(r"\s*;\s*", words)) if words and len(words) < 200 else ()
 
 
 _BULLET = re.compile(r"\s*(?:[-+•*]\s*)?")

@@ -260,9 +260,11 @@ def test_message_page(web: Web) -> None:
 def test_warnings_show_both_sides(web: Web) -> None:
     html = _said(_url(web, LETTER, tab="canh-bao"))
     assert "148-KL/TW được ghi hai cơ quan ban hành" in html
-    assert "Văn bản này ghi Ủy ban nhân dân tỉnh Hưng Yên." in html
+    assert "Bộ Chính trị; Bộ Chính trị, Ban Bí thư." in html
     conflicts = _page(f"{web.url}/chua-thong-nhat")
     assert "Hai cơ quan ban hành khác nhau" in conflicts and "tab=thuoc-tinh" in conflicts
+    assert "3 văn bản ghi Bộ Chính trị, Ban Bí thư." in conflicts
+    assert "1 văn bản ghi Bộ Chính trị." in conflicts
 
 
 def test_missing_page_and_its_file(web: Web) -> None:
