@@ -702,6 +702,7 @@ _DUTY = {  # what any laying in a norm outside its execution clauses holds, by i
     "ướng": re.compile(r"(?<=hướng)\s{1,9}dẫn\s{1,9}thi\s|(?<=vướng)\s"),
     "iao": re.compile(r"\s{1,9}(?=[^\W\d_]*[A-ZĐỦ]|[Cc]ác|[Tt]hường|[Bb]an)"),
 }
+_COMPANY = re.compile(r"Công ty (?:[A-ZĐÀ-Ỹ]|cổ phần [A-ZĐÀ-Ỹ])")
 _UNFINISHED = re.compile(
     r"(?:,|\b(?:của|và|với|về|các|theo|tại|từ|đến|do|cho|để|số|ngày|trong|bởi|hoặc))\s*$"
 )
@@ -814,7 +815,7 @@ def _same(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _general(name: str) -> bool:
     """A subject of norms ("người nộp thuế"), not a body ("Công ty Điện lực A") that has tasks."""
-    if name.startswith("Công ty ") and any(word.istitle() for word in name.split()[2:]):
+    if _COMPANY.match(name):
         return False
     return f"{fold_name(name)} ".startswith(_general_subjects())
 
