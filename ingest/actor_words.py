@@ -69,6 +69,7 @@ class Words:
     provinces: Phrases
     cities: frozenset[str]  # those of the provinces that are cities, folded
     levels: dict[str, int]  # "tỉnh" → which of the levels of places
+    place_ends: frozenset[str]  # their last words: "phố" of "thành phố"
     fields: dict[str, Phrases]  # "Sở" → what departments are named after
     openings: "Openings"  # what a list may begin with
     within: frozenset[str]  # first words of all that may stand out within a name
@@ -96,6 +97,8 @@ def words() -> Words:
             " ".join(words_of(p.name)) for p in lexicon.provinces().values() if p.kind == "C"
         ),
         levels={fold(noun): n for n, nouns in enumerate(actors["levels"]) for noun in nouns},
+        place_ends=frozenset(fold(n).split()[-1] for nouns in actors["levels"] for n in nouns)
+        - {"khu"},
         fields=fields,
         openings=_openings(actors),
         within=within,

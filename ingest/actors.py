@@ -311,6 +311,8 @@ class _Walk:
             and len(word) > 1
             and word[0].isalnum()
             and i != self._object
+            and i != self._complete
+            and not (self.t.printed[i - 1][0].isupper() and self._behind_place(i))
         )
 
     def _of_name(self, i: int, at: int, item: _Item) -> int:
@@ -375,12 +377,27 @@ class _Walk:
         return n or self._concerned(i) or self._narrowed(i, item)
 
     def _settled(self, i: int, item: _Item) -> bool:
-        """A body's name ends with its one place: "UBND tỉnh | điều chuyển", whatever the verb."""
+        """A body's name is whole: behind its field ("Sở Y tế | khử khuẩn") or its one place
+        ("UBND tỉnh | điều chuyển", "UBND xã Tân Lập | khoan giếng") any small letter is a verb's.
+        """
         t, w = self.t, self.w
-        if not t.lower(i) or "các" in t.folded[item.first : i] or w.settled.at(t, i):
+        goes_on = (w.settled, w.places, w.groups, w.plural)
+        if not t.lower(i) or item.group or any(words.at(t, i) for words in goes_on):
             return False
-        place = next((n for n in (1, 2) if w.places.at(t, i - n) == n), 0)
-        return bool(place) and i - place > item.first and not item.group
+        if i == self._complete:
+            return True
+        j = self._behind_place(i)
+        return item.first + 1 < j and "các" not in t.folded[item.first : i]
+
+    def _behind_place(self, i: int) -> int:
+        """The token behind the common noun of the place that ends at `i`, 0 where none does."""
+        t = self.t
+        while i and t.capital(i - 1):
+            i -= 1
+        noun = t.folded[i - 1] if i else ""
+        if noun not in self.w.place_ends or t.word(i - 2) == "tác":  # "hợp tác xã"
+            return 0
+        return i
 
     def _concerned(self, i: int) -> int | Stop:
         """Tokens at `i` that say what bodies have to do with, 0 where none do."""
@@ -403,15 +420,17 @@ class _Walk:
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
             if n := w.relative.at(t, i):
                 return self._relative(i, n, item)
-        if t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item)):
-            if n := self._having(i, told=t.folded[i] == "chưa"):
-                return n
+        which = t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item))
+        if which and (n := self._having(i, told=t.folded[i] == "chưa")):
+            return n
         if t.folded[i - 1] in ("các", "những") and (n := w.groups.at(t, i)):
             return n  # "Bí thư các | chi bộ"
         stop = self._predicate(i)
         if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):
             return n
-        return 1 if stop is None else stop
+        if stop is None:
+            return Stop.PREDICATE if self._settled(i, item) else 1
+        return stop
 
     def _doing(self, i: int) -> int:
         """Tokens at `i` that tell which bodies: "các đơn vị | khai thác nước | có trách nhiệm"."""
@@ -509,7 +528,9 @@ class _Walk:
             if told and t.printed[j] == _AND and self._goes_on(j):
                 return j - i
             if t.printed[j] == ":":
-                return j - i if j > i + 1 else 0  # "UBND các xã có cơ sở khai thác đá:" is a heading
+                return (
+                    j - i if j > i + 1 else 0
+                )  # "UBND các xã có cơ sở khai thác đá:" is a heading
             if not t.printed[j][0].isalnum():
                 return j - i if t.printed[j] in ",;" and self._goes_on(j) else 0
             acts = acts or bool(w.verbs.at(t, j, lower=True))
@@ -775,7 +796,9 @@ class _Walk:
             alone = False
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
-            code = not t.printed[after : after + 1][0].isalpha() if after < len(t.printed) else False
+            code = (
+                not t.printed[after : after + 1][0].isalpha() if after < len(t.printed) else False
+            )
             if not known and not code and (opened := self.opening(after)):
                 if opened[1].plural and opened[1].group and t.printed[i] != ";":
                     self._title = " ".join(words[:-1])

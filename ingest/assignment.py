@@ -431,8 +431,8 @@ class _Reader:
     def _asks(self, found: lay.Laying) -> bool:
         """A superior asked merely to decide is given no task."""
         before = self.text[max(0, found.start - 60) : found.start]
-        upward = self.document.type in ("bao-cao", "to-trinh") or cue("directives", "ask").search(before)
-        return bool(upward) and _is(
+        upward = self.document.type in ("bao-cao", "to-trinh")
+        return bool(upward or cue("directives", "ask").search(before)) and _is(
             ("directives", "decide"), self.text, found.actors.stop_at, found.actors.stop_at + 60
         )
 
@@ -556,9 +556,7 @@ class _Reader:
         """A deadline of its own makes a bullet, or a later sentence, its own assignment."""
         if not self.frames or current.rule == "execution":
             return False
-        if n == 0 and (
-            self._announced_by(i, "itemised") or self._announced_by(i, "partnered")
-        ):
+        if n == 0 and (self._announced_by(i, "itemised") or self._announced_by(i, "partnered")):
             return False  # "…, gồm:": its items are what is counted or handed in
         if n == 0 and block.label and self.frames[-1].block != i:
             return current.own or (not current.heading and self._own_deadline(block))
@@ -572,8 +570,8 @@ class _Reader:
     def _otherwise(self, current: Draft, start: int, end: int) -> bool:
         """A later sentence that recurs where the task so far is due once, or the reverse."""
         here = deadline(self.text, start, end, self.clock)
-        so_far = here and deadline(self.text, current.start, current.end, self.clock)
-        return bool(here and so_far) and here.computed != so_far.computed
+        so_far = deadline(self.text, current.start, current.end, self.clock) if here else None
+        return here is not None and so_far is not None and here.computed != so_far.computed
 
     def _repeats(self, start: int, end: int) -> bool:
         """A sentence that says when its task is due again, or then."""

@@ -448,7 +448,8 @@ def issuer_lines(window: str, head: Head) -> list[str]:
             text.append(window[at : span.start])
         at = max(at, span.end)
     text.append(window[at : max(at, stop)])
-    lines = [flat(c.strip(" *-_=\\.,:;")) for part in text for c in _CUT.split(part)]
+    cells = [c.strip(" *-_=\\.:;\r").lstrip(",") for part in text for c in _CUT.split(part)]
+    lines = [flat(c) for c in cells if c.strip(",")]
     return [line for line in lines if line.isupper() and not _is_mark(line)]
 
 

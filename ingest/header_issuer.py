@@ -32,7 +32,7 @@ def bodies(lines: list[str]) -> list[str]:
             found.append(text)
     if len(found) > 1 and found[-1] in _UNION:
         found.pop()  # the Union prints its own name where the Party prints its
-    return [spell(b) for b in found if _begins_body(b)]
+    return [spell(b.rstrip(", ")) for b in found if _begins_body(b)]
 
 
 def spell(body: str) -> str:

@@ -143,6 +143,8 @@ _CLAUSE = re.compile(
 def _subject(text: str, start: int, at: int) -> bool:
     """What stands before a verb is nothing, a finished clause or the body that speaks."""
     before = text[start:at].strip()
+    if text[at].isupper() and text[at - 1] == "\n":
+        return True  # behind a title on a line of its own
     if not before or _CLAUSE.search(before[-24:]) or before.startswith("Trên đây "):
         return True
     if before.endswith(",") and exact("lead_in").match(text, start, at):

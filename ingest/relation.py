@@ -136,6 +136,9 @@ class _Reader:
         if lead[-6:].rstrip(' \n:“"').endswith("là") and _NAMING.search(lead):
             mention.relation, mention.rule = "references", "references/alias"
             return
+        if _PHRASE.search(self.lower, max(0, mention.left - 14), mention.left):
+            mention.relation, mention.rule = "references", "references/phrase"
+            return
         if before is not None and before.place in ("quoted", "web"):
             before = None
         if before is None:
@@ -423,12 +426,12 @@ class _Reader:
 
     def _titled(self, before: Mention) -> bool:
         """True if what stands behind the list's last document is its title."""
-        return bool(_openers().match(self.lower, self._top(before).end))
+        return bool(_openers().match(self.lower, self._behind_alias(self._top(before))))
 
     def _in_title(self, before: Mention, mention: Mention) -> bool:
         """True if `mention` stands in the title of `before` (or of the document that holds it)."""
         top = self._top(before)
-        start = top.end
+        start = self._behind_alias(top)
         if top.how == "name" and _OF_BODY.search(self.text, max(0, top.left - 40), top.left):
             return False
         if not _openers().match(self.lower, start) and not self._made_for(top):
@@ -436,17 +439,25 @@ class _Reader:
         gap = _flat(self.text[before.end : mention.left])
         if _GROUND_NEXT.search(gap):
             return False
-        if ";" in _TITLE_GOES_ON.sub("", _QUOTED.sub("", self.text[start : mention.left])):
+        titled = self.text[start : mention.left]
+        if "”" in titled.split("“", 1)[0]:
+            return False  # the quotation that holds `before` with its title is over
+        if ";" in _TITLE_GOES_ON.sub("", _QUOTED.sub("", titled)):
             return False
         for comma in _NEW_CLAUSE.finditer(self.text, before.end, mention.left):
             if match_body(self.text, comma.end()) is not None:
                 return False
         return not _ENDS_COORDINATE.search(gap.lower())
 
+    def _behind_alias(self, top: Mention) -> int:
+        """Where a title may begin: "Nghị định A (viết tắt là Nghị định 3) quy định chi tiết …"."""
+        alias = _ALIAS.match(self.lower, top.end, top.end + 200)
+        return alias.end() if alias else top.end
+
     def _made_for(self, top: Mention) -> bool:
         """ "đã ban hành Kế hoạch A để triển khai thực hiện B": what A is there for."""
         made = _ISSUING.search(self.lower, max(0, top.left - 30), top.left)
-        return made is not None and _PURPOSE.match(self.lower, top.end) is not None
+        return made is not None and _PURPOSE.match(self.lower, self._behind_alias(top)) is not None
 
     def _nested(self, mention: Mention, before: Mention, links: list[Link]) -> None:
         inner = before.of is not None and _openers().match(self.lower, before.end)
@@ -650,6 +661,8 @@ class _Reader:
         named = re.search(self._own_words() + r"\s*\Z", lead)  # "Công văn này hướng dẫn …"
         if not acts and not named and not self._issuer_speaks(lead):
             return False
+        if cue.relation == "details" and (_RULES.search(lead) or self._guidance(cue)):
+            return False
         itself = _self_words() if self.document.type in _acting() else self._own_words()
         if re.search(itself + r"(?![^.]*\.\s)", lead) and not _modality().search(lead):
             return True
@@ -658,6 +671,10 @@ class _Reader:
         if self.document.type not in _acting() and not self._own_series(mention, cue):
             return self._issuer_speaks(lead)
         return self._opens(cue) or self._issuer_speaks(lead)
+
+    def _guidance(self, cue: _Cue) -> bool:
+        """ "theo … và hướng dẫn tại X": the guidance that X gives."""
+        return self.lower[cue.start : cue.end].split() == ["hướng", "dẫn", "tại"]
 
     def _own_series(self, mention: Mention, cue: _Cue) -> bool:
         """A letter withdraws letters of its own office, and corrects whatever the office issued."""
@@ -842,6 +859,7 @@ _PURPOSE = re.compile(
 )
 _GUIDES = re.compile(r"\s*hướng\s+dẫn\s")
 _ISSUED = frozenset({"cong-van", "ke-hoach", "thong-bao", "cong-dien", "to-trinh", "bao-cao"})
+_RULES = re.compile(r"pháp\s+luật\s*\Z")  # "quy định của pháp luật hướng dẫn thi hành X"
 _RULED = re.compile(r"quy\s+định\s+(?:của|trong)(?!\w)")
 _APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
 _OF_TEXT = re.compile(r"(?:điều|khoản|điểm|mẫu|biểu|phụ\s+lục)\s")
@@ -849,6 +867,10 @@ _OF_TEXT = re.compile(r"(?:điều|khoản|điểm|mẫu|biểu|phụ\s+lục)\s
 _NAMING = re.compile(
     r"\(\s*(?:sau\s+đây\s+)?(?:gọi|viết)\s+(?:(?:tắt|chung)\s+)?là\s*:?\s*[“\"]?\Z"
 )
+_PHRASE = re.compile(
+    r"(?:từ|và|,)\s*[“\"]\s*\Z"
+)  # "thay cụm từ “Thông tư số 12/2020/TT-BTC” bằng …"
+_ALIAS = re.compile(r"\s*\((?:sau\s+đây\s+)?(?:gọi|viết)\s+[^()]{2,150}\)")
 _IN_NOTE = frozenset({"references/editor", "references/alias"})
 _WHOLE_ACTS = frozenset({"repeals", "replaces"})
 # a decision corrects these, it never changes or ends them

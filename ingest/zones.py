@@ -120,6 +120,8 @@ def _said(words: str) -> str:
 
 def _wrapped(title: str) -> bool:
     """ "Điều 3. Phân công Phó Thủ tướng Nguyễn Văn⏎A …": a full line that breaks within a name."""
+    if title.endswith((",", ";")):
+        return True  # "… từ ngày ký. Chánh Văn phòng,⏎Trưởng phòng …"
     return len(title) > _LINE and title.rpartition(" ")[2][:1].isupper()
 
 

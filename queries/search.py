@@ -22,14 +22,18 @@ from ontology.bodies import ascii_slug
 from ontology.vocabulary import label_of
 from queries.find import Work, all_works, likest
 
-VERSION = 1  # of the index; another number builds it anew
+VERSION = 2  # of the index; another number builds it anew
 FILE = "find.sqlite"
+_WORN = 4 / 3  # rows ever written to rows that count
 LONGEST_WORDS = 32  # words of a search that count
 SNIPPET = 200  # characters of text shown around what was found
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
 _COLUMNS = ("name", "title", "issuer", "body")  # each once with marks, once without (…_plain)
 _WEIGHTS = (20.0, 8.0, 4.0, 1.0)
 _CODE = re.compile(r"\d\w*\s?[-/]\s?\w")
+
+# IRI, label, code, date or year, title, issuer, held, name to be found by, papers
+Row = tuple[str, str, str | None, str | None, str | None, str | None, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +121,14 @@ def _both(text: str) -> tuple[str, str]:
 
 
 def _index(store: Store) -> sqlite3.Connection:
-    """The index of the store's present state, built where there is none."""
-    wanted = f"{VERSION} {store.epoch()} {store.location}"
+    """The index of the store's present state: an older one is brought up to it, or one is built."""
+    wanted = f"{VERSION} {store.location}\t{store.epoch()}"
     for path in _places(store):
         if (opened := _opened(path, wanted)) is not None:
             return opened
         with suppress(OSError, sqlite3.OperationalError):  # a folder that others own, a full disk
-            _build(store, path, wanted)
+            if not _update(store, path, wanted):
+                _build(store, path, wanted)
         if (opened := _opened(path, wanted)) is not None:
             return opened
     return _in_memory(store, wanted)
@@ -173,28 +178,71 @@ def _build(store: Store, path: Path, wanted: str) -> None:
         Path(made.name).unlink(missing_ok=True)
 
 
+def _update(store: Store, path: Path, wanted: str) -> bool:
+    """Whether an older index of this store was brought up to its state: what changed comes anew.
+
+    The words of a document that changed stay behind, as nothing refers to them; where a quarter of
+    the index is such, it is not worth keeping.
+    """
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as index:
+            index.execute("BEGIN IMMEDIATE")
+            (state,) = index.execute("SELECT state FROM about").fetchone()
+            last, count = index.execute("SELECT MAX(id), COUNT(*) FROM document").fetchone()
+            if state.rpartition("\t")[0] != wanted.rpartition("\t")[0] or last > count * _WORN:
+                return False
+            _renew(store, index, last)
+            index.execute("UPDATE about SET state = ?", (wanted,))
+            index.execute("COMMIT")
+            return True
+    except (sqlite3.DatabaseError, TypeError, AttributeError):  # cut off, or another program's
+        return False
+
+
+def _renew(store: Store, index: sqlite3.Connection, last: int) -> None:
+    """Documents that changed, came or went since the index was of the store's state."""
+    known = {row[1]: row for row in index.execute("SELECT * FROM document")}
+    for row in _rows(store):
+        old = known.pop(row[0], None)
+        if old and old[1:] == row:
+            continue
+        if old:
+            index.execute("DELETE FROM document WHERE id = ?", (old[0],))
+        last += 1
+        _add(index, last, row, store)
+    index.executemany("DELETE FROM document WHERE id = ?", [(old[0],) for old in known.values()])
+
+
 def _fill(store: Store, index: sqlite3.Connection, wanted: str) -> None:
     columns = ", ".join([*_COLUMNS, *(f"{c}_plain" for c in _COLUMNS)])
     index.executescript(
         "CREATE TABLE about (state TEXT);"
-        "CREATE TABLE document (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, code TEXT,"
-        " date TEXT, title TEXT, issuer TEXT, held INTEGER, papers TEXT);"
+        "CREATE TABLE document (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, code TEXT, date TEXT,"
+        " title TEXT, issuer TEXT, held INTEGER, name TEXT, papers TEXT);"
         f"CREATE VIRTUAL TABLE words USING fts5({columns}, content='', tokenize='ascii');"
     )
-    papers = _papers(store)
-    for number, work in enumerate(all_works(store), start=1):
-        _add(index, number, work, papers.get(work.iri, []), store)
+    for number, row in enumerate(_rows(store), start=1):
+        _add(index, number, row, store)
     index.execute("INSERT INTO about VALUES (?)", (wanted,))
     index.commit()
 
 
-def _add(
-    index: sqlite3.Connection, number: int, work: Work, papers: list[str], store: Store
-) -> None:
-    when = str(work.date or work.year or "") or None
-    row = (number, work.iri, work.label, work.code, when, work.title, work.issuer, work.held)
-    index.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?)", (*row, " ".join(papers)))
-    texts = (_name(work), work.title or "", work.issuer or "", _texts(store, papers))
+def _rows(store: Store) -> Iterator[Row]:
+    """What the index keeps of each document, and by which it is seen to have changed."""
+    papers = _papers(store)
+    for work in all_works(store):
+        when = str(work.date or work.year or "") or None
+        own = " ".join(papers.get(work.iri, ()))
+        yield (work.iri, work.label, work.code, when, work.title, work.issuer, int(work.held),
+               _name(work), own)  # fmt: skip
+
+
+def _add(index: sqlite3.Connection, number: int, row: Row, store: Store) -> None:
+    index.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?)", (number, *row))
+    _, _, _, _, title, issuer, _, name, papers = row
+    texts = (name, title or "", issuer or "", _texts(store, papers.split()))
     both = [_both(text) for text in texts]
     cells = [with_marks for with_marks, _ in both] + [plain for _, plain in both]
     marks = ",".join("?" * (1 + len(cells)))
@@ -211,18 +259,20 @@ def _name(work: Work) -> str:
 
 
 def _papers(store: Store) -> dict[str, list[str]]:
-    """SHA-256 of the files of each held work."""
+    """The files of each held work as SHA-256 and the version that read them, "…@0.2.0"."""
+    held = store.papers()
     found: dict[str, list[str]] = {}
     rows = store.query(
         PREFIXES + "SELECT ?work ?paper WHERE { ?paper ld:paperOf ?work } ORDER BY ?work ?paper"
     ).rows
     for work, paper in rows:
-        found.setdefault(str(work), []).append(str(paper).rpartition("/")[2])
+        sha = str(paper).rpartition("/")[2]
+        found.setdefault(str(work), []).append(f"{sha}@{held[sha].pipeline}")
     return found
 
 
 def _texts(store: Store, papers: Iterable[str]) -> str:
-    return "\n".join(filter(None, map(store.text, papers)))
+    return "\n".join(filter(None, (store.text(paper.partition("@")[0]) for paper in papers)))
 
 
 # --- the search -----------------------------------------------------------------------------------

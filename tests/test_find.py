@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,33 @@ def test_the_index_follows_the_store(own_chain: Store) -> None:
 
     remove_paper(own_chain, sha)
     assert SNV not in labels(find(own_chain, "800"))
+
+
+def test_only_what_changed_is_indexed_again(
+    own_chain: Store, chain_papers: list[object], tmp_path: Path
+) -> None:
+    from graph.update import add_papers, remove_paper
+
+    def kept() -> dict[str, tuple[int, tuple[object, ...]]]:
+        find(own_chain, "423")
+        with closing(sqlite3.connect(Path(own_chain.location) / FILE)) as index:
+            return {iri: (n, rest) for n, iri, *rest in index.execute("SELECT * FROM document")}
+
+    first = kept()
+    sha = next(s for s, info in own_chain.papers().items() if "800" in (own_chain.text(s) or ""))
+    remove_paper(own_chain, sha)
+    without = kept()
+    assert set(without) < set(first)
+    add_papers(own_chain, chain_papers)  # type: ignore[arg-type]
+    again = kept()
+    assert max(number for number, _ in again.values()) > len(first), "what came back is new"
+    assert sum(again[iri] == row for iri, row in first.items()) > 1, "the others stay"
+    assert {iri: rest for iri, (_, rest) in again.items()} == {
+        iri: rest for iri, (_, rest) in first.items()
+    }
+    found = [find(own_chain, words) for words in ("800", "kế hoạch", "hung yen 423", "sở")]
+    (Path(own_chain.location) / FILE).unlink()
+    assert found == [find(own_chain, words) for words in ("800", "kế hoạch", "hung yen 423", "sở")]
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\x00 and no more"])
