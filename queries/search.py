@@ -190,7 +190,8 @@ def _update(store: Store, path: Path, wanted: str) -> bool:
         with closing(sqlite3.connect(path, isolation_level=None)) as index:
             index.execute("BEGIN IMMEDIATE")
             (state,) = index.execute("SELECT state FROM about").fetchone()
-            last, count = index.execute("SELECT MAX(id), COUNT(*) FROM document").fetchone()
+            (last,) = index.execute("SELECT MAX(id) FROM words_docsize").fetchone()
+            (count,) = index.execute("SELECT COUNT(*) FROM document").fetchone()
             if state.rpartition("\t")[0] != wanted.rpartition("\t")[0] or last > count * _WORN:
                 return False
             _renew(store, index, last)
