@@ -186,7 +186,7 @@ class _Walk:
         if n := w.fixed.at(t, i):
             item.group = False
             return n
-        if n := w.compounds.at(t, i):
+        if (n := w.compounds.at(t, i)) and not self._holds_event(i, item):
             item.group = item.group or not t.capital(i)
             return n
         if t.capital(i) and (n := w.titles.at(t, i)):
@@ -207,6 +207,11 @@ class _Walk:
         if n := w.places.at(t, i):
             return n if item.plural or t.capital(i + n) or self._alone(i, n) else 0
         return 0
+
+    def _holds_event(self, i: int, item: _Item) -> bool:
+        """ "Tổ chức Hội khỏe …": a verb and an event, no organisation."""
+        verb = self.t.folded[i : i + 3] == ("tổ", "chức", "hội")
+        return verb and self.t.capital(i) and not item.plural
 
     def _alone(self, i: int, n: int) -> bool:
         """ "Tỉnh rà soát …": the province that a conclusion speaks to, by its common noun."""
@@ -377,8 +382,8 @@ class _Walk:
         return n or self._concerned(i) or self._narrowed(i, item)
 
     def _settled(self, i: int, item: _Item) -> bool:
-        """A body's name is whole: behind its field ("Sở Y tế | khử khuẩn") or its one place
-        ("UBND tỉnh | điều chuyển", "UBND xã Tân Lập | khoan giếng") any small letter is a verb's.
+        """A body's name is whole: behind its field ("Sở Y tế | khử khuẩn"), its number or its one
+        place ("UBND tỉnh | điều chuyển", "UBND xã A | khoan giếng") any small letter is a verb's.
         """
         t, w = self.t, self.w
         goes_on = (w.settled, w.places, w.groups, w.plural)
@@ -386,8 +391,8 @@ class _Walk:
             return False
         if i == self._complete:
             return True
-        j = self._behind_place(i)
-        return item.first + 1 < j and "các" not in t.folded[item.first : i]
+        whole = self._behind_place(i) > item.first + 1 or t.printed[i - 1].isdecimal()
+        return whole and "các" not in t.folded[item.first : i]
 
     def _behind_place(self, i: int) -> int:
         """The token behind the common noun of the place that ends at `i`, 0 where none does."""

@@ -332,6 +332,8 @@ class _Reader:
             return False
         if _is(("competence",), self.text, actors.stop_at, end):
             return False
+        if self.text[end - 1] == ":" and exact("says").fullmatch(self.text, actors.stop_at, end):
+            return False
         if not self._may(i, found, start, end):
             return False
         if found.rule in _ORDERED:

@@ -141,7 +141,7 @@ def field(value: str, clock: Clock) -> str | None:
 
 def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
     """Every pattern's hits that their context allows; `lax` for a field, which needs no cue."""
-    found: list[Deadline] = []
+    found: list[Deadline | None] = []
     if not _DIGIT.search(text) and not _EACH.search(text):
         return []
     small = lower(text)
@@ -152,10 +152,9 @@ def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
         else:
             continue
         for match in _around(kind, small):
-            made = _made(kind.name, match, text, clock)
-            if made and (lax or _stands(kind.name, match, ahead=_ahead(made, clock))):
-                found.append(made)
-    return found
+            if lax or _stands(kind.name, match) or _ahead(kind.name, match, text, clock):
+                found.append(_made(kind.name, match, text, clock))
+    return [d for d in found if d]
 
 
 def _around(kind: _Kind, text: str) -> Iterator[re.Match[str]]:
@@ -174,12 +173,14 @@ def _around(kind: _Kind, text: str) -> Iterator[re.Match[str]]:
                     break
 
 
-def _ahead(made: Deadline, clock: Clock) -> bool:
-    """True of a printed day after the paper's: nothing was done then."""
-    return made.computed and made.dated and bool(clock.signed) and made.value > str(clock.signed)
+def _ahead(kind: str, match: re.Match[str], text: str, clock: Clock) -> bool:
+    """True of a printed day after the paper's that stands but for "đã": nothing was done then."""
+    made = _made(kind, match, text, clock) if clock.signed else None
+    after = made is not None and made.computed and made.dated and made.value > str(clock.signed)
+    return after and _stands(kind, match, ahead=True)
 
 
-def _stands(kind: str, match: re.Match[str], *, ahead: bool) -> bool:
+def _stands(kind: str, match: re.Match[str], *, ahead: bool = False) -> bool:
     """False where the words around show that no task ends then (past facts, attributes)."""
     grammar, text = _grammar(), match.string
     before = text[max(0, match.start() - 120) : match.start()]

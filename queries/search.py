@@ -192,7 +192,10 @@ def _update(store: Store, path: Path, wanted: str) -> bool:
             (state,) = index.execute("SELECT state FROM about").fetchone()
             (last,) = index.execute("SELECT MAX(id) FROM words_docsize").fetchone()
             (count,) = index.execute("SELECT COUNT(*) FROM document").fetchone()
-            if state.rpartition("\t")[0] != wanted.rpartition("\t")[0] or last > count * _WORN:
+            if (
+                state.rpartition("\t")[0] != wanted.rpartition("\t")[0]
+                or last > 1000 + count * _WORN
+            ):
                 return False
             _renew(store, index, last)
             index.execute("UPDATE about SET state = ?", (wanted,))

@@ -147,9 +147,7 @@ def test_the_index_follows_the_store(own_chain: Store) -> None:
     assert SNV not in labels(find(own_chain, "800"))
 
 
-def test_only_what_changed_is_indexed_again(
-    own_chain: Store, chain_papers: list[object], tmp_path: Path
-) -> None:
+def test_only_what_changed_is_indexed_again(own_chain: Store, chain_papers: list[object]) -> None:
     from graph.update import add_papers, remove_paper
 
     def kept() -> dict[str, tuple[int, tuple[object, ...]]]:
