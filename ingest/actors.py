@@ -317,7 +317,7 @@ class _Walk:
             and word[0].isalnum()
             and i != self._object
             and i != self._complete
-            and not (self.t.printed[i - 1][0].isupper() and self._behind_place(i))
+            and not self._numbered(i)
         )
 
     def _of_name(self, i: int, at: int, item: _Item) -> int:
@@ -393,6 +393,11 @@ class _Walk:
             return True
         whole = self._behind_place(i) > item.first + 1 or t.printed[i - 1].isdecimal()
         return whole and "các" not in t.folded[item.first : i]
+
+    def _numbered(self, i: int) -> bool:
+        """Is the word before `i` a number, or of a place's proper name?"""
+        first = self.t.printed[i - 1][0]
+        return first.isdecimal() or (first.isupper() and self._behind_place(i) > 0)
 
     def _behind_place(self, i: int) -> int:
         """The token behind the common noun of the place that ends at `i`, 0 where none does."""

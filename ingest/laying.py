@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ingest.actor_words import words
 from ingest.actors import Actors, Stop, parse, verb
 from ingest.cues import cue, data, exact, pattern, small
+from ingest.phrases import Tokens
 
 _LEAD = 900  # characters a circumstance before the actor may take
 _COMMAS = 16
@@ -101,7 +103,7 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
     for match in _orders().finditer(text, start, min(end, start + _ORDER)):
         if text[match.start() - 1].isalnum() and match.start():
             continue
-        actors = parse(text, match.end(), limit)
+        actors = parse(text, match.end(), limit) or _unknown(text, match.end(), limit)
         if not actors or not _stays(text, start, match.start(), announces=text[end - 1] == ":"):
             continue
         if exact("own_members").match(text, actors.start):
@@ -160,6 +162,7 @@ def _subject(text: str, start: int, at: int) -> bool:
     return False
 
 
+_NAME = 120  # characters of an unknown name and the sign behind it
 _GAP = 24  # characters between the speaker and its verb ("Văn phòng Chính phủ xin thông báo")
 
 
@@ -183,13 +186,32 @@ def _opening(text: str, start: int, limit: int) -> Laying | None:
     match = exact("connectors").match(text, start, limit) or exact("towards").match(
         text, start, limit
     )
-    actors = parse(text, match.end() if match else start, limit)
+    actors = parse(text, match.end() if match else start, limit) or _unknown(
+        text, match.end() if match else start, limit, chairs=True
+    )
     if actors and actors.stop in GOES_ON:
         return Laying(actors, actors.start, "opening")
     if actors and actors.stop is Stop.COLON and (said := verb(text, actors.stop_at + 1, limit)):
         actors = actors._replace(stop=Stop.PREDICATE, stop_at=said)
         return Laying(actors, actors.start, "opening")
     return _titled(text, start, limit)
+
+
+def _unknown(text: str, start: int, limit: int, *, chairs: bool = False) -> Actors | None:
+    """A name of no known kind ("Giao Petrolimex chủ trì …"): its capital and what it must do tell.
+
+    With `chairs` only where it presides over others.
+    """
+    if not text[start : start + 1].isupper():
+        return None
+    match = exact("unknown").match(text, start, min(limit, start + _NAME))
+    if not match or (chairs and not exact("presides").match(text, match.end(), limit)):
+        return None
+    name = " ".join(match["name"].split())
+    if words().verbs.at(Tokens(name), 0) or exact("lead_in").match(name):
+        return None
+    end = match.end("name")
+    return Actors((name,), start, end, Stop.STRONG, match.end(), False)
 
 
 def _titled(text: str, start: int, limit: int) -> Laying | None:

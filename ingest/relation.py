@@ -132,12 +132,8 @@ class _Reader:
         if _EDITOR.search(self.text, max(0, mention.left - 90), mention.left):
             mention.relation, mention.rule = "references", "references/editor"
             return
-        lead = self.lower[max(0, mention.left - 40) : mention.left]
-        if lead[-6:].rstrip(' \n:“"').endswith("là") and _NAMING.search(lead):
-            mention.relation, mention.rule = "references", "references/alias"
-            return
-        if _PHRASE.search(self.lower, max(0, mention.left - 14), mention.left):
-            mention.relation, mention.rule = "references", "references/phrase"
+        if aside := self._named_aside(mention):
+            mention.relation, mention.rule = "references", f"references/{aside}"
             return
         if before is not None and before.place in ("quoted", "web"):
             before = None
@@ -149,6 +145,16 @@ class _Reader:
         self._behind(mention)
         if self.in_form and mention.place == "annex" and mention.relation == "based_on":
             mention.relation, mention.rule = "references", "references/form"
+
+    def _named_aside(self, mention: Mention) -> str | None:
+        """ "alias": what the paper calls a document; "phrase": words that it replaces."""
+        near = self.lower[max(0, mention.left - 6) : mention.left].rstrip(' \n:“"')
+        if near.endswith("là"):
+            naming = _NAMING.search(self.lower, max(0, mention.left - 40), mention.left)
+            return "alias" if naming else None
+        quoted = len(near) < 6 and near.endswith(("từ", "và", ","))
+        low = max(0, mention.left - 14)
+        return "phrase" if quoted and _PHRASE.search(self.lower, low, mention.left) else None
 
     def _set_aside(self, mention: Mention, before: Mention | None) -> None:
         """Quoted wording is the amended act's, a web page's words are nobody's: references.
@@ -867,9 +873,8 @@ _OF_TEXT = re.compile(r"(?:điều|khoản|điểm|mẫu|biểu|phụ\s+lục)\s
 _NAMING = re.compile(
     r"\(\s*(?:sau\s+đây\s+)?(?:gọi|viết)\s+(?:(?:tắt|chung)\s+)?là\s*:?\s*[“\"]?\Z"
 )
-_PHRASE = re.compile(
-    r"(?:từ|và|,)\s*[“\"]\s*\Z"
-)  # "thay cụm từ “Thông tư số 12/2020/TT-BTC” bằng …"
+# "thay cụm từ “Thông tư số 12/2020/TT-BTC” bằng …"
+_PHRASE = re.compile(r"(?:từ|và|,)\s*[“\"]\s*\Z")
 _ALIAS = re.compile(r"\s*\((?:sau\s+đây\s+)?(?:gọi|viết)\s+[^()]{2,150}\)")
 _IN_NOTE = frozenset({"references/editor", "references/alias"})
 _WHOLE_ACTS = frozenset({"repeals", "replaces"})

@@ -16,6 +16,7 @@ from ontology import collate, lexicon
 from ontology.errors import LuocdoError
 from ontology.identity import BASE, paper_iri
 from queries.register import SOON, Register, TaskRow, find_tasks
+from queries.search import find
 from viz.web.render import desk_of, language, render
 from viz.words import date_text, shown
 
@@ -106,11 +107,12 @@ def home(request: Request) -> Response:
 
 
 def warm(desk: Desk) -> None:
-    """Begin to count what the first page needs, so that its first reader need not wait."""
+    """Begin what takes long, so that the first reader need not wait: counts, then the search."""
     with suppress(LuocdoError), desk.read() as store:
         mark = (written(desk.folder), date.today())
         desk.cache.get("home", mark, partial(_known, store), wait=0)
         desk.cache.get("todo ", mark, partial(_todo, store, date.today(), ""), wait=0)
+        desk.cache.get("search", mark, partial(find, store, "a"), wait=0)
 
 
 def _my_body(request: Request, known: Known | None) -> str:
