@@ -168,7 +168,8 @@ class _Walk:
         i += plural
         if i >= end or t.folded[i] not in w.openings.capital:
             return None
-        if (person := w.person.at(t, i)) and not (plural and w.compounds.at(t, i)):
+        person = w.person.at(t, i)
+        if person and not (plural and w.compounds.at(t, i) and not t.capital(i + person)):
             first = i = i + person
         if i >= end or w.not_bodies.at(t, i):
             return None
@@ -308,7 +309,7 @@ class _Walk:
 
     def _plain(self, i: int) -> bool:
         """A word that neither ends a name nor stands out within it: most words of a text."""
-        folded, w = self.t.folded, self.w
+        folded, printed, w = self.t.folded, self.t.printed, self.w
         word = folded[i]
         return (
             word not in w.standing_out
@@ -317,7 +318,7 @@ class _Walk:
             and word[0].isalnum()
             and i != self._object
             and i != self._complete
-            and not self._numbered(i)
+            and (printed[i - 1][0].islower() or printed[i][0].isupper() or not self._numbered(i))
         )
 
     def _of_name(self, i: int, at: int, item: _Item) -> int:
