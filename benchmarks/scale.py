@@ -139,7 +139,7 @@ def ask(place: Path, file: Path) -> dict[str, float]:
 
 
 def one_more(writer: Store, paper: Path) -> tuple[float, float]:
-    """Reading a paper, and adding it: medians of wall time, as a worker does much of the reading."""
+    """Reading and adding a paper: medians of wall time, as a worker does much of the reading."""
     reading, adding = [], []
     for _ in range(15):
         start = time.perf_counter()

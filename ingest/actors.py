@@ -387,13 +387,14 @@ class _Walk:
         place ("UBND tỉnh | điều chuyển", "UBND xã A | khoan giếng") any small letter is a verb's.
         """
         t, w = self.t, self.w
-        goes_on = (w.settled, w.places, w.groups, w.plural)
-        if not t.lower(i) or item.group or any(words.at(t, i) for words in goes_on):
+        if not t.lower(i) or item.group:
             return False
-        if i == self._complete:
-            return True
-        whole = self._behind_place(i) > item.first + 1 or t.printed[i - 1].isdecimal()
-        return whole and "các" not in t.folded[item.first : i]
+        whole = i == self._complete or t.printed[i - 1].isdecimal()
+        if not whole and not self._behind_place(i) > item.first + 1:
+            return False
+        if w.settled.at(t, i) or w.places.at(t, i) or w.groups.at(t, i) or w.plural.at(t, i):
+            return False
+        return i == self._complete or "các" not in t.folded[item.first : i]
 
     def _numbered(self, i: int) -> bool:
         """Is the word before `i` a number, or of a place's proper name?"""

@@ -272,15 +272,18 @@ class _Reader:
             self.current.coordinate += actors.names
         return actors is not None
 
-    def _announced_by(self, i: int, sign: str) -> bool:
-        """Does what announces the list of block `i` end with this sign?"""
+    def _announced_by(self, i: int, *signs: str) -> bool:
+        """Does what announces the list of block `i` end with one of these signs?"""
         above, kind = i - 1, self.blocks[i].kind
         if kind not in _LISTED:
             return False
         while above > 0 and self.blocks[above].kind == kind:
             above -= 1
         first = self.blocks[above]
-        return bool(exact(sign).search(self.text, max(first.content, first.end - 80), first.end))
+        if self.text[first.end - 1] != ":":
+            return False
+        start = max(first.content, first.end - 80)
+        return any(exact(sign).search(self.text, start, first.end) for sign in signs)
 
     def _weak(self, i: int, block: Block) -> bool:
         """Can anything but an order lay a task here? Orders before, a heading, the final clause."""
@@ -558,7 +561,7 @@ class _Reader:
         """A deadline of its own makes a bullet, or a later sentence, its own assignment."""
         if not self.frames or current.rule == "execution":
             return False
-        if n == 0 and (self._announced_by(i, "itemised") or self._announced_by(i, "partnered")):
+        if n == 0 and (self._announced_by(i, "itemised", "partnered")):
             return False  # "…, gồm:": its items are what is counted or handed in
         if n == 0 and block.label and self.frames[-1].block != i:
             return current.own or (not current.heading and self._own_deadline(block))

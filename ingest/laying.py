@@ -183,12 +183,11 @@ _DIRECT = re.compile(r"[:\s]*(?:\([a-zđ\d]{1,4}\)\s*)?(?:[Ll]ãnh đạo,\s+)?[
 
 def _opening(text: str, start: int, limit: int) -> Laying | None:
     """An actor that opens the statement and goes on with a predicate."""
-    match = exact("connectors").match(text, start, limit) or exact("towards").match(
-        text, start, limit
-    )
-    actors = parse(text, match.end() if match else start, limit) or _unknown(
-        text, match.end() if match else start, limit, chairs=True
-    )
+    match = exact("connectors").match(text, start, limit)
+    at = match.end() if match else start
+    actors = parse(text, at, limit)
+    if actors is None and text.find("chủ trì", at, at + _NAME) > 0:
+        actors = _unknown(text, at, limit, chairs=True)
     if actors and actors.stop in GOES_ON:
         return Laying(actors, actors.start, "opening")
     if actors and actors.stop is Stop.COLON and (said := verb(text, actors.stop_at + 1, limit)):
