@@ -69,7 +69,8 @@ class Words:
     provinces: Phrases
     cities: frozenset[str]  # those of the provinces that are cities, folded
     levels: dict[str, int]  # "tỉnh" → which of the levels of places
-    place_ends: frozenset[str]  # their last words: "phố" of "thành phố"
+    place_ends: frozenset[str]  # their last words: "phố" of "thành phố", "vực" of "khu vực"
+    pausing: frozenset[str]  # these and `shared_ends`: a name may be whole behind them
     fields: dict[str, Phrases]  # "Sở" → what departments are named after
     openings: "Openings"  # what a list may begin with
     within: frozenset[str]  # first words of all that may stand out within a name
@@ -86,19 +87,22 @@ def words() -> Words:
     fields = {head: Phrases(_fields(head)) for head in ("Bộ", "Sở")}
     within = _firsts(actors[n] for n in _WITHIN)
     marked = within | _firsts([actors["plural"], *(predicates[n] for n in _ENDING)])
+    shared_ends = frozenset(words_of(p)[-1] for p in actors["shared"])
+    nouns = [noun for level in actors["levels"] for noun in level if noun != "đặc khu"]
+    place_ends = frozenset(words_of(noun)[-1] for noun in (*nouns, "khu vực"))
     return Words(
         **{name: Phrases(flat(actors[name])) for name in lists},
         **{name: Phrases(flat(predicates[name])) for name in ends},
         verbs=Phrases([*predicates["adverbs"], *flat(predicates["verbs"])]),
         shared=Phrases(actors["shared"]),
-        shared_ends=frozenset(words_of(p)[-1] for p in actors["shared"]),
+        shared_ends=shared_ends,
         provinces=Phrases(p.name for p in lexicon.provinces().values()),
         cities=frozenset(
             " ".join(words_of(p.name)) for p in lexicon.provinces().values() if p.kind == "C"
         ),
         levels={fold(noun): n for n, nouns in enumerate(actors["levels"]) for noun in nouns},
-        place_ends=frozenset(fold(n).split()[-1] for nouns in actors["levels"] for n in nouns)
-        - {"khu"},
+        place_ends=place_ends,
+        pausing=shared_ends | place_ends,
         fields=fields,
         openings=_openings(actors),
         within=within,

@@ -313,7 +313,7 @@ class _Walk:
         word = folded[i]
         return (
             word not in w.standing_out
-            and folded[i - 1] not in w.shared_ends
+            and folded[i - 1] not in w.pausing
             and len(word) > 1
             and word[0].isalnum()
             and i != self._object
@@ -407,8 +407,8 @@ class _Walk:
         while i and t.capital(i - 1):
             i -= 1
         noun = t.folded[i - 1] if i else ""
-        if noun not in self.w.place_ends or t.word(i - 2) == "tác":  # "hợp tác xã"
-            return 0
+        if noun not in self.w.place_ends or t.word(i - 2) in ("tác", "lĩnh"):
+            return 0  # "hợp tác xã", "lĩnh vực"
         return i
 
     def _concerned(self, i: int) -> int | Stop:
@@ -808,9 +808,7 @@ class _Walk:
             alone = False
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
-            code = (
-                not t.printed[after : after + 1][0].isalpha() if after < len(t.printed) else False
-            )
+            code = not t.word(after).isalpha()  # "các Phòng: PC02, PC04"
             if not known and not code and (opened := self.opening(after)):
                 if opened[1].plural and opened[1].group and t.printed[i] != ";":
                     self._title = " ".join(words[:-1])

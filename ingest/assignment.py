@@ -87,6 +87,8 @@ class _Reader:
         self.resolves = _resolves(document)
         self.norms = document.type in data()["zones"]["norms"] and not self.resolves
         self.statute = _is_statute(document)
+        title = document.title or "" if document.type == "thong-bao" else ""
+        self.concludes = bool(cue("concludes").search(title))
         self.individual = bool(_INDIVIDUAL.match(document.code or ""))
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
         self.loud = self._loud() if self.norms else frozenset()
@@ -165,7 +167,7 @@ class _Reader:
         if labelled and labelled.kind == "deadline":
             self._date(i, labelled)
             return
-        self.open = self.open or labelled is not None
+        self.open = self.open or labelled is not None or (self.concludes and bool(block.label))
         said = behind_title(self.text, block)
         if said > block.content and lay.heading(self.text, block.content, said):
             said = block.content  # the title names who

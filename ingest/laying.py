@@ -62,13 +62,15 @@ def _unlabelled(text: str, start: int, end: int) -> int:
 def heading(text: str, start: int, end: int) -> Laying | None:
     """A stretch that only names who ("3. Sở Y tế:", "Trách nhiệm của Bộ Nội vụ")."""
     match = exact("responsibility").match(text, start, end)
-    sentence = text[end - 1] == "."
+    sentence, open_end = text[end - 1] == ".", text[end - 1].isalnum()
     while end > start and text[end - 1] in " .:":
         end -= 1
     actors = parse(text, match.end() if match else start, end)
     if not actors or _torn(actors.names[0]):
         return None
-    if not sentence and actors.group and exact("in_charge").match(text, actors.stop_at, end):
+    doing = open_end and actors.stop is Stop.PREDICATE and not _CUT.search(text, actors.end, end)
+    doing = doing or (not sentence and bool(exact("in_charge").match(text, actors.stop_at, end)))
+    if actors.group and doing:  # "Các xã tham gia hội chợ": which of them
         whole = " ".join(text[actors.start : end].split())
         actors = actors._replace(names=(whole,), end=end, stop=Stop.NOTHING, stop_at=end)
     if exact("among").match(text, actors.end, end):
@@ -76,6 +78,9 @@ def heading(text: str, start: int, end: int) -> Laying | None:
     if actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
         return Laying(actors, actors.start, "heading")
     return None
+
+
+_CUT = re.compile(r";|\b(?:của|và|với|về|các|theo|cho|tại|từ|đến|trong)\s*$")  # no whole name
 
 
 def _torn(name: str) -> bool:

@@ -12,7 +12,8 @@ _NAMES = (
 _PLAIN = "|".join(form for name in _NAMES.split("|") for form in (name, title_case(name)))
 _UNIT = rf"(?:[Cc]ác\s+)?(?:{_PLAIN})"
 _LABEL = (
-    r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}|[IVXL]{1,6}|[a-zđ](?:\.?\d{1,2})?\)?|thứ\s+\w+|[A-Z])"
+    r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}|[IVXL]{1,6}"
+    r"|[a-zđ](?:\.?\d{1,2})?\)?|thứ\s+\w+|[A-Z])"
 )
 _NEXT = (
     r"(?:\s*[,;]\s*|\s+(?:và|hoặc|đến|,\s*và)\s+|\s+(?:của|thuộc)\s+|\s+)"

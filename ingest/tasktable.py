@@ -11,7 +11,7 @@ printed again on the next page is no task; nor are the steps of a procedure.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.actors import Stop, parse
 from ingest.cues import cue, data, pattern
@@ -95,6 +95,7 @@ def _labels() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]], ...]]:
     return exact, tuple((kind, pattern(words)) for kind, words in data()["heads"].items())
 
 
+@lru_cache(maxsize=4096)  # short cells come again and again
 def _kind(words: str) -> str | None:
     """What a column headed `words` holds, None if that is no head."""
     words = " ".join(words.split()).strip(" *_|:.").casefold()
@@ -192,29 +193,39 @@ _SIGNED = re.compile(r"\|[^|\n]*\||\t[^\t\n]*\t")  # a line with two signs
 
 def _ruled(text: str) -> Iterator[tuple[_Grid, Span]]:
     """Tables whose cells stand between "|" or tabs, a row a line."""
-    rows: list[tuple[Span | None, ...]] = []
+    rows: list[tuple[str, int]] = []
     start = position = 0
     if ("|" not in text and "\t" not in text) or not _SIGNED.search(text):
         return
     for line in text.split("\n"):
-        cells = _line_cells(line, position) if "|" in line or "\t" in line else None
-        if cells is None:
-            if not (rows and _RULE.fullmatch(line) and line.strip()):
-                if len(rows) > 1 and (grid := _headed(text, rows)):
-                    yield grid, (start, position)
-                rows = []
-        else:
+        if ("|" in line or "\t" in line) and _sign(line):
             start = start if rows else position
-            rows.append(cells)
+            rows.append((line, position))
+        elif not (rows and line.strip() and _RULE.fullmatch(line)):
+            if grid := _drawn(text, rows):
+                yield grid, (start, position)
+            rows = []
         position += len(line) + 1
-    if len(rows) > 1 and (grid := _headed(text, rows)):
+    if grid := _drawn(text, rows):
         yield grid, (start, len(text))
 
 
-def _line_cells(line: str, at: int) -> tuple[Span | None, ...] | None:
-    sign = "|" if line.count("|") > 1 else "\t" if line.strip().count("\t") > 1 else None
-    if sign is None or _RULE.fullmatch(line):
+def _drawn(text: str, rows: list[tuple[str, int]]) -> _Grid | None:
+    """The task table of these lines; those of any other table are not cut into cells."""
+    top = rows[: _HEAD_ROWS + 1]
+    if len(rows) < 2 or not _headed(text, [_line_cells(*row) for row in top]):
         return None
+    return _headed(text, [_line_cells(*row) for row in rows])
+
+
+def _sign(line: str) -> str | None:
+    """What parts the cells of a line, None where it is no row."""
+    sign = "|" if line.count("|") > 1 else "\t" if line.strip().count("\t") > 1 else None
+    return None if sign is None or _RULE.fullmatch(line) else sign
+
+
+def _line_cells(line: str, at: int) -> tuple[Span | None, ...]:
+    sign = _sign(line)
     cells: list[Span | None] = []
     for part in line.split(sign):
         words = part.strip()

@@ -16,6 +16,7 @@ HEADINGS = ("part", "chapter", "section", "subsection", "letter", "roman")
 _UNTITLED = ("paragraph", "dash", "plus", "star")
 _EXECUTED = "trách nhiệm thi hành"
 _NAMES = re.compile(r"[Cc]ác\s(?:tỉnh|thành phố|[Bb]ộ|[Ss]ở|xã|phường)(?:,\sthành\sphố)?:$")
+_ORDER = re.compile(r"(?:Đề|Kiến)\snghị\s[A-ZĐỦ][^A-ZĐ]")  # "Đề nghị Sở Y tế" heads no zone
 _LINE = 50  # characters of a line that was broken for its length
 _LONGEST = 160  # characters of a heading
 _LONGEST_OPEN = 70  # of one that ends with a colon; a longer one is a sentence
@@ -107,7 +108,7 @@ def titled(text: str, block: Block) -> str:
         words = title
     if len(words) > (_LONGEST_OPEN if words.endswith(":") else _LONGEST):
         return ""
-    return _said(words.lower())
+    return "" if _ORDER.match(words) else _said(words.lower())
 
 
 @lru_cache(maxsize=4096)  # headings come again from paper to paper
