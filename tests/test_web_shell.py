@@ -13,6 +13,7 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 from graph import open_store
 
@@ -202,6 +203,7 @@ def test_search_waits_for_the_input_method(web: Web, browser: Browser) -> None:
 def test_search_without_script(web: Web, browser: Browser) -> None:
     driver = browser.open(web.url + "/", script=False)
     driver.find_element(By.ID, "search").send_keys("trụ sở", Keys.ENTER)
+    WebDriverWait(driver, 20).until(lambda d: "/tim?" in d.current_url)
     text = driver.find_element(By.ID, "main").text
     assert "Kết quả tìm: “trụ sở”" in text
     assert driver.find_elements(By.CSS_SELECTOR, "#main mark")

@@ -4,6 +4,7 @@ page goes through a pipe, which saves a quarter of a page's time and more of a s
 Linux only; where there is no library, the program is run (`ingest.read.tesseract`).
 """
 
+import atexit
 import ctypes
 import queue
 import sys
@@ -62,6 +63,7 @@ def _engine(tesseract: ctypes.CDLL) -> _Handle | None:
         return _idle.get_nowait()
     except queue.Empty:
         engine = _Handle(tesseract.TessBaseAPICreate())
+        atexit.register(tesseract.TessBaseAPIDelete, engine)  # else it tells of leaks at the end
     return None if tesseract.TessBaseAPIInit3(engine, None, b"vie") else engine
 
 
