@@ -113,9 +113,9 @@ def bare(place: Path, scratch: Path) -> dict[str, float]:
         ox.serialize(store.quads(), str(dump), format=ox.RdfFormat.N_QUADS)
         quads = sum(1 for _ in store.quads())
     engine = ox.Store(str(scratch / "bare"))
-    cpu = time.process_time()
+    begun = time.process_time()
     spent = timed(lambda: engine.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS))
-    return {"bare": spent, "bare cpu": time.process_time() - cpu, "quads": quads}
+    return {"bare": spent, "bare cpu": time.process_time() - begun, "quads": quads}
 
 
 def ask(place: Path, file: Path) -> dict[str, float]:
@@ -132,8 +132,8 @@ def ask(place: Path, file: Path) -> dict[str, float]:
     return {
         "open": opened,
         **spread("lineage", taken),
-        **{f"read {s}": read for s, (read, _) in zip(SAMPLES, samples, strict=True)},
-        **{f"add {s}": added for s, (_, added) in zip(SAMPLES, samples, strict=True)},
+        **{f"read {name}": spent for name, (spent, _) in zip(SAMPLES, samples, strict=True)},
+        **{f"add {name}": spent for name, (_, spent) in zip(SAMPLES, samples, strict=True)},
         **spread("add any", others),
     }
 

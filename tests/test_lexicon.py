@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from ontology.bodies import ascii_slug
 from ontology.code import owner_letters, parse_code, type_letters
 from ontology.errors import LexiconError
 from ontology.identity import Name, fold_law, law_names, laws
@@ -182,11 +183,5 @@ def test_old_names_lead_to_good_ones() -> None:
 def test_pairs_for_ocr_have_one_reading() -> None:
     pairs = raw("ocr")["pairs"]
     assert all(len(pair.split(" ")) == 2 and pair == pair.lower() for pair in pairs)
-    bare = [_pair(pair) for pair in pairs]
+    bare = [ascii_slug(pair) for pair in pairs]
     assert len(set(bare)) == len(bare)
-
-
-def _pair(pair: str) -> tuple[str, ...]:
-    from ingest.read.repair import _bare
-
-    return tuple(map(_bare, pair.split(" ")))

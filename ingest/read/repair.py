@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from ontology import lexicon
+from ontology.bodies import ascii_slug
 
 _SYMBOL = re.compile(
     r"(?=[^\s]*[A-ZĐÑ])\(?[\dOolI]{0,5}[A-Za-zĐđÑ\d/&.–-]*[-–/][A-Za-zĐđÑ\d/&.–-]*"
@@ -57,7 +58,7 @@ def respelled(words: Sequence[str]) -> list[str]:
     """The words of a line, the accents of known pairs as they are written; case is kept."""
     made = list(words)
     for i, pair in enumerate(pairwise(words)):
-        known = _pairs().get((_bare(pair[0]), _bare(pair[1])))
+        known = _pairs().get((ascii_slug(pair[0]), ascii_slug(pair[1])))
         if known:
             made[i : i + 2] = [_cased(w, k) for w, k in zip(pair, known, strict=True)]
     return made
@@ -67,13 +68,7 @@ def respelled(words: Sequence[str]) -> list[str]:
 def _pairs() -> dict[tuple[str, str], tuple[str, str]]:
     """By their bare letters."""
     pairs = (pair.split(" ") for pair in lexicon.raw("ocr")["pairs"])
-    return {(_bare(a), _bare(b)): (a, b) for a, b in pairs}
-
-
-def _bare(word: str) -> str:
-    """The small letters of a word without accents."""
-    letters = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
-    return "".join(c for c in letters if c.isalpha())
+    return {(ascii_slug(a), ascii_slug(b)): (a, b) for a, b in pairs}
 
 
 def _accents(word: str) -> list[str]:
