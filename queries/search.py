@@ -24,7 +24,7 @@ from queries.find import Work, all_works, likest
 
 VERSION = 2  # of the index; another number builds it anew
 FILE = "find.sqlite"
-_WORN = 4 / 3  # rows ever written to rows that count
+_WORN, _SMALL = 4 / 3, 1000  # rows ever written to rows that count, from so many rows on
 LONGEST_WORDS = 32  # words of a search that count
 SNIPPET = 200  # characters of text shown around what was found
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
