@@ -19,9 +19,10 @@ from ontology.identity import BASE, CURATED, EFFECTIVE, LD
 from queries import Statements, find_bodies, lookup, query, question, questions
 from queries.evidence import COLUMNS, proofs
 from queries.gate import SyntaxFault
+from queries.lean import ordered
 from queries.output import text
 from queries.pages import PAGE, page
-from queries.run import Answer, Column, _ordered, _question, answer, ask, fill, select
+from queries.run import Answer, Column, _question, answer, ask, fill, select
 
 ROOT = Path(__file__).resolve().parents[1]
 KL = "urn:lex:vn:tw:kl:2025;148"
@@ -252,7 +253,7 @@ def test_rows_come_in_the_order_that_the_question_names() -> None:
             for n, d in ((2, 100), (None, 1), (10, 20), (10, 3))
         ),
     )
-    rows = [(r["n"], str(r["d"])[-6:]) for r in _ordered(found, " DESC(?n) ?d")]
+    rows = [(r["n"], str(r["d"])[-6:]) for r in ordered(list(found), ((True, "n"), (False, "d")))]
     assert rows == [(10, "/3-999"), (10, "20-999"), (2, "00-999"), (None, "/1-999")], "by place"
 
 

@@ -10,7 +10,8 @@ from graph.terms import Iri
 from ontology.errors import LuocdoError
 from ontology.identity import paper_iri
 from queries import output
-from queries.run import MENTION, Answer, Column, Question, ask, question, questions
+from queries.lean import MENTION
+from queries.run import Answer, Column, Question, ask, question, questions
 from queries.sheet import write_answer
 from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.render import address, desk_of, document_url, language, render
