@@ -27,6 +27,7 @@ _OTHERS = (
     "settled",
 )
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
+_BEHIND = ("organise", "inform", "manner")  # what tells a verb from a noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Words:
     passed: Phrases
     organise: Phrases
     inform: Phrases
+    manner: Phrases
     shared: Phrases
     shared_ends: frozenset[str]  # the last words of these
     provinces: Phrases
@@ -83,7 +85,7 @@ def words() -> Words:
     """The lexicon's lists of actors and predicates."""
     actors, predicates = data()["actors"], data()["predicates"]
     lists = (*_OPENING, *_WITHIN, *_OTHERS)
-    ends = ("strong", "circumstance", "speech", "other", "duty", "passed", "organise", "inform")
+    ends = ("strong", "circumstance", "speech", "other", "duty", "passed", *_BEHIND)
     fields = {head: Phrases(_fields(head)) for head in ("Bộ", "Sở")}
     within = _firsts(actors[n] for n in _WITHIN)
     marked = within | _firsts([actors["plural"], *(predicates[n] for n in _ENDING)])

@@ -19,6 +19,7 @@ _REACHES = (150, 500, 1600)  # characters read at first, then; the longest list 
 _HEAD = 80  # characters in which a list must have begun
 _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
+_NEXT = 30  # characters behind a name in which a word tells its verb
 _HAVING = 18  # of one that says what a group has
 _AND = "và"
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
@@ -35,6 +36,9 @@ class Stop(IntEnum):
     COLON = 4
     PAST = 5  # "đã": a report, not a task
     OTHER = 6
+
+
+_GOES_ON = (Stop.STRONG, Stop.PREDICATE, Stop.MANNER)
 
 
 class Actors(NamedTuple):
@@ -65,6 +69,28 @@ def parse(text: str, start: int, end: int, *, loose: bool = False) -> Actors | N
 
 
 _ONE = re.compile(rf"\s*({TOKEN.pattern})")
+
+
+def asked(text: str, actors: Actors) -> Actors:
+    """Of "đề nghị các cơ quan nghiên cứu, góp ý …" the bodies before the verb "nghiên cứu".
+
+    "các cơ quan nghiên cứu" names research bodies only where a predicate of its own follows.
+    """
+    t, w = Tokens(text[actors.start : actors.end + _NEXT]), words()
+    n = w.plural.at(t, 0)
+    n += n and w.groups.at(t, n)
+    while t.word(n) == "," and (more := w.groups.at(t, n + 1)):
+        n += 1 + more
+    verb = w.verbs.at(t, n) if n and len(actors.names) == 1 else 0
+    if not verb:
+        return actors
+    whole = actors.start + t.span(n + verb - 1)[1] == actors.end
+    listed = text[actors.end : actors.end + 1] == "," and actors.stop is Stop.PREDICATE
+    if not w.manner.at(t, n + verb) and not (whole and (listed or actors.stop is Stop.OTHER)):
+        return actors
+    name = " ".join(text[actors.start : (end := actors.start + t.span(n - 1)[1])].split())
+    said = actors.start + t.span(n)[0]
+    return actors._replace(names=(name,), end=end, stop=Stop.PREDICATE, stop_at=said)
 
 
 def verb(text: str, start: int, end: int) -> int | None:
@@ -177,7 +203,18 @@ class _Walk:
         n = self._head(i, item)
         if not n and person and t.capital(i):
             item.person, n = True, 1
+        if not n and person and self._called(i):
+            item.first, item.group = begin, True
+            return i - begin, item
         return (i + n - begin, item) if n else None
+
+    def _called(self, i: int) -> bool:
+        """ "Đề nghị các đồng chí | nghiên cứu …": no name says which of them."""
+        t, w = self.t, self.w
+        if t.word(i - 1) != "chí":
+            return False
+        narrowed = t.lower(i) and (w.narrowing.at(t, i) or w.relative.at(t, i))
+        return bool(narrowed) or self._predicate(i) in _GOES_ON
 
     def _head(self, i: int, item: _Item) -> int:
         """Tokens of the head word at `i`, 0 where none stands; marks what kind of name it opens."""
@@ -217,7 +254,7 @@ class _Walk:
     def _alone(self, i: int, n: int) -> bool:
         """ "Tỉnh rà soát …": the province that a conclusion speaks to, by its common noun."""
         stop = self._predicate(i + n) if self.t.capital(i) else None
-        return stop in (Stop.STRONG, Stop.PREDICATE, Stop.MANNER)
+        return stop in _GOES_ON
 
     def _over_group(self, i: int) -> bool:
         """A title over a class: "Thủ trưởng các sở", "Người đứng đầu cơ quan"."""
@@ -429,20 +466,30 @@ class _Walk:
             if t.folded[i : i + 2] == ("tổ", "chức") and not item.group and w.organise.at(t, i + 2):
                 return Stop.PREDICATE  # "Đảng ủy xã | tổ chức hội nghị"
             if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
+                if not item.group and t.folded[i : i + n] == ("có", "chức", "năng"):
+                    return Stop.OTHER  # "Hội đồng có chức năng tham mưu …" describes
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
             if n := w.relative.at(t, i):
                 return self._relative(i, n, item)
         which = t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item))
-        if which and (n := self._having(i, told=t.folded[i] == "chưa")):
+        lacks = t.folded[i] == "chưa"
+        if which and (n := self._having(i, told=lacks) or (lacks and self._lacking(i))):
             return n
-        if t.folded[i - 1] in ("các", "những") and (n := w.groups.at(t, i)):
-            return n  # "Bí thư các | chi bộ"
+        if (t.folded[i - 1] in ("các", "những") or self._held(i, item)) and (
+            n := w.groups.at(t, i)
+        ):
+            return n  # "Bí thư các | chi bộ", "Bí thư | chi bộ"
         stop = self._predicate(i)
         if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):
             return n
         if stop is None:
             return Stop.PREDICATE if self._settled(i, item) else 1
         return stop
+
+    def _held(self, i: int, item: _Item) -> bool:
+        """True right behind an office: what follows is what it heads."""
+        titles = self.w.lower_titles if item.lower else self.w.titles
+        return i - item.first in (1, 2) and titles.at(self.t, item.first) == i - item.first
 
     def _doing(self, i: int) -> int:
         """Tokens at `i` that tell which bodies: "các đơn vị | khai thác nước | có trách nhiệm"."""
@@ -498,7 +545,7 @@ class _Walk:
         t, w = self.t, self.w
         if t.word(i) in ("đã", "mà"):
             return Stop.PAST if t.word(i) == "đã" else Stop.OTHER
-        if len(self.items) > 1 or not item.group:
+        if len(self.items) > 1 or not (item.group or item.plural):
             return Stop.MANNER
         clause = w.clauses.at(t, i)
         after = self._predicate(i + clause) if clause else None
@@ -546,6 +593,22 @@ class _Walk:
             if not t.printed[j][0].isalnum():
                 return j - i if t.printed[j] in ",;" and self._goes_on(j) else 0
             acts = acts or bool(w.verbs.at(t, j, lower=True))
+        return 0
+
+    def _lacking(self, i: int) -> int:
+        """ "các đơn vị chưa nộp hồ sơ | nộp ngay": tokens up to the second verb, 0 for none."""
+        t, w = self.t, self.w
+        first = j = i + 1
+        while n := w.verbs.at(t, j, lower=True):
+            j += n
+        j = max(j, first + 1)
+        while j < min(len(t.printed), i + _HAVING) and t.printed[j][0].isalnum():
+            if n := w.inner.at(t, j) or w.topics.at(t, j):
+                j += n
+            elif t.word(j) == t.word(first) or w.verbs.at(t, j, lower=True):
+                return j - i
+            else:
+                j += 1
         return 0
 
     def _over_places(self, i: int, item: _Item) -> bool:

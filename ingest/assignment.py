@@ -21,6 +21,7 @@ from ingest.deadline import Clock, deadline, every
 from ingest.deadline import field as field_deadline
 from ingest.draft import Draft, finish, fold_name, joins, names_no_one, partners, plain
 from ingest.forms import Field, Form, fields, forms, named
+from ingest.inline import bracket, form, split
 from ingest.phrases import Tokens
 from ingest.statements import statements
 from ingest.structure import Block, Structure
@@ -37,6 +38,7 @@ _BULLETS, _NUMBERED = ("dash", "plus", "star"), ("roman", "clause")
 _LISTED = (*_BULLETS, "point", "paren")
 _NEAR = 40  # characters behind an actor in which its main verb stands
 _ORDERED = ("order", "direct")
+_ADDRESSED = ("đồng chí", "quý đồng chí")
 
 
 def assignments(
@@ -90,6 +92,7 @@ class _Reader:
         title = document.title or "" if document.type == "thong-bao" else ""
         self.concludes = bool(cue("concludes").search(title))
         self.individual = bool(_INDIVIDUAL.match(document.code or ""))
+        self.untold = document.type in ("bao-cao", "giay-moi")  # they tell, or say when to meet
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
         self.loud = self._loud() if self.norms else frozenset()
         self.open = False  # an order has been given: weak signs will do
@@ -167,6 +170,8 @@ class _Reader:
         if labelled and labelled.kind == "deadline":
             self._date(i, labelled)
             return
+        if self._in_line(i, block, labelled):
+            return
         self.open = self.open or labelled is not None or (self.concludes and bool(block.label))
         said = behind_title(self.text, block)
         if said > block.content and lay.heading(self.text, block.content, said):
@@ -227,7 +232,9 @@ class _Reader:
             found = self._found(i, block, n, start, end)
             last = self._last(block, spans, n, found)
             end = spans[last][1]
-            if found and self._counts(i, n, found, start, end):
+            if not found and self._in_brackets(i, block, n, start, end):
+                pass
+            elif found and self._counts(i, n, found, start, end):
                 if 0 < block.end - end < 60 and _umbrella(self.text, end, block.end):
                     last, end = len(spans), block.end  # "…; cụ thể như sau:"
                 self._begin(i, block, found, start, end)
@@ -343,6 +350,8 @@ class _Reader:
             return False
         if found.rule in _ORDERED:
             return not self._asks(found)
+        if actors.stop is not Stop.STRONG and fold_name(actors.names[0]) in _ADDRESSED:
+            return False  # "các đồng chí trao đổi kỹ": told, not asked
         again = n or _is(("conditions",), self.text, start, end)
         if again and self.current and _same(actors.names, self.current.lead):
             return False  # the same body again: the task goes on
@@ -639,6 +648,7 @@ class _Reader:
         for form in () if invited else forms(self.text, self.blocks, self.fields):
             if self.norms and not form.values("deadline") and not form.values("coordinate"):
                 continue  # the fields of a procedure, not of a task
+            form.fields = [part for f in form.fields for part in split(self.text, f)]
             first = form.said if form.said is not None else min(f.block for f in form.fields)
             taken.update(dict.fromkeys(range(first, max(f.block for f in form.fields) + 1)))
             taken[first] = form
@@ -665,6 +675,41 @@ class _Reader:
 
     def _bodies(self, form: Form, kind: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(n for f in form.values(kind) for n in named(self.text, f)))
+
+    def _in_line(self, i: int, block: Block, labelled: Field | None) -> bool:
+        """A task with the fields of its form behind it in the same line."""
+        if self.untold or labelled or self.text.find(":", block.content, block.end - 1) < 0:
+            return False
+        found = form(self.text, block, i)
+        if not found or (self.norms and not found.values("deadline")):
+            return False
+        self._lay(i, block, self._formed(found))
+        return True
+
+    def _in_brackets(self, i: int, block: Block, n: int, start: int, end: int) -> bool:
+        """A task that says in brackets at its end who carries it out."""
+        if self.norms or self.untold or self.text[max(start, end - 4) : end].find(")") < 0:
+            return False
+        found = bracket(self.text, start, end)
+        if not found:
+            return False
+        start = block.content if found.start == start and n else start
+        if start == found.start:
+            return False
+        draft = Draft(start, end, found.lead, "form", start)
+        draft.task, draft.coordinate = plain(self.text[start : found.start]), found.beside
+        if self.drafts and self.drafts[-1].start == start:
+            self.drafts.pop()  # the sentence before was read as inherited
+        self._lay(i, block, draft)
+        return True
+
+    def _lay(self, i: int, block: Block, draft: Draft) -> None:
+        """A task found whole in block `i`: what stands below it goes on with it."""
+        draft.end, draft.unit, draft.parent = max(draft.end, block.content), i, self._above()
+        self.drafts.append(draft)
+        self.current = draft
+        self.frames = [f for f in self.frames if f.block != i]
+        self.frames.append(_Frame(i, draft, umbrella=False, beside=False))
 
     def _date(self, i: int, labelled: Field) -> None:
         """A deadline label dates the sentences of the fields beside it."""

@@ -77,16 +77,24 @@ def field_of(text: str, block: Block, index: int) -> Field | None:
     """The field that `block` prints, if it begins with a label and a colon."""
     if text.find(":", block.content, min(block.end, block.content + _LABEL)) < 0:
         return None
-    pattern, kinds, _ = _labels()
-    match = pattern.match(text, block.content, block.end)
+    match = _labels()[0].match(text, block.content, block.end)
     if not match:
         return None
-    label = " ".join(match[1].casefold().split())
     start = match.end()
     while start < block.end and text[start].isspace():
         start += 1
-    kind = kinds.get(label) or ("coordinate" if "phối hợp" in label else "lead")
-    return Field(kind, index, start, block.end)
+    return Field(_kind(match[1]), index, start, block.end)
+
+
+def _kind(label: str) -> str:
+    folded = " ".join(label.casefold().split())
+    return _labels()[1].get(folded) or ("coordinate" if "phối hợp" in folded else "lead")
+
+
+def label_at(text: str, start: int, end: int) -> str | None:
+    """The kind of the label that is text[start:end], its colon included."""
+    match = _labels()[0].fullmatch(text, start, end)
+    return _kind(match[1]) if match else None
 
 
 def fields(text: str, blocks: Sequence[Block]) -> dict[int, Field]:
@@ -172,10 +180,11 @@ def _complete(text: str, form: Form) -> bool:
     kinds = {f.kind for f in form.fields if f.end > f.start}
     if not leads or not (kinds - {"lead"} or form.owner is not None):
         return False
-    return all(_listed(text, lead) for lead in leads)
+    return all(listed(text, lead) for lead in leads)
 
 
-def _listed(text: str, lead: Field) -> bool:
+def listed(text: str, lead: Field) -> bool:
+    """True of a value that is a list of bodies and no sentence."""
     actors = parse(text, lead.start, lead.end)
     if actors is None:
         return False

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ingest.actor_words import words
-from ingest.actors import Actors, Stop, parse, verb
+from ingest.actors import Actors, Stop, asked, parse, verb
 from ingest.cues import cue, data, exact, pattern, small
 from ingest.phrases import Tokens
 
@@ -111,6 +111,7 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
         actors = parse(text, match.end(), limit) or _unknown(text, match.end(), limit)
         if not actors or not _stays(text, start, match.start(), announces=text[end - 1] == ":"):
             continue
+        actors = asked(text, actors) if actors.group else actors
         if exact("own_members").match(text, actors.start):
             continue
         within = match.start() > start or text[match.start()].islower()

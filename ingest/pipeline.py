@@ -12,7 +12,7 @@ import msgspec
 from ingest.assignment import assignments
 from ingest.citation import citations
 from ingest.confidence import confidence
-from ingest.doubts import doubts
+from ingest.doubts import doubts, unread
 from ingest.edges import edges
 from ingest.header import header
 from ingest.mention import Mention
@@ -52,7 +52,7 @@ def extract(text: Text) -> Record:
         citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
         edges=tuple(back.span(e) for e in edges(normal.text, links, mentions)),
         assignments=tuple(back.span(a) for a in tasks),
-        warnings=tuple(back.span(w) for w in doubts(mentions, document)),
+        warnings=(*(back.span(w) for w in doubts(mentions, document)), *unread(text)),
     )
     return name_record(record)
 

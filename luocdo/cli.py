@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OUR_NAMES = ("ontology", "ingest", "graph", "queries", "viz")
 DEFAULT_STORE = "kho"
+STOPPED = "luocdo: đã dừng theo yêu cầu; phần đã làm vẫn còn."
 
 
 def wanted_language(argv: Sequence[str]) -> str:
@@ -297,7 +298,7 @@ def _serving(commands: _Commands, say: Say) -> None:
     c.add_argument("--proxy", action="append", default=[], metavar=address, help=believed)
     name = say("tên máy chủ mà máy đứng trước chuyển tới", "Host name that the proxy passes on")
     c.add_argument("--name", action="append", default=[], metavar=say("TÊN", "NAME"), help=name)
-    seconds = say("số giây nhiều nhất cho một câu hỏi SPARQL (20)", "most seconds a query (20)")
+    seconds = say("số giây nhiều nhất cho một câu hỏi (20)", "most seconds of one question (20)")
     c.add_argument("--timeout", type=float, default=20.0, metavar="N", help=seconds)
 
 
@@ -306,6 +307,10 @@ def _rows(c: _Parser, say: Say, *more: str) -> None:
     c.add_argument("--format", choices=formats, default="table", help=say("cách in", "output"))
     limit = say("số dòng nhiều nhất (mặc định 10.000)", "most rows (default 10,000)")
     c.add_argument("--limit", type=int, default=10_000, metavar="N", help=limit)
+    seconds = say(
+        "số giây nhiều nhất (mặc định 300; 0: không giới hạn)", "most seconds (300; 0: any)"
+    )
+    c.add_argument("--timeout", type=float, default=300.0, metavar="N", help=seconds)
 
 
 def _keeping(commands: _Commands, say: Say) -> None:
@@ -349,7 +354,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("luocdo: đã dừng theo yêu cầu; phần đã làm vẫn còn.", file=sys.stderr)
+        print(STOPPED, file=sys.stderr)
         return 130
 
 

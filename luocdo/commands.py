@@ -5,19 +5,27 @@ from __future__ import annotations
 import io
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import luocdo
 from luocdo import present
+from luocdo.waiting import waited
 from ontology.errors import LuocdoError, QueryError, UnreadableError
 from ontology.lexicon import label
 
 if TYPE_CHECKING:
     from queries import Answer, Statements
     from queries.register import TaskRow
+
+T = TypeVar("T")
+
+
+def _wait(args: Namespace, action: Callable[[], T]) -> T:
+    """What a verb that leaves the store as it is gives; Ctrl+C and --timeout end it at once."""
+    return waited(action, lang=args.lang, seconds=getattr(args, "timeout", 0))
 
 
 def build(args: Namespace) -> int:
@@ -60,7 +68,7 @@ def text(args: Namespace) -> int:
 
 def show(args: Namespace) -> int:
     """`luocdo show`: one document as text or JSON."""
-    details = luocdo.show(args.code, args.store, as_of=args.as_of)
+    details = _wait(args, lambda: luocdo.show(args.code, args.store, as_of=args.as_of))
     if args.format == "json":
         print(present.details_json(details))
     else:
@@ -74,13 +82,16 @@ def lineage(args: Namespace) -> int:
 
     both = args.up == args.down
     wanted = None if args.references else set(relations()) - {"references", "assigns"}
-    found = luocdo.lineage(
-        args.code,
-        args.store,
-        up=both or args.up,
-        down=both or args.down,
-        depth=args.depth,
-        relations=wanted,
+    found = _wait(
+        args,
+        lambda: luocdo.lineage(
+            args.code,
+            args.store,
+            up=both or args.up,
+            down=both or args.down,
+            depth=args.depth,
+            relations=wanted,
+        ),
     )
     tree = present.lineage_tree(
         found, up=both or args.up, down=both or args.down, sentences=args.sentences, lang=args.lang
@@ -88,24 +99,19 @@ def lineage(args: Namespace) -> int:
     out = present.console()
     out.print(tree)
     if args.html:
-        out.print(
-            str(luocdo.view(args.code, args.store, args.html, depth=args.depth, lang=args.lang))
-        )
+        out.print(str(_viewed(args, args.html)))
     return 0
 
 
 def view(args: Namespace) -> int:
     """`luocdo view`: write the offline page and name it."""
-    made = luocdo.view(
-        args.code,
-        args.store,
-        args.out,
-        depth=args.depth,
-        lang=args.lang,
-        full_text=args.full_text,
-    )
-    print(made)
+    print(_viewed(args, args.out, full_text=args.full_text))
     return 0
+
+
+def _viewed(args: Namespace, out: str | None, *, full_text: bool = False) -> Path:
+    options = {"depth": args.depth, "lang": args.lang, "full_text": full_text}
+    return _wait(args, lambda: luocdo.view(args.code, args.store, out, **options))
 
 
 def query(args: Namespace) -> int:
@@ -116,7 +122,9 @@ def query(args: Namespace) -> int:
         sparql = sys.stdin.read() if args.file == "-" else Path(args.file).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{args.file}: không đọc được ({error}) → kiểm tra tên tệp.") from error
-    found = luocdo.query(sparql, args.store, limit=args.limit, as_of=args.as_of)
+    found = _wait(
+        args, lambda: luocdo.query(sparql, args.store, limit=args.limit, as_of=args.as_of)
+    )
     if isinstance(found, Answer):
         _print_answer(found, args)
     else:
@@ -133,7 +141,8 @@ def _print_statements(found: Statements, args: Namespace) -> None:
 
 def find(args: Namespace) -> int:
     """`luocdo find`: 1 if nothing was found."""
-    found = luocdo.find(" ".join(args.words), args.store, limit=args.limit)
+    words = " ".join(args.words)
+    found = _wait(args, lambda: luocdo.find(words, args.store, limit=args.limit))
     if args.format == "json":
         print(present.found_json(found))
     else:
@@ -143,7 +152,7 @@ def find(args: Namespace) -> int:
 
 def cite(args: Namespace) -> int:
     """`luocdo cite`: the full string, then the short one."""
-    made = luocdo.cite(args.code, args.store, party=args.party)
+    made = _wait(args, lambda: luocdo.cite(args.code, args.store, party=args.party))
     print(made.full)
     print(made.short)
     return 0
@@ -157,7 +166,8 @@ def ask(args: Namespace) -> int:
         present.print_questions(questions().values(), present.console(), args.lang)
         return 0
     params = dict(_pair(word) for word in args.params)
-    _write_asked(luocdo.ask(args.name, args.store, limit=args.limit, **params), args)
+    found = _wait(args, lambda: luocdo.ask(args.name, args.store, limit=args.limit, **params))
+    _write_asked(found, args)
     return 0
 
 
@@ -201,10 +211,22 @@ def tasks(args: Namespace) -> int:
         present.print_status_undone(said, present.console(), args.lang)
         return 0
     if args.lost:
-        lost = luocdo.lost_task_statuses(args.store)
+        lost = _wait(args, lambda: luocdo.lost_task_statuses(args.store))
         present.print_lost(lost, present.console(), args.lang)
         return 0
-    rows = luocdo.tasks(
+    _write_tasks(_wait(args, lambda: _tasks(args)), args)
+    if args.body:
+        heirs = _wait(args, lambda: luocdo.answering(args.body, args.store, today=args.as_of))
+        for name, now in heirs:
+            today = "; ".join(f"{a.label} ({a.source})" if a.source else a.label for a in now)
+            print(label("answers-now", args.lang).format(body=name, now=today), file=sys.stderr)
+    if lost := _wait(args, lambda: luocdo.lost_task_statuses(args.store)):
+        print(label("statuses-lost", args.lang).format(n=len(lost)), file=sys.stderr)
+    return 0
+
+
+def _tasks(args: Namespace) -> Sequence[TaskRow]:
+    return luocdo.tasks(
         args.store,
         body=args.body,
         source=args.source,
@@ -213,14 +235,6 @@ def tasks(args: Namespace) -> int:
         today=args.as_of,
         specific=args.specific,
     )
-    _write_tasks(rows, args)
-    if args.body:
-        for name, now in luocdo.answering(args.body, args.store, today=args.as_of):
-            today = "; ".join(f"{a.label} ({a.source})" if a.source else a.label for a in now)
-            print(label("answers-now", args.lang).format(body=name, now=today), file=sys.stderr)
-    if lost := luocdo.lost_task_statuses(args.store):
-        print(label("statuses-lost", args.lang).format(n=len(lost)), file=sys.stderr)
-    return 0
 
 
 def _set_task(args: Namespace) -> int:
@@ -326,7 +340,7 @@ def _writing(path: Path) -> IO[bytes]:
 
 def validate(args: Namespace) -> int:
     """`luocdo validate`: 1 if anything does not hold (warnings alone: 0)."""
-    problems = luocdo.validate(args.store, lang=args.lang)
+    problems = _wait(args, lambda: luocdo.validate(args.store, lang=args.lang))
     present.print_problems(problems, present.console(), args.lang)
     return 1 if any(p.severity == "error" for p in problems) else 0
 

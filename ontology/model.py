@@ -67,6 +67,17 @@ class Doubt(msgspec.Struct, frozen=True):
     confidence: float
 
 
+class Unread(msgspec.Struct, frozen=True):
+    """The `number`-th (from 1) picture of a page in a Word file, which could not be read; `at` is
+    an offset on the line before it.
+    """
+
+    at: int
+    number: int
+    reason: str
+    remedy: str
+
+
 class Text(msgspec.Struct, frozen=True):
     """What a paper says, in reading order, with the way back to the original.
 
@@ -86,6 +97,7 @@ class Text(msgspec.Struct, frozen=True):
     footnotes: tuple[Span, ...] = ()
     repairs: tuple[Repair, ...] = ()  # OCR only, as are doubts: what to check on the original
     doubts: tuple[Doubt, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 class Source(msgspec.Struct, frozen=True):

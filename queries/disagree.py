@@ -20,7 +20,8 @@ _PRINTED = {  # kind → properties of a citation, then of the paper itself, tha
     "text": ("fileName",),
     "cycle": ("quote",),
 }
-_READ = (*dict.fromkeys(n for names in _PRINTED.values() for n in names), "start", "end", "name")
+SAID = (*dict.fromkeys(n for names in _PRINTED.values() for n in names), "name")
+_READ = (*SAID, "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _sides(
 ) -> tuple[Side, ...]:
     found: dict[str, list[tuple[str, Saying, bool]]] = defaultdict(list)
     for iri in sorted(evidence):
-        if (one := said.get(iri)) and (value := _value(kind, one.printed)):
+        if (one := said.get(iri)) and (value := said_of(kind, one.printed)):
             own = one.work == work and one.span[0] is None
             saying = Saying(one.paper, one.work, one.label, *one.span)
             found[value if kind in ("date", "year", "future") else fold(value)].append(
@@ -157,6 +158,7 @@ def _year(name: str) -> str:
         return ""
 
 
-def _value(kind: str, printed: Mapping[str, str]) -> str:
+def said_of(kind: str, printed: Mapping[str, str]) -> str:
+    """What a citation or a paper says in a disagreement of `kind`; "" where it does not say."""
     said = next((printed[p] for p in _PRINTED.get(kind, ()) if printed.get(p)), "")
     return (said[:4] or _year(printed.get("name", ""))) if kind == "year" else said

@@ -12,6 +12,7 @@ from graph.boxes import values
 from graph.store import PREFIXES, Store
 from graph.terms import Value
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri, paper_iri
+from queries.disagree import SAID, said_of
 
 MENTION = ("/cite/", "/assign/", "/file/")  # or a whole paper
 _PRINTED = {  # column → what a paper's graph says of a mention
@@ -24,8 +25,9 @@ _PRINTED = {  # column → what a paper's graph says of a mention
     "output": "output",
     "relation": "relation",
     "citing": "citing",
+    **{name: name for name in SAID},  # for `says`
 }
-COLUMNS = ("citation", "file", *_PRINTED)  # what an answer may take from here
+COLUMNS = ("citation", "file", "says", *_PRINTED)  # what an answer may take from here
 _RANKED = ("relation", "citing", "start")  # what proofs of one link are told apart by
 
 Link = tuple[str, str, str]  # subject, relation, object
@@ -104,6 +106,26 @@ def printed(
         if sha := _sha(mention):
             bag["file"] = files.get(sha, [])
     return bags
+
+
+def files_of(store: Store, documents: Iterable[str]) -> dict[str, list[Value]]:
+    """The names of the files that documents were read from, in order."""
+    held = store.query(
+        PREFIXES + f"SELECT ?f ?w WHERE {{ VALUES ?w {{ {values(sorted(set(documents)))} }}"
+        f" GRAPH <{EFFECTIVE}> {{ ?f ld:paperOf ?w }} }}"
+    ).rows
+    papers = {str(file).removeprefix(f"{BASE}file/"): str(work) for file, work in held}
+    found: dict[str, list[Value]] = defaultdict(list)
+    for sha, names in _files(store, papers).items():
+        found[papers[sha]] += names
+    return {work: sorted(names, key=str) for work, names in found.items()}
+
+
+def says(kind: str, bag: Bag) -> list[Value]:
+    """What a mention says in a conflict of a kind (an IRI)."""
+    printed = {name: str(found[0]) for name, found in bag.items() if found}
+    said = said_of(kind.rpartition("/")[2], printed)
+    return [said] if said else []
 
 
 def _sha(mention: str) -> str:

@@ -1,12 +1,14 @@
-"""Warm worker processes for the endpoint: a query that runs too long dies with its process.
+"""Warm worker processes for endpoint and pages: what runs too long dies with its process.
 
 A query that is not answered at once (`QUICK`) goes on at low priority; only so many of them run at
 a time, others are held. A fresh worker takes the place of each: ordinary queries do not wait.
+SPARQL, ready questions and files do not hold each other.
 """
 
 import asyncio
 import multiprocessing
 import os
+import pickle
 import signal
 import socket
 import struct
@@ -17,15 +19,27 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, overload
 
 import msgspec
 
+from queries.asked import (
+    Asked,
+    File,
+    LimitError,
+    Ready,
+    Written,
+    too_large,
+    too_slow,
+    unpacked,
+)
 from queries.protocol import BadRequest, Reply, Task
 from queries.worker import frame, work
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
+
+    from queries.run import Answer, Statements
 
 QUICK = 0.25  # seconds of the processor after which a query counts as heavy
 PATIENCE = 4  # times `QUICK` by the clock: on a busy machine ordinary queries wait for their turn
@@ -34,8 +48,8 @@ HEAVY_NICE = (
 )
 WAITING = 200  # requests that may wait for a worker
 PARKED = 32  # heavy queries at once, those that are held included
-PRELOADED = ("queries.worker", "rdflib.plugins.sparql.parser")
-_READY = Task("ASK {}", "*/*")
+PRELOADED = ("queries.worker", "queries.preload", "rdflib.plugins.sparql.parser", "xlsxwriter")
+_WAKE = Task("ASK {}", "*/*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Limits:
 
     seconds: float = 20.0
     rows: int = 100_000
+    file_rows: int = 200_000  # of a file with all rows of a ready question
     size: int = 64_000_000  # bytes of an answer
     memory: int = 1_000_000_000  # bytes of a worker's own
     workers: int = 8
@@ -72,7 +87,7 @@ class _Process:
         theirs.close()
         return cls(process, await asyncio.open_connection(sock=ours))
 
-    async def ask(self, task: Task) -> tuple[Reply, bytes]:
+    async def ask(self, task: Task | Asked) -> tuple[Reply, bytes]:
         """The reply and its body; raises `EOFError` or `OSError` where the process died."""
         self._in.write(frame(msgspec.json.encode(task)))
         await self._in.drain()
@@ -121,7 +136,12 @@ class Pool:
         self.limits, self._folder = limits, folder
         self._idle: asyncio.Queue[_Process] = asyncio.Queue()
         self._all: set[_Process] = set()
-        self._heavy = asyncio.Semaphore(limits.heavy)
+        self._heavy: dict[type, asyncio.Semaphore] = {
+            Task: (own := asyncio.Semaphore(limits.heavy)),
+            Written: own,
+            Ready: asyncio.Semaphore(limits.heavy),
+            File: asyncio.Semaphore(1),
+        }
         self._slow = self._waiting = 0
         self._later: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
@@ -135,7 +155,7 @@ class Pool:
             process = await _Process.start(self._folder.resolve(), self.limits)
         self._all.add(process)
         with suppress(EOFError, OSError):  # the store is gone: the next query says so
-            await process.ask(_READY)
+            await process.ask(_WAKE)
         self._idle.put_nowait(process)
 
     async def close(self) -> None:
@@ -145,13 +165,41 @@ class Pool:
         await asyncio.gather(*self._later, return_exceptions=True)
         await asyncio.gather(*(process.kill() for process in self._all))
 
-    async def run(self, task: Task) -> tuple[Reply, bytes]:
+    @overload
+    async def ask(self, asked: Ready) -> "Answer": ...
+    @overload
+    async def ask(self, asked: Written) -> "Answer | Statements": ...
+    async def ask(self, asked: Ready | Written) -> "Answer | Statements":
+        """What a page asks for; raises `LimitError`, and else as `queries.ask` and `query` do."""
+        found: Answer | Statements = pickle.loads(await self._body(asked))
+        return found
+
+    async def file(self, asked: File) -> bytes:
+        """The whole answer of a ready question as a file; raises as `ask` does."""
+        return await self._body(asked)
+
+    async def _body(self, asked: Asked) -> bytes:
+        try:
+            reply, body = await self.run(asked)
+        except BadRequest as error:
+            seconds = self.limits.seconds * asked.times
+            said = {504: too_slow(asked, seconds), 422: too_large(asked)}
+            raise LimitError(error.status, said.get(error.status, error.detail)) from None
+        if reply.kind == "mistake":
+            raise unpacked(body)
+        if reply.kind == "broken":
+            raise RuntimeError(reply.detail)
+        if reply.status != 200:
+            raise LimitError(reply.status, too_large(asked))
+        return body
+
+    async def run(self, task: Task | Asked) -> tuple[Reply, bytes]:
         """Answer a query; raises `BadRequest` 503 where too many wait, 504 after the time limit."""
         process = await self._free()
         asked = asyncio.ensure_future(process.ask(task))
         try:
             return await (
-                asked if await self._quickly(process, asked) else self._slowly(process, asked)
+                asked if await self._quickly(process, asked) else self._slowly(process, asked, task)
             )
         except TimeoutError:
             raise BadRequest(504, "timeout", self._too_slow()) from None
@@ -194,7 +242,10 @@ class Pool:
         return False
 
     async def _slowly(
-        self, process: _Process, asked: "asyncio.Future[tuple[Reply, bytes]]"
+        self,
+        process: _Process,
+        asked: "asyncio.Future[tuple[Reply, bytes]]",
+        task: Task | Asked,
     ) -> tuple[Reply, bytes]:
         """The answer of a heavy query: at low priority, held while enough others run."""
         if self._slow >= PARKED:
@@ -203,9 +254,9 @@ class Pool:
         process.yield_way()
         self._soon(self._spawn())  # in its place, for others
         try:
-            async with asyncio.timeout(self.limits.seconds - QUICK):
+            async with asyncio.timeout(self.limits.seconds * task.times - QUICK):
                 process.hold()
-                async with self._heavy:
+                async with self._heavy[type(task)]:
                     process.hold(False)
                     return await asked
         finally:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 import msgspec
 
@@ -38,9 +39,10 @@ TITLES = {
 }
 
 
-class Task(msgspec.Struct, frozen=True):
+class Task(msgspec.Struct, frozen=True, tag=True):
     """One query for a worker; `default` and `named` are the protocol's dataset, None: not given."""
 
+    times: ClassVar[int] = 1  # the time limit
     sparql: str
     accept: str
     default: tuple[str, ...] | None = None

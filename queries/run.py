@@ -9,7 +9,7 @@ are filled from there, for the rows that are shown (evidence.py), as plain colum
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date
 from functools import cache
@@ -27,7 +27,8 @@ from graph.terms import Iri, Value
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES, find_type
-from queries.evidence import Bag, Link, first_mentions, printed, proofs
+from queries.disagree import SAID
+from queries.evidence import Bag, Link, files_of, first_mentions, printed, proofs, says
 from queries.find import find_bodies, lookup
 from queries.gate import Form, as_select, check, fault_of, replace_variable
 from queries.lean import MENTION, Record, describe, first, lean, ordered
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 CHUNK = 2_000  # rows whose evidence is fetched at a time
 WIDENED = 1_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
+PARAMETER = re.compile(r"\$(\w+)")
 ANY = "?"  # in a link: whatever stands there
 
 Kind = Literal["text", "code", "date", "number", "flag", "concept", "id"]
@@ -79,6 +81,7 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     once: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    files: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Question:
     once: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    files: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +194,12 @@ def answer(
     describe(store, records, query.keys(), asked.join)
     records = _once(ordered(records, query.order), asked)
     proven = _proven(store, asked, records, terms, limit) if asked.evidence else iter(records)
-    kept = list(islice(proven, None if limit is None else limit + 1))
-    cut = limit is not None and len(kept) > limit
-    describe(store, kept[:limit], query.others(), asked.join)
-    rows = [tuple(record.get(n) for n in asked.columns) for record in kept[:limit]]
+    kept = list(islice(_apart(proven, asked), None if limit is None else limit + 1))
+    cut, shown = limit is not None and len(kept) > limit, kept[:limit]
+    describe(store, shown, query.others(), asked.join)
+    if asked.files:
+        _name_files(store, shown, asked.files)
+    rows = [tuple(record.get(n) for n in asked.columns) for record in shown]
     return Answer(asked.columns, tuple(_with_sentences(store, asked, rows)), cut)
 
 
@@ -208,20 +214,22 @@ def _terms(store: Store, asked: Question, given: Mapping[str, str]) -> dict[str,
     if unknown:
         known = ", ".join(asked.parameters) or "không có"
         raise QueryError(f"Câu hỏi {asked.name} không có tham số {unknown[0]} (có: {known}).")
-    return {n: _term(store, n, p, given.get(n)) for n, p in asked.parameters.items()}
+    terms = {}
+    for name, parameter in asked.parameters.items():
+        if text := given.get(name, "").strip():
+            terms[name] = str(_as_term(store, name, parameter.type, text))
+        elif not parameter.optional:
+            raise QueryError(
+                f"Thiếu tham số {name} ({parameter.vi}), ví dụ {name}={parameter.example}"
+            )
+    return terms
 
 
 def _put(asked: Question, terms: Mapping[str, str]) -> str:
-    return re.sub(r"\$(\w+)", lambda match: terms[match[1]], asked.sparql)
-
-
-def _term(store: Store, name: str, parameter: Parameter, given: str | None) -> str:
-    text = (given or "").strip()
-    if not text and not parameter.optional:
-        raise QueryError(f"Thiếu tham số {name} ({parameter.vi}), ví dụ {name}={parameter.example}")
-    if not text:
-        return '""'
-    return str(_as_term(store, name, parameter.type, text))
+    """The query with the terms in it, without the lines of parameters that are not given."""
+    lines = asked.sparql.splitlines(keepends=True)
+    kept = "".join(line for line in lines if terms.keys() >= set(PARAMETER.findall(line)))
+    return PARAMETER.sub(lambda match: terms[match[1]], kept)
 
 
 def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
@@ -260,16 +268,32 @@ def day_of(name: str, text: str) -> str:
 
 def _once(records: list[Record], asked: Question) -> list[Record]:
     """One row of those that are the same by `once`; their `join` columns together."""
-    if not asked.once:
+    if not records or not asked.once or not set(asked.once) <= records[0].keys():
         return records
     first: dict[Row, Record] = {}
     for record in records:
-        kept = first.setdefault(tuple(record[n] for n in asked.once if n in record), record)
+        kept = first.setdefault(tuple(record[n] for n in asked.once), record)
         for name in asked.join:
             if record is not kept and (said := record.get(name)) is not None:
                 words = str(kept[name] or "").split("; ") if kept[name] else []
                 kept[name] = "; ".join(dict.fromkeys([*words, str(said)]))
     return list(first.values())
+
+
+def _apart(records: Iterator[Record], asked: Question) -> Iterator[Record]:
+    """`_once` of rows that are told apart by what their evidence says."""
+    seen = set()
+    for record in records:
+        told = tuple(record.get(n) for n in asked.once)
+        if not asked.once or told not in seen:
+            seen.add(told)
+            yield record
+
+
+def _name_files(store: Store, records: Iterable[Record], column: str) -> None:
+    found = files_of(store, {str(record[column]) for record in records})
+    for record in records:
+        record["file"] = first(found.get(str(record[column])), together=True)
 
 
 # --- evidence -------------------------------------------------------------------------------------
@@ -288,6 +312,8 @@ def _proven(
         part = records[at : at + size]
         for record, bag in zip(part, _bags(store, asked, part, terms), strict=True):
             if bag is not None:
+                if "says" in asked.columns:
+                    bag["says"] = says(str(record["kind"]), bag)
                 yield {n: first(bag.get(n), n in asked.join) for n in asked.columns} | record
 
 
@@ -297,7 +323,8 @@ def _bags(
     """What proves each row: a mention of its own, or the first of its link."""
     if len(asked.evidence) == 1:
         mentions = [str(record[asked.evidence[0]]) for record in part]
-        found = printed(store, mentions, asked.columns)
+        said = SAID if "says" in asked.columns else ()
+        found = printed(store, mentions, {*asked.columns, *said})
         return [found.get(m) for m in mentions]
     links = [_link(asked.evidence, record, terms) for record in part]
     if asked.evidence[0] == ANY:

@@ -1,4 +1,4 @@
-"""The process that runs queries for the endpoint: it can be killed, and what it holds is bounded.
+"""The process that runs queries for endpoint and pages: it can be killed, what it holds is bounded.
 
 Frames over a socket: four bytes of length, then JSON; a body follows its reply. The store is opened
 to be read, anew when a writer has changed it.
@@ -11,6 +11,7 @@ import signal
 import socket
 import struct
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +20,12 @@ import msgspec
 import pyoxigraph as ox
 
 from graph.embedded import DATA
+from graph.shared import Shared
 from graph.store import DEFAULT_GRAPHS
-from ontology.errors import StoreError
+from ontology.errors import LuocdoError, StoreError
 from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES
+from queries.asked import Asked, File, Ready, Written, answered, packed
 from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
 from queries.protocol import CSV, GRAPHS, JSON, RESULTS, TSV, XML, Reply, Task, negotiate
 
@@ -62,6 +65,7 @@ class Worker:
 
     def __init__(self, folder: Path, *, rows: int, size: int) -> None:
         self._data, self._rows, self._size = folder / DATA, rows, size
+        self._shared = Shared(folder)  # for pages; opened by the first of their questions
         self._state: object = None
         self._store = self._fresh()
 
@@ -90,6 +94,21 @@ class Worker:
                 self._state = None
                 return self.answer(task, again=False)
             return _problem(422, "failed", f"Câu hỏi không chạy được: {error}"), b""
+
+    def asked(self, asked: Asked) -> tuple[Reply, bytes]:
+        """The reply to a page: its answer, or the mistake as `packed` has it.
+
+        What should not happen is told as `broken`, for the server to log.
+        """
+        try:
+            body = answered(self._shared.store(), asked)
+        except LuocdoError as error:
+            return Reply(400, kind="mistake"), packed(error)
+        except (MemoryError, RecursionError):
+            return Reply(422, kind="failed"), b""
+        except Exception:
+            return Reply(500, kind="broken", detail=traceback.format_exc()), b""
+        return (Reply(200), body) if len(body) <= self._size else (Reply(422, kind="failed"), b"")
 
     def _run(self, task: Task) -> tuple[Reply, bytes]:
         form = check(task.sparql)
@@ -220,11 +239,12 @@ def work(
     _detach()
     worker = Worker(folder, rows=rows, size=size)
     _bound(memory)
-    decoder = msgspec.json.Decoder(Task)
+    decoder = msgspec.json.Decoder(Task | Ready | File | Written)
     with line, line.makefile("rwb") as stream:
         while (data := _next(stream.read)) is not None:
-            _alarm(seconds + 5)
-            reply, body = worker.answer(decoder.decode(data))
+            task = decoder.decode(data)
+            _alarm(seconds * task.times + 5)
+            reply, body = worker.answer(task) if isinstance(task, Task) else worker.asked(task)
             _alarm(0)
             stream.write(frame(msgspec.json.encode(reply)) + frame(body))
             stream.flush()

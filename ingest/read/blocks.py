@@ -4,12 +4,16 @@ Text is folded to NFC here, one paragraph at a time, so that every offset is an 
 `luocdo text FILE` prints. Lines end in a newline; the cells of a data table are parted by tabs.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from ingest.read import legacy
-from ontology.model import Box, Cell, Span, Table, Text
+from ingest.read.failure import RefusedError
+from ontology.model import Box, Cell, Span, Table, Text, Unread
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -23,6 +27,16 @@ class Paragraph:
     text: str
     pieces: tuple[tuple[str, Place], ...] = ()
     footnote: bool = False
+
+
+_LENGTH = re.compile(r"(\d{1,5}(?:\.\d*)?)(pt|in|cm|mm)")
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
+
+
+def share_of(*sides: str) -> float:
+    """The share of an A4 page that a picture of a width and height ("16.5cm") covers; else 0."""
+    points = [float(m[1]) * _POINTS[m[2]] for s in sides if (m := _LENGTH.match(s))]
+    return points[0] * points[1] / (595 * 842) if len(points) == 2 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,17 @@ class Grid:
         return cls(cells, columns <= 3 and (rows == 1 or (rows <= 5 and not ruled)))
 
 
-Block = Paragraph | Grid
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a Word file."""
+
+    part: str  # its name in the package; where it is, when it is linked and not in the file
+    share: float  # of an A4 page that it covers; 0 when the file does not say
+    number: int = 0  # from 1 among those that should be read
+    problem: RefusedError | None = None  # why it was not read
+
+
+Block = Paragraph | Grid | Picture
 
 
 @dataclass(slots=True)
@@ -96,6 +120,7 @@ class Draft:
     tables: list[Table] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     footnotes: list[Span] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
     def blocks(self, blocks: Iterable[Block]) -> None:
         """Write blocks, each on its own lines."""
@@ -104,6 +129,8 @@ class Draft:
                 if block.text.strip() or "".join(self.parts[-2:]) != "\n\n":  # one empty line
                     self._paragraph(block)
                     self._write("\n")
+            elif isinstance(block, Picture):
+                self._picture(block)
             elif block.layout:
                 self._columns(block)
             else:
@@ -111,8 +138,9 @@ class Draft:
 
     def finish(self, kind: str, margins: Sequence[str] = (), *, ocr: bool = False) -> Text:
         """The text so far; name and sha256 are filled in by the caller, who knows the file."""
+        text = "".join(self.parts)
         return Text(
-            text="".join(self.parts),
+            text=text,
             name="",
             sha256="",
             format=kind,
@@ -122,6 +150,7 @@ class Draft:
             boxes=tuple(self.boxes),
             margins=tuple(unicodedata.normalize("NFC", m) for m in margins),
             footnotes=tuple(self.footnotes),
+            unread=tuple(replace(gap, at=_last_before(gap.at, text)) for gap in self.unread),
         )
 
     def _write(self, text: str) -> None:
@@ -138,6 +167,12 @@ class Draft:
             self._write(paragraph.text.strip(" \t\u00a0"))
         if paragraph.footnote:
             self.footnotes.append(Span(start, self.length))
+
+    def _picture(self, picture: Picture) -> None:
+        problem = picture.problem
+        if problem is not None:
+            gap = Unread(self.length, picture.number, problem.reason, problem.remedy)
+            self.unread.append(gap)
 
     def _piece(self, text: str, place: Place) -> None:
         start = self.length
@@ -166,6 +201,11 @@ class Draft:
             self.parts.pop()
             self.length -= 1
         return Cell(start, self.length, cell.row, cell.column, cell.rowspan, cell.colspan)
+
+
+def _last_before(at: int, text: str) -> int:
+    """The offset of the last printed character before an offset, 0 when there is none."""
+    return next((i for i in range(at - 1, 0, -1) if not text[i].isspace()), 0)
 
 
 def _pages(boxes: Sequence[Box], length: int) -> tuple[Span, ...]:

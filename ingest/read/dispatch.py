@@ -1,24 +1,18 @@
 """From files to `Text` by the reader of their kind; runs in the worker process."""
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
-from ingest.read.failure import RefusedError, broken, empty, pasted
+from ingest.read.failure import RefusedError, empty, guarded
 from ingest.read.sniff import IMAGES, sniff
 from ontology.model import Text
 
 MAX_BYTES = 512 << 20
-_CAPTION = 120  # letters; no paper has fewer
-_PICTURE = 50_000  # bytes; an emblem or a signature has fewer, a scanned page more
 Progress = Callable[[], None]
-T = TypeVar("T")
 
 
 def parse_files(
@@ -74,11 +68,11 @@ def _read(kind: str, data: bytes, progress: Progress, at_once: int) -> Text:
     if kind == "docx":
         from ingest.read.docx import read_docx
 
-        return _written(read_docx(data), data)
+        return read_docx(data, kind, progress)
     if kind == "odt":
         from ingest.read.odt import read_odt
 
-        return _written(read_odt(data), data)
+        return read_odt(data, progress)
     if kind in IMAGES:
         from ingest.read.ocr import read_image
 
@@ -100,39 +94,11 @@ def _parse_office(
         if isinstance(docx, RefusedError):
             yield index, docx
         else:
-            yield index, guarded(partial(_read_converted, docx, path, kind))
+            yield index, guarded(partial(_read_converted, docx, path, kind, progress))
         progress()
 
 
-def _read_converted(docx: Path, path: Path, kind: str) -> Text:
+def _read_converted(docx: Path, path: Path, kind: str, progress: Progress) -> Text:
     from ingest.read.docx import read_docx
 
-    data = docx.read_bytes()
-    return _signed(_written(read_docx(data, kind), data), path.read_bytes(), path)
-
-
-def _written(text: Text, package: bytes) -> Text:
-    """The text of an office file; a scan pasted into it with a caption at most is none."""
-    letters = sum(map(str.isalpha, text.text))
-    least = _PICTURE if letters else 0
-    pictures = (i.file_size for i in zipfile.ZipFile(io.BytesIO(package)).infolist()
-                if i.filename.startswith(("word/media/", "Pictures/")))  # fmt: skip
-    if letters < _CAPTION and max(pictures, default=0) > least:
-        raise pasted()
-    return text
-
-
-def guarded(work: Callable[[], T]) -> T | RefusedError:
-    """Whatever hostile bytes do to a parser is this file's failure and no other's."""
-    try:
-        return work()
-    except RefusedError as error:
-        return error
-    except MemoryError:
-        return RefusedError("cần quá 2 GB bộ nhớ để đọc", "chia tệp thành nhiều phần rồi nạp lại")
-    except OSError as error:
-        return RefusedError(
-            f"không mở được tệp ({error.strerror or error})", "kiểm tra tên tệp và quyền đọc"
-        )
-    except Exception as error:
-        return broken("này", type(error).__name__)
+    return _signed(read_docx(docx.read_bytes(), kind, progress), path.read_bytes(), path)

@@ -2,21 +2,40 @@
 insertions, text boxes, no-break hyphens, numbers that only the style gives; measured/ingest.md).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from ingest.read import legacy
-from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs, note_mark
+from ingest.read.blocks import (
+    Block,
+    Draft,
+    Grid,
+    GridCell,
+    Paragraph,
+    Picture,
+    Runs,
+    note_mark,
+    share_of,
+)
 from ingest.read.failure import broken
 from ingest.read.numbering import Numbering
 from ingest.read.sidebyside import in_columns
+from ingest.read.wordscan import Typed, text_of
 from ingest.read.wordstyles import Styles, W, child, flag, value
 from ingest.read.zipxml import Package, parse
 from ontology.model import Text
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
+_SHAPE = "{urn:schemas-microsoft-com:vml}"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_PICTURES = {_BLIP, _SHAPE + "imagedata"}
+_EMU = 12700  # to a point
 _SKIP = {  # deleted or not printed
     W + "del", W + "moveFrom", W + "pPr", W + "rPr", W + "instrText", W + "delText",
     W + "tblPr", W + "tblGrid", W + "sectPr", _MC + "Fallback",
@@ -39,18 +58,21 @@ _TEXT, _RUN, _PARAGRAPH = W + "t", W + "r", W + "p"
 MAX_DEPTH = 40  # tables in text boxes in tables …
 
 
-def read_docx(data: bytes, kind: str = "docx") -> Text:
+def read_docx(data: bytes, kind: str = "docx", progress: Callable[[], None] = lambda: None) -> Text:
     """The text of a .docx; `kind` names the original when LibreOffice made the .docx of it."""
+    return text_of(open_docx(data, kind), progress)
+
+
+def open_docx(data: bytes, kind: str = "docx") -> Typed:
+    """A .docx taken apart."""
     package = Package(data, kind)
     if _DOCUMENT not in package.names:
         raise broken(kind, f"thiếu phần {_DOCUMENT}")
     document = package.bytes(_DOCUMENT)
     walker = _Walker.of(package, document)
     body = parse(document, kind).find(W + "body")
-    draft = Draft()
-    if body is not None:
-        draft.blocks(in_columns(walker.blocks(body)))
-    return draft.finish(kind, _margins(package, walker))
+    blocks = () if body is None else in_columns(walker.blocks(body))
+    return Typed.of(blocks, package, _margins(package, walker))
 
 
 def _margins(package: Package, walker: "_Walker") -> tuple[str, ...]:
@@ -76,6 +98,7 @@ class _Walker:
     looks: frozenset[str]  # what is named anywhere at all of fonts, caps and vanish
     depth: int = 0
     note_count: int = 0
+    targets: dict[str, str] = field(default_factory=dict)  # of relations, by their id
 
     @classmethod
     def of(cls, package: Package, document: bytes) -> "_Walker":
@@ -92,7 +115,7 @@ class _Walker:
             for note in root.iterfind(W + kind)
         }
         numbering = Numbering.of(part("word/numbering.xml"), styles)
-        return cls(styles, numbering, notes, _looks(names))
+        return cls(styles, numbering, notes, _looks(names), targets=_targets(package))
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Paragraphs and tables below `parent`, in order."""
@@ -161,16 +184,23 @@ class _Walker:
             runs.hung.extend(self._text_boxes(part))
 
     def _text_boxes(self, element: etree._Element) -> Iterator[Block]:
-        """Text boxes under a drawing; only one branch of mc:AlternateContent is walked."""
+        """Text boxes and pictures of a drawing; one branch of mc:AlternateContent is walked."""
         if element.tag == W + "txbxContent":
             if self.depth < MAX_DEPTH:
                 self.depth += 1
                 yield from self.blocks(element)
                 self.depth -= 1
             return
+        if element.tag in _PICTURES:
+            yield self._picture(element)
         for part in element:
             if isinstance(part.tag, str) and part.tag not in _SKIP:
                 yield from self._text_boxes(part)
+
+    def _picture(self, element: etree._Element) -> Picture:
+        names = (element.get(_RELATION + name, "") for name in ("embed", "id", "link"))
+        targets = (self.targets[name] for name in names if name in self.targets)
+        return Picture(next(targets, ""), _share(element))
 
     def _note(self, tag: str, reference: etree._Element, runs: Runs) -> None:
         kind = tag.removeprefix(W).removesuffix("Reference")
@@ -200,6 +230,32 @@ class _Walker:
                 column += width
         self.depth -= 1
         return Grid.of(tuple(cells), ruled=self.styles.ruled(table))
+
+
+def _targets(package: Package) -> dict[str, str]:
+    """Where the relations of the document lead: parts of the package, or places outside of it."""
+    name = "word/_rels/document.xml.rels"
+    relations = package.xml(name).iterfind("{*}Relationship") if name in package.names else ()
+    return {
+        r.get("Id", ""): target
+        if r.get("TargetMode") == "External"
+        else posixpath.normpath(posixpath.join("/word", target))[1:]
+        for r in relations
+        for target in (r.get("Target", ""),)
+    }
+
+
+def _share(picture: etree._Element) -> float:
+    """The share of a page that a picture covers as it is placed."""
+    for above in picture.iterancestors():
+        if above.tag == W + "drawing":
+            placed = above.find(f"*/{_PLACED}")
+            sides = [] if placed is None else [placed.get("cx", ""), placed.get("cy", "")]
+            return share_of(*(f"{int(s) / _EMU}pt" for s in sides if s.isdecimal()))
+        if above.tag.startswith(_SHAPE):
+            style = dict(re.findall(r"(\w+):([^;]*)", above.get("style", "")))
+            return share_of(style.get("width", ""), style.get("height", ""))
+    return 0.0
 
 
 def _looks(names: bytes) -> frozenset[str]:

@@ -1,6 +1,11 @@
 """Why a file could not be read, in words a clerk understands; the path is added by the caller."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from ontology.errors import LuocdoError
+
+T = TypeVar("T")
 
 
 class RefusedError(LuocdoError):
@@ -71,9 +76,42 @@ def attached() -> RefusedError:
     )
 
 
+_AS_PDF = "mở bằng phần mềm soạn thảo, lưu thành PDF rồi nạp bản PDF"
+
+
 def pasted() -> RefusedError:
-    """A Word file with the picture of a paper and no text of it."""
+    """A Word file with a picture of a paper, not where pictures are looked for, and no text."""
+    return RefusedError("tệp Word chỉ có ảnh quét dán vào, không có chữ của văn bản", _AS_PDF)
+
+
+def linked() -> RefusedError:
+    """A picture that a Word file names but does not hold; nothing outside is ever fetched."""
+    return RefusedError("ảnh trang quét chỉ được liên kết, không nằm trong tệp Word", _AS_PDF)
+
+
+def drawn() -> RefusedError:
+    """A picture of a kind that holds drawings (emf, wmf, eps) or is not known."""
+    return RefusedError("ảnh dán trong tệp Word là loại không đọc được (emf, wmf …)", _AS_PDF)
+
+
+def many_pictures(most: int) -> RefusedError:
+    """More pictures of pages than any paper has; those after `most` were left out."""
     return RefusedError(
-        "tệp Word chỉ có ảnh quét dán vào, không có chữ của văn bản",
-        "lưu thành PDF rồi nạp bản PDF: trang quét trong PDF thì đọc được",
+        f"tệp Word có quá {most} ảnh trang quét, các ảnh sau bị bỏ qua", "chia tệp rồi nạp lại"
     )
+
+
+def guarded(work: Callable[[], T]) -> T | RefusedError:
+    """Whatever hostile bytes do to a parser is this file's failure and no other's."""
+    try:
+        return work()
+    except RefusedError as error:
+        return error
+    except MemoryError:
+        return RefusedError("cần quá 2 GB bộ nhớ để đọc", "chia tệp thành nhiều phần rồi nạp lại")
+    except OSError as error:
+        return RefusedError(
+            f"không mở được tệp ({error.strerror or error})", "kiểm tra tên tệp và quyền đọc"
+        )
+    except Exception as error:
+        return broken("này", type(error).__name__)

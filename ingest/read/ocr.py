@@ -37,6 +37,7 @@ class Reading:
     image: Raster
     words: tuple[Word, ...]
     confidence: float
+    printed: Raster  # the image before it was cleaned, which breaks thin lines
 
 
 def read_image(data: bytes, kind: str, progress: Callable[[], None] = lambda: None) -> Text:
@@ -72,7 +73,7 @@ def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
     points = 72 / reading.image.dpi
     rules = [
         Rule(r.x0 * points, r.y0 * points, r.x1 * points, r.y1 * points)
-        for r in raster.rules(reading.image)
+        for r in raster.rules(reading.printed)
     ]
     wide, high = reading.image.image.size
     size = (wide * points, high * points)
@@ -110,7 +111,9 @@ def _lies(reading: Reading) -> bool:
 
 def _read_clean(page: Raster) -> Reading:
     """Read a page cleaned, and where ink is left over (under a seal) once more with it faded."""
-    reading = _read(_level(raster.cleaned(page)))
+    clean = _level(raster.cleaned(page))
+    printed = raster.turned(page, clean.turned - page.turned)
+    reading = replace(_read(clean), printed=printed)
     faded = raster.faded(reading.image)
     for strip in raster.unread(faded, ((w.x0, w.y0, w.x1, w.y1) for w in reading.words)):
         reading = _filled(reading, raster.cropped(faded, strip), strip)
@@ -149,7 +152,7 @@ def _level(page: Raster) -> Raster:
 def _read(page: Raster) -> Reading:
     words = tuple(tesseract.words(page))
     sure = [w.confidence for w in words if len(w.text) > 1]
-    return Reading(page, words, fmean(sure) if sure else 0.0)
+    return Reading(page, words, fmean(sure) if sure else 0.0, page)
 
 
 def _printed(line: Sequence[Word]) -> Iterable[tuple[Word, str]]:

@@ -1,15 +1,26 @@
 """OpenDocument text (.odt): a walk over content.xml."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from ingest.read import legacy
-from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs, note_mark
+from ingest.read.blocks import (
+    Block,
+    Draft,
+    Grid,
+    GridCell,
+    Paragraph,
+    Picture,
+    Runs,
+    note_mark,
+    share_of,
+)
 from ingest.read.failure import broken
 from ingest.read.numbering import Level, number_text
 from ingest.read.sidebyside import in_columns
+from ingest.read.wordscan import Typed, text_of
 from ingest.read.zipxml import Package
 from ontology.model import Text
 
@@ -19,6 +30,8 @@ TABLE = "{%s}" % (_NS % "table")
 DRAW = "{%s}" % (_NS % "drawing")
 STYLE = "{%s}" % (_NS % "style")
 OFFICE = "{%s}" % (_NS % "office")
+_SVG = "{%s}" % (_NS % "svg-compatible")
+_LINK = "{http://www.w3.org/1999/xlink}href"
 _FO = "{%s}" % (_NS % "xsl-fo-compatible")
 _SKIP = {T + "tracked-changes", T + "sequence-decls", T + "table-of-content-source"}
 _CHARS = {T + "tab": "\t", T + "line-break": "\n"}
@@ -26,19 +39,22 @@ MAX_DEPTH = 40
 MAX_REPEAT = 200  # repeated spaces, cells or rows; Calc writes a million empty ones
 
 
-def read_odt(data: bytes) -> Text:
+def read_odt(data: bytes, progress: Callable[[], None] = lambda: None) -> Text:
     """The text of an .odt file."""
+    return text_of(open_odt(data), progress)
+
+
+def open_odt(data: bytes) -> Typed:
+    """An .odt file taken apart."""
     package = Package(data, "odt")
     if "content.xml" not in package.names:
         raise broken("odt", "thiếu phần content.xml")
     root = package.xml("content.xml")
     styles = package.xml("styles.xml") if "styles.xml" in package.names else None
     walker = _Walker(_Styles.of([root] if styles is None else [styles, root]))
-    draft = Draft()
     body = root.find(f"{OFFICE}body/{OFFICE}text")
-    if body is not None:
-        draft.blocks(in_columns(walker.blocks(body)))
-    return draft.finish("odt", _margins(styles, walker))
+    blocks = () if body is None else in_columns(walker.blocks(body))
+    return Typed.of(blocks, package, _margins(styles, walker))
 
 
 def _margins(styles: etree._Element | None, walker: "_Walker") -> tuple[str, ...]:
@@ -118,6 +134,8 @@ class _Walker:
                 yield from self._list(child, None, 0)
             elif tag == TABLE + "table":
                 yield self._grid(child)
+            elif tag == DRAW + "image":
+                yield from _picture(child)
             else:  # sections, indexes, frames
                 yield from self.blocks(child)
 
@@ -212,6 +230,14 @@ class _Walker:
                 column += repeat
         self.depth -= 1
         return Grid.of(tuple(cells), ruled=sum(bordered) > len(cells) / 2)
+
+
+def _picture(image: etree._Element) -> Iterator[Picture]:
+    """The last picture of a frame: those before it are the same for other programs (svg, emf)."""
+    frame = image.getparent()
+    if frame is not None and frame.find(f"{DRAW}image[last()]") is image:
+        sides = (frame.get(_SVG + name, "") for name in ("width", "height"))
+        yield Picture(image.get(_LINK, "").removeprefix("./"), share_of(*sides))
 
 
 def _table_of(row: etree._Element) -> etree._Element | None:

@@ -76,9 +76,9 @@ def sheet(
     return Sheet(tuple(rows(outside, words=words)), tables, *size, turned, marks)
 
 
-def together(sheets: Sequence[Sheet]) -> tuple[list[Block], tuple[str, ...]]:
-    """The blocks of a document's pages in reading order, and its running lines (each once)."""
-    blocks: list[Block] = []
+def laid_out(sheets: Sequence[Sheet]) -> tuple[list[list[Block]], tuple[str, ...]]:
+    """The blocks of each page in reading order, and the running lines of all (each once)."""
+    pages: list[list[Block]] = []
     repeated, margins, frames = _repeated(sheets), dict[str, None](), _frames(sheets)
     for number, page in enumerate(sheets):
         flow = []
@@ -87,20 +87,23 @@ def together(sheets: Sequence[Sheet]) -> tuple[list[Block], tuple[str, ...]]:
                 margins[text] = None
             else:
                 flow.append(row)
-        _append(blocks, _blocks(flow, page.tables, number, frames[round(page.width)]))
-    return blocks, tuple(margins)
+        pages.append(_blocks(flow, page.tables, number, frames[round(page.width)]))
+    return pages, tuple(margins)
 
 
 def draft_of(sheets: Sequence[Sheet], kind: str, *, ocr: bool) -> Text:
     """The text of a document's pages."""
-    blocks, margins = together(sheets)
+    pages, margins = laid_out(sheets)
+    blocks: list[Block] = []
+    for page in pages:
+        add_page(blocks, page)
     draft = Draft()
     draft.blocks(blocks)
     text = draft.finish(kind, margins, ocr=ocr)
-    return _marked(text, sheets) if ocr else text
+    return marked(text, sheets) if ocr else text
 
 
-def _marked(text: Text, sheets: Sequence[Sheet]) -> Text:
+def marked(text: Text, sheets: Sequence[Sheet]) -> Text:
     """The text with what to check on the original, and its boxes on the pages as they lie."""
     lines: dict[int, list[Box]] = {}
     for box in text.boxes:
@@ -194,7 +197,7 @@ def _blocks(flow: list[Row], tables: Tables, page: int, frame: Edges) -> list[Bl
     return blocks + paragraphs(flow, page, frame)
 
 
-def _append(blocks: list[Block], page: list[Block]) -> None:
+def add_page(blocks: list[Block], page: list[Block]) -> None:
     """Add a page's blocks; a paragraph that goes on over the page break stays one."""
     if blocks and page and (joined := _joined(blocks[-1], page[0])) is not None:
         blocks[-1] = joined

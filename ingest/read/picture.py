@@ -24,12 +24,23 @@ def picture(path: Path, page: int, dpi: int, scratch: Path) -> bytes | None:
     """Page `page` (0-based) as PNG; None when there is no such page or nothing here draws it."""
     data = path.read_bytes()
     kind = sniff(data, path.suffix)
+    if kind in _PRINTED and (pasted := _pasted(data, kind, page)):
+        return _of_image(pasted, 0, dpi)
     if kind in _PRINTED or (kind in _CONFINED and confine.confines()):
         printed = _printed(data, scratch)
         return None if printed is None else _of_pdf(printed.read_bytes(), page, dpi)
     if kind in IMAGES:
         return _of_image(data, page, dpi)
     return _of_pdf(data, page, dpi) if kind == "pdf" else None
+
+
+def _pasted(data: bytes, kind: str, page: int) -> bytes | None:
+    """The picture that is a page of a Word file of scanned pages: its places were told by it."""
+    from ingest.read.docx import open_docx
+    from ingest.read.odt import open_odt
+    from ingest.read.wordscan import page_of
+
+    return page_of(open_docx(data) if kind == "docx" else open_odt(data), page)
 
 
 def _printed(data: bytes, scratch: Path) -> Path | None:

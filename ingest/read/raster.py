@@ -170,6 +170,8 @@ def turned(raster: Raster, degrees: float) -> Raster:
     """The page turned clockwise."""
     from PIL import Image
 
+    if not degrees:
+        return raster
     exact = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180,
              270: Image.Transpose.ROTATE_90}  # fmt: skip
     if degrees in exact:

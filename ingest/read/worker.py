@@ -17,7 +17,7 @@ from typing import IO
 
 import msgspec
 
-from ingest.read.failure import RefusedError
+from ingest.read.failure import RefusedError, guarded
 from ontology.model import Text
 
 MEMORY = 2 << 30  # bytes of address space
@@ -127,7 +127,6 @@ def _answer(job: Job, out: IO[bytes], scratch: Path) -> None:
 
 
 def _show(job: Show, out: IO[bytes], scratch: Path) -> None:
-    from ingest.read.dispatch import guarded
     from ingest.read.picture import picture
 
     _renew()

@@ -47,6 +47,11 @@ class Package:
             raise unsafe(f"phần {name} bung nén ra quá lớn")
         return data
 
+    def largest(self, folders: tuple[str, ...]) -> int:
+        """How many bytes the largest part in some folders has."""
+        infos = (i for i in self._zip.infolist() if i.filename.startswith(folders))
+        return max((i.file_size for i in infos), default=0)
+
     def xml(self, name: str) -> etree._Element:
         """A part parsed; raises `RefusedError` when it is not well-formed or carries a DTD."""
         return parse(self.bytes(name), self.kind)

@@ -35,7 +35,7 @@ def application(
     proxies: tuple[str, ...] = (),
     limits: Limits | None = None,
 ) -> Starlette:
-    """The web application over one store, with its SPARQL endpoint (`limits` of one query).
+    """The web application over one store, with its SPARQL endpoint; `limits` of one question.
 
     See `Guard` for `hosts` and `proxies`.
     """
@@ -77,7 +77,7 @@ def application(
         exception_handlers={HTTPException: _http, LuocdoError: _mistake},
         lifespan=lifespan,
     )
-    app.state.desk, app.state.jobs = desk, jobs
+    app.state.desk, app.state.jobs, app.state.pool = desk, jobs, pool
     return app
 
 
@@ -175,7 +175,10 @@ async def _http(request: Request, error: Exception) -> Response:
 def _mistake(request: Request, error: Exception) -> Response:
     """A person's mistake: the sentence of the error."""
     from ontology.errors import NotFoundError, StoreError, StoreLockedError
+    from queries.asked import LimitError
 
+    if isinstance(error, LimitError):
+        return _refused(request, error.status, "limit", sentence=str(error))
     kinds = ((NotFoundError, 404), (StoreLockedError, 409), (StoreError, 503))
     status = next((status for kind, status in kinds if isinstance(error, kind)), 400)
     return _refused(request, status, sentence=str(error))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from queries.pool import Pool
     from viz.web.desk import Desk
 
 THEMES = ("light", "dark")
@@ -102,6 +103,12 @@ def desk_of(request: Request) -> Desk:
     """The desk that the application was made for."""
     desk: Desk = request.app.state.desk
     return desk
+
+
+def pool_of(request: Request) -> Pool:
+    """The workers that answer what people make up themselves."""
+    pool: Pool = request.app.state.pool
+    return pool
 
 
 def language(request: Request) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ontology.errors import LuocdoError
 from ontology.vocabulary import PREFIXES
 from queries import output
-from queries.run import Answer, query, questions
-from viz.web.render import desk_of, language, render
+from queries.asked import LimitError, Written
+from queries.run import Answer, Statements, questions
+from viz.web.render import language, pool_of, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -30,38 +31,43 @@ def routes() -> list[BaseRoute]:
     return [Route("/nang-cao", advanced)]
 
 
-def advanced(request: Request) -> Response:
+async def advanced(request: Request) -> Response:
     """The page; `cau-hoi` is a query of the plain form, `mau` a ready question to start from."""
-    lang = language(request)
+    from starlette.concurrency import run_in_threadpool
+
     sparql = request.query_params.get("cau-hoi", "")[:50_000]
-    example = questions().get(request.query_params.get("mau", ""))
-    columns: list[str] = []
-    rows: list[list[str]] = []
-    graph = wrong = ""
+    found, wrong = None, None
     if sparql.strip():
-        with desk_of(request).read() as store:
-            try:
-                answer = query(store, sparql, limit=ROWS)
-            except LuocdoError as error:
-                wrong = str(error)
-            else:
-                if isinstance(answer, Answer):
-                    columns, rows = list(answer.columns), _table(answer, lang)
-                else:
-                    graph = answer.turtle
+        try:
+            found = await pool_of(request).ask(Written(sparql, ROWS))
+        except LuocdoError as error:
+            wrong = error
+    return await run_in_threadpool(_page, request, sparql, found, wrong)
+
+
+def _page(
+    request: Request,
+    sparql: str,
+    found: Answer | Statements | None,
+    wrong: LuocdoError | None,
+) -> Response:
+    lang = language(request)
+    example = questions().get(request.query_params.get("mau", ""))
+    rows = _table(found, lang) if isinstance(found, Answer) else []
     heads = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     shown = sparql or (_filled(example) if example else START)
     return render(
         request,
         "advanced.html",
+        status=wrong.status if isinstance(wrong, LimitError) else 200,
         sparql=shown,
         query=shown if "PREFIX" in shown.upper() else f"{heads}\n{shown}",
         prefixes=json.dumps(dict(PREFIXES)),
         examples=list(questions().values()),
-        columns=columns,
+        columns=list(found.columns) if isinstance(found, Answer) else [],
         rows=rows,
-        graph=graph,
-        wrong=wrong,
+        graph=found.turtle if isinstance(found, Statements) else "",
+        wrong=str(wrong or ""),
         asked=bool(sparql.strip()),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,11 @@ from graph.terms import Iri
 from ontology.errors import LuocdoError
 from ontology.identity import paper_iri
 from queries import output
+from queries.asked import File, LimitError, Ready
 from queries.lean import MENTION
-from queries.run import Answer, Column, Question, ask, question, questions
-from queries.sheet import write_answer
+from queries.run import Answer, Column, Question, question, questions
 from viz.web.asked import candidates, shown_day, shown_name
-from viz.web.render import address, desk_of, document_url, language, render
+from viz.web.render import address, desk_of, document_url, language, pool_of, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,37 +61,49 @@ def overview(request: Request) -> Response:
     return render(request, "questions.html", groups={k: v for k, v in groups.items() if v})
 
 
-def form(request: Request) -> Response:
+async def form(request: Request) -> Response:
     """One question: its form, and its answer once what it needs is given."""
+    from starlette.concurrency import run_in_threadpool
+
     asked = question(request.path_params["name"])
     given = _given(request.query_params, asked)
-    wrong, of, rows, cut, seconds = "", [], [], False, 0.0
-    ready = bool(request.query_params.get("hoi")) or not asked.parameters
+    found, wrong, began = None, None, time.monotonic()
+    if request.query_params.get("hoi") or not asked.parameters:
+        try:
+            found = await pool_of(request).ask(Ready(asked.name, given, SHOWN))
+        except LuocdoError as error:
+            wrong = error
+    seconds = time.monotonic() - began
+    return await run_in_threadpool(_page, request, asked, given, found, wrong, seconds)
+
+
+def _page(
+    request: Request,
+    asked: Question,
+    given: Mapping[str, str],
+    found: Answer | None,
+    wrong: LuocdoError | None,
+    seconds: float,
+) -> Response:
+    lang = language(request)
     with desk_of(request).read() as store:
         names = _names(store, asked, given)
-        began = time.monotonic()
-        if ready:
-            try:
-                answer = ask(store, asked.name, limit=SHOWN, **given)
-                cut = answer.cut
-                rows = [_cells(row, answer, language(request)) for row in answer.rows]
-            except LuocdoError as error:
-                wrong, of = str(error), _meant(error, asked, given)
-        seconds = time.monotonic() - began
+    rows = [_cells(row, found, lang) for row in found.rows] if found else []
     return render(
         request,
         "question.html",
+        status=wrong.status if isinstance(wrong, LimitError) else 200,
         asked=asked,
         given=given,
         shown=names,
         columns={key: c for key, c in asked.columns.items() if c.kind != "id"},
         rows=rows,
         total=len(rows),
-        cut=cut,
+        cut=found is not None and found.cut,
         seconds=f"{seconds:.1f}".replace(".", ","),
-        answered=ready and not wrong,
-        wrong=wrong,
-        of=of,
+        answered=found is not None,
+        wrong=str(wrong or ""),
+        of=_meant(wrong, asked, given) if wrong else [],
         files={kind: address(f"{PATH}/{asked.name}.{kind}", given) for kind in FILES},
     )
 
@@ -152,27 +163,16 @@ def _place(mention: str) -> str:
     return document_url(paper_iri(found[1]), den=f"{found[2]}-{found[3]}") if found else ""
 
 
-def download(request: Request) -> Response:
+async def download(request: Request) -> Response:
     """The whole answer as a file."""
     from starlette.exceptions import HTTPException
     from starlette.responses import Response
 
     kind, lang = request.path_params["kind"], language(request)
-    asked = question(request.path_params["name"])
+    asked, pool = question(request.path_params["name"]), pool_of(request)
     if kind not in FILES:
         raise HTTPException(404)
-    with desk_of(request).read() as store:
-        answer = ask(store, asked.name, limit=None, **_given(request.query_params, asked))
+    given, format = _given(request.query_params, asked), _FORMATS.get(kind, kind)
+    body = await pool.file(File(asked.name, given, pool.limits.file_rows, format, lang))
     named = f'attachment; filename="{asked.name}.{kind}"'
-    body = _file(answer, kind, getattr(asked.title, lang), lang)
     return Response(body, headers={"Content-Disposition": named, "Content-Type": FILES[kind]})
-
-
-def _file(answer: Answer, kind: str, title: str, lang: str) -> bytes:
-    """An answer in one of `FILES`."""
-    if kind == "xlsx":
-        out = io.BytesIO()
-        write_answer(answer, out, title=title, lang=lang)
-        return out.getvalue()
-    bom = b"\xef\xbb\xbf" if kind == "csv" else b""
-    return bom + output.text(answer, format=_FORMATS.get(kind, kind), lang=lang).encode()
