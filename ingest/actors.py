@@ -22,6 +22,7 @@ _CLAUSE = 18  # words of a relative clause inside a name
 _NEXT = 30  # characters behind a name in which a word tells its verb
 _HAVING = 18  # of one that says what a group has
 _AND = "và"
+_PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
 _QUOTES = "\"“”'"
 
@@ -842,7 +843,16 @@ class _Walk:
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i - shared - 1 : i] in _PROVINCES:
             fields = w.provinces  # "các tỉnh Nghệ An, Gia Lai"
-        return bool(fields and fields.at(t, i))
+        return bool(fields and fields.at(t, i)) or self._several(i)
+
+    def _several(self, i: int) -> bool:
+        """ "các xã Tân An, Phú Mỹ": proper names of places behind one noun of their level."""
+        t = self.t
+        if t.folded[i - 1] not in _PLACED or not t.capital(i):
+            return False
+        end = self._proper_end(i)
+        listed = end < len(t.printed) and t.printed[end] in (",", _AND) and t.capital(end + 1)
+        return listed and self.opening(end + 1) is None
 
     def _members(self, i: int, item: _Item) -> tuple[int, Stop, bool]:
         """The members of a shared head from `i` on, each an item of its own."""

@@ -92,6 +92,8 @@ class _Reader:
         title = document.title or "" if document.type == "thong-bao" else ""
         self.concludes = bool(cue("concludes").search(title))
         self.individual = bool(_INDIVIDUAL.match(document.code or ""))
+        self.founds = bool(cue("founds").search(document.title or ""))
+        self.seats = bool(cue("seats").search(document.title or ""))
         self.untold = document.type in ("bao-cao", "giay-moi")  # they tell, or say when to meet
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
         self.loud = self._loud() if self.norms else frozenset()
@@ -232,13 +234,11 @@ class _Reader:
             found = self._found(i, block, n, start, end)
             last = self._last(block, spans, n, found)
             end = spans[last][1]
-            if not found and self._in_brackets(i, block, n, start, end):
-                pass
-            elif found and self._counts(i, n, found, start, end):
+            if found and self._counts(i, n, found, start, end):
                 if 0 < block.end - end < 60 and _umbrella(self.text, end, block.end):
                     last, end = len(spans), block.end  # "…; cụ thể như sau:"
                 self._begin(i, block, found, start, end)
-            else:
+            elif found or not self._in_brackets(i, block, start, end):
                 self._go_on(i, block, n, start, end)
             n = last + 1
 
@@ -383,7 +383,7 @@ class _Reader:
             return True
         if strong and _umbrella(self.text, start, end):
             return True  # "…, tỉnh A cần thực hiện các nhiệm vụ sau:"
-        return strong and (bool(self.frames) or (self.resolves and self._decides(i, found)))
+        return strong and (bool(self.frames) or (self.resolves and self._decides(i, found, start)))
 
     def _may_in_norm(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
         """Norms oblige in general; their execution clauses, orders and decisions assign."""
@@ -396,7 +396,8 @@ class _Reader:
             return True  # what to do in difficulties, wherever a decision says it
         if zone == "final":
             return strong or _closes(self.text, start, end)
-        return (strong or self._plainly(i, found, start)) and self._decides(i, found)
+        laid = strong or found.rule == "heading" or self._plainly(i, found, start)
+        return laid and self._decides(i, found, start)
 
     def _orders(self, i: int, found: lay.Laying, start: int) -> bool:
         """In a norm only the issuer's own "Giao …" orders, in its final clauses requests too."""
@@ -409,8 +410,10 @@ class _Reader:
             return True
         return before.endswith("giao") and self._is_issuer(fold_name(before.rpartition(" ")[0]))
 
-    def _decides(self, i: int, found: lay.Laying) -> bool:
+    def _decides(self, i: int, found: lay.Laying, start: int) -> bool:
         """An individual decision tells named bodies what they are responsible for."""
+        if found.rule == "heading":  # "Điều 2. Nhiệm vụ của Tổ công tác", and a list of them
+            return self.seats and self._decided(i) and self.text.startswith("Nhiệm", start)
         return (
             self._decided(i)
             and (not found.actors.group or _led(found.actors.names[0]))
@@ -426,8 +429,11 @@ class _Reader:
             return False
         if block.kind not in ("article", "clause") or self.zones[i] == "background":
             return False
-        founds = cue("founds").search(self.document.title or "")
-        return not founds or _led(actors.names[0])
+        return not self.founds or _led(actors.names[0]) or self._helps(actors.names[0])
+
+    def _helps(self, name: str) -> bool:
+        """True of a body in office told what it does for the committee that a decision founds."""
+        return self.seats and not cue("seated").match(name)
 
     def _decided(self, i: int) -> bool:
         """Does block `i` stand in the body of a decision or resolution?"""
@@ -560,9 +566,13 @@ class _Reader:
             current.end, current.heading = end, False
             current.due = self._due(start, end) or current.due
         elif self.frames and (current or self._inherits(i, block)):
-            self._inherit(
-                i, start, end, own=bool(current) and n == 0, split=bool(current) and n > 0
-            )
+            own = n == 0 and (bool(current) or self._beside_own())
+            self._inherit(i, start, end, own=own, split=bool(current) and n > 0)
+
+    def _beside_own(self) -> bool:
+        """True behind a bullet of the same item that is an assignment by its own deadline."""
+        last = self.drafts[-1]
+        return last.own and last.parent is self.frames[-1].draft
 
     def _told(self, i: int) -> bool:
         """True within or below a block that tells what was."""
@@ -661,7 +671,11 @@ class _Reader:
         said = self.blocks[form.said].content if form.said is not None else form.fields[0].start
         start = task[0].start if task else said
         draft = Draft(
-            start, max(f.end for f in form.fields), self._bodies(form, "lead"), "form", start
+            start,
+            max(self.blocks[f.block].end for f in form.fields),
+            self._bodies(form, "lead"),
+            "form",
+            start,
         )
         draft.coordinate = self._bodies(form, "coordinate")
         if due := form.values("deadline"):
@@ -686,26 +700,26 @@ class _Reader:
         self._lay(i, block, self._formed(found))
         return True
 
-    def _in_brackets(self, i: int, block: Block, n: int, start: int, end: int) -> bool:
+    def _in_brackets(self, i: int, block: Block, start: int, end: int) -> bool:
         """A task that says in brackets at its end who carries it out."""
         if self.norms or self.untold or self.text[max(start, end - 4) : end].find(")") < 0:
             return False
         found = bracket(self.text, start, end)
-        if not found:
-            return False
-        start = block.content if found.start == start and n else start
-        if start == found.start:
+        if found and found.start == start:  # a sentence of its own: the task stands before it
+            start = block.content
+        before = self.drafts[-1] if self.drafts and self.drafts[-1].start == start else None
+        if not found or found.start == start or (before and before.rule != "inherited"):
             return False
         draft = Draft(start, end, found.lead, "form", start)
         draft.task, draft.coordinate = plain(self.text[start : found.start]), found.beside
-        if self.drafts and self.drafts[-1].start == start:
-            self.drafts.pop()  # the sentence before was read as inherited
+        if before:
+            self.drafts.pop()
         self._lay(i, block, draft)
         return True
 
     def _lay(self, i: int, block: Block, draft: Draft) -> None:
         """A task found whole in block `i`: what stands below it goes on with it."""
-        draft.end, draft.unit, draft.parent = max(draft.end, block.content), i, self._above()
+        draft.unit, draft.parent = i, self._above()
         self.drafts.append(draft)
         self.current = draft
         self.frames = [f for f in self.frames if f.block != i]

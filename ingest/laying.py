@@ -191,6 +191,8 @@ def _opening(text: str, start: int, limit: int) -> Laying | None:
     """An actor that opens the statement and goes on with a predicate."""
     match = exact("connectors").match(text, start, limit)
     at = match.end() if match else start
+    if match := exact("standing").match(text, at, limit):
+        at = match.end()
     actors = parse(text, at, limit)
     if actors is None and text.find("chủ trì", at, at + _NAME) > 0:
         actors = _unknown(text, at, limit, chairs=True)
@@ -264,7 +266,7 @@ def _begins(text: str, at: int, stop: Stop) -> bool:
     """Behind a comma a bare common noun goes on with a list; a name or "các …" begins one."""
     if stop not in GOES_ON:
         return False
-    word = text[at : at + 12].strip()
+    word = " ".join(text[at : at + 16].split())
     return (
         not word[:1].islower()
         or text[at - 1] == ":"

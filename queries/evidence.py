@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from graph.boxes import values
 from graph.store import PREFIXES, Store
-from graph.terms import Value
+from graph.terms import Iri, Value
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri, paper_iri
 from queries.disagree import SAID, said_of
 
@@ -27,7 +27,7 @@ _PRINTED = {  # column → what a paper's graph says of a mention
     "citing": "citing",
     **{name: name for name in SAID},  # for `says`
 }
-COLUMNS = ("citation", "file", "says", *_PRINTED)  # what an answer may take from here
+COLUMNS = ("citation", "paper", "file", "says", *_PRINTED)  # what an answer may take from here
 _RANKED = ("relation", "citing", "start")  # what proofs of one link are told apart by
 
 Link = tuple[str, str, str]  # subject, relation, object
@@ -104,7 +104,7 @@ def printed(
         for found in bag.values():
             found.sort(key=str)
         if sha := _sha(mention):
-            bag["file"] = files.get(sha, [])
+            bag |= {"file": files.get(sha, []), "paper": [Iri(paper_iri(sha))]}
     return bags
 
 

@@ -133,16 +133,17 @@ def _woven(
 ) -> list[Block]:
     """What was typed with the blocks of the pages, or why there are none, in their places."""
     made: list[Block] = []
+    left = dict(read)  # a picture that is placed again is read once
     numbers = {picture: number for number, picture in enumerate(read, 1)}
     after_page = bool(read)  # the empty paragraphs that only hold pictures are left out
     for block in _flat(blocks):
         if isinstance(block, Picture):
-            problem = read.pop(block, None)
-            if isinstance(problem, RefusedError):
-                made.append(replace(block, number=numbers[block], problem=problem))
-            elif problem and after_page:
+            page = left.pop(block, None)
+            if isinstance(page, RefusedError):
+                made.append(replace(block, number=numbers[block], problem=page))
+            elif page and after_page:
                 add_page(made, pages[block])
-            elif problem:
+            elif page:
                 made.extend(pages[block])
                 after_page = bool(pages[block])
         elif not (after_page and isinstance(block, Paragraph) and not block.text.strip()):
