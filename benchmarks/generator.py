@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from ontology.identity import citation_iri, name_record
 from ontology.lexicon import provinces
-from ontology.model import Citation, Document, Record, Source
+from ontology.model import Assignment, Citation, Document, Record, Source
 
 FIRST, DAYS = date(2016, 3, 1), 3500  # issued from … over so many days
 MERGER = date(2025, 7, 1)
@@ -78,6 +78,8 @@ KINDS = (
     Kind("{n}/UBND-NC", "UBND tỉnh", "cong-van", "Công văn", True),
 )
 EXEMPT = ("ke-hoach", "cong-van")
+TASKS = 12  # of a plan or a dispatch: four a paper over all, as in 3,342 real papers
+BODIES = ("Sở Nội vụ", "Sở Tài chính", "Sở Tư pháp", "Sở Y tế", "Văn phòng UBND tỉnh")
 
 
 @dataclass(slots=True)
@@ -242,7 +244,7 @@ def _body(act: Act) -> str:
 def _file(record: Record, mark: str) -> Record:
     """The same paper in another file, without what it cites."""
     sha = sha256(mark.encode()).hexdigest()
-    return replace(record, source=replace(record.source, sha256=sha), citations=())
+    return replace(record, source=replace(record.source, sha256=sha), citations=(), assignments=())
 
 
 def _draft(record: Record, act: Act) -> Record:
@@ -274,7 +276,33 @@ def _paper(
         effective=str(act.effective) if act.effective else None,
     )
     source = Source(name=f"{act.id}.txt", sha256=sha, format="txt", chars=at)
-    return Record(source=source, document=document, citations=tuple(citations))
+    tasks = tuple(_tasks(act, at, cited=bool(citations))) if act.kind.type in EXEMPT else ()
+    return Record(
+        source=replace(source, chars=at + 1000 * len(tasks)),
+        document=document,
+        citations=tuple(citations),
+        assignments=tasks,
+    )
+
+
+def _tasks(act: Act, at: int, *, cited: bool) -> Iterator[Assignment]:
+    """What a plan tells the bodies of its place; a third of it by a day."""
+    rng = random.Random(act.id)  # of its own: the rest of the world stays as it is without tasks
+    for n in range(TASKS):
+        lead, *partners = rng.sample(BODIES, 3)
+        task = f"thực hiện việc {n} {act.title}"
+        yield Assignment(
+            start=at + 1000 * n,
+            end=at + 1000 * n + len(task),
+            quote=task,
+            lead=(lead,),
+            coordinate=tuple(partners),
+            task=task,
+            deadline=str(act.day + timedelta(days=rng.randrange(10, 400))) if n % 3 == 0 else None,
+            cites=(0,) if cited and n % 4 == 0 else (),
+            confidence=0.9,
+            rule="generated",
+        )
 
 
 def _mentions(
@@ -353,10 +381,17 @@ def _mention(rng: random.Random, act: Act, target: Act, printed: str, rates: Rat
         type=target.kind.type,
         date=printed or None,
         issuer=issuer,
-        relation="based_on" if target.place is None else "references",
+        relation=_relation(act, target),
         confidence=0.9,
         rule="generated",
     )
+
+
+def _relation(act: Act, target: Act) -> str:
+    """A plan carries out what the Party decided, everything rests on what the centre issued."""
+    if act.kind.type in EXEMPT and target.kind.party:
+        return "implements"
+    return "based_on" if target.place is None else "references"
 
 
 def _issuer(act: Act, *, placed: bool) -> str:

@@ -673,11 +673,13 @@ def test_what_was_put_right_keeps_what_was_read() -> None:
     marks = (
         Mark("148-KL/TW", "148-KL/IW", 0.8, 157, 96),
         Mark("Kết", "Kết", 0.3, 209, 96),
+        Mark("Kết", "Két", 0.9, 209, 97),  # at one place with another
         Mark("lạ", "lạ", 0.3, 209, 96),  # not in the text: dropped as noise
     )
     text = draft_of([sheet(words, (), (595, 842), words=True, marks=marks)], "png", ocr=True)
     assert [(text.text[r.start : r.end], r.raw) for r in text.repairs] == [
-        ("148-KL/TW", "148-KL/IW")
+        ("148-KL/TW", "148-KL/IW"),
+        ("Kết", "Két"),
     ]
     assert [(d.start, d.end, d.confidence) for d in text.doubts] == [(19, 22, 0.3)]
 

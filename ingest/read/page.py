@@ -109,10 +109,13 @@ def marked(text: Text, sheets: Sequence[Sheet]) -> Text:
     for box in text.boxes:
         lines.setdefault(box.page, []).append(box)
     found = sorted(
-        (start, mark)
-        for number, page in enumerate(sheets)
-        for mark in page.marks
-        if (start := _where(mark, lines.get(number, ()), text.text)) is not None
+        (
+            (start, mark)
+            for number, page in enumerate(sheets)
+            for mark in page.marks
+            if (start := _where(mark, lines.get(number, ()), text.text)) is not None
+        ),
+        key=lambda pair: pair[0],  # two marks may stand at one place
     )
     return msgspec.structs.replace(
         text,
