@@ -33,10 +33,18 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from graph.embedded import DATA
 from graph.store import DEFAULT_GRAPHS, PREFIXES, Store, open_store
+from ontology.identity import EFFECTIVE
 from queries.run import answer, fill, question, questions
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-DEEP = ("rests-on", "lineage-up", "tasks-of-document")  # asked of a work that cites, not of a hub
+ASKED_OF = {  # the most cited document has no answer to these
+    "rests-on": "lower",
+    "lineage-up": "lower",
+    "tasks-of-document": "tasked",
+    "carried-out-by": "carried",
+    "amendments": "amended",
+    "replies": "replied",
+}
 
 
 def share(times: Sequence[float], part: float) -> float:
@@ -48,19 +56,28 @@ def share(times: Sequence[float], part: float) -> float:
 
 
 def _given(store: Store) -> dict[str, str]:
-    """The most cited work, the one that cites most, and the busiest body."""
+    """The work that is cited, carried out, amended most …, and the busiest body."""
 
-    def top(pattern: str, name: str) -> str:
+    def top(pattern: str) -> str:
         rows = store.query(
-            PREFIXES + f"SELECT ?{name} (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?{name}"
-            f" ORDER BY DESC(?n) ?{name} LIMIT 1"
+            PREFIXES + f"SELECT ?x (COUNT(*) AS ?n) WHERE {{ GRAPH <{EFFECTIVE}> {{ {pattern} }} }}"
+            " GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT 1"
         ).rows
         return str(rows[0][0]) if rows else ""
 
-    hub = top("?s ld:cites ?o", "o")
-    low = top("?s ld:cites ?o ; ld:held true", "s")
-    days = {"until": "2025-12-31", "since": "2025-05-01"}
-    return {"work": hub, "upper": hub, "lower": low, "body": top("?a ld:lead ?b", "b"), **days}
+    hub = top("?s ld:cites ?x")
+    return {
+        "work": hub,
+        "upper": hub,
+        "lower": top("?x ld:held true ; ld:cites ?o"),
+        "tasked": top("?task ld:lead ?body ; ld:from ?x"),
+        "carried": top("?s ld:implements ?x"),
+        "amended": top("?s ld:amends ?x"),
+        "replied": top("?s ld:replies_to ?x"),
+        "body": top("?task ld:lead ?x"),
+        "until": "2025-12-31",
+        "since": "2025-05-01",
+    }
 
 
 def _taken(action: Callable[[], object], runs: int) -> list[float]:
@@ -87,9 +104,9 @@ def time_questions(folder: Path, runs: int, names: Sequence[str]) -> None:
         for name in names or questions():
             asked = question(name)
             needed = {n: given[n] for n, p in asked.parameters.items() if not p.optional}
+            needed |= {"work": given[ASKED_OF[name]]} if name in ASKED_OF else {}
             if not all(needed.values()):
-                continue  # this store has no tasks
-            needed |= {"work": given["lower"]} if name in DEEP else {}
+                continue  # this store has no such link
             sparql = fill(store, asked, needed)
             rows = len(answer(store, name, needed))
             ours = _taken(lambda: answer(store, name, needed), runs)  # noqa: B023

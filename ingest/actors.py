@@ -22,6 +22,7 @@ _CLAUSE = 18  # words of a relative clause inside a name
 _NEXT = 30  # characters behind a name in which a word tells its verb
 _HAVING = 18  # of one that says what a group has
 _AND = "và"
+_GOVERNING = ("để", "việc", "tác", "được", "bị", "về", "cho", "theo", "và")  # no predicate behind
 _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
 _QUOTES = "\"“”'"
@@ -206,7 +207,7 @@ class _Walk:
             item.person, n = True, 1
         if not n and person and self._called(i):
             item.first, item.group = begin, True
-            return i - begin, item
+            return i - begin + (t.word(i) == "trong"), item
         return (i + n - begin, item) if n else None
 
     def _called(self, i: int) -> bool:
@@ -215,7 +216,8 @@ class _Walk:
         if t.word(i - 1) != "chí":
             return False
         narrowed = t.lower(i) and (w.narrowing.at(t, i) or w.relative.at(t, i))
-        return bool(narrowed) or self._predicate(i) in _GOES_ON
+        among = t.word(i) == "trong" and (t.capital(i + 1) or w.groups.at(t, i + 1))
+        return bool(narrowed or among) or self._predicate(i) in _GOES_ON
 
     def _head(self, i: int, item: _Item) -> int:
         """Tokens of the head word at `i`, 0 where none stands; marks what kind of name it opens."""
@@ -476,9 +478,8 @@ class _Walk:
         lacks = t.folded[i] == "chưa"
         if which and (n := self._having(i, told=lacks) or (lacks and self._lacking(i))):
             return n
-        if (t.folded[i - 1] in ("các", "những") or self._held(i, item)) and (
-            n := w.groups.at(t, i)
-        ):
+        n = w.groups.at(t, i)
+        if n and (t.folded[i - 1] in ("các", "những") or self._held(i, n, item)):
             return n  # "Bí thư các | chi bộ", "Bí thư | chi bộ"
         stop = self._predicate(i)
         if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):
@@ -487,10 +488,12 @@ class _Walk:
             return Stop.PREDICATE if self._settled(i, item) else 1
         return stop
 
-    def _held(self, i: int, item: _Item) -> bool:
-        """True right behind an office: what follows is what it heads."""
-        titles = self.w.lower_titles if item.lower else self.w.titles
-        return i - item.first in (1, 2) and titles.at(self.t, item.first) == i - item.first
+    def _held(self, i: int, n: int, item: _Item) -> bool:
+        """True if `n` tokens right behind an office are what it heads, and no longer verb."""
+        t, w = self.t, self.w
+        titles = w.lower_titles if item.lower else w.titles
+        verb = w.verbs.at(t, i) >= n or t.word(i) == "tổ"
+        return not verb and titles.at(t, item.first) == i - item.first
 
     def _doing(self, i: int) -> int:
         """Tokens at `i` that tell which bodies: "các đơn vị | khai thác nước | có trách nhiệm"."""
@@ -607,7 +610,9 @@ class _Walk:
             if n := w.inner.at(t, j) or w.topics.at(t, j):
                 j += n
             elif t.word(j) == t.word(first) or w.verbs.at(t, j, lower=True):
-                return j - i
+                if t.word(j - 1) not in _GOVERNING:
+                    return j - i
+                j += 1
             else:
                 j += 1
         return 0
@@ -682,6 +687,7 @@ class _Walk:
             return "new"  # "Thủ trưởng các đơn vị và | cá nhân có liên quan"
         if plural := w.plural.at(t, i):
             whole = item.group or w.places.at(t, item.first)  # "Thành phố A và các tỉnh …"
+            whole = whole or "các" not in t.folded[item.first : i]  # "Văn phòng, các thôn"
             return "same" if w.places.at(t, i + plural) and not whole else "new"
         if t.printed[i - 1] == _AND and t.capital(i) and self._department(i, item):
             return "same"  # "Cục Khởi nghiệp và Doanh nghiệp công nghệ"
@@ -701,7 +707,7 @@ class _Walk:
                 t.folded[j : j + noun] for j in range(item.first, item.last + 1)
             )  # "thủ trưởng cơ quan Kho bạc, cơ quan Thuế"
             named = (
-                t.capital(i + noun)
+                (t.capital(i + noun) or (t.word(i) == "viện" and t.capital(i + 1)))
                 and not w.places.at(t, i + noun)
                 and t.folded[i + noun : i + noun + 2] != ("trung", "ương")
                 and not w.compounds.at(t, i)

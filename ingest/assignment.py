@@ -21,7 +21,7 @@ from ingest.deadline import Clock, deadline, every
 from ingest.deadline import field as field_deadline
 from ingest.draft import Draft, finish, fold_name, joins, names_no_one, partners, plain
 from ingest.forms import Field, Form, fields, forms, named
-from ingest.inline import bracket, form, split
+from ingest.inline import bracket, in_line, split
 from ingest.phrases import Tokens
 from ingest.statements import statements
 from ingest.structure import Block, Structure
@@ -163,6 +163,7 @@ class _Reader:
         """Open, go on with or close assignments by what a block says."""
         if block.kind == "paragraph" and (self.frames or self.current) and self._closes(block):
             self.current, self.frames = None, []
+        self.open = self.open or self._concluded(block)
         if self._names_who(i, block):
             return
         if block.kind in HEADINGS:
@@ -174,7 +175,7 @@ class _Reader:
             return
         if self._in_line(i, block, labelled):
             return
-        self.open = self.open or labelled is not None or (self.concludes and bool(block.label))
+        self.open = self.open or labelled is not None
         said = behind_title(self.text, block)
         if said > block.content and lay.heading(self.text, block.content, said):
             said = block.content  # the title names who
@@ -183,6 +184,13 @@ class _Reader:
         self._statements(i, block, _topic_whole(self.text, said, block.end))
         if self.text[block.end - 1] == ":" and _announces(self.text, block):
             self.open = True
+
+    def _concluded(self, block: Block) -> bool:
+        """A numbered item of conclusions: it gives tasks, unless it only assesses."""
+        if not block.label or self.document.type != "ket-luan":
+            return self.concludes and bool(block.label)
+        near = min(block.end, block.content + _TOPIC)
+        return not cue("assesses").search(self.text, block.content, near)
 
     def _silent(self, i: int, block: Block) -> bool:
         """A rule of a norm outside its execution clauses: nothing in it can lay a task."""
@@ -302,7 +310,7 @@ class _Reader:
         steady = steady or self.document.type in data()["zones"]["plans"]
         if steady or self.frames or self.zones[i] in ("execution", "work"):
             return True
-        if _umbrella(self.text, block.content, block.end):
+        if _umbrella(self.text, block.content, block.end) or _needs(self.text, block):
             return True
         return self.text.find("trách nhiệm", block.content, block.end) >= 0 or _executes(
             self.text, block.content, block.end
@@ -381,9 +389,14 @@ class _Reader:
         plan = self.document.type in data()["zones"]["plans"]
         if strong and plan and found.rule == "opening" and not found.actors.group:
             return True
-        if strong and _umbrella(self.text, start, end):
+        if strong and (_umbrella(self.text, start, end) or self._heads(i, found, end)):
             return True  # "…, tỉnh A cần thực hiện các nhiệm vụ sau:"
         return strong and (bool(self.frames) or (self.resolves and self._decides(i, found, start)))
+
+    def _heads(self, i: int, found: lay.Laying, end: int) -> bool:
+        """ "Tỉnh A cần:", and a list of what is to be done."""
+        named = not found.actors.group and not self.untold
+        return named and self.text[end - 1] == ":" and self._has_list(i, self.blocks[i])
 
     def _may_in_norm(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
         """Norms oblige in general; their execution clauses, orders and decisions assign."""
@@ -694,7 +707,7 @@ class _Reader:
         """A task with the fields of its form behind it in the same line."""
         if self.untold or labelled or self.text.find(":", block.content, block.end - 1) < 0:
             return False
-        found = form(self.text, block, i)
+        found = in_line(self.text, block, i)
         if not found or (self.norms and not found.values("deadline")):
             return False
         self._lay(i, block, self._formed(found))
@@ -712,6 +725,8 @@ class _Reader:
             return False
         draft = Draft(start, end, found.lead, "form", start)
         draft.task, draft.coordinate = plain(self.text[start : found.start]), found.beside
+        if found.due:
+            draft.deadline, draft.fixed = field_deadline(found.due, self.clock), True
         if before:
             self.drafts.pop()
         self._lay(i, block, draft)
@@ -845,6 +860,12 @@ def _announces(text: str, block: Block) -> bool:
     """An unfinished sentence that announces orders ("… có ý kiến như sau:")."""
     start = max(block.content, block.end - 240)
     return _has(("directives", "opener"), text, start, block.end)
+
+
+def _needs(text: str, block: Block) -> bool:
+    """A sentence that ends with what somebody "cần:", before a list."""
+    start = max(block.content, block.end - _NEAR)
+    return text[block.end - 1] == ":" and text.find("cần", start, block.end) >= 0
 
 
 def _umbrella(text: str, start: int, end: int) -> bool:

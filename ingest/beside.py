@@ -8,7 +8,7 @@ from ingest.bodies import find_bodies, match_body
 from ingest.header_case import name_case
 from ingest.mention import Mention
 from ingest.provisions import pinpoint_before, printed
-from ingest.words import UPPER, phrase, spaced
+from ingest.words import UPPER, phrase, spaced, title_case
 from ontology import lexicon
 from ontology.identity import symbol_fits_issuer
 
@@ -54,6 +54,8 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
     found = _ISSUER.match(text, start, min(limit, start + 24))
     if found:
         end = match_body(text, found.end(), limit)
+        if end is None and mention.code:
+            end = _by_letters(text, found.end()) or _liaison(text, found.end(), limit)
         if end and _BY.match(text, start) and _HANDS_IN.match(text, end):
             end = None  # "dự án Luật X do Bộ Y trình": who wrote it, not whose it is
         elif end and _NEXT_AUTHOR.match(text, start) and _AT_NEXT.fullmatch(text, end, limit):
@@ -70,6 +72,43 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
     mention.issuer = _printed(text[found.end() : end], capitals)
     mention.end = end
     mention.signs.add("issuer")
+
+
+def _by_letters(text: str, pos: int) -> int | None:
+    """End of an office's letters that stand for its name: "ngày 3/4/2012 của STNMT"."""
+    found = _LETTERS.match(text, pos)
+    return found.end() if found and found[0] in _offices() else None
+
+
+@cache
+def _offices() -> frozenset[str]:
+    """The letters of offices in numbers that mean one kind of office; two letters mean many."""
+    codes = (code for issuer in lexicon.issuers().values() for code in issuer.codes)
+    return frozenset(code for code in codes if len(code) > 2 and code.isupper())
+
+
+def _liaison(text: str, pos: int, limit: int) -> int | None:
+    """End of "liên Bộ: Thông tin và Truyền thông – Công an", "liên ngành Sở A - Sở B"."""
+    found = _LIAISON.match(text, pos, limit)
+    if not found:
+        return None
+    head = f"{title_case(found['head'])} " if found["head"] else ""
+    end, at = None, found.end()
+    while (stop := _member(text, at, head)) and stop <= limit:
+        end = stop
+        join = _AND_BODY.match(text, end)
+        if not join:
+            break
+        at = join.end()
+    return end
+
+
+def _member(text: str, pos: int, head: str) -> int | None:
+    """End of a body at `pos` that prints its head word ("Bộ") or leaves it to the list."""
+    if end := match_body(text, pos):
+        return end
+    end = match_body(head + text[pos : pos + 120], 0) if head else None
+    return end and pos + end - len(head)
 
 
 def _printed(body: str, capitals: bool) -> str:
@@ -95,7 +134,9 @@ def _letters() -> frozenset[str]:
     return frozenset(word for name in councils for word in name.split() if word.isupper())
 
 
-_AND_BODY = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+-\s+")
+_AND_BODY = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+[-–]\s+")
+_LETTERS = re.compile(r"[A-ZĐ]{3,9}(?![\w/-])")
+_LIAISON = re.compile(r"[Ll]iên\s+(?:(?P<head>[Bb]ộ|[Ss]ở)|(?:ngành|tịch|cơ\s+quan)(?:\s+các)?)\s*:?\s+")
 
 
 def _joint(text: str, mention: Mention, end: int) -> int:
@@ -230,9 +271,34 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
             if pattern is issued:
                 _date_before(text, mention, low, start)
             return
+    if _acted_before(text, mention, low, stop):
+        return
     if said := _ASKED_BY.search(text, low, stop):
         mention.issuer = spaced(said["who"])
         mention.signs.add("before")
+
+
+def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
+    """ "Văn phòng Bộ đã ban hành Quy chế … tại Quyết định số …": who issues what is in it."""
+    for start, end in reversed(find_bodies(text, low, stop)):
+        if not _acted().fullmatch(text, end, stop):
+            continue
+        body = spaced(text[start:end])
+        if mention.parsed is None or symbol_fits_issuer(mention.parsed, body) is False:
+            return False
+        mention.issuer = body
+        mention.signs.add("before")
+        _date_before(text, mention, low, start)
+        return True
+    return False
+
+
+@cache
+def _acted() -> re.Pattern[str]:
+    verbs = "|".join(map(phrase, lexicon.raw("citation")["acted"]))
+    return re.compile(
+        rf"\s+(?:(?:đã|vừa)\s+)?(?:{verbs})\s+(?!theo\s)[^.;:()“”]{{3,140}}?\s+(?:tại|kèm\s+theo)\s+(?:các\s+)?"
+    )
 
 
 def _issuer_of_words(text: str, mention: Mention, low: int) -> None:

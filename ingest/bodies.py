@@ -198,7 +198,10 @@ def _other(place: str) -> str:
 def _session(place: str) -> str:
     """A congress or plenum that issues resolutions: "Đại hội XIII của Đảng"."""
     forms = [
-        phrase(form).replace(r"\{N\}", _ORDINAL).replace(r"\{P\}", f"(?:{place}|{_PROPER})")
+        phrase(form)
+        .replace(r"\{N\}", _ORDINAL)
+        .replace(r"\{Y\}", r"\d{4}\s*-\s*\d{4}")
+        .replace(r"\{P\}", f"(?:{place}|{_PROPER})")
         for form in _words()["sessions"]
     ]
     party = r"(?:\s+của\s+Đảng|\s+Đảng\s+Cộng\s+sản\s+Việt\s+Nam)?"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ingest.beside import complete, issuers_before, pinpoints, same_owner
+from ingest.dates import AFTER
 from ingest.head import Span
 from ingest.kinds import openings
 from ingest.mention import Mention, parsed_code
@@ -58,18 +59,33 @@ def _merge(
 ) -> list[Mention]:
     """Numbers and names in text order; a name that a number took is one mention with it."""
     found = list(numbered)
+    by_start = {m.start: m for m in found}
     spans = sorted((m.start, m.end) for m in found)
     starts = [s for s, _ in spans]
     for name in named:
         i = bisect_right(starts, name.end - 1) - 1
         if i >= 0 and spans[i][1] > name.start:
             continue
-        found.append(_from_name(name))
+        own = name.inner and i >= 0 and _entitles(text, by_start[spans[i][0]], name)
+        found += [_from_name(law) for law in (name.inner if own else (name,))]
     found.sort(key=lambda m: m.start)
     for mention, limit in _with_limits(found, len(text)):
         inside = title is not None and title.start <= mention.start < title.end
         complete(text, mention, min(limit, title.end) if title and inside else limit)
     return found
+
+
+_TITLE_OF = re.compile(
+    rf"(?:{AFTER.pattern})?(?:\s+của\s+Quốc\s+hội)?\s*,?\s+(?:về\s+(?:việc\s+)?)?(?:(?<=về\s)|ban\s+hành\s+)",
+    re.IGNORECASE,
+)
+
+
+def _entitles(text: str, numbered: Mention, name: Named) -> bool:
+    """ "Luật số 57/2024/QH15 … ban hành Luật sửa đổi …": the name is the numbered law's own."""
+    near = numbered.end < name.start < numbered.end + 90
+    same = numbered.type == name.type and not numbered.name
+    return near and same and bool(_TITLE_OF.fullmatch(text, numbered.end, name.start))
 
 
 def _with_limits(found: list[Mention], end: int) -> Iterator[tuple[Mention, int]]:

@@ -8,8 +8,12 @@ _DAY = (  # "nam", "ngăm": slips of "năm"
     r"\s*(?:[/.-]\s*|\s*,?\s*n?g?[ăáâa]m\s+)"
 )
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
-_MONTH = r"tháng\s+(?P<m2>[01]?\d)\s*(?:[/-]|\s*n[ăá]m\s+)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
-_BARE = r"(?:năm\s+)(?P<y3>(?:19|20)\d\d)(?!\d)"
+_BLANK = r"ngày\s*[.…_]*\s*"  # a day left to be filled in
+_MONTH = (
+    rf"(?:(?:{_BLANK})?tháng\s+|{_BLANK}/\s*)(?P<m2>[01]?\d)"
+    r"\s*(?:[/-]|\s*n[ăá]m\s+)\s*(?P<y2>(?:19|20)\d\d)(?!\d)"
+)
+_BARE = rf"(?:{_BLANK}tháng\s*[.…_]*\s*)?năm\s+(?P<y3>(?:19|20)\d\d)(?!\d)"
 _SIGNED = r"(?:(?:được\s+)?(?:ký\s+ban\s+hành|ký|ban\s+hành|thông\s+qua|phê\s+duyệt)\s+)?"
 AFTER = re.compile(
     rf"\s*,?\s*\(?{_SIGNED}(?:(?:ngày\s+)?ngày\s*{_DAY}{_YEAR}|{_MONTH}|{_BARE})", re.IGNORECASE

@@ -16,7 +16,7 @@ _LABEL = 100  # characters within which a label ends
 _TASK = 12  # characters that say what is to be done, at least
 _BRACKET = 300
 _KINDS = ("lead", "coordinate", "deadline", "output", "advise", "note")
-_MARKS = (".", ";", "(", "\n", "- ", "– ", "+ ")
+_MARKS = (".", ";", "(", "- ", "– ", "+ ")
 _LOOSE = " .;,-–+\n"
 
 
@@ -24,11 +24,13 @@ def split(text: str, found: Field) -> list[Field]:
     """The fields of one line: "Đơn vị chủ trì: A; đơn vị phối hợp: B" behind the first label."""
     cuts = _labels(text, found.start, found.end)
     ends = [begin for begin, _, _ in cuts]
-    made = [Field(found.kind, found.block, found.start, _shut(text, found.start, [*ends, found.end][0]))]
+    made = [
+        Field(found.kind, found.block, found.start, _shut(text, found.start, [*ends, found.end][0]))
+    ]
     return made + _fields(text, found.block, cuts, found.end) if cuts else [found]
 
 
-def form(text: str, block: Block, index: int) -> Form | None:
+def in_line(text: str, block: Block, index: int) -> Form | None:
     """The form that a line prints behind its task, if it says who leads."""
     cuts = _labels(text, block.content, block.end)
     if not cuts or cuts[0][0] - block.content < _TASK:
@@ -43,33 +45,34 @@ def form(text: str, block: Block, index: int) -> Form | None:
 
 def _labels(text: str, start: int, end: int) -> list[tuple[int, str, int]]:
     """(where it begins, its kind, where its value begins) of each label in a line."""
-    found = []
+    found: list[tuple[int, str, int]] = []
     colon = text.find(":", start, end)
     while colon >= 0:
-        if label := _label(text, max(start, colon - _LABEL), colon):
+        if label := _label(text, max(start, colon - _LABEL), colon, further=bool(found)):
             found.append((*label, colon + 1))
         colon = text.find(":", colon + 1, end)
     return found
 
 
-def _label(text: str, start: int, colon: int) -> tuple[int, str] | None:
-    """The label that ends at `colon`, behind a mark or, the last way, a comma."""
-    marked = max(text.rfind(mark, start, colon) + len(mark) for mark in _MARKS)
-    for begin in (max(marked, start), text.rfind(",", start, colon) + 1):
-        while begin < colon and text[begin] in _LOOSE:
-            begin += 1
-        kind = label_at(text, begin, colon + 1)
-        if begin and kind in _KINDS:
-            return begin, kind
+def _label(text: str, start: int, colon: int, *, further: bool) -> tuple[int, str] | None:
+    """The label that ends at `colon`, behind a mark; a `further` one behind a comma, too."""
+    begin = max(start, *(text.rfind(mark, start, colon) + len(mark) for mark in _MARKS))
+    comma = text.rfind(",", begin, colon) + 1
+    for at in (begin, comma) if comma and further else (begin,):
+        while at < colon and text[at] in _LOOSE:
+            at += 1
+        kind = label_at(text, at, colon + 1)
+        if kind in _KINDS:
+            return at, kind
     return None
 
 
 def _fields(text: str, index: int, cuts: list[tuple[int, str, int]], end: int) -> list[Field]:
-    ends = [begin for begin, _, _ in cuts[1:]] + [end]
-    return [
-        Field(kind, index, _open(text, start, stop), _shut(text, start, stop))
-        for (_, kind, start), stop in zip(cuts, ends, strict=True)
-    ]
+    made: list[Field] = []
+    for begin, kind, start in reversed(cuts):
+        made.insert(0, Field(kind, index, _open(text, start, end), _shut(text, start, end)))
+        end = begin
+    return made
 
 
 def _open(text: str, start: int, end: int) -> int:
@@ -97,6 +100,7 @@ class Bracket:
     start: int
     lead: tuple[str, ...]
     beside: tuple[str, ...]  # who is named between the chair and "phối hợp"
+    due: str | None  # what stands behind the label of a deadline
 
 
 def bracket(text: str, start: int, end: int) -> Bracket | None:
@@ -113,4 +117,6 @@ def bracket(text: str, start: int, end: int) -> Bracket | None:
     chaired = exact("chaired").match(text, actors.stop_at, end)
     others = parse(text, chaired.end(), end - 1) if chaired else None
     beside = others.names if others and text.startswith("phối hợp", others.stop_at) else ()
-    return Bracket(begin, actors.names, beside)
+    fields = _fields(text, 0, _labels(text, begin, end), end)
+    due = next((text[f.start : f.end] for f in fields if f.kind == "deadline"), None)
+    return Bracket(begin, actors.names, beside, due)

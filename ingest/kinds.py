@@ -8,7 +8,7 @@ from ingest.words import either, title_case
 from ontology import lexicon
 
 _WORD = re.compile(r"[^\s()\[\]“”\"'‘’.;:,]+")
-_NUMBER_WORD = re.compile(r"(?:(?:\b[Ss]ố|\bSỐ|\bso|\bSố,\s*ký\s*hiệu)\s*:?\s*){1,2}\Z")
+_NUMBER_WORD = re.compile(r"(?:(?:\b[Ss]ố|\bSỐ|\bs[oô]|\bSố,\s*ký\s*hiệu)\s*:?\s*){1,2}\Z")
 _MARK = re.compile(r"[.;:()\n]\s*\n|[.;:()]")
 _WINDOW = 110  # characters before a number in which its type word may stand
 _GLUED = re.compile(r".*[()\[\]“”\"'‘’.;:,](?=.)")  # before a word: "(Quyết", "1.Quyết"
@@ -73,7 +73,7 @@ def _openings() -> re.Pattern[str]:
     words = lexicon.raw("citation")
     starts = [*words["session_types"], *(rule["start"] for rule in words["names"])]
     forms = {form for s in starts for form in (s, s.upper(), s.title())}
-    return re.compile(either({*forms, *type_words("short_types", "dated_types")}))
+    return re.compile(either({*forms, *type_words("short_types", "dated_types", "meeting_types")}))
 
 
 def type_words(*keys: str) -> set[str]:

@@ -155,9 +155,13 @@ def _subject(text: str, start: int, at: int) -> bool:
         return True  # behind a title on a line of its own
     if not before or _CLAUSE.search(before[-24:]) or before.startswith("Trên đây "):
         return True
+    if before.endswith((" và", ",")) and exact("agreed").match(text, start, at):
+        return True
     if before.endswith(",") and exact("lead_in").match(text, start, at):
         return True
     for begin in (start, *_breaks(text, start, at)):
+        if text.find("phối hợp", start, begin) >= 0:
+            return False  # "phối hợp với Sở A, Sở B và giao …": partners, no speaker
         actors = parse(text, begin, at + 1)
         if (
             actors

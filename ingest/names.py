@@ -41,6 +41,7 @@ _SEVERAL_ON = re.compile(
     re.IGNORECASE,
 )
 _JOIN = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+")
+_TERM = re.compile(r",? nhiệm kỳ \d{4}\s*-\s*\d{4}\Z")  # of a congress that has no number
 _OFFICE = re.compile(r"(?:,?\s+nhiệm\s+kỳ\s+\d{4}\s*-\s*\d{4})?")
 
 
@@ -75,12 +76,55 @@ def find_names(text: str, openings: list[int]) -> Iterator[Named]:
                 done = waiting.end
                 yield waiting
             waiting = next(small, None)
-        if start >= done and (named := _named(text, anchor)):
+        if start < done:
+            continue
+        for named in _with_list(text, anchor):
             done = named.end
             yield named
     yield from (name for name in (*([waiting] if waiting else []), *small) if name.start >= done)
 
 
+_ALL_OF = re.compile(r"[Cc]ác\s+(?=Luật|Pháp\s+lệnh|Bộ\s+luật)")
+_SHARED = re.compile(r"(?<!\w)[Cc]ác\s+\Z")
+_YEAR = re.compile(r"(?:\s+(?:năm\s+)?(?:19|20)\d\d(?![/\d]))?")
+
+
+def _with_list(text: str, anchor: re.Match[str], *, nested: bool = False) -> Iterator[Named]:
+    """The document at `anchor`; of "các Luật: A, B và C", "các Luật A, B" all that share the word."""
+    colon = _COLON.match(text, anchor.end())
+    if colon:
+        named = _member(text, anchor.start(), anchor, colon.end())
+    else:
+        named = _named(text, anchor, nested=nested)
+    if named is None:
+        return
+    yield named
+    shared = colon or _SHARED.search(text, max(0, anchor.start() - 6), anchor.start())
+    while shared and named and not named.inner:
+        behind = _YEAR.match(text, named.end)
+        join = _JOIN.match(text, behind.end() if behind else named.end)
+        named = _member(text, join.end(), anchor, join.end()) if join else None
+        if named:
+            yield named
+
+
+def _member(text: str, start: int, anchor: re.Match[str], pos: int) -> Named | None:
+    """A listed law at `pos` whose word "Luật" stands before its list, and no other name there."""
+    rule = _rule(anchor[0])
+    if not text[pos : pos + 1].isupper() or rule is None or rule["type"] not in _LAWS:
+        return None
+    node = _tree()
+    for word in fold(rule["start"]).split():
+        node = node.get(word, {})
+    end = _walk(text, pos, node)
+    if end is None or not _LIST_GOES_ON.match(text, end):
+        return None
+    return Named(start, end, f"{rule['start']} {spaced(text[pos:end])}", rule["type"], True)
+
+
+_LAWS = frozenset({"luat", "bo-luat", "phap-lenh"})
+_COLON = re.compile(rf":{BLANK}(?=[^\W\d_])")
+_LIST_GOES_ON = re.compile(r"\s*(?:[,;.)]|\Z)|\s+(?:và\s|hoặc\s|năm\s+\d|(?:19|20)\d\d(?!\w))")
 _SMALL = re.compile("luật (?<!pháp luật )")  # of the many compounds the one met most
 _SMALL_WORDS = 5  # syllables: shorter names in small letters may be a branch of law
 
@@ -111,6 +155,8 @@ def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named |
         return _session(text, anchor)
     if fixed := rule.get("name"):
         return _fixed(text, anchor, rule, fixed)
+    if "between" in rule and not _BETWEEN.match(text, anchor.end()):
+        return None
     first = _FIRST.match(text, anchor.end())
     if first and first[1].lower() in _no_names():
         return None
@@ -118,6 +164,16 @@ def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named |
     if amending and rule["type"] != "dieu-uoc-quoc-te":
         return _amending(text, anchor, rule["type"], amending.end())
     return _plain(text, anchor, rule["type"])
+
+
+# "giữa Chính phủ nước Cộng hòa xã hội chủ nghĩa Việt Nam và Chính phủ Nhật Bản"
+_BETWEEN = re.compile(
+    rf"(?:{BLANK}[^\W\d_]+){{0,12}}?{BLANK}giữa(?:{BLANK}[^\W\d_]+){{0,10}}?{BLANK}Việt{BLANK}Nam{BLANK}và{BLANK}"
+    rf"(?:Chính{BLANK}phủ|nước|Cộng|Vương{BLANK}quốc|Liên|Hợp)(?!\w)"
+    rf"|(?:{BLANK}[^\W\d_]+){{0,12}}?{BLANK}giữa{BLANK}(?:Chính{BLANK}phủ|nước)(?:{BLANK}[^\W\d_]+){{1,10}}?{BLANK}và{BLANK}"
+    rf"(?:Chính{BLANK}phủ|nước)(?:{BLANK}[^\W\d_]+){{1,7}}?{BLANK}Việt{BLANK}Nam(?!\w)"
+)
+_PERIOD = re.compile(rf"{BLANK}giai{BLANK}đoạn{BLANK}\d{{4}}\s*[-–]\s*\d{{4}}(?!\d)")
 
 
 def _fixed(text: str, anchor: re.Match[str], rule: dict[str, Any], name: str) -> Named:
@@ -164,9 +220,11 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
     if _DRAFT.search(text, max(0, anchor.start() - 20), anchor.start()):
         return None
     inner: list[Named] = []
-    end = pos
-    while len(inner) < 60 and (law := name_at(text, end)):
-        inner.append(_with_code(text, law))
+    several = _ALL_OF.match(text, pos)
+    end = several.end() if several else pos
+    while len(inner) < 60 and (laws := _laws_at(text, end)):
+        inner += [_with_code(text, law) for law in laws]
+        last = laws[-1]
         end = inner[-1].end
         join = _JOIN.match(text, end)
         if _is_outer(inner) or not join or not _any_anchor().match(text, join.end()):
@@ -174,16 +232,21 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
         end = join.end()
     if not inner:
         several = _SEVERAL.match(text, pos)
-        if not several:
+        if several is None:
             return None
         more = _SEVERAL_ON.match(text, several.end())
         stop = more.end() if more else several.end()
         return Named(anchor.start(), stop, spaced(text[anchor.start() : stop]), kind)
-    code, laws = _outer_code(inner)
+    code, laws = _outer_code(inner, last)
     end = laws[-1].end
     return Named(
         anchor.start(), end, spaced(text[anchor.start() : end]), kind, True, code, None, tuple(laws)
     )
+
+
+def _laws_at(text: str, pos: int) -> list[Named]:
+    anchor = _any_anchor().match(text, pos)
+    return list(_with_list(text, anchor, nested=True)) if anchor else []
 
 
 def _with_code(text: str, law: Named) -> Named:
@@ -201,20 +264,27 @@ def _is_outer(inner: list[Named]) -> bool:
     return bool(first and last.code and listed and last.code not in listed)
 
 
-def _outer_code(inner: list[Named]) -> tuple[str | None, list[Named]]:
-    """A number behind the last law is the amending law's, unless each has one or it is listed."""
+def _outer_code(inner: list[Named], bare: Named) -> tuple[str | None, list[Named]]:
+    """A number behind the last law is the amending law's, unless each has one or it is listed.
+
+    `bare` is the last law without it.
+    """
     last = inner[-1]
     if last.code is None or last.code in _codes().get(fold(last.name), ()):
         return None, inner
     if len(inner) > 1 and inner[-2].code is not None:
         return None, inner
-    bare = Named(last.start, last.start + len(last.name), last.name, last.type, last.known)
     return None, [*inner[:-1], bare]
 
 
 def _listed(text: str, start: int) -> int | None:
-    """End of the longest listed name that starts at `start`: a walk through a tree of words."""
-    node, end, before, slip = _tree(), None, start, False
+    """End of the longest listed name that starts at `start`."""
+    return _walk(text, start, _tree())
+
+
+def _walk(text: str, start: int, node: dict[str, Any]) -> int | None:
+    """End of the longest name at `start` that goes on below `node` of the tree of words."""
+    end, before, slip = None, start, False
     for depth, word in enumerate(_WORD.finditer(text, start, start + _LONGEST)):
         step = node.get(fold(word[0]))
         printed = step is not None
@@ -243,14 +313,16 @@ def _unlisted(text: str, pos: int, kind: str) -> int | None:
     if first[1][0].islower() and not treaty:
         return _lower_name(text, pos)
     end, words = first.end(), 1
-    while words < 24:
+    longest = 60 if treaty and _BETWEEN.match(text, pos) else 24
+    while words < longest:
         step = _STEP.match(text, end)
         if not step or not _continues(text, step, words, kind):
             break
         end, words = step.end(), words + 1
     if treaty and ((words < 3 and not _PROPER.match(first[1])) or _is_vague(text, pos, end)):
         return None
-    return end
+    period = _PERIOD.match(text, end) if longest > 24 else None
+    return period.end() if period else end
 
 
 def _lower_name(text: str, pos: int) -> int | None:
@@ -314,7 +386,8 @@ def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None
         return True
     if words == 1 and word.islower() and word not in ("về", "và", "của"):
         return False if _PROPER.search(text, max(0, step.start() - 12), step.start()) else None
-    if words >= 14 or word not in ("về", "và", "của"):
+    of_states = words >= 14 and text.rfind(" giữa ", max(0, step.start() - 200), step.start()) >= 0
+    if (words >= 14 and not of_states) or word not in ("về", "và", "của"):
         return None
     if word == "và":
         after = _STEP.match(text, step.end())
@@ -336,7 +409,7 @@ def _session(text: str, anchor: re.Match[str]) -> Named | None:
     end = _session_end(text, body)
     if end is None or not re.search(r"\d|lần\s+thứ|\b[IVX]+\b", text[body:end], re.IGNORECASE):
         return None
-    issuer = spaced(text[body:end])
+    issuer = _TERM.sub("", spaced(text[body:end]))
     stop = _OFFICE.match(text, end)
     return Named(
         anchor.start(),
@@ -412,15 +485,13 @@ def _codes() -> dict[str, frozenset[str]]:
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
-def _forms(name: str) -> Iterator[str]:
-    """`name` and what clerks shorten it to ("Luật Thuế GTGT")."""
-    yield name
-    all_short = name
+def _forms(name: str) -> list[str]:
+    """`name` and what clerks shorten it to, one part or several ("Luật Thuế GTGT")."""
+    forms = [name]
     for short, words in lexicon.raw("laws")["abbreviations"].items():
         if words.lower() in name.lower():
-            yield re.sub(re.escape(words), short, name, flags=re.IGNORECASE)
-            all_short = re.sub(re.escape(words), short, all_short, flags=re.IGNORECASE)
-    yield all_short
+            forms += [re.sub(re.escape(words), short, form, flags=re.IGNORECASE) for form in forms]
+    return forms
 
 
 @cache

@@ -28,7 +28,7 @@ _SEGMENT = (
 )
 _SYMBOL = re.compile(
     rf"[-/]\s?{_SEGMENT}(?:\s-\s?(?=[A-ZĐ]{{2}}){_SEGMENT})?"
-    rf"(?:[-/]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}){{0,6}}"
+    rf"(?:[-/_]{_SEGMENT}|[-/]\s(?=[A-ZĐ]{{2}}){_SEGMENT}){{0,6}}"
 )
 _RUNNING = re.compile(
     r"(?<![\dA-Za-zĐđ/.,_-])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}(?:\.[1-9]\d?)?[a-zđ]?)"

@@ -35,6 +35,10 @@ _SINGLE = re.compile(rf"[Cc]ác {_UNIT} {_LABEL}")
 _WINDOW = 260
 # "mục II Phần 2 Định mức kinh tế - kỹ thuật … ban hành kèm theo Quyết định": the annex is named
 _ANNEXED = re.compile(r"ban\s+hành\s+kèm\s+theo\s+\Z")
+_SUBJECT = re.compile(
+    r"\s+(?:(?:quy\s+định\s+)?về\s[^.;:()“”\d]{3,120}?|\([^()]{3,120}\)|“[^“”]{3,120}”)"
+    r"\s+(?:của|tại|trong)\s+"
+)
 _NAMED = re.compile(
     r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:được\s+)?ban\s+hành\s+kèm\s+theo\s+"
 )
@@ -49,10 +53,20 @@ def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
     if annexed and (named := _of_annex(text, max(low, start - _WINDOW), start)):
         return named
     if not _behind_label(text, max(low, start - 50), start, capitals):
-        return None
+        return _with_subject(text, low, start)
     spans = list(_spans(text, max(low, start - _WINDOW), start, capitals))
     linked = spans and _LINK.fullmatch(text, spans[-1][1], start)
     return spans[-1] if linked else None
+
+
+def _with_subject(text: str, low: int, start: int) -> tuple[int, int] | None:
+    """ "Điều 10 về điều kiện … của Nghị định số …", "khoản 2 Điều 12 (về hồ sơ) của …"."""
+    if text[max(low, start - 4) : start].split()[-1:] not in (["của"], ["tại"], ["trong"]):
+        return None
+    for span in reversed(list(_spans(text, max(low, start - _WINDOW), start, capitals=False))):
+        if "iều" in text[slice(*span)] and _SUBJECT.fullmatch(text, span[1], start):
+            return span
+    return None
 
 
 def _spans(text: str, low: int, high: int, capitals: bool) -> Iterator[tuple[int, int]]:

@@ -41,13 +41,19 @@ _COORDINATE = re.compile(
 _SAME_PROPOSAL = re.compile(
     r"\s*,?\s*(?:và\s+)?(?:của\s+)?[^;.:(]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE
 )
+# "Theo đề nghị của A tại X về …; đề nghị của B tại Y": behind the title of X, too
+_NEXT_PROPOSAL = re.compile(
+    r"(?:[,;]|\svà)\s(?:theo\s|xét\s)?(?:(?:ý\skiến\s)?(?:đề\snghị|đề\sxuất|kiến\snghị|tham\smưu)\s)?"
+    r"của\s[^;.:(]{2,90}\s(?:tại|ở)\s(?:các\s)?\Z"
+)
 # "Căn cứ chỉ đạo của A tại X, của B tại Y"
 _SAME_GROUND = re.compile(
     r"\s*,?\s*(?:và\s+)?(?:ý\s+kiến\s+)?của\s+[^;.:]{2,90}\s+tại\s+(?:các\s+)?", re.IGNORECASE
 )
 # what is weighed with its author named: "xét báo cáo và đề nghị của X tại", "… của X ("
 _WEIGHED = re.compile(
-    r"\s*(?:(?:các\s+)?(?:báo\s+cáo|đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|tờ\s+trình)"
+    r"\s*(?:(?:các\s+|sự\s+)?(?:báo\s+cáo|đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|tờ\s+trình|thống\s+nhất"
+    r"|đồng\s+ý|chỉ\s+đạo|kết\s+luận|thẩm\s+định|tham\s+gia|góp\s+ý|biểu\s+quyết|kết\s+quả)"
     r"(?:\s*,|\s+và)?\s*){1,4}của\s+[^;.:]{2,120}?(?:\s+tại(?:\s+các)?(?:\s+văn\s+bản\s+số)?\s*|\s*\()"
     r"|\s*[^;.:]{2,120}?\s(?:trình\s+bày|báo\s+cáo|trình)(?:\s+tại)?(?:\s+các)?\s*\(?"
 )
@@ -61,7 +67,7 @@ _EDITOR = re.compile(
     r"\[[^\][]{0,60}\s(?:bởi|theo|tại)\s(?:[Kk]hoản|[Đđ]iều|[Đđ]iểm|[Cc]hương)?[^\][]{0,30}\Z"
 )
 _PART_NEXT = re.compile(
-    r";\s+(?:các\s+)?(?:quy\s+định|nội\s+dung|cụm\s+từ)\s[^;.]{2,90}\s(?:tại|của|trong)\s+\Z"
+    r";\s+(?:các\s+)?(?:quy\s+định|nội\s+dung|cụm\s+từ)\s(?!khác\s)[^;.]{2,90}\s(?:tại|của|trong)\s+\Z"
 )
 _AS_FOLLOWS = re.compile(r"(?:kết luận|có ý kiến|quyết định|thông báo)[^.;\n]{0,60}như\s+sau\s*:")
 _FULL_STOP = re.compile(r"\.\s+(?=[^\s\d])")
@@ -69,6 +75,7 @@ _NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
 _LABEL = re.compile(
     r"\s*(?:(?:Điều\s+\d{1,4}[a-zđ]?\.?|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[a-zđ][.)]|[-+*•]|[IVX]{1,6}[.-])"
     r"\s+){0,3}(?:khoản\s+\d{1,3}\.?\s+)?"
+    r"(?:(?:Phê\s+duyệt|Thống\s+nhất|Thông\s+qua|Chấp\s+thuận|Quyết\s+(?:định|nghị)|Nay)\s+(?:việc\s+)?)?"
     r"(?:(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|[Bb]ãi\s+bỏ)(?:\s*[,;]|\s+và)?\s*){0,4}"
 )
 
@@ -164,7 +171,7 @@ class _Reader:
         mention.relation, mention.rule = "references", f"references/{mention.place}"
         headless = mention.place == "web" and not self.document.code and not self.document.title
         if headless and before and _openers().match(self.lower, before.end):
-            relation = self._title_relation(before.end, mention)
+            relation = self._title_relation(before.end, mention, before)
             if relation:
                 mention.relation, mention.rule = relation, "title/web"
 
@@ -315,8 +322,8 @@ class _Reader:
             self._number(mention, before, links)
         elif _COORDINATE.fullmatch(self._behind_bracket(gap, before)):
             self._like(mention, before, links)
-        elif gap.endswith((" tại ", " tại các ")) and self._directs(gap, before):
-            self._copy(mention, self._top(before))
+        elif gap.endswith((" tại ", " tại các ")) and self._said_at(gap, mention, before):
+            pass
         elif passive := _passive_in(gap):
             self._amends_before(mention, before, links, passive)
         elif self._in_title(before, mention):
@@ -324,7 +331,7 @@ class _Reader:
         elif self._goes_on(gap, before, mention):
             self._copy(mention, self._top(before))
         elif before.rule.startswith("proposed_by") and _SAME_PROPOSAL.fullmatch(gap):
-            mention.relation, mention.rule = before.relation, before.rule
+            self._propose(mention, before, gap)
         elif before.relation == "based_on" and _SAME_GROUND.fullmatch(gap):
             self._copy(mention, before)
         else:
@@ -342,10 +349,25 @@ class _Reader:
         mention.signs.add("member")
         if "object" in source.signs and mention.provision is None:
             mention.provision = source.provision
+        if source.rule == "proposed_by/at" and not self._weighs(mention, source):
+            return  # "theo đề nghị của X tại Tờ trình A và Báo cáo B": asked for in both
         if mention.type == "bao-cao" and mention.relation == "proposed_by":
             mention.relation, mention.rule = "based_on", "based_on/report"
         elif mention.type == "to-trinh" and mention.relation == "based_on":
             mention.relation, mention.rule = "proposed_by", "proposed_by/list"
+
+    def _weighs(self, mention: Mention, source: Mention) -> bool:
+        """A report on what is asked for, or by another body than the one that asks."""
+        asks, says = fold(source.issuer or ""), fold(mention.issuer or "")
+        another = bool(asks and says) and asks not in says and says not in asks
+        return another or bool(_OPINION.search(self.lower, mention.start, mention.end))
+
+    def _propose(self, mention: Mention, source: Mention, gap: str) -> None:
+        """Another body asks like the first; its report on the matter is a ground."""
+        mention.relation, mention.rule = source.relation, source.rule
+        said = gap + self.lower[mention.start : mention.end]
+        if mention.type == "bao-cao" and _OPINION.search(said):
+            mention.relation, mention.rule = "based_on", "based_on/report"
 
     def _restated(self, gap: str, before: Mention, mention: Mention) -> bool:
         """ "Luật A (Luật số 36/2024/QH15)": the number of the law just named."""
@@ -363,8 +385,20 @@ class _Reader:
         nested = before.of is not None and self._in_brackets(before)
         return gap.lstrip().removeprefix(")") if nested else gap
 
-    def _directs(self, gap: str, before: Mention) -> bool:
-        return self._top(before).relation in _CARRIED and bool(_DIRECTED.search(gap))
+    def _said_at(self, gap: str, mention: Mention, before: Mention) -> bool:
+        """What a body has said "tại X" stands in no title: the list or the clause goes on."""
+        top = self._top(before)
+        if top.relation in _CARRIED and _DIRECTED.search(gap):
+            self._copy(mention, top)
+            return True
+        if top.rule.startswith("proposed_by") and _NEXT_PROPOSAL.search(gap):
+            self._propose(mention, top, gap)
+            return True
+        cue = self._last_cue(self.sentence_start, mention) if before.of or top is before else None
+        if cue is None or cue.row["filler"] != "none" or cue.start >= top.start:
+            return False
+        self._apply(cue, mention)
+        return True
 
     def _goes_on(self, gap: str, before: Mention, mention: Mention) -> bool:
         """The list goes on behind the title of its last member, or over a semicolon."""
@@ -470,15 +504,15 @@ class _Reader:
         top = before if inner else self._top(before)
         mention.of = top
         mention.relation, mention.rule = "references", "references/title"
-        relation = self._title_relation(before.end, mention)
+        relation = self._title_relation(before.end, mention, top)
         asks = relation in _ACTS and top.type in _LETTERS  # a letter asks for it, it gives none
         if relation is None or (asks and not _GUIDES.match(self.lower, before.end)):
             return
         for subject in self._subjects(top):
             links.append(Link(subject, relation, mention, f"title/{relation}"))
 
-    def _title_relation(self, low: int, mention: Mention) -> str | None:
-        """What the title says its document does to `mention`; None where it only speaks of it."""
+    def _title_relation(self, low: int, mention: Mention, top: Mention) -> str | None:
+        """What the title of `top` says it does to `mention`; None where it only speaks of it."""
         cue = _last(_cues_in(self.lower, low, mention.left, mention))
         if cue is None or cue.relation not in _words()["title_edges"]:
             return None
@@ -488,7 +522,8 @@ class _Reader:
         between = self.lower[low : cue.start]
         if between.rstrip().endswith(("được", "bị")):
             return None  # "thủ tục được sửa đổi, bị bãi bỏ … tại X": not X is changed
-        if cue.row.get("by") == "self" and _bare_type().search(between):
+        typed = _bare_type().search(between) if cue.row.get("by") == "self" else None
+        if typed and typed[0].strip() != _type_name(top.type):
             return None  # "ban hành Kế hoạch … Nghị định quy định chi tiết Luật": the decree's act
         return None if _vague().search(between) or _DRAFT.search(between) else cue.relation
 
@@ -531,6 +566,9 @@ class _Reader:
         whole = mention.pin is None and self.document.type not in (*_NORMS, "quyet-dinh")
         if whole and does.relation == "implements" and _RULED.match(self.lower, said.start):
             return _all_bound(between.split())  # "triển khai nghiêm các quy định của X"
+        if does.relation == "implements" and self.lower[said.start : said.end] == "theo":
+            laid_down = between.rstrip().endswith(_laid_down()) and mention.type not in _NORMS
+            return whole and laid_down and _all_bound(between.replace(",", " ").split())
         if does.id not in ("implements/do", "implements/fulfil"):
             return False
         near = len(between) < 140 and not re.search(r"[.;:]\s", between)
@@ -563,27 +601,40 @@ class _Reader:
 
     def _heads_list(self, cue: _Cue, filler: str) -> bool:
         """ "Quán triệt tư tưởng …; Chỉ thị A; Kết luận B": what is no document comes first."""
+        if cue.relation != "implements":
+            return False
         opens = _STILL.fullmatch(self.lower, self.sentence_start, cue.start)
-        return cue.relation == "implements" and bool(opens and _FIRST_MEMBER.fullmatch(filler))
+        return bool((opens and _FIRST_MEMBER.fullmatch(filler)) or _vague_members().fullmatch(filler))
 
     def _is_part(self, mention: Mention) -> bool:
-        """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; an annex is whole."""
+        """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; rules issued with X are X."""
         part = "" if mention.pin is None else self.lower[mention.pin : mention.start]
-        return bool(_OF_TEXT.search(part)) and "kèm" not in part
+        return bool(_FORM.match(part) or (_OF_TEXT.search(part) and "kèm" not in part))
 
     def _allowed(self, cue: _Cue, mention: Mention) -> bool:
         """The cue speaks of the paper itself, not of what someone else did or sent."""
         by = cue.row.get("by")
         if by == "self":
-            acts = cue.relation in _WHOLE_ACTS or cue.relation == "amends"
-            too_high = acts and self.document.type == "quyet-dinh" and mention.type in _NORMS
-            return not too_high and self._self_speaks(cue, mention)
+            return not self._too_high(cue, mention) and self._self_speaks(cue, mention)
         lead = self.lower[max(self.sentence_start, cue.start - _LOOK_BACK) : cue.start]
         if by == "speaker":
             return self._opens(cue) or self._issuer_speaks(lead)
         if cue.relation == "transmits":
             return not _SENT_BY_OTHER.search(lead)
         return not cue.row.get("reporter") or self._own_report(cue)
+
+    def _too_high(self, cue: _Cue, mention: Mention) -> bool:
+        """No decision changes a norm, no office below amends what the centre has issued."""
+        if cue.relation not in (*_WHOLE_ACTS, "amends"):
+            return False
+        if self.document.type == "quyet-dinh" and mention.type in _NORMS:
+            return True
+        if cue.relation != "amends":
+            return False
+        own = parsed_code(self.document.code) if self.document.code else None
+        if own is None or mention.parsed is None or mention.parsed.owner not in _CENTRAL:
+            return False
+        return own.owner not in _CENTRAL
 
     def _take_object(self, mention: Mention, start: int) -> None:
         """ "bãi bỏ số thứ tự 5 … tại Quyết định X": what falls is that part of X."""
@@ -653,9 +704,10 @@ class _Reader:
         if not comma or _FULL_STOP.search(self.text, mention.end, comma.start()):
             return False
         end = match_body(self.text, comma.end())
-        if end is None or fold(self.text[comma.end() : end]) in fold(self.document.issuer or ""):
+        if end is None or _SPEAKS.match(self.lower, end):
             return False
-        return not _SPEAKS.match(self.lower, end)
+        ours = fold(self.text[comma.end() : end]) in fold(self.document.issuer or "")
+        return not ours or bool(_TOLD.match(self.lower, end))
 
     def _self_speaks(self, cue: _Cue, mention: Mention) -> bool:
         """The paper itself acts: title, own name or issuer before the cue, or an opening cue."""
@@ -837,6 +889,8 @@ _SPEAKS = re.compile(
     r"(?:\s+[^\s.;:,]+){0,8}?\s+(?:có\s+ý\s+kiến|kết\s+luận|thông\s+báo|ban\s+hành|yêu\s+cầu|đề\s+nghị|giao"
     r"|quyết\s+(?:định|nghị)|trả\s+lời|thống\s+nhất|chấp\s+thuận|đồng\s+ý|trình|báo\s+cáo)(?!\w)"
 )
+_OPINION = re.compile(r"(?:thẩm\s+(?:định|tra)|ý\s+kiến)(?!\s+(?:đề\s|kiến\s|tham\s))")
+_TOLD = re.compile(r"\s+đã\s")  # what the office did earlier is no act of this paper
 _ENCLOSED = re.compile(r"\s*\((?:có\s+)?(?:gửi\s+)?kèm\s+theo(?:\s+các)?\s+")
 _GROUND_NEXT = re.compile(
     r"(?:,|;| và) (?:trên cơ sở|căn cứ|theo đề nghị|xét đề nghị) ", re.IGNORECASE
@@ -844,9 +898,9 @@ _GROUND_NEXT = re.compile(
 # "Thực hiện A về … và chỉ đạo của X tại B": B is carried out like A
 _AND = re.compile(r"\s(?:và|cùng)\s+\Z")
 _DIRECTED = re.compile(
-    r"(?:,|;| và) (?:thực hiện )?(?:các )?(?:ý kiến(?: chỉ đạo| kết luận)?|chỉ đạo|kết luận"
-    r"|yêu cầu|hướng dẫn)"
-    r" của [^;.:,]{2,90} tại(?: các)? \Z"
+    r"(?:,|;| và) (?:thực hiện )?(?:các )?(?:(?:ý kiến(?: chỉ đạo| kết luận)?|chỉ đạo|kết luận"
+    r"|yêu cầu|hướng dẫn) )?"
+    r"của [^;.:,]{2,90} tại(?: các)? \Z"
 )
 _CARRIED = frozenset({"implements", "based_on"})
 _WEAK = frozenset({"implements", "transmits"})  # said behind a mention: only where no more is said
@@ -868,6 +922,7 @@ _ISSUED = frozenset({"cong-van", "ke-hoach", "thong-bao", "cong-dien", "to-trinh
 _RULES = re.compile(r"pháp\s+luật\s*\Z")  # "quy định của pháp luật hướng dẫn thi hành X"
 _RULED = re.compile(r"quy\s+định\s+(?:của|trong)(?!\w)")
 _APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
+_FORM = re.compile(r"(?:mẫu|biểu|phụ\s+lục)\s")  # part of a document, issued with it or not
 _OF_TEXT = re.compile(r"(?:điều|khoản|điểm|mẫu|biểu|phụ\s+lục)\s")
 # "(sau đây gọi tắt là Chỉ thị số 24)"
 _NAMING = re.compile(
@@ -882,6 +937,7 @@ _WHOLE_ACTS = frozenset({"repeals", "replaces"})
 _NORMS = frozenset(
     {"hien-phap", "luat", "bo-luat", "phap-lenh", "nghi-dinh", "thong-tu", "thong-tu-lien-tich"}
 )
+_CENTRAL = frozenset({"QH", "UBTVQH", "CTN", "CP", "TTg", "TW"})
 _OBJECT = re.compile(
     r"(?:(?:bãi bỏ|hủy bỏ|huỷ bỏ|thay thế(?: cho)?|thay cho)\s+)?(?P<part>\S.{2,600}?)\s+"
     r"(?:(?:mới|đã)\s+)?(?:được\s+)?"
@@ -1084,8 +1140,24 @@ def _bound_phrases() -> frozenset[str]:
 
 
 @cache
+def _vague_members() -> re.Pattern[str]:
+    """ "nghiêm chủ trương của Đảng, chính sách của Nhà nước, ": no document yet, but its list."""
+    words = _words()["filler"]
+    bound = "|".join(map(tolerant, sorted(words["bound"], key=len, reverse=True)))
+    first = "|".join(map(tolerant, words["members"]))
+    member = rf"(?:các\s+|những\s+)?(?:{first})(?:\s[^;.:(),]{{0,90}})?"
+    return re.compile(rf"\s*(?:(?:{bound}),?\s+){{0,6}}(?:{member},\s+){{0,4}}{member}(?:,|\s+và)\s+")
+
+
+@cache
+def _laid_down() -> tuple[str, ...]:
+    return tuple(_words()["filler"]["laid_down"])
+
+
+@cache
 def _links() -> re.Pattern[str]:
-    words = sorted(_words()["filler"]["links"], key=len, reverse=True)
+    links = [*_words()["filler"]["links"], *(f"{what} theo" for what in _laid_down())]
+    words = sorted(links, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(tolerant, words))})\s*(?:các\s+)?\Z")
 
 

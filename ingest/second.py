@@ -112,9 +112,10 @@ def _by_number(found: list[Mention]) -> dict[tuple[str, str], dict[object, str]]
 @cache
 def _typed_pattern() -> re.Pattern[str]:
     """A type word and a number, or a type word and "của"."""
-    forms = either(type_words("short_types", "dated_types"))
+    forms = either(type_words("short_types", "dated_types", "meeting_types"))
     number = r"(?P<n>\d{1,5}(?:\.[1-9]\d?)?[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
-    return re.compile(rf"(?:{forms})(?:{BLANK}(?:số{BLANK})?{number}|(?=\s+của\s))")
+    meeting = rf"(?=\s+(?:{either(lexicon.raw('citation')['meetings'])})\s)"
+    return re.compile(rf"(?:{forms})(?:{BLANK}(?:số{BLANK})?{number}|(?=\s+của\s)|{meeting})")
 
 
 # by alias
@@ -171,10 +172,23 @@ def _by_alias(text: str, aliases: dict[str, Mention]) -> Iterator[Mention]:
 # by date and issuer
 
 
+@cache
+def _meeting() -> re.Pattern[str]:
+    """ "giao ban tháng 3/2012" before "ngày 19 tháng 3 năm 2012"."""
+    kinds = either(lexicon.raw("citation")["meetings"])
+    word = r"(?!(?:ngày|số|theo|tại|về)\s)[\w/-]+"
+    return re.compile(rf"\s+(?:{kinds})(?:,?\s+{word}){{0,12}}?(?=\s*,?\s+ngày\s+\d)")
+
+
 def _dated(text: str, typed: list[re.Match[str]]) -> Iterator[Mention]:
     """ "Công điện của Thủ tướng Chính phủ ngày 10/6/2025": type, issuer and date, no number."""
     for hit in typed:
         kind = None if hit["n"] else heads()[" ".join(hit[0].lower().split())]
+        if kind in lexicon.raw("citation")["meeting_types"] and (
+            meeting := _meeting().match(text, hit.end())
+        ):
+            yield Mention(hit.start(), meeting.end(), kind, how="dated")
+            continue
         if kind not in lexicon.raw("citation")["dated_types"]:
             continue
         of = _OF.match(text, hit.end())

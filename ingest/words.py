@@ -51,9 +51,8 @@ def _spelt(node: _Node) -> str:
 
 def tolerant(pattern: str) -> str:
     """A pattern of the lexicon that takes any blank for a space and both tone placements."""
-    return _TWIN.sub(lambda m: f"(?:{'|'.join(_TWINS[m[0].lower()])})", pattern).replace(
-        " ", r"\s+"
-    )
+    forms = _TWIN.sub(lambda m: f"(?:{'|'.join(_TWINS[m[0].lower()])})", pattern)
+    return forms.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def title_case(words: str) -> str:

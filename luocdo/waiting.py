@@ -10,7 +10,7 @@ import ctypes
 import os
 import sys
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 QUIET = 2.0  # seconds that nothing is shown
 LOOK = 0.1  # seconds between looks: on Windows Ctrl+C is heard only then
-GRACE = 0.3  # seconds for the thread to tidy up, if Python has it and not the engine
+GRACE = 0.5  # seconds for the thread to tidy up, if Python has it and not the engine
 
 
 def waited(action: Callable[[], T], *, lang: str, seconds: float = 0) -> T:
@@ -40,16 +40,16 @@ def waited(action: Callable[[], T], *, lang: str, seconds: float = 0) -> T:
     began, line = time.monotonic(), None
     try:
         thread.start()
-        while not answer.done():
-            thread.join(LOOK)
+        while not wait([answer], LOOK).done:  # an interrupted Thread.join takes it for ended
             passed = time.monotonic() - began
-            if 0 < seconds < passed and not answer.done():
+            if 0 < seconds < passed:
                 _leave(2, f"luocdo: {label('answer-late', lang).format(n=f'{seconds:g}')}", line)
             if passed > QUIET:
                 line = line or _line()
                 line.update(label("answer-waiting", lang).format(n=int(passed)))
     except KeyboardInterrupt:
         _interrupt(thread)
+        wait([answer], GRACE)
         _leave(130, STOPPED, line)
     if line:
         line.stop()
@@ -78,7 +78,6 @@ def _interrupt(thread: Thread) -> None:
     """Let a thread that Python has (it builds an index) take back what it began."""
     number, error = ctypes.c_ulong(thread.ident or 0), ctypes.py_object(KeyboardInterrupt)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(number, error)
-    thread.join(GRACE)
 
 
 def _leave(code: int, sentence: str, line: Status | None) -> NoReturn:

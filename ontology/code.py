@@ -23,6 +23,7 @@ _NUMBERED = re.compile(
     r"([-/ ])(?:(19[4-9]\d|20\d\d)/)?(\S{1,80})$"
 )
 _BLANK = re.compile(r"^[.…_\s]*([-/])(?:(19[4-9]\d|20\d\d)/)?([^\W\d_][^\s]{0,80})$")
+_UNDERSCORE = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")  # typed for a dash: "QĐ_BKHCN"
 _SEGMENT = re.compile(r"[A-ZĐÂÊÔƠƯ][\w&+.]*$")
 
 
@@ -70,6 +71,7 @@ def parse_code(text: str) -> Code | None:
     "359/KH/ĐU", "30/2020/ND-CP", "3O/2020/NĐ-CP"; never from one known symbol to another.
     """
     folded = unicodedata.normalize("NFC", text).translate(_FOLD).replace("\u00a0", " ")
+    folded = _UNDERSCORE.sub("-", folded)
     folded = re.sub(r"\s*([-/])\s*", r"\1", _HEAD.sub("", folded.strip()).strip())
     if blank := _BLANK.match(folded):
         return _build("", "", blank[1], blank[2], blank[3])

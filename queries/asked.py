@@ -67,7 +67,7 @@ def _file(found: Answer, asked: File) -> bytes:
     if found.cut:
         most = f"{asked.limit:,}".replace(",", ".")
         raise LimitError(
-            422, f"Câu trả lời dài quá {most} dòng nên không ghi thành tệp → {NARROWER}."
+            422, f"Câu trả lời dài quá {most} dòng nên chưa lập thành tệp → {_remedy(asked)}."
         )
     if asked.format == "xlsx":
         out = io.BytesIO()
@@ -76,9 +76,6 @@ def _file(found: Answer, asked: File) -> bytes:
         return out.getvalue()
     bom = b"\xef\xbb\xbf" if asked.format == "csv" else b""
     return bom + output.text(found, format=asked.format, lang=asked.lang).encode()
-
-
-NARROWER = "chọn một văn bản, một cơ quan, một năm hoặc một loại văn bản rồi hỏi lại"
 
 
 def packed(error: LuocdoError) -> bytes:
@@ -97,18 +94,22 @@ def unpacked(data: bytes) -> LuocdoError:
 def too_slow(asked: Asked, seconds: float) -> str:
     """The sentence for what took longer than it may."""
     what = "Lập tệp" if isinstance(asked, File) else "Tìm câu trả lời"
-    remedy = NARROWER
-    if isinstance(asked, Written):
-        remedy = "thu hẹp câu hỏi (bớt nối chéo, thêm điều kiện)"
     return (
-        f"{what} quá {seconds:g} giây nên luocdo đã dừng → {remedy}; vẫn chậm thì nhờ người quản"
-        " trị tăng số giây (luocdo serve --timeout)."
+        f"{what} quá {seconds:g} giây nên luocdo đã dừng → {_remedy(asked)}; vẫn chậm thì nhờ người"
+        " quản trị tăng số giây (luocdo serve --timeout)."
     )
 
 
 def too_large(asked: Asked) -> str:
     """The sentence for what needed more memory than it may."""
-    remedy = "thu hẹp câu hỏi hoặc thêm LIMIT" if isinstance(asked, Written) else NARROWER
-    if isinstance(asked, File) and asked.format == "xlsx":
-        remedy += ", hoặc tải CSV thay cho Excel"
-    return f"Câu trả lời cần quá nhiều bộ nhớ nên luocdo đã dừng → {remedy}."
+    csv = isinstance(asked, File) and asked.format == "xlsx"
+    other = ", hoặc tải CSV thay cho Excel" if csv else ""
+    return f"Câu trả lời cần quá nhiều bộ nhớ nên luocdo đã dừng → {_remedy(asked)}{other}."
+
+
+def _remedy(asked: Asked) -> str:
+    if isinstance(asked, Written):
+        return "thu hẹp câu hỏi (bớt nối chéo, thêm điều kiện, thêm LIMIT)"
+    if question(asked.name).parameters:
+        return "chọn hẹp hơn (một văn bản, một cơ quan, một năm, một loại) rồi hỏi lại"
+    return "thử lại khi máy rảnh hơn"

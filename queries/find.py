@@ -13,7 +13,9 @@ from difflib import SequenceMatcher
 from graph.store import PREFIXES, Store
 from ontology.bodies import ascii_slug, fold, recognise
 from ontology.errors import AmbiguousError, NotFoundError
+from ontology.identity import EFFECTIVE
 from ontology.vocabulary import label_of
+from queries.lean import Plain, Record, describe
 
 _PARTICLES = frozenset(("so", "ngay", "thang", "nam", "cua"))  # số, ngày, tháng, năm, của
 NEAR = 5  # near codes offered when nothing fits
@@ -44,22 +46,19 @@ class Work:
         return ", ".join(p for p in parts if p)
 
 
-_FIELDS = (
-    PREFIXES
-    + """
-SELECT DISTINCT ?work ?label ?code ?date ?title ?issuer ?type ?year ?held ?kind WHERE {
-  %s
-  VALUES ?kind { ld:Work ld:Consolidation ld:OpenReference }
-  ?work a ?kind .
-  OPTIONAL { ?work rdfs:label ?label }
-  OPTIONAL { ?work ld:code ?code }
-  OPTIONAL { ?work ld:date ?date }
-  OPTIONAL { ?work ld:title ?title }
-  OPTIONAL { ?work ld:issuerName ?issuer }
-  OPTIONAL { ?work ld:type ?type }
-  OPTIONAL { ?work ld:year ?year }
-  OPTIONAL { ?work ld:held ?held }
-}"""
+_PROPERTIES = {
+    "label": "rdfs:label",
+    "code": "ld:code",
+    "date": "ld:date",
+    "title": "ld:title",
+    "issuer": "ld:issuerName",
+    "type": "ld:type",
+    "year": "ld:year",
+    "held": "ld:held",
+}
+_KINDS = (
+    f"GRAPH <{EFFECTIVE}> {{ VALUES ?kind {{ ld:Work ld:Consolidation ld:OpenReference }}"
+    " ?work a ?kind . %s }"
 )
 
 
@@ -112,7 +111,7 @@ def _worded(store: Store, text: str) -> str:
     """
     rows = store.query(
         PREFIXES + "SELECT ?work ?said WHERE { VALUES ?field { rdfs:label ld:title ld:issuerName }"
-        " ?work ?field ?said . FILTER(LANG(?said) = '') }"
+        f" GRAPH <{EFFECTIVE}> {{ ?work ?field ?said }} FILTER(LANG(?said) = '') }}"
     ).rows
     said: dict[str, str] = {}
     for iri, words in rows:
@@ -128,22 +127,33 @@ def all_works(store: Store) -> list[Work]:
 
 
 def _works(store: Store, pattern: str) -> list[Work]:
-    found: dict[str, Work] = {}
-    for row in store.query(_FIELDS % pattern):
-        iri, title = str(row["work"]), row["title"]
-        found[iri] = Work(
-            iri,
-            str(row["label"] or row["code"] or iri),
-            str(row["code"]) if row["code"] else None,
-            row["date"] if isinstance(row["date"], datetime.date) else None,
-            str(title) if title else None,
-            str(row["issuer"]) if row["issuer"] else None,
-            str(row["type"]) if row["type"] else None,
-            int(str(row["year"])) if row["year"] else None,
-            row["held"] is True,
-            str(row["kind"]).endswith("OpenReference"),
-        )
-    return sorted(found.values(), key=lambda w: (w.code or "", w.year or 0, w.iri))
+    """The documents that fit a pattern about ?work, by code, year and IRI."""
+    rows = store.query(PREFIXES + f"SELECT DISTINCT ?work ?kind WHERE {{ {_KINDS % pattern} }}")
+    found = list(rows)
+    plain = [Plain("work", property, name) for name, property in _PROPERTIES.items()]
+    describe(store, found, plain, ())
+    made = {work.iri: work for work in map(_work, found)}
+    return sorted(made.values(), key=lambda w: (w.code or "", w.year or 0, w.iri))
+
+
+def _work(row: Record) -> Work:
+    iri = str(row["work"])
+
+    def text(name: str) -> str | None:
+        return str(row[name]) if row[name] else None
+
+    return Work(
+        iri,
+        text("label") or text("code") or iri,
+        text("code"),
+        row["date"] if isinstance(row["date"], datetime.date) else None,
+        text("title"),
+        text("issuer"),
+        text("type"),
+        int(str(row["year"])) if row["year"] else None,
+        row["held"] is True,
+        str(row["kind"]).endswith("OpenReference"),
+    )
 
 
 def _tests(text: str, words: list[str]) -> list[Callable[[Work], bool]]:
@@ -189,7 +199,10 @@ def _only(text: str, works: list[Work]) -> Work:
 
 def _near(store: Store, text: str) -> tuple[str, ...]:
     """Codes of the store that a slip of the hand away from `text`, best first."""
-    rows = store.query(PREFIXES + "SELECT DISTINCT ?code WHERE { ?work ld:code ?code }").rows
+    rows = store.query(
+        PREFIXES
+        + f"SELECT DISTINCT ?code WHERE {{ GRAPH <{EFFECTIVE}> {{ ?work ld:code ?code }} }}"
+    ).rows
     return likest((str(code) for (code,) in rows), ascii_slug(text))
 
 

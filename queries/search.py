@@ -8,6 +8,7 @@ types none. A word with marks is looked for in the first form, a word without in
 import os
 import re
 import sqlite3
+import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -26,6 +27,7 @@ VERSION = 2  # of the index; another number builds it anew
 FILE = "find.sqlite"
 _WORN, _SMALL = 4 / 3, 1000  # rows ever written to rows that count, from so many rows on
 LONGEST_WORDS = 32  # words of a search that count
+_ABANDONED = 3600  # seconds after which nobody is at a new index any more
 SNIPPET = 200  # characters of text shown around what was found
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
 _COLUMNS = ("name", "title", "issuer", "body")  # each once with marks, once without (…_plain)
@@ -166,6 +168,9 @@ def _in_memory(store: Store, wanted: str) -> sqlite3.Connection:
 def _build(store: Store, path: Path, wanted: str) -> None:
     """Beside its place first, so that nobody ever reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in path.parent.glob(".find-*"):  # of a process that was killed at it
+        if left.stat().st_mtime < time.time() - _ABANDONED:
+            left.unlink(missing_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=".find-", delete=False) as made:
         pass
     try:

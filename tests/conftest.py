@@ -113,7 +113,8 @@ def served(folder: Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> 
     from viz.web import application
 
     desk = Desk(folder, luocdo.build, who, **options.pop("desk", {}))
-    app = application(desk, limits=Limits(seconds=10, workers=1), **options)
+    options.setdefault("limits", Limits(seconds=10, workers=1))
+    app = application(desk, **options)
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, log_level="error", ws="none", proxy_headers=False)
     )
@@ -131,7 +132,7 @@ def served(folder: Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> 
         thread.join(60)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serve_web() -> Callable[..., AbstractContextManager[Web]]:
     """`served`, for a test that needs a store or options of its own."""
     return served

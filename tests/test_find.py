@@ -178,6 +178,15 @@ def test_a_broken_index_is_built_anew(own_chain: Store, damage: bytes) -> None:
     assert labels(find(own_chain, "423-kh/tu"))[0] == KH
 
 
+def test_what_a_killed_process_left_of_an_index_is_cleared_away(own_chain: Store) -> None:
+    left, at_work = (Path(own_chain.location) / name for name in (".find-old", ".find-new"))
+    for file in (left, at_work):
+        file.touch()
+    os.utime(left, (0, 0))
+    find(own_chain, "kế hoạch")
+    assert not left.exists() and at_work.exists()
+
+
 def test_the_index_of_another_program_is_replaced(own_chain: Store) -> None:
     path = Path(own_chain.location) / FILE
     with sqlite3.connect(path) as other:

@@ -245,6 +245,19 @@ def test_a_limit_keeps_the_first_rows_and_says_so(chain: Store, name: str) -> No
     assert short.cut == (len(whole) > 1)
 
 
+@pytest.mark.parametrize("name", questions())
+def test_an_answer_says_what_the_whole_query_would_have_said(chain: Store, name: str) -> None:
+    asked_ = question(name)
+    needed = {n: GIVEN[n] for n, p in asked_.parameters.items() if not p.optional}
+    whole = list(chain.query(fill(chain, asked_, needed)))
+    rows = answer(chain, name, needed).records()
+    other = {"quote", *asked_.join}  # the sentence around it, several in one
+    shared = [n for n in asked_.columns if whole and n in whole[0] and n not in other]
+    assert {tuple(r[n] for n in shared) for r in rows} == {
+        tuple(r[n] for n in shared) for r in whole
+    }
+
+
 def test_rows_come_in_the_order_that_the_question_names() -> None:
     found = Result(
         ("n", "d"),

@@ -16,7 +16,7 @@ from ingest.read.tesseract import Word
 
 _HIGHEST = 0.25  # of the page: no heading reaches lower below its motto
 _CERTAIN = 90.0  # a column of which every word is read surer gains nothing (20 real and made scans)
-_BETTER = 0.0  # points of confidence that the second reading must gain to be taken
+_LEAST = 50.0  # confidence below which a second reading is one of rules and specks
 
 Box = tuple[int, int, int, int]
 
@@ -33,7 +33,7 @@ def reread(page: Raster, words: Sequence[Word]) -> tuple[Word, ...]:
                     line=(-1000 - number, *w.line[1:]))
             for w in tesseract.words(cropped(page, box), psm=6)
         ]  # fmt: skip
-        if _sure(again) + _BETTER >= _sure(before):
+        if _sure(again) >= max(_sure(before), _LEAST):
             kept = (*(w for w in kept if not _inside(w, box)), *again)
     return kept
 

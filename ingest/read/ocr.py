@@ -11,6 +11,7 @@ from ingest.read import raster, tesseract
 from ingest.read.failure import RefusedError
 from ingest.read.heading import reread
 from ingest.read.layout import Glyph
+from ingest.read.numeral import counted
 from ingest.read.page import UNSURE, Mark, Sheet, draft_of, sheet
 from ingest.read.raster import Raster
 from ingest.read.repair import repaired, respelled
@@ -25,6 +26,7 @@ _GOOD = 91.0  # mean word confidence below which a cleaned image is tried as wel
 _POOR = 50.0  # below which the page may stand on its side
 _SPECK = 50.0  # confidence that one or two odd characters must have to be text
 _GUESS = 25.0, 10.0  # the same for one letter or digit of full height, and for two
+_LABEL = re.compile(r"[A-Za-zđ\d][.)]")  # of a list: "đ)", "1.", "I."
 _EDGE = 0.07  # of the page's width: the margin beside the text
 _EM = 1.4  # font sizes to the height of a usual word
 _LEAST_SKEW = 0.2  # degrees
@@ -79,7 +81,7 @@ def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
     size = (wide * points, high * points)
     usual = median(w.y1 - w.y0 for w in words) if words else 0
     lines = _lines(w for w in words if not _is_noise(w, usual, wide))
-    printed = {w: text for line in lines for w, text in _printed(line)}
+    printed = _printed(reading.image, lines)
     glyphs = [glyph for line in lines for glyph in _line(line, printed, points, usual)]
     marks = tuple(_marks(printed, points))
     return sheet(glyphs, rules, size, words=True, turned=reading.image.turned, marks=marks)
@@ -123,7 +125,9 @@ def _read_clean(page: Raster) -> Reading:
 def _filled(reading: Reading, part: Raster, strip: raster.Box) -> Reading:
     """A reading with the words it missed in a strip of the page."""
     known = [w for w in reading.words if strip[1] < w.y1 and w.y0 < strip[3]]
-    found = (_moved(w, strip) for w in tesseract.words(part, psm=6))
+    found = [_moved(w, strip) for w in tesseract.words(part, psm=6)]
+    if not found or fmean(w.confidence for w in found) < _SPECK:
+        return reading  # grain read as words: 11 on an empty page, 92 under a seal
     missed = [
         w
         for w in found
@@ -155,9 +159,18 @@ def _read(page: Raster) -> Reading:
     return Reading(page, words, fmean(sure) if sure else 0.0, page)
 
 
-def _printed(line: Sequence[Word]) -> Iterable[tuple[Word, str]]:
-    """The words of a line, each with what the paper has there."""
-    return zip(line, respelled([repaired(w.text) for w in line]), strict=True)
+def _printed(page: Raster, lines: Iterable[Sequence[Word]]) -> dict[Word, str]:
+    """What the paper has where each word was read; a pair of words may stand on two lines."""
+    paragraphs: dict[tuple[int, int], list[Word]] = {}
+    for line in lines:
+        paragraphs.setdefault(line[0].line[:2], []).extend(line)
+    return {
+        word: text
+        for words in paragraphs.values()
+        for word, text in zip(
+            words, respelled([repaired(counted(page, w)) for w in words]), strict=True
+        )
+    }
 
 
 def _marks(printed: Mapping[Word, str], points: float) -> Iterator[Mark]:
@@ -189,7 +202,8 @@ def _is_noise(word: Word, usual: float, width: int) -> bool:
         return True
     if not _EDGE * width < word.x0 < (1 - _EDGE) * width:
         return word.confidence < _GOOD  # beside the text: shadows of a fold, holes, a pen
-    speck = word.y1 - word.y0 < 0.5 * usual or not word.text.isalnum()
+    printed = word.text.isalnum() or _LABEL.fullmatch(word.text)
+    speck = word.y1 - word.y0 < 0.5 * usual or not printed
     return word.confidence < (_SPECK if speck else _GUESS[len(word.text) - 1])
 
 

@@ -1,7 +1,7 @@
 """What Tesseract's Vietnamese model gets wrong inside numbers and symbols, put right.
 
 A symbol is written in few letters, so "QĐÐ", "/IW", "QD-" can mean one thing only. Of prose only
-the accents of word pairs that have one reading (lexicon/ocr.yaml) are touched: "tố chức".
+the tones of word pairs that have one reading (lexicon/ocr.yaml) are touched: "tố chức".
 """
 
 import re
@@ -13,6 +13,7 @@ from itertools import pairwise
 from ontology import lexicon
 from ontology.bodies import ascii_slug
 
+_FOREIGN = str.maketrans("ÐðÑñ¡ïÏ", "ĐđNniiI")  # no letter of Vietnamese
 _SYMBOL = re.compile(
     r"(?=[^\s]*[A-ZĐÑ])\(?[\dOolI]{0,5}[A-Za-zĐđÑ\d/&.–-]*[-–/][A-Za-zĐđÑ\d/&.–-]*"
 )
@@ -32,6 +33,11 @@ _RULES = (
     (re.compile(r"(?<=\d)[Oo](?=\d|[-/])"), "0"),
     (re.compile(r"(?<=\d)[lI](?=\d|[-/])|(?<![A-Za-zĐđ])[lI](?=\d)"), "1"),
 )
+# Letters whose tones are read one for another; the dot below only under i, where all but huyền is.
+_CONFUSED = str.maketrans(
+    {c: row[0] for row in ("iíỉịĩ", "êếểềễ", "ôốổồỗ", "âấẩầẫ", "ãăắẳằẵ") for c in row}
+)
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 def is_cut(before: str, after: str, gap: float) -> bool:
@@ -44,7 +50,7 @@ def is_cut(before: str, after: str, gap: float) -> bool:
 
 def repaired(word: str) -> str:
     """A word as printed; unchanged unless it is a number and symbol ("148-KL/IW")."""
-    word = word.replace("Ð", "Đ").replace("ð", "đ")
+    word = word.translate(_FOREIGN)
     core = word.strip("“”\"'(),;:")
     if not core or not _SYMBOL.fullmatch(core):
         return word
@@ -55,13 +61,34 @@ def repaired(word: str) -> str:
 
 
 def respelled(words: Sequence[str]) -> list[str]:
-    """The words of a line, the accents of known pairs as they are written; case is kept."""
-    made = list(words)
-    for i, pair in enumerate(pairwise(words)):
-        known = _pairs().get((ascii_slug(pair[0]), ascii_slug(pair[1])))
-        if known:
-            made[i : i + 2] = [_cased(w, k) for w, k in zip(pair, known, strict=True)]
+    """Words in their order, the tones of known pairs as they are written; case is kept."""
+    made = ["năm" if w == "nắm" and _YEAR.match(n) else w for w, n in pairwise((*words, ""))]
+    for i in range(len(made) - 2, -1, -1):  # "chí thị đua" is put right at its end first
+        first, second = pair = made[i : i + 2]
+        known = _pairs().get((ascii_slug(first), ascii_slug(second)))
+        if not known or not (first[-1].isalpha() and second[0].isalpha()):
+            continue
+        if all(map(_reads_as, pair, known)) and not _is_other(made[i : i + 3]):
+            made[i : i + 2] = map(_cased, pair, known)
     return made
+
+
+def _reads_as(word: str, known: str) -> bool:
+    """Whether the word is the known one but for tones that the model confuses."""
+    core = re.sub(r"\W", "", unicodedata.normalize("NFC", word).lower())
+    return core.translate(_CONFUSED) == known.translate(_CONFUSED)
+
+
+def _is_other(words: Sequence[str]) -> bool:
+    """Whether the words begin with others of the same letters that are good as they are."""
+    said = [re.sub(r"\W", "", unicodedata.normalize("NFC", w)) for w in words]
+    begun = (" ".join(said[:count]) for count in (2, 3))
+    return any(s in _others() or s.lower() in _others() for s in begun)
+
+
+@cache
+def _others() -> frozenset[str]:
+    return frozenset(lexicon.raw("ocr")["others"])
 
 
 @cache

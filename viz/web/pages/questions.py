@@ -89,10 +89,11 @@ def _page(
     with desk_of(request).read() as store:
         names = _names(store, asked, given)
     rows = [_cells(row, found, lang) for row in found.rows] if found else []
+    status = wrong.status if isinstance(wrong, LimitError) else 200
     return render(
         request,
         "question.html",
-        status=wrong.status if isinstance(wrong, LimitError) else 200,
+        status=status,
         asked=asked,
         given=given,
         shown=names,
@@ -104,6 +105,7 @@ def _page(
         answered=found is not None,
         wrong=str(wrong or ""),
         of=_meant(wrong, asked, given) if wrong else [],
+        longer=status == 504,
         files={kind: address(f"{PATH}/{asked.name}.{kind}", given) for kind in FILES},
     )
 
