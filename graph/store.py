@@ -5,7 +5,8 @@ each paper prints. A store that was written by halves says so by its epochs (`st
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,7 @@ PREFIXES = (
     "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
     "PREFIX prov: <http://www.w3.org/ns/prov#> "
 )
+_OF_PAPER = {"sha256", "fileName", "format", "pipeline", "ocr", "chars"}
 _MANY = 20_000  # quads from which a bulk load is faster than a transaction
 _PAPERS = NamedNode(f"{BASE}graph/papers")  # subject of the epoch of all papers' graphs
 _EFFECTIVE = NamedNode(EFFECTIVE)
@@ -138,21 +140,31 @@ class Store(ABC):
         )
         return len(found) == papers
 
+    def paper_count(self) -> int:
+        """How many papers are in the store."""
+        found = self.query(
+            PREFIXES + "SELECT (COUNT(?p) AS ?n) WHERE { GRAPH ?g { ?p a ld:Paper } }", graphs=()
+        )
+        return int(str(found.rows[0][0]))
+
     def paper_infos(self, shas: Iterable[str]) -> tuple[PaperInfo, ...]:
         """Some files of the store, in order."""
         return tuple(i for sha in sorted(shas) for i in self._infos(f"<{graph_iri(sha)}>"))
 
     def _infos(self, graph: str) -> list[PaperInfo]:
+        """By SHA-256; a property is read of all papers at once, in a quarter of a join's time."""
+        wanted = " ".join(f"ld:{name}" for name in sorted(_OF_PAPER))
         found = self.query(
-            PREFIXES + f"SELECT ?sha ?name ?format ?pipeline ?ocr ?chars WHERE {{ GRAPH {graph} {{"
-            " ?p a ld:Paper ; ld:sha256 ?sha ; ld:fileName ?name ; ld:format ?format ;"
-            " ld:pipeline ?pipeline ; ld:ocr ?ocr ; ld:chars ?chars } } ORDER BY ?sha",
+            PREFIXES + f"SELECT ?p ?f ?v WHERE {{ VALUES ?f {{ {wanted} }}"
+            f" GRAPH {graph} {{ ?p ?f ?v }} }}",
             graphs=(),
         )
-        return [
-            PaperInfo(str(s), str(n), str(f), str(p), bool(o), int(str(c)))
-            for s, n, f, p, o, c in found.rows
-        ]
+        told: dict[str, dict[str, Value]] = defaultdict(dict)
+        for paper, name, said in found.rows:
+            if said is not None:
+                told[str(paper)].setdefault(str(name).removeprefix(f"{BASE}ontology#"), said)
+        infos = (_info(one) for one in told.values() if one.keys() >= _OF_PAPER)
+        return sorted(infos, key=lambda info: info.sha256)
 
     def put_paper(self, sha: str, quads: Iterable[Quad]) -> None:
         """Put one paper's graph in the place of what was there; effective becomes stale."""
@@ -233,6 +245,17 @@ def _marked(change: Change, node: NamedNode, old: int, new: int) -> Change:
 def ordered(quads: Iterable[Quad]) -> list[Quad]:
     """Quads in the order of their N-Quads lines: the canonical order."""
     return sorted(quads, key=str)
+
+
+def _info(told: Mapping[str, Value]) -> PaperInfo:
+    return PaperInfo(
+        sha256=str(told["sha256"]),
+        name=str(told["fileName"]),
+        format=str(told["format"]),
+        pipeline=str(told["pipeline"]),
+        ocr=bool(told["ocr"]),
+        chars=int(str(told["chars"])),
+    )
 
 
 def open_store(location: str | Path, *, write: bool = False) -> Store:

@@ -19,6 +19,7 @@ _REACHES = (150, 500, 1600)  # characters read at first, then; the longest list 
 _HEAD = 80  # characters in which a list must have begun
 _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
+_PART = 12  # words of a part of a name between two commas
 _NEXT = 30  # characters behind a name in which a word tells its verb
 _HAVING = 18  # of one that says what a group has
 _AND = "và"
@@ -401,7 +402,7 @@ class _Walk:
             return self._mark(i)
         if len(t.printed[i]) == 1 and t.word(i + 1) == ")":
             return Stop.COLON  # "… a) Tổ chức …": its items begin in the same line
-        if item.title and w.plural.at(t, i) and self._over_group(i):
+        if item.title and (n := w.plural.at(t, i)) and w.groups.at(t, i + n):
             item.group = True  # "Giám đốc (Thủ trưởng) các sở, ban, ngành"
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i] not in w.marked:
@@ -674,7 +675,25 @@ class _Walk:
             return "same"  # "các cơ quan quản lý chương trình A, | chương trình B"
         if t.lower(i) and t.printed[i - 1] == _AND and self._predicate(i) is None:
             return "same" if w.departments.at(t, item.first) or w.inner.at(t, i) else "stop"
-        return "same" if t.capital(i) and not item.group else "stop"
+        return "same" if not item.group and (t.capital(i) or self._named_on(i)) else "stop"
+
+    def _named_on(self, i: int, parts: int = 3) -> bool:
+        """ "Ban Chỉ đạo các chương trình, | dự án trọng điểm, các bộ": words up to a mark behind
+        which the list goes on say what the body is for, if none of them is a predicate.
+        """
+        t = self.t
+        j = i
+        while j < min(len(t.printed), i + _PART) and t.printed[j][0].isalnum():
+            noun = self.w.inner.at(t, j)
+            if not noun and (t.printed[j] == _AND or self._predicate(j) is not None):
+                return False
+            j += noun or 1
+        on = i < j < len(t.printed) and t.printed[j] in (",", ";")
+        if not on:
+            return False
+        return self._goes_on(j) or (
+            parts > 1 and t.lower(j + 1) and self._named_on(j + 1, parts - 1)
+        )
 
     def _joined(self, i: int, new: _Item, item: _Item) -> str:
         """A bare common noun goes on with the group before it; all else is a name of its own."""
@@ -854,11 +873,15 @@ class _Walk:
     def _several(self, i: int) -> bool:
         """ "các xã Tân An, Phú Mỹ": proper names of places behind one noun of their level."""
         t = self.t
-        if t.folded[i - 1] not in _PLACED or not t.capital(i):
+        if t.folded[i - 1] not in _PLACED or not self._proper(i):
             return False
         end = self._proper_end(i)
-        listed = end < len(t.printed) and t.printed[end] in (",", _AND) and t.capital(end + 1)
+        listed = end < len(t.printed) and t.printed[end] in (",", _AND) and self._proper(end + 1)
         return listed and self.opening(end + 1) is None
+
+    def _proper(self, i: int) -> bool:
+        """Does a proper name begin at `i`, or a number that is one ("phường 3")?"""
+        return self.t.capital(i) or self.t.word(i).isdecimal()
 
     def _members(self, i: int, item: _Item) -> tuple[int, Stop, bool]:
         """The members of a shared head from `i` on, each an item of its own."""
@@ -892,7 +915,7 @@ class _Walk:
                 if opened[1].plural and opened[1].group and t.printed[i] != ";":
                     self._title = " ".join(words[:-1])
                 return after, Stop.NOTHING, True
-            if not t.capital(after):
+            if not self._proper(after):
                 return i, self._ended(after), False
             i = after
 

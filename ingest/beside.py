@@ -96,7 +96,7 @@ def _liaison(text: str, pos: int, limit: int) -> int | None:
     end, at = None, found.end()
     while (stop := _member(text, at, head)) and stop <= limit:
         end = stop
-        join = _AND_BODY.match(text, end)
+        join = _AND_MEMBER.match(text, end)
         if not join:
             break
         at = join.end()
@@ -135,8 +135,11 @@ def _letters() -> frozenset[str]:
 
 
 _AND_BODY = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+[-–]\s+")
+_AND_MEMBER = re.compile(rf"{_AND_BODY.pattern}|[-–]")
 _LETTERS = re.compile(r"[A-ZĐ]{3,9}(?![\w/-])")
-_LIAISON = re.compile(r"[Ll]iên\s+(?:(?P<head>[Bb]ộ|[Ss]ở)|(?:ngành|tịch|cơ\s+quan)(?:\s+các)?)\s*:?\s+")
+_LIAISON = re.compile(
+    r"[Ll]iên\s+(?:(?P<head>[Bb]ộ|[Ss]ở)|(?:ngành|tịch|cơ\s+quan)(?:\s+các)?)\s*:?\s+"
+)
 
 
 def _joint(text: str, mention: Mention, end: int) -> int:
@@ -297,7 +300,7 @@ def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
 def _acted() -> re.Pattern[str]:
     verbs = "|".join(map(phrase, lexicon.raw("citation")["acted"]))
     return re.compile(
-        rf"\s+(?:(?:đã|vừa)\s+)?(?:{verbs})\s+(?!theo\s)[^.;:()“”]{{3,140}}?\s+(?:tại|kèm\s+theo)\s+(?:các\s+)?"
+        rf"\s+(?:(?:đã|vừa)\s+)?(?:{verbs})\s+(?:(?!(?:theo|phù|căn|đúng|trên|được)\s)[^.;:()“”]){{3,140}}?\s+(?:tại|kèm\s+theo)\s+(?:các\s+)?"
     )
 
 

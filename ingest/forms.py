@@ -93,7 +93,8 @@ def _kind(label: str) -> str:
 
 def label_at(text: str, start: int, end: int) -> str | None:
     """The kind of the label that is text[start:end], its colon included."""
-    match = _labels()[0].fullmatch(text, start, end)
+    pattern, _, firsts = _labels()
+    match = pattern.fullmatch(text, start, end) if text[start : start + 3] in firsts else None
     return _kind(match[1]) if match else None
 
 

@@ -70,9 +70,9 @@ def _label(text: str, start: int, colon: int, *, further: bool) -> tuple[int, st
 def _fields(text: str, index: int, cuts: list[tuple[int, str, int]], end: int) -> list[Field]:
     made: list[Field] = []
     for begin, kind, start in reversed(cuts):
-        made.insert(0, Field(kind, index, _open(text, start, end), _shut(text, start, end)))
+        made.append(Field(kind, index, _open(text, start, end), _shut(text, start, end)))
         end = begin
-    return made
+    return made[::-1]
 
 
 def _open(text: str, start: int, end: int) -> int:

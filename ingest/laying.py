@@ -191,11 +191,14 @@ _DIRECT_FIRST = ": \n(LlCc"  # what the next pattern begins with
 _DIRECT = re.compile(r"[:\s]*(?:\([a-zđ\d]{1,4}\)\s*)?(?:[Ll]ãnh đạo,\s+)?[Cc]hỉ đạo\s+")
 
 
+_OFFICES = ("Cơ quan", "Đơn vị", "Bộ phận")  # what the next pattern begins with
+
+
 def _opening(text: str, start: int, limit: int) -> Laying | None:
     """An actor that opens the statement and goes on with a predicate."""
     match = exact("connectors").match(text, start, limit)
     at = match.end() if match else start
-    if match := exact("standing").match(text, at, limit):
+    if text.startswith(_OFFICES, at) and (match := exact("standing").match(text, at, limit)):
         at = match.end()
     actors = parse(text, at, limit)
     if actors is None and text.find("chủ trì", at, at + _NAME) > 0:

@@ -90,7 +90,7 @@ _YEAR = re.compile(r"(?:\s+(?:năm\s+)?(?:19|20)\d\d(?![/\d]))?")
 
 
 def _with_list(text: str, anchor: re.Match[str], *, nested: bool = False) -> Iterator[Named]:
-    """The document at `anchor`; of "các Luật: A, B và C", "các Luật A, B" all that share the word."""
+    """The document at `anchor`; of "các Luật: A, B và C" all that share the word "Luật"."""
     colon = _COLON.match(text, anchor.end())
     if colon:
         named = _member(text, anchor.start(), anchor, colon.end())
@@ -313,7 +313,7 @@ def _unlisted(text: str, pos: int, kind: str) -> int | None:
     if first[1][0].islower() and not treaty:
         return _lower_name(text, pos)
     end, words = first.end(), 1
-    longest = 60 if treaty and _BETWEEN.match(text, pos) else 24
+    longest = 60 if treaty and " giữa " in text[pos : pos + 120] else 24
     while words < longest:
         step = _STEP.match(text, end)
         if not step or not _continues(text, step, words, kind):
@@ -344,7 +344,7 @@ _INSIDE = re.compile(rf"\b(?:tự{BLANK}do|hàng{BLANK}không)\Z")
 _PROPER = re.compile(
     r"\b(?:[A-Z]{4,}\d*|[A-Z][a-z]{5,})\Z"
 )  # EVFTA, Stockholm: no Vietnamese words
-_STEP = re.compile(rf"(,?(?! {{4}}){BLANK}|{BLANK}-{BLANK})([\w&]+)")
+_STEP = re.compile(rf"(,?(?! {{4}}){BLANK}|{BLANK}-{BLANK})([\w&]+(?:-(?=[^\W\dA-ZĐ])\w+)*)")
 
 
 def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:

@@ -36,7 +36,8 @@ _WINDOW = 260
 # "mục II Phần 2 Định mức kinh tế - kỹ thuật … ban hành kèm theo Quyết định": the annex is named
 _ANNEXED = re.compile(r"ban\s+hành\s+kèm\s+theo\s+\Z")
 _SUBJECT = re.compile(
-    r"\s+(?:(?:quy\s+định\s+)?về\s[^.;:()“”\d]{3,120}?|\([^()]{3,120}\)|“[^“”]{3,120}”)"
+    r"\s+(?:(?:quy\s+định\s+)?về\s(?:(?!thuộc\s|[Pp]hụ\s+lục|[Dd]anh\s+mục)[^.;:()“”\d]){3,120}?"
+    r"|\([^()]{3,120}\)|“[^“”]{3,120}”)"
     r"\s+(?:của|tại|trong)\s+"
 )
 _NAMED = re.compile(

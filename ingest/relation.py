@@ -75,7 +75,7 @@ _NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
 _LABEL = re.compile(
     r"\s*(?:(?:Điều\s+\d{1,4}[a-zđ]?\.?|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[a-zđ][.)]|[-+*•]|[IVX]{1,6}[.-])"
     r"\s+){0,3}(?:khoản\s+\d{1,3}\.?\s+)?"
-    r"(?:(?:Phê\s+duyệt|Thống\s+nhất|Thông\s+qua|Chấp\s+thuận|Quyết\s+(?:định|nghị)|Nay)\s+(?:việc\s+)?)?"
+    r"(?:(?:Phê\s+duyệt|Thống\s+nhất|Thông\s+qua|Chấp\s+thuận|Quyết\s+nghị|Nay)\s+(?:việc\s+)?)?"
     r"(?:(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|[Bb]ãi\s+bỏ)(?:\s*[,;]|\s+và)?\s*){0,4}"
 )
 
@@ -365,8 +365,8 @@ class _Reader:
     def _propose(self, mention: Mention, source: Mention, gap: str) -> None:
         """Another body asks like the first; its report on the matter is a ground."""
         mention.relation, mention.rule = source.relation, source.rule
-        said = gap + self.lower[mention.start : mention.end]
-        if mention.type == "bao-cao" and _OPINION.search(said):
+        asked = _ASKS.search(gap) and not _OPINION.search(self.lower, mention.start, mention.end)
+        if mention.type == "bao-cao" and not asked:
             mention.relation, mention.rule = "based_on", "based_on/report"
 
     def _restated(self, gap: str, before: Mention, mention: Mention) -> bool:
@@ -522,9 +522,12 @@ class _Reader:
         between = self.lower[low : cue.start]
         if between.rstrip().endswith(("được", "bị")):
             return None  # "thủ tục được sửa đổi, bị bãi bỏ … tại X": not X is changed
-        typed = _bare_type().search(between) if cue.row.get("by") == "self" else None
-        if typed and typed[0].strip() != _type_name(top.type):
+        own = _OWN_TITLE.fullmatch(between)  # "Luật số 5 ban hành Luật sửa đổi …": itself
+        typed = cue.row.get("by") == "self" and _bare_type().search(between)
+        if typed and not (own and own["type"] == _type_name(top.type)):
             return None  # "ban hành Kế hoạch … Nghị định quy định chi tiết Luật": the decree's act
+        if cue.relation == "amends" and _ranks_below(top, mention):
+            return None
         return None if _vague().search(between) or _DRAFT.search(between) else cue.relation
 
     def _subjects(self, top: Mention) -> list[Mention]:
@@ -604,7 +607,9 @@ class _Reader:
         if cue.relation != "implements":
             return False
         opens = _STILL.fullmatch(self.lower, self.sentence_start, cue.start)
-        return bool((opens and _FIRST_MEMBER.fullmatch(filler)) or _vague_members().fullmatch(filler))
+        if opens and _FIRST_MEMBER.fullmatch(filler):
+            return True
+        return self.document.type not in _NORMS and bool(_vague_members().fullmatch(filler))
 
     def _is_part(self, mention: Mention) -> bool:
         """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; rules issued with X are X."""
@@ -631,6 +636,9 @@ class _Reader:
             return True
         if cue.relation != "amends":
             return False
+        rank, its = _ORDER.get(self.document.type or ""), _ORDER.get(mention.type or "")
+        if rank is not None and its is not None and rank > its:
+            return True  # no circular amends a decree
         own = parsed_code(self.document.code) if self.document.code else None
         if own is None or mention.parsed is None or mention.parsed.owner not in _CENTRAL:
             return False
@@ -644,7 +652,8 @@ class _Reader:
         found = _OBJECT.fullmatch(lead)
         if not found or " này " in lead or _GENERAL.match(found["part"]):
             return
-        if mention.pin is None or _COUNTED_PART.match(found["part"]):
+        several = ";" in found["part"]  # of which the pinpoint is only the last
+        if mention.pin is None or several or _COUNTED_PART.match(found["part"]):
             mention.provision = found["part"]
             mention.signs.add("object")
 
@@ -890,6 +899,7 @@ _SPEAKS = re.compile(
     r"|quyết\s+(?:định|nghị)|trả\s+lời|thống\s+nhất|chấp\s+thuận|đồng\s+ý|trình|báo\s+cáo)(?!\w)"
 )
 _OPINION = re.compile(r"(?:thẩm\s+(?:định|tra)|ý\s+kiến)(?!\s+(?:đề\s|kiến\s|tham\s))")
+_ASKS = re.compile(r"(?:đề\s+(?:nghị|xuất)|kiến\s+nghị|tham\s+mưu)\s+của\s")
 _TOLD = re.compile(r"\s+đã\s")  # what the office did earlier is no act of this paper
 _ENCLOSED = re.compile(r"\s*\((?:có\s+)?(?:gửi\s+)?kèm\s+theo(?:\s+các)?\s+")
 _GROUND_NEXT = re.compile(
@@ -897,6 +907,9 @@ _GROUND_NEXT = re.compile(
 )
 # "Thực hiện A về … và chỉ đạo của X tại B": B is carried out like A
 _AND = re.compile(r"\s(?:và|cùng)\s+\Z")
+_OWN_TITLE = re.compile(
+    r"\s*,?\s*(?:về\s+(?:việc\s+)?)?(?:ban\s+hành\s+)?(?P<type>(?:bộ\s+)?luật)\s+"
+)
 _DIRECTED = re.compile(
     r"(?:,|;| và) (?:thực hiện )?(?:các )?(?:(?:ý kiến(?: chỉ đạo| kết luận)?|chỉ đạo|kết luận"
     r"|yêu cầu|hướng dẫn) )?"
@@ -987,6 +1000,8 @@ def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
             continue
         if row.get("opens") and lower[low:at].strip(" \n\t-+*•"):
             continue
+        if row.get("clause") and not _CLAUSE.search(lower[max(low, at - 12) : at]):
+            continue
         if row["filler"] == "none" and lower[hit.end() : high].strip(' \n\t“"('):
             continue
         done = hit.end()
@@ -994,6 +1009,8 @@ def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
     return found
 
 
+# before a verb that opens its clause, alone or behind another: "phê duyệt việc điều chỉnh"
+_CLAUSE = re.compile(r"(?:\A|[\n;,.:)]|(?<!\w)(?:này|và|việc|duyệt|nhất|qua|thuận|nghị|nay))\s*\Z")
 _PERIOD = re.compile(
     r"(?<!\w)(?:năm|giai\s+đoạn|quý|nhiệm\s+kỳ)\s+(?:\d{1,4}|[ivx]{1,4})(?:\s*[-/]\s*\d{4})?(?!\w)"
 )
@@ -1145,8 +1162,11 @@ def _vague_members() -> re.Pattern[str]:
     words = _words()["filler"]
     bound = "|".join(map(tolerant, sorted(words["bound"], key=len, reverse=True)))
     first = "|".join(map(tolerant, words["members"]))
-    member = rf"(?:các\s+|những\s+)?(?:{first})(?:\s[^;.:(),]{{0,90}})?"
-    return re.compile(rf"\s*(?:(?:{bound}),?\s+){{0,6}}(?:{member},\s+){{0,4}}{member}(?:,|\s+và)\s+")
+    word = r"(?!(?:đã|về|quy|được|phải|và|thì|để)\s)[^;.:(),\s]+"
+    member = rf"(?:các\s+|những\s+)?(?:{first})(?:\s+{word}){{0,12}}"
+    return re.compile(
+        rf"\s*(?:(?:{bound}),?\s+){{0,6}}(?:{member},\s+){{0,4}}{member}(?:,|\s+và)\s+"
+    )
 
 
 @cache

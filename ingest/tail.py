@@ -249,6 +249,8 @@ class _Reader:
             self.done or self.open or not self.listing or self._listed_out()
         ):
             return False
+        if self._spoken_post(line):
+            return self._sign(line)
         if self.open and line.text.isupper():
             self.open.append(line)
             self.end = line.end
@@ -307,6 +309,15 @@ class _Reader:
     def _is_post(self, line: Line) -> bool:
         """A post in capitals; "CHỦ / TỊCH" may be broken over two lines."""
         return bool(any_of("posts").match(fold(self.text[line.start : line.start + 60])))
+
+    def _spoken_post(self, line: Line) -> bool:
+        """A post in small letters alone on its line behind Nơi nhận, a person's name under it."""
+        if not self.listing or self.open or self.done or not line.text[:1].isupper():
+            return False
+        if not any_of("posts").fullmatch(line.text.upper()):
+            return False
+        below = self.text[line.end : line.end + 80].strip().split("\n", 1)[0].strip()
+        return bool(_name(below) or _shouted(fold(below)))
 
     def _open_list(self, line: Line, at: int) -> bool:
         if self.label is not None:

@@ -36,7 +36,7 @@ def write(
             documents=document_views(opened, lineage, lang=lang, full_text=full_text),
             lang=lang,
             store_label=Path(str(store)).name,
-            store_count=len(opened.papers()),
+            store_count=opened.paper_count(),
             full_text=full_text,
             today=date.today(),
             confirmed=confirmed(opened, lineage, lang),

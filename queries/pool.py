@@ -9,6 +9,7 @@ import asyncio
 import multiprocessing
 import os
 import pickle
+import shutil
 import signal
 import socket
 import struct
@@ -19,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Self, overload
 
 import msgspec
@@ -69,23 +71,30 @@ class _Process:
     """One worker process, at the other end of a socket."""
 
     def __init__(
-        self, process: BaseProcess, lines: tuple[asyncio.StreamReader, asyncio.StreamWriter]
+        self,
+        process: BaseProcess,
+        lines: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        scratch: str,
     ) -> None:
-        self._process = process
+        self._process, self._scratch = process, scratch
         self._out, self._in = lines
         self.late = False
 
     @classmethod
-    async def start(cls, folder: Path, limits: "Limits") -> Self:
-        """A copy of a process that has everything loaded (where the system can copy processes)."""
+    async def start(cls, folder: Path, limits: "Limits", scratch: str) -> Self:
+        """A copy of a process that has everything loaded (where the system can copy processes).
+
+        Its temporary files go into a folder of its own below `scratch`.
+        """
         context = _context()
         context.set_forkserver_preload(list(PRELOADED))
         ours, theirs = socket.socketpair()
+        own = mkdtemp(dir=scratch)
         bounds = (limits.seconds, limits.memory, limits.rows, limits.size)
-        process = context.Process(target=work, args=(theirs, folder, *bounds), daemon=True)
+        process = context.Process(target=work, args=(theirs, folder, own, *bounds), daemon=True)
         await asyncio.to_thread(process.start)
         theirs.close()
-        return cls(process, await asyncio.open_connection(sock=ours))
+        return cls(process, await asyncio.open_connection(sock=ours), own)
 
     async def ask(self, task: Task | Asked) -> tuple[Reply, bytes]:
         """The reply and its body; raises `EOFError` or `OSError` where the process died."""
@@ -117,10 +126,11 @@ class _Process:
                 os.kill(self._process.pid, signal.SIGSTOP if still else signal.SIGCONT)
 
     async def kill(self) -> None:
-        """End it, whatever it is doing."""
+        """End it, whatever it is doing, and take away what it left behind."""
         self._in.close()
         self._process.kill()
         await asyncio.to_thread(self._process.join, 5)
+        await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
 
 
 def _context() -> "ForkServerContext | SpawnContext":
@@ -143,16 +153,18 @@ class Pool:
             File: asyncio.Semaphore(1),
         }
         self._slow = self._waiting = 0
+        self._scratch = ""  # folder of the workers' temporary files
         self._later: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
 
     async def start(self) -> None:
         """Open the store in every worker."""
+        self._scratch = mkdtemp(prefix="luocdo-")
         await asyncio.gather(*(self._spawn() for _ in range(self.limits.workers)))
 
     async def _spawn(self) -> None:
         async with self._starting:
-            process = await _Process.start(self._folder.resolve(), self.limits)
+            process = await _Process.start(self._folder.resolve(), self.limits, self._scratch)
         self._all.add(process)
         with suppress(EOFError, OSError):  # the store is gone: the next query says so
             await process.ask(_WAKE)
@@ -164,6 +176,7 @@ class Pool:
             later.cancel()
         await asyncio.gather(*self._later, return_exceptions=True)
         await asyncio.gather(*(process.kill() for process in self._all))
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     @overload
     async def ask(self, asked: Ready) -> "Answer": ...
@@ -263,8 +276,8 @@ class Pool:
             self._slow -= 1
 
     async def _retire(self, process: _Process) -> None:
-        self._all.discard(process)
         await process.kill()
+        self._all.discard(process)
 
     def _soon(self, what: Coroutine[None, None, None]) -> None:
         """Do it beside everything else; once the pool is closed, no more."""

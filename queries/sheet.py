@@ -161,7 +161,7 @@ def write_answer(answer: Answer, out: IO[bytes], *, title: str, lang: str = "vi"
     """
     import xlsxwriter
 
-    options = {"in_memory": True, "strings_to_numbers": False}
+    options = {"constant_memory": True, "strings_to_numbers": False}  # rows on disk as they come
     options |= {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         sheet, formats = book.add_worksheet(), _formats(book)

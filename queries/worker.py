@@ -11,6 +11,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -233,9 +234,16 @@ def _next(read: Callable[[int], bytes]) -> bytes | None:
 
 
 def work(
-    line: socket.socket, folder: Path, seconds: float, memory: int, rows: int, size: int
+    line: socket.socket,
+    folder: Path,
+    scratch: str,
+    seconds: float,
+    memory: int,
+    rows: int,
+    size: int,
 ) -> None:
-    """Answer the tasks that come over `line`, to its end."""
+    """Answer the tasks that come over `line`, to its end; temporary files go into `scratch`."""
+    tempfile.tempdir = scratch
     _detach()
     worker = Worker(folder, rows=rows, size=size)
     _bound(memory)

@@ -88,6 +88,9 @@ HOSTILE = (
     "| Nhiệm vụ | Chủ trì |\n" * 6_000,
     "STT\n\nNhiệm vụ\n\nCơ quan chủ trì\n\n" + "1\n\na\n\nb\n\n" * 6_000,
     "trước ngày 1/1 hằng năm định kỳ " * 5_000,
+    "Rà soát (Sở Y tế chủ trì). " * 6_000,
+    "Rà soát. Đơn vị chủ trì: Sở Y tế; thời gian: quý II; " * 4_000,
+    "Giao các cơ quan nghiên cứu, " * 6_000,
 )
 
 

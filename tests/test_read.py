@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from PIL import ImageChops
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from ingest.read import legacy, page_image, places, raster, read, read_many
 from ingest.read.doctor import doctor
@@ -17,12 +17,14 @@ from ingest.read.docx import read_docx
 from ingest.read.failure import RefusedError
 from ingest.read.html import read_html
 from ingest.read.layout import Glyph, joint
+from ingest.read.numeral import counted
 from ingest.read.page import Mark, Sheet, draft_of, sheet
 from ingest.read.pdf import read_pdf
 from ingest.read.plain import decode, read_plain
 from ingest.read.repair import repaired, respelled
 from ingest.read.rules import Rule, grids
 from ingest.read.sniff import sniff
+from ingest.read.tesseract import Word
 from ingest.read.wordstyles import Styles, value
 from ontology.errors import UnreadableError
 from ontology.model import Text
@@ -382,6 +384,9 @@ REPAIRS = [
     ("70/2025/UBTVQHI5", "70/2025/UBTVQH15"),
     ("Internet", "Internet"),
     ("kinh", "kinh"),
+    ("[ï]", "[i]"),  # no letter of Vietnamese
+    ("ø)", "g)"),
+    ("Ñgân", "Ngân"),
 ]
 
 
@@ -398,10 +403,64 @@ def test_symbols_read_by_ocr_are_put_right(read_as: str, printed_as: str) -> Non
         ("QUY ĐỊNH CHỈ TIẾT THỊ HÀNH;", "QUY ĐỊNH CHI TIẾT THI HÀNH;"),
         ("9.Sắp xếp, uỷ viên[1] và C/O phần", "9.Sắp xếp, uỷ viên[1] và C/O phần"),  # not one word
         ("Uỷ ban và các cộng tác viên", "Uỷ ban và các cộng tác viên"),  # both are good spelling
+        ("tỉnh thần, quyên hạn và lăng phí", "tinh thần, quyền hạn và lãng phí"),
+        ("ngày 06 tháng 6 nắm 2014 phải nắm rõ", "ngày 06 tháng 6 năm 2014 phải nắm rõ"),
+        ("TIÊU CHÍ THỊ ĐUA", "TIÊU CHÍ THI ĐUA"),  # no "CHỈ THỊ"
     ],
 )
 def test_the_accents_of_known_pairs_are_put_right(read_as: str, printed_as: str) -> None:
     assert " ".join(respelled(read_as.split())) == printed_as
+
+
+@pytest.mark.parametrize(
+    ("printed", "reason"),
+    [
+        ("KT. BỘ TRƯỞNG THỨ TRƯỞNG", "a deputy is no chief: other letters, not other tones"),
+        ("có phần hạn chế, văn phong hành chính", "no shares, no office"),
+        ("truyền thông từ sớm; hệ thống tư pháp", "no circular"),
+        ("quy hoạch cán bộ nhiệm kỳ 2025 - 2030", "no appointment"),
+        ("nơi tạm trú của cán bộ. Nhiệm vụ di dời, số hộ phải đi", "a stop parts two words"),
+        ("đơn vị hành chính phù hợp; thì hành vi đó", "huyền is not mistaken under i"),
+        ("không chỉ tiết kiệm mà còn đủ tiêu chí thi đua", "the third word tells"),
+        ("thành phố thông minh ở vùng thành phố biển", "no school, no spreading of news"),
+        ("đồng chí Bộ trưởng và đồng chí Cục trưởng", "no cell of the Party, no branch"),
+        ("lợi thế chế biến; vị thế hiện nay", "no institution, no showing"),
+    ],
+)
+def test_good_readings_stay(printed: str, reason: str) -> None:
+    assert " ".join(respelled([repaired(word) for word in printed.split()])) == printed, reason
+
+
+SERIF = Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf")
+
+
+@pytest.mark.skipif(not SERIF.exists() and not os.environ.get("CI"), reason="needs the font")
+@pytest.mark.parametrize(
+    ("printed", "read_as", "counted_as"),
+    [
+        ("XIII", "XII", "XIII"),
+        ("XIII,", "XI,", "XIII,"),
+        ("XIII;", "XIH;", "XIII;"),
+        ("XII", "XII", "XII"),
+        ("III.", "II.", "III."),
+        ("III.", "HI.", "III."),
+        ("II.", "IL.", "II."),
+        ("II", "I", "II"),
+        ("I.", "I.", "I."),
+        ("XIV", "XIV", "XIV"),  # no numeral of ones
+        ("TT", "TT", "TT"),
+        ("XI)", "XI)", "XI)"),  # a bracket has a stroke of its own
+    ],
+)
+def test_the_ones_of_a_numeral_are_counted(printed: str, read_as: str, counted_as: str) -> None:
+    font = ImageFont.truetype(SERIF, 36)  # 13 points at 200 dpi
+    page = Image.new("L", (200, 80), 250)
+    ImageDraw.Draw(page).text((20, 20), printed, font=font, fill=30)
+    x0, y0, x1, y1 = ImageOps.invert(page).point(lambda v: 255 * (v > 60)).getbbox() or (0, 0, 0, 0)
+    word = Word(read_as, x0, y0, x1, y1, 60.0, (1, 1, 1))
+    assert (
+        counted(raster.Raster(page.filter(ImageFilter.GaussianBlur(0.6)), 200), word) == counted_as
+    )
 
 
 SNIFFED = [
@@ -601,8 +660,6 @@ def test_capitals_of_a_tcvn3_font_in_a_pdf() -> None:
 
 
 def test_a_page_is_drawn_with_its_places(tmp_path: Path) -> None:
-    from PIL import Image
-
     path = tmp_path / "cv.pdf"
     path.write_bytes(one_page(b"BT /F1 13 Tf 85 700 Td (So: 5/QD-UBND) Tj ET"))
     png = page_image(path, 0, dpi=144)
@@ -629,8 +686,6 @@ def test_what_cannot_be_drawn(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice")
 def test_a_drawn_word_file_shows_no_file_it_links_to(tmp_path: Path) -> None:
-    from PIL import Image
-
     Image.new("RGB", (300, 300), (255, 0, 0)).save(tmp_path / "secret.png")
     page = "<body><p>Số: 5/QĐ-UBND</p><img src='secret.png' width='300' height='300'></body>"
     (tmp_path / "a.html").write_text(page, encoding="utf-8")
@@ -648,8 +703,6 @@ def test_a_drawn_word_file_shows_no_file_it_links_to(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("turn", [0.0, 1.5, -2.0, 90.0, 181.0, 270.0])
 def test_boxes_lie_on_the_page_as_it_lies(turn: float) -> None:
-    from PIL import Image
-
     wide, high = 400, 600  # of the page turned to be read
     page = Image.new("L", (wide, high), 255)
     page.paste(0, (100, 50, 160, 70))  # a word of the page turned to be read …

@@ -115,7 +115,9 @@ class _Walker:
             for note in root.iterfind(W + kind)
         }
         numbering = Numbering.of(part("word/numbering.xml"), styles)
-        return cls(styles, numbering, notes, _looks(names), targets=_targets(package))
+        pictures = b"blip" in document or b"imagedata" in document
+        targets = _targets(package) if pictures else {}
+        return cls(styles, numbering, notes, _looks(names), targets=targets)
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Paragraphs and tables below `parent`, in order."""
@@ -233,16 +235,18 @@ class _Walker:
 
 
 def _targets(package: Package) -> dict[str, str]:
-    """Where the relations of the document lead: parts of the package, or places outside of it."""
+    """Where the relations of the document lead, by their id."""
     name = "word/_rels/document.xml.rels"
     relations = package.xml(name).iterfind("{*}Relationship") if name in package.names else ()
-    return {
-        r.get("Id", ""): target
-        if r.get("TargetMode") == "External"
-        else posixpath.normpath(posixpath.join("/word", target))[1:]
-        for r in relations
-        for target in (r.get("Target", ""),)
-    }
+    return {relation.get("Id", ""): _target(relation) for relation in relations}
+
+
+def _target(relation: etree._Element) -> str:
+    """A part of the package, or a place outside of it as it is named."""
+    target = relation.get("Target", "")
+    if relation.get("TargetMode") == "External":
+        return target
+    return posixpath.normpath(posixpath.join("/word", target))[1:]
 
 
 def _share(picture: etree._Element) -> float:

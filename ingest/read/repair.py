@@ -13,22 +13,20 @@ from itertools import pairwise
 from ontology import lexicon
 from ontology.bodies import ascii_slug
 
-_FOREIGN = str.maketrans("ÐðÑñ¡ïÏ", "ĐđNniiI")  # no letter of Vietnamese
-_SYMBOL = re.compile(
-    r"(?=[^\s]*[A-ZĐÑ])\(?[\dOolI]{0,5}[A-Za-zĐđÑ\d/&.–-]*[-–/][A-Za-zĐđÑ\d/&.–-]*"
-)
+_FOREIGN = str.maketrans("ÐðÑñ¡ïÏø", "ĐđNniiIg")  # no letter of Vietnamese
+_SYMBOL = re.compile(r"(?=[^\s]*[A-ZĐ])\(?[\dOolI]{0,5}[A-Za-zĐđ\d/&.–-]*[-–/][A-Za-zĐđ\d/&.–-]*")
 _BEGUN = re.compile(r"\W?\d{1,5}[a-z]?(?:/\d{4})?[-/][A-ZĐ&]{1,8}(?:[-/][A-ZĐ&]{1,8})?[-/]")
 _REST = re.compile(r"[A-ZĐ]{2,8}(?![a-zà-ỹ])")
 _RULES = (
     (re.compile("Đ{2,}"), "Đ"),  # the model doubles the letter
     (re.compile(r"(?<=/)(?:I|E|IT|1|l|T)W\b|(?<=/)T[VW]{2,}\b|(?<=/)T\s?VV\b"), "TW"),
-    (re.compile(r"ÑN|N(?=N[QĐ]\b)"), "N"),
+    (re.compile(r"NN(?=[QĐ]\b)"), "N"),
     (re.compile(r"\bQD(?=[-/]|\b)"), "QĐ"),  # there is no type QD, ND, HDND without the stroke
     (re.compile(r"\bND(?=-CP\b)"), "NĐ"),
     (re.compile(r"HDND"), "HĐND"),
     (re.compile(r"(?<=-)OL(?=[A-ZĐ]{1,4}\b)"), "QL"),  # quản lý …; no symbol begins with OL
     (re.compile(r"^(\d{2,5})(?=[A-ZĐ]{2,8}-[A-ZĐ]{2,8}$)"), r"\1/"),  # the stroke got lost
-    (re.compile(r"(?<=[-/])TT[EeøØ]$"), "TTg"),
+    (re.compile(r"(?<=[-/])TT[EeØ]$"), "TTg"),
     (re.compile(r"(?<=QH)[Iil](?=\d$)"), "1"),  # no Assembly has a number of one digit behind 1
     (re.compile(r"(?<=\d)[Oo](?=\d|[-/])"), "0"),
     (re.compile(r"(?<=\d)[lI](?=\d|[-/])|(?<![A-Za-zĐđ])[lI](?=\d)"), "1"),

@@ -38,7 +38,7 @@ def about(request: Request) -> Response:
 
     desk = desk_of(request)
     with desk.read() as store:
-        papers = len(store.papers())
+        papers = store.paper_count()
     return render(
         request,
         "about.html",

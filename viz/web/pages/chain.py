@@ -230,7 +230,7 @@ def offline(request: Request) -> Response:
             documents=document_views(store, content.lineage, lang=lang, full_text=full),
             lang=lang,
             store_label=desk.folder.name,
-            store_count=len(store.papers()),
+            store_count=store.paper_count(),
             full_text=full,
             confirmed=content.confirmed,
         )
