@@ -34,6 +34,9 @@ _LAYOUTS = {  # how the address ends → paths of query, update, graph store bes
     "/sparql": ("sparql", "sparql-auth", "sparql-graph-crud-auth"),  # Virtuoso
     "": ("query", "update", "store"),  # Oxigraph
 }
+_PROLOGUE = re.compile(
+    r"(?:\s+|#[^\n]*|BASE\s*<[^>]*>|PREFIX\s*[^\s:]*:\s*<[^>]*>)*(\w*)", re.IGNORECASE
+)
 _KINDS = {"json": ("SELECT",), "turtle": ("CONSTRUCT", "DESCRIBE")}
 _PROBE = f"SELECT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g = <{LOG}>) }} LIMIT 1"
 
@@ -97,9 +100,11 @@ class RemoteStore(Store):
             sparql = by_variable(sparql)
         for graph in graphs:
             wrapper.addDefaultGraph(graph)
+        form = _PROLOGUE.match(sparql)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its guess at the kind of a malformed query
+            warnings.simplefilter("ignore")  # its guess: "# task" looks like an ASK to it
             wrapper.setQuery(sparql)
+        wrapper.queryType = form[1].upper() if form else ""
         if wrapper.queryType not in _KINDS[kind]:
             raise QueryError(f"Chỉ nhận câu hỏi {' hoặc '.join(_KINDS[kind])} ở đây.")
         return self._patiently(lambda: bytes(wrapper.query().response.read()))

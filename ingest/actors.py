@@ -620,8 +620,9 @@ class _Walk:
 
     def _over_places(self, i: int, item: _Item) -> bool:
         """True behind "UBND các xã, phường": a clause may say which of them."""
-        near = self.t.folded[item.first : i]
-        return "các" in near and any(self.w.places.at(self.t, i - n) == n for n in (1, 2))
+        t, places = self.t, self.w.places
+        many = next((j for j in range(item.first, i) if t.folded[j] == "các"), i)
+        return any(places.at(t, j) for j in range(many, i))
 
     def _goes_on(self, i: int) -> bool:
         """True if the list goes on behind the mark at `i` with a name or a class of bodies."""
@@ -655,6 +656,8 @@ class _Walk:
         t, w = self.t, self.w
         if i >= len(t.printed):
             return "stop"
+        if t.word(i - 2).isdecimal() and (t.word(i).isdecimal() or t.word(i) == "điều"):
+            return "same"  # "… có tên tại Điều 1, | 2 và | Điều 3"
         if t.lower(i) and (place := w.places.at(t, i)):
             if self._beside(i, item):
                 return "new"

@@ -21,7 +21,7 @@ from ingest.deadline import Clock, deadline, every
 from ingest.deadline import field as field_deadline
 from ingest.draft import Draft, finish, fold_name, joins, names_no_one, partners, plain
 from ingest.forms import Field, Form, fields, forms, named
-from ingest.inline import bracket, in_line, split
+from ingest.inline import bare, bracket, in_line, roles, split
 from ingest.phrases import Tokens
 from ingest.statements import statements
 from ingest.structure import Block, Structure
@@ -503,6 +503,9 @@ class _Reader:
         text, at = self.text, found.start
         if found.rule in ("lead-in", "opening") and self._timed(start, at):
             at = start
+        topic = found.rule == "topic" and bare(text, found.actors.stop_at, end)
+        if topic:
+            at = start  # "In tờ rơi: Sở Y tế thực hiện": the topic is the task
         listing = text[end - 1] == ":" and bool(cue("not_umbrella").search(text, end - 60, end))
         umbrella = found.rule != "heading" and not listing and self._announced(i, found, at, end)
         rule = "umbrella" if umbrella else "execution" if self._executes(found, end) else found.rule
@@ -510,6 +513,8 @@ class _Reader:
         draft = Draft(at, end, found.actors.names, rule, found.actors.stop_at, unit=i)
         draft.parent, draft.due = self._above(), self._due(at, end)
         draft.general = _has(("difficulty",), text, start, found.start)
+        if topic:
+            draft.said, draft.task = start, plain(text[start : found.start])
         self.drafts.append(draft)
         self.open = self.open or found.rule in _ORDERED
         self.current = None if umbrella or listing or rule == "notice" else draft
@@ -532,7 +537,8 @@ class _Reader:
         bare = found.actors.stop is Stop.NOTHING and draft.end == block.end
         unfinished = self.text[draft.end - 1] == ":" or found.rule == "heading" or bare
         umbrella = draft.rule == "umbrella"
-        draft.heading = unfinished and not umbrella
+        alone = not self.text[draft.said : draft.end].strip(" :\n")
+        draft.heading = unfinished and (alone or not umbrella)
         beside = unfinished and block.kind in ("paragraph", "heading")
         frame = _Frame(i, draft, umbrella, beside)
         if unfinished:
@@ -686,11 +692,12 @@ class _Reader:
         draft = Draft(
             start,
             max(self.blocks[f.block].end for f in form.fields),
-            self._bodies(form, "lead"),
+            (),
             "form",
             start,
         )
-        draft.coordinate = self._bodies(form, "coordinate")
+        draft.lead, beside = roles(self._bodies(form, "lead"))
+        draft.coordinate = (*self._bodies(form, "coordinate"), *beside)
         if due := form.values("deadline"):
             draft.fixed = True
             draft.deadline = field_deadline(text[due[0].start : due[-1].end], self.clock)
@@ -717,11 +724,13 @@ class _Reader:
         """A task that says in brackets at its end who carries it out."""
         if self.norms or self.untold or self.text[max(start, end - 4) : end].find(")") < 0:
             return False
-        found = bracket(self.text, start, end)
-        if found and found.start == start:  # a sentence of its own: the task stands before it
-            start = block.content
+        found = bracket(self.text, start, end) if self.weak or self.open else None
+        if not found:
+            return False
+        if found.start == start:  # a sentence of its own: the task stands before it
+            start = block.content if start > block.content else self._before(i)
         before = self.drafts[-1] if self.drafts and self.drafts[-1].start == start else None
-        if not found or found.start == start or (before and before.rule != "inherited"):
+        if found.start <= start or (before and before.rule != "inherited"):
             return False
         draft = Draft(start, end, found.lead, "form", start)
         draft.task, draft.coordinate = plain(self.text[start : found.start]), found.beside
@@ -729,8 +738,17 @@ class _Reader:
             draft.deadline, draft.fixed = field_deadline(found.due, self.clock), True
         if before:
             self.drafts.pop()
+        elif self.drafts and start < self.drafts[-1].end < end:  # it had gone on to here
+            self.drafts[-1].end = max(self.drafts[-1].start + 1, self.blocks[i - 1].end)
         self._lay(i, block, draft)
         return True
+
+    def _before(self, i: int) -> int:
+        """Where the block before `i` begins, if it says what is to be done; else where `i` does."""
+        above = self.blocks[i - 1] if i else None
+        if above is None or above.kind in HEADINGS or above.place != self.blocks[i].place:
+            return self.blocks[i].content
+        return above.content
 
     def _lay(self, i: int, block: Block, draft: Draft) -> None:
         """A task found whole in block `i`: what stands below it goes on with it."""

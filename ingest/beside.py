@@ -284,7 +284,8 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
 def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
     """ "Văn phòng Bộ đã ban hành Quy chế … tại Quyết định số …": who issues what is in it."""
     for start, end in reversed(find_bodies(text, low, stop)):
-        if not _acted().fullmatch(text, end, stop):
+        asked = _PUT_TO.search(text, max(low, start - 16), start)
+        if asked or not _acted().fullmatch(text, end, stop):
             continue
         body = spaced(text[start:end])
         if mention.parsed is None or symbol_fits_issuer(mention.parsed, body) is False:
@@ -317,6 +318,7 @@ def _issuer_of_words(text: str, mention: Mention, low: int) -> None:
             return
 
 
+_PUT_TO = re.compile(r"(?:trình|đề\s+nghị|kiến\s+nghị)\s+\Z")  # it has not acted yet
 _SAID = re.compile(r"(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|[Kk]ết\s+luận)\s+của\s+")
 _ABOUT = re.compile(r"\s+(?:về|tại)\s")
 _ENDED = re.compile(r"[;:()]|\.\s")

@@ -200,7 +200,7 @@ def _session(place: str) -> str:
     forms = [
         phrase(form)
         .replace(r"\{N\}", _ORDINAL)
-        .replace(r"\{Y\}", r"\d{4}\s*-\s*\d{4}")
+        .replace(r"\{T\}", rf"(?:lần\s+thứ\s+{_ORDINAL}|nhiệm\s+kỳ\s+\d{{4}}\s*-\s*\d{{4}})")
         .replace(r"\{P\}", f"(?:{place}|{_PROPER})")
         for form in _words()["sessions"]
     ]

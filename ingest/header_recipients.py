@@ -87,7 +87,7 @@ def address_list(window: str, at: int) -> tuple[list[str], int]:
             dashed = _add(items, line_, item, bool(again) or more, dashed)
         more = False
         end, breaks, length = line.end(), 0, len(line_)
-    return [c for i in items if (c := flat(i).strip(" ;,.:"))], end
+    return [c for i in items if (c := flat(i).strip(" ;,.:~"))], end
 
 
 def _closed(item: str) -> bool:

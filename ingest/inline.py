@@ -5,6 +5,7 @@ other; "… (Sở Y tế chủ trì, phối hợp Sở Tài chính)" says who in
 ingest.forms, the words in brackets `bracketed` of lexicon/assignment_cues.yaml.
 """
 
+import re
 from dataclasses import dataclass
 
 from ingest.actors import parse
@@ -105,7 +106,7 @@ class Bracket:
 
 def bracket(text: str, start: int, end: int) -> Bracket | None:
     """The brackets at the end of a statement that say who carries it out."""
-    while end > start and text[end - 1] in " .;,/":
+    while end > start and text[end - 1] in " .;,/:":
         end -= 1
     if end <= start or text[end - 1] != ")":
         return None
@@ -120,3 +121,28 @@ def bracket(text: str, start: int, end: int) -> Bracket | None:
     fields = _fields(text, 0, _labels(text, begin, end), end)
     due = next((text[f.start : f.end] for f in fields if f.kind == "deadline"), None)
     return Bracket(begin, actors.names, beside, due)
+
+
+def bare(text: str, start: int, end: int) -> bool:
+    """True if a predicate says no more than who does it, with whom and by when."""
+    match = exact("bracketed", "chairs").match(text, start, end)
+    if not match:
+        return False
+    joined = exact("bracketed", "joined").match(text, match.end(), end)
+    others = parse(text, joined.end(), end, loose=True) if joined else None
+    at = others.end if others else match.end()
+    return bool(exact("bracketed", "rest").fullmatch(text, at, end))
+
+
+_ROLE = re.compile(r"\s*\((?P<role>chủ trì|phối hợp|thực hiện|đầu mối)[^()]{0,40}\)$")
+
+
+def roles(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(who leads, who helps) where each name has its part: "Sở A (chủ trì), Sở B (phối hợp)"."""
+    leads: list[str] = []
+    others: list[str] = []
+    for name in names:
+        match = _ROLE.search(name)
+        beside = match is not None and match["role"] == "phối hợp"
+        (others if beside else leads).append(name[: match.start()] if match else name)
+    return tuple(leads), tuple(others)

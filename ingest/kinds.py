@@ -10,6 +10,7 @@ from ontology import lexicon
 _WORD = re.compile(r"[^\s()\[\]“”\"'‘’.;:,]+")
 _NUMBER_WORD = re.compile(r"(?:(?:\b[Ss]ố|\bSỐ|\bs[oô]|\bSố,\s*ký\s*hiệu)\s*:?\s*){1,2}\Z")
 _MARK = re.compile(r"[.;:()\n]\s*\n|[.;:()]")
+_OF = re.compile(r"\s+của\s")
 _WINDOW = 110  # characters before a number in which its type word may stand
 _GLUED = re.compile(r".*[()\[\]“”\"'‘’.;:,](?=.)")  # before a word: "(Quyết", "1.Quyết"
 _OPENING = "()[]“”\"'‘’.;:,"  # may stand glued before a word
@@ -116,10 +117,12 @@ def _span(text: str, words: list[str], end: int) -> tuple[int, int]:
 def kind_with_words(text: str, low: int, end: int) -> Kind | None:
     """A capitalised type word some words before "số": "Báo cáo kết quả giám sát số …"."""
     spans = [m.span() for m in _WORD.finditer(text, max(low, end - _WINDOW), end)]
-    for i in range(len(spans) - 1, max(len(spans) - 9, 0), -1):
+    for i in range(len(spans) - 1, 0, -1):
         start, stop = spans[i - 1][0], spans[i][1]
         if not text[start].isupper() or _MARK.search(text, start, end):
             continue
+        if i < len(spans) - 8 and not _OF.match(text, stop):
+            continue  # further off only with its issuer: "Chỉ thị của Bộ trưởng Bộ … số 15"
         words = " ".join(text[start:stop].split()).lower()
         if words in heads():
             return Kind(start, stop, heads()[words])

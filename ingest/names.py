@@ -173,6 +173,7 @@ _BETWEEN = re.compile(
     rf"|(?:{BLANK}[^\W\d_]+){{0,12}}?{BLANK}giữa{BLANK}(?:Chính{BLANK}phủ|nước)(?:{BLANK}[^\W\d_]+){{1,10}}?{BLANK}và{BLANK}"
     rf"(?:Chính{BLANK}phủ|nước)(?:{BLANK}[^\W\d_]+){{1,7}}?{BLANK}Việt{BLANK}Nam(?!\w)"
 )
+_YEARS = re.compile(r"(?<!\d)(\d{4})\s*[-–]\s*(\d{4})(?!\d)")  # one name, however it is spaced
 _PERIOD = re.compile(rf"{BLANK}giai{BLANK}đoạn{BLANK}\d{{4}}\s*[-–]\s*\d{{4}}(?!\d)")
 
 
@@ -192,7 +193,7 @@ def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
         end = _unlisted(text, anchor.end(), kind)
     if end is None or _is_draft(text, anchor.start(), end, known):
         return None
-    name = spaced(text[anchor.start() : end])
+    name = _YEARS.sub(r"\1 - \2", spaced(text[anchor.start() : end]))
     if known and text[anchor.start() : anchor.start() + 4].isupper():
         name = _names().get(fold(name), name)
     revised = _REVISED.match(text, end)  # "Luật Đầu tư (sửa đổi) số 12/1998/QH10"

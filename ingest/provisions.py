@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from ingest.words import spaced, title_case
 
 _NAMES = (
-    r"điểm|khoản|điều|mục|tiểu\s+mục|chương|phần|phụ\s+lục|tiết|đoạn|gạch\s+đầu\s+dòng|biểu"
-    r"|mẫu(?:\s+số)?"
+    r"điểm|khoản|điều|mục|tiểu\s+mục|chương|phần|phụ\s+lục(?:\s+số)?|tiết|đoạn|gạch\s+đầu\s+dòng"
+    r"|biểu(?:\s+số)?|mẫu(?:\s+số)?"
 )
 _PLAIN = "|".join(form for name in _NAMES.split("|") for form in (name, title_case(name)))
 _UNIT = rf"(?:[Cc]ác\s+)?(?:{_PLAIN})"
@@ -34,14 +34,14 @@ _LINKS = frozenset({"của", "tại", "trong", "thuộc", "theo", "kèm", "hành
 _SINGLE = re.compile(rf"[Cc]ác {_UNIT} {_LABEL}")
 _WINDOW = 260
 # "mục II Phần 2 Định mức kinh tế - kỹ thuật … ban hành kèm theo Quyết định": the annex is named
-_ANNEXED = re.compile(r"ban\s+hành\s+kèm\s+theo\s+\Z")
+_ANNEXED = re.compile(r"kèm\s+theo\s+\Z")
 _SUBJECT = re.compile(
     r"\s+(?:(?:quy\s+định\s+)?về\s(?:(?!thuộc\s|[Pp]hụ\s+lục|[Dd]anh\s+mục)[^.;:()“”\d]){3,120}?"
     r"|\([^()]{3,120}\)|“[^“”]{3,120}”)"
     r"\s+(?:của|tại|trong)\s+"
 )
 _NAMED = re.compile(
-    r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:được\s+)?ban\s+hành\s+kèm\s+theo\s+"
+    r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:(?:được\s+)?ban\s+hành\s+)?kèm\s+theo\s+"
 )
 
 

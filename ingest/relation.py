@@ -67,9 +67,11 @@ _EDITOR = re.compile(
     r"\[[^\][]{0,60}\s(?:bởi|theo|tại)\s(?:[Kk]hoản|[Đđ]iều|[Đđ]iểm|[Cc]hương)?[^\][]{0,30}\Z"
 )
 _PART_NEXT = re.compile(
-    r";\s+(?:các\s+)?(?:quy\s+định|nội\s+dung|cụm\s+từ)\s(?!khác\s)[^;.]{2,90}\s(?:tại|của|trong)\s+\Z"
+    r"(?:;|,|\svà)\s+(?P<part>(?:các\s+)?(?:quy\s+định|nội\s+dung|cụm\s+từ|thủ\s+tục|số\s+thứ\s+tự|danh\s+mục)"
+    r"\s(?!khác\s)[^;.]{2,90})\s(?:tại|của|trong)\s+\Z"
 )
 _AS_FOLLOWS = re.compile(r"(?:kết luận|có ý kiến|quyết định|thông báo)[^.;\n]{0,60}như\s+sau\s*:")
+_LISTED = re.compile(r"[:;]\s*\d{1,2}\Z")  # "các văn bản sau: 1. Quyết định …; 2. …"
 _FULL_STOP = re.compile(r"\.\s+(?=[^\s\d])")
 _NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÂƯỦÔ])")
 _LABEL = re.compile(
@@ -200,7 +202,8 @@ class _Reader:
             low = start = block
         for found in _SENTENCE.finditer(self.text, low, mention.left + 1):
             words = _CARRIES if found[0][0] == "\n" else _CONNECTS
-            if not _unfinished(self.text, max(0, found.start() - 9), found.start(), words):
+            before = max(0, found.start() - 9), found.start()
+            if not (_unfinished(self.text, *before, words) or _LISTED.search(self.text, *before)):
                 start = min(found.end(), mention.left)
         if start is None:  # no break since the previous mention: its sentence goes on
             return self.sentence_start
@@ -330,18 +333,32 @@ class _Reader:
             self._nested(mention, before, links)
         elif self._goes_on(gap, before, mention):
             self._copy(mention, self._top(before))
+            self._take_part(mention, before)
         elif before.rule.startswith("proposed_by") and _SAME_PROPOSAL.fullmatch(gap):
             self._propose(mention, before, gap)
         elif before.relation == "based_on" and _SAME_GROUND.fullmatch(gap):
             self._copy(mention, before)
         else:
             cue = self._last_cue(before.end, mention)
-            if cue is not None:
+            if cue is not None and self._done_by(cue, before):
+                self._of_before(cue, mention, before, links)
+            elif cue is not None:
                 self._apply(cue, mention)
             elif _ENDS_COORDINATE.search(gap) and len(gap) < 60 and mention.pin is None:
                 self._like(mention, before, links)
             elif self._inherits(gap, before):
                 self._copy(mention, self._top(before))
+
+    def _done_by(self, cue: _Cue, before: Mention) -> bool:
+        """ "Thông tư A có hiệu lực từ … và thay thế B", "Công văn A trả lời B": A's act."""
+        if cue.relation not in (*_WHOLE_ACTS, "amends", "replies_to"):
+            return False
+        return bool(_ITS_ACT.fullmatch(self.lower, before.end, cue.start))
+
+    def _of_before(self, cue: _Cue, mention: Mention, before: Mention, links: list[Link]) -> None:
+        mention.relation, mention.rule = "references", f"{cue.id}/its"
+        if cue.relation != "replies_to" and not _ranks_below(before, mention):
+            links.append(Link(before, cue.relation, mention, f"title/{cue.relation}"))
 
     def _copy(self, mention: Mention, source: Mention) -> None:
         """A member of a list; under one cue a report and a submission keep their own parts."""
@@ -355,6 +372,12 @@ class _Reader:
             mention.relation, mention.rule = "based_on", "based_on/report"
         elif mention.type == "to-trinh" and mention.relation == "based_on":
             mention.relation, mention.rule = "proposed_by", "proposed_by/list"
+
+    def _take_part(self, mention: Mention, before: Mention) -> None:
+        """ "… tại Quyết định A và thủ tục số 01 tại Quyết định B": that part of B."""
+        part = _PART_NEXT.search(_flat(self.text[before.end : mention.left]))
+        if part and mention.pin is None and mention.relation in _WHOLE_ACTS:
+            mention.provision = part["part"]
 
     def _weighs(self, mention: Mention, source: Mention) -> bool:
         """A report on what is asked for, or by another body than the one that asks."""
@@ -466,7 +489,7 @@ class _Reader:
 
     def _titled(self, before: Mention) -> bool:
         """True if what stands behind the list's last document is its title."""
-        return bool(_openers().match(self.lower, self._behind_alias(self._top(before))))
+        return self._entitled(self._top(before))
 
     def _in_title(self, before: Mention, mention: Mention) -> bool:
         """True if `mention` stands in the title of `before` (or of the document that holds it)."""
@@ -474,7 +497,7 @@ class _Reader:
         start = self._behind_alias(top)
         if top.how == "name" and _OF_BODY.search(self.text, max(0, top.left - 40), top.left):
             return False
-        if not _openers().match(self.lower, start) and not self._made_for(top):
+        if not self._entitled(top) and not self._made_for(top):
             return False
         gap = _flat(self.text[before.end : mention.left])
         if _GROUND_NEXT.search(gap):
@@ -488,6 +511,13 @@ class _Reader:
             if match_body(self.text, comma.end()) is not None:
                 return False
         return not _ENDS_COORDINATE.search(gap.lower())
+
+    def _entitled(self, top: Mention) -> bool:
+        """A title stands behind: its first word, or a capital right behind the issuer."""
+        start = self._behind_alias(top)
+        if _openers().match(self.lower, start):
+            return True
+        return "issuer" in top.signs and bool(_CAPITAL.match(self.text, start))
 
     def _behind_alias(self, top: Mention) -> int:
         """Where a title may begin: "Nghị định A (viết tắt là Nghị định 3) quy định chi tiết …"."""
@@ -527,6 +557,8 @@ class _Reader:
         if typed and not (own and own["type"] == _type_name(top.type)):
             return None  # "ban hành Kế hoạch … Nghị định quy định chi tiết Luật": the decree's act
         if cue.relation == "amends" and _ranks_below(top, mention):
+            return None
+        if cue.row.get("clause") and not _CLAUSE.search(between):
             return None
         return None if _vague().search(between) or _DRAFT.search(between) else cue.relation
 
@@ -620,6 +652,8 @@ class _Reader:
         """The cue speaks of the paper itself, not of what someone else did or sent."""
         by = cue.row.get("by")
         if by == "self":
+            if cue.row.get("clause") and not self._opens_clause(cue):
+                return False
             return not self._too_high(cue, mention) and self._self_speaks(cue, mention)
         lead = self.lower[max(self.sentence_start, cue.start - _LOOK_BACK) : cue.start]
         if by == "speaker":
@@ -627,6 +661,11 @@ class _Reader:
         if cue.relation == "transmits":
             return not _SENT_BY_OTHER.search(lead)
         return not cue.row.get("reporter") or self._own_report(cue)
+
+    def _opens_clause(self, cue: _Cue) -> bool:
+        """ "…; sửa đổi quy định tại X", "UBND tỉnh bổ sung …": not "thủ tục khai bổ sung"."""
+        lead = self.lower[max(self.sentence_start, cue.start - _LOOK_BACK) : cue.start]
+        return bool(_CLAUSE.search(lead)) or self._issuer_speaks(lead)
 
     def _too_high(self, cue: _Cue, mention: Mention) -> bool:
         """No decision changes a norm, no office below amends what the centre has issued."""
@@ -850,7 +889,8 @@ def _done_to(said: str) -> str:
     """What "được sửa đổi", "được thay thế", "được bãi bỏ" do."""
     if "sửa" in said or "bổ sung" in said:
         return "amends"
-    return "replaces" if "thay" in said else "repeals" if "bỏ" in said else "amends"
+    ends = "bỏ" in said or "hết" in said
+    return "replaces" if "thay" in said else "repeals" if ends else "amends"
 
 
 def _unfinished(text: str, low: int, end: int, words: frozenset[str]) -> bool:
@@ -884,7 +924,7 @@ _ARTICLE_BODY = re.compile(
 )
 _SENT_BY_OTHER = re.compile(r"(?<!\w)(?:do|được)\s+[^,;.:()]{2,90}\Z")
 _DIRECTION = re.compile(
-    r"\s*(?:thực\s+hiện|thi\s+hành|triển\s+khai(?:\s+thực\s+hiện)?)\s+(?:các\s+)?(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|kết\s+luận)"
+    r"\s*(?:thực\s+hiện|thi\s+hành|triển\s+khai(?:\s+thực\s+hiện)?)\s+(?:các\s+|sự\s+)?(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|kết\s+luận)"
     r"[^.;:()]{3,300}\("
 )
 # "Ủy ban thực thi Hiệp định A": the name belongs to a body's
@@ -907,6 +947,10 @@ _GROUND_NEXT = re.compile(
 )
 # "Thực hiện A về … và chỉ đạo của X tại B": B is carried out like A
 _AND = re.compile(r"\s(?:và|cùng)\s+\Z")
+_CAPITAL = re.compile(rf" (?!Căn\s|Theo\s|Xét\s){UPPER}[^\W\d_]")
+_ITS_ACT = re.compile(
+    r"\s*\(?\s*(?:đã\s+|(?:có\s+hiệu\s+lực|được\s+ban\s+hành)[^;.:()]{0,80}?(?:,|\svà)\s+(?:đã\s+)?)?"
+)
 _OWN_TITLE = re.compile(
     r"\s*,?\s*(?:về\s+(?:việc\s+)?)?(?:ban\s+hành\s+)?(?P<type>(?:bộ\s+)?luật)\s+"
 )
@@ -976,7 +1020,9 @@ _TITLE_GOES_ON = re.compile(
 _PROPOSED = re.compile(
     r"dự\s+thảo|dự\s+án\s+(?:bộ\s+)?(?:luật|pháp\s+lệnh|nghị\s+quyết)|đề\s+nghị|xin\s+ý\s+kiến|góp\s+ý"
 )
-_DRAFT = re.compile(r"dự\s+thảo|đề\s+nghị|đề\s+xuất|trình\s")
+_DRAFT = re.compile(
+    r"dự\s+thảo|đề\s+nghị|đề\s+xuất|(?<!chương\s)(?<!công\s)(?<!quy\s)(?<!lộ\s)trình\s"
+)
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)")
 
 
@@ -999,8 +1045,6 @@ def _cues_in(lower: str, low: int, high: int, mention: Mention) -> list[_Cue]:
         if "types" in row and mention.type not in row["types"]:
             continue
         if row.get("opens") and lower[low:at].strip(" \n\t-+*•"):
-            continue
-        if row.get("clause") and not _CLAUSE.search(lower[max(low, at - 12) : at]):
             continue
         if row["filler"] == "none" and lower[hit.end() : high].strip(' \n\t“"('):
             continue

@@ -6,7 +6,6 @@ stop: it works in another thread, which ends with the process.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 import time
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 QUIET = 2.0  # seconds that nothing is shown
 LOOK = 0.1  # seconds between looks: on Windows Ctrl+C is heard only then
-GRACE = 0.5  # seconds for the thread to tidy up, if Python has it and not the engine
 
 
 def waited(action: Callable[[], T], *, lang: str, seconds: float = 0) -> T:
@@ -36,11 +34,10 @@ def waited(action: Callable[[], T], *, lang: str, seconds: float = 0) -> T:
     Else the process ends: with 130 for Ctrl+C, with 2 at the limit, and a sentence.
     """
     answer: Future[T] = Future()
-    thread = Thread(target=_run, args=(action, answer), daemon=True)
     began, line = time.monotonic(), None
     try:
-        thread.start()
-        while not wait([answer], LOOK).done:  # an interrupted Thread.join takes it for ended
+        Thread(target=_run, args=(action, answer), daemon=True).start()
+        while not wait([answer], LOOK).done:
             passed = time.monotonic() - began
             if 0 < seconds < passed:
                 _leave(2, f"luocdo: {label('answer-late', lang).format(n=f'{seconds:g}')}", line)
@@ -48,8 +45,6 @@ def waited(action: Callable[[], T], *, lang: str, seconds: float = 0) -> T:
                 line = line or _line()
                 line.update(label("answer-waiting", lang).format(n=int(passed)))
     except KeyboardInterrupt:
-        _interrupt(thread)
-        wait([answer], GRACE)
         _leave(130, STOPPED, line)
     if line:
         line.stop()
@@ -72,12 +67,6 @@ def _line() -> Status:
     if console.is_terminal:
         line.start()
     return line
-
-
-def _interrupt(thread: Thread) -> None:
-    """Let a thread that Python has (it builds an index) take back what it began."""
-    number, error = ctypes.c_ulong(thread.ident or 0), ctypes.py_object(KeyboardInterrupt)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(number, error)
 
 
 def _leave(code: int, sentence: str, line: Status | None) -> NoReturn:

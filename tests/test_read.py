@@ -26,6 +26,8 @@ from ingest.read.rules import Rule, grids
 from ingest.read.sniff import sniff
 from ingest.read.tesseract import Word
 from ingest.read.wordstyles import Styles, value
+from ontology import lexicon
+from ontology.bodies import ascii_slug
 from ontology.errors import UnreadableError
 from ontology.model import Text
 
@@ -405,6 +407,7 @@ def test_symbols_read_by_ocr_are_put_right(read_as: str, printed_as: str) -> Non
         ("Uỷ ban và các cộng tác viên", "Uỷ ban và các cộng tác viên"),  # both are good spelling
         ("tỉnh thần, quyên hạn và lăng phí", "tinh thần, quyền hạn và lãng phí"),
         ("ngày 06 tháng 6 nắm 2014 phải nắm rõ", "ngày 06 tháng 6 năm 2014 phải nắm rõ"),
+        ("ỦY BẠN NHÂN DÂN", "ỦY BAN NHÂN DÂN"),
         ("TIÊU CHÍ THỊ ĐUA", "TIÊU CHÍ THI ĐUA"),  # no "CHỈ THỊ"
     ],
 )
@@ -429,6 +432,14 @@ def test_the_accents_of_known_pairs_are_put_right(read_as: str, printed_as: str)
 )
 def test_good_readings_stay(printed: str, reason: str) -> None:
     assert " ".join(respelled([repaired(word) for word in printed.split()])) == printed, reason
+
+
+def test_other_readings_are_of_a_pair_and_would_be_changed() -> None:
+    words = lexicon.raw("ocr")
+    bare = {ascii_slug(pair) for pair in words["pairs"]}
+    assert {o for o in words["others"] if ascii_slug(" ".join(o.split()[:2])) not in bare} == set()
+    assert not set(words["others"]) & set(words["pairs"])
+    assert all(respelled(other.split()) == other.split() for other in words["others"])
 
 
 SERIF = Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf")

@@ -16,11 +16,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graph.curate import curate, retract
-from graph.lineage import lineage, work
 from graph.store import PREFIXES, Change, Store, open_store
 from graph.taskstatus import find_task, set_status, unset_status
-from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.errors import NotFoundError, QueryError, StoreError, StoreLockedError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY
@@ -28,8 +25,6 @@ from ontology.model import Record
 from queries.register import register
 
 Papers = list[tuple[Record, str]]
-_LETTER = "urn:lex:vn;hung.yen.o:ubnd:cv.nc:2025;1690"
-_CONCLUSION = "urn:lex:vn:tw:kl:2025;148"
 
 
 @pytest.fixture(scope="module")
@@ -304,32 +299,9 @@ def both(server: str, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
 
 
 def test_a_server_goes_the_way_of_a_folder(
-    both: tuple[Store, Store], chain_papers: Papers, tmp_path: Path
+    both: tuple[Store, Store], the_same_way: Callable[[Store, Store], None]
 ) -> None:
-    decisions = tmp_path / "quyet-dinh.yaml"
-    decisions.write_text(
-        "- {reject: implements, paper: cong-van.txt, of: 423-KH/TU, by: Lan, at: 2026-11-24}\n"
-        "- {add: implements, paper: cong-van.txt, of: 148-KL/TW, by: Lan, at: 2026-11-24}\n",
-        encoding="utf-8",
-    )
-    last, sha = chain_papers[-1], chain_papers[1][0].source.sha256
-
-    def step(action: Callable[[Store], object]) -> None:
-        results = [action(store) for store in both]
-        assert results[0] == results[1]
-        assert lines(both[0]) == lines(both[1])
-        assert len({repr(lineage(store, _CONCLUSION)) for store in both}) == 1
-        assert len({repr(work(store, _LETTER, as_of=date(2026, 1, 1))) for store in both}) == 1
-
-    step(lambda store: add_papers(store, chain_papers[:-1]))
-    step(lambda store: add_papers(store, [last]))
-    step(lambda store: curate(store, decisions))
-    step(lambda store: remove_paper(store, sha))
-    step(lambda store: add_papers(store, chain_papers))
-    rejected = next(q.subject for q in both[0].curated() if q.predicate == ld("rejects"))
-    assert isinstance(rejected, ox.NamedNode)
-    step(lambda store: retract(store, rejected.value))
-    step(rebuild)
+    the_same_way(*both)
 
 
 _FAR = """

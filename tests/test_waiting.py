@@ -82,37 +82,3 @@ def test_what_an_action_gives_and_raises_comes_through() -> None:
     assert waited(lambda: 7, lang="vi") == 7
     with pytest.raises(ZeroDivisionError):
         waited(lambda: 1 // 0, lang="vi")
-
-
-INDEX = """
-import sys
-from pathlib import Path
-from luocdo.waiting import waited
-
-def build():
-    made = Path(sys.argv[1])
-    try:
-        made.touch()
-        while True:
-            sum(range(1_000))
-    finally:
-        made.unlink()
-
-waited(build, lang="vi")
-"""
-
-
-def test_what_python_is_busy_with_is_tidied_up_on_ctrl_c(tmp_path: Path) -> None:
-    """As the index of `luocdo find` is, whose file is beside its place till it is whole."""
-    made = tmp_path / "made"
-    process = subprocess.Popen([sys.executable, "-c", INDEX, str(made)], stderr=subprocess.PIPE)
-    end = time.monotonic() + 60
-    while not made.exists():
-        assert process.poll() is None and time.monotonic() < end
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-
-    _, said = process.communicate(timeout=30)
-
-    assert process.returncode == 130, said
-    assert not made.exists()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -222,6 +223,18 @@ def test_too_much_memory_is_a_limit(chain_folder: Path) -> None:
     assert isinstance(ended, LimitError) and ended.status == 422
     assert "quá nhiều bộ nhớ" in str(ended)
     assert isinstance(alive, Answer)
+
+
+def test_workers_leave_no_temporary_files(
+    chain_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    limits = Limits(seconds=2, workers=1)
+    book, late = in_pool(
+        chain_folder, limits, File("missing", {}, 900, "xlsx", "vi"), Written(CROSS, 5)
+    )
+    assert book.startswith(b"PK") and isinstance(late, LimitError) and late.status == 504
+    assert list(tmp_path.glob("luocdo-*")) == []
 
 
 def test_what_should_not_happen_is_told_to_the_log(chain_folder: Path) -> None:

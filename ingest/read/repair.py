@@ -31,9 +31,9 @@ _RULES = (
     (re.compile(r"(?<=\d)[Oo](?=\d|[-/])"), "0"),
     (re.compile(r"(?<=\d)[lI](?=\d|[-/])|(?<![A-Za-zĐđ])[lI](?=\d)"), "1"),
 )
-# Letters whose tones are read one for another; the dot below only under i, where all but huyền is.
+# Letters whose tones are read one for another; the dot below only under a and i.
 _CONFUSED = str.maketrans(
-    {c: row[0] for row in ("iíỉịĩ", "êếểềễ", "ôốổồỗ", "âấẩầẫ", "ãăắẳằẵ") for c in row}
+    {c: row[0] for row in ("iíỉịĩ", "êếểềễ", "ôốổồỗ", "âấẩầẫ", "ãăắẳằẵ", "aạ") for c in row}
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 

@@ -7,24 +7,15 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
-from graph.curate import curate
-from graph.lineage import lineage, work
 from graph.store import Store, open_store
-from graph.update import add_papers, rebuild, remove_paper
-from ontology.identity import BASE, LOG
-from ontology.model import Record
 
 if not os.environ.get("LUOCDO_VIRTUOSO"):
     pytest.skip("needs Virtuoso: make test-remote", allow_module_level=True)
 
-LETTER = "urn:lex:vn;hung.yen.o:ubnd:cv.nc:2025;1690"
-CONCLUSION = "urn:lex:vn:tw:kl:2025;148"
 SETTINGS = """
 [Database]
 DatabaseFile = {0}/virtuoso.db
@@ -82,39 +73,7 @@ def both(
         yield folder, far
 
 
-def lines(store: Store) -> list[str]:
-    """What luocdo keeps there; Virtuoso has graphs of its own."""
-    log = ox.NamedNode(LOG)
-    return sorted(
-        str(q)
-        for q in store.quads()
-        if q.graph_name != log
-        and isinstance(q.graph_name, ox.NamedNode)
-        and q.graph_name.value.startswith(BASE)
-    )
-
-
 def test_virtuoso_goes_the_way_of_a_folder(
-    both: tuple[Store, Store], chain_papers: list[tuple[Record, str]], tmp_path: Path
+    both: tuple[Store, Store], the_same_way: Callable[[Store, Store], None]
 ) -> None:
-    decisions = tmp_path / "quyet-dinh.yaml"
-    decisions.write_text(
-        "- {reject: implements, paper: cong-van.txt, of: 423-KH/TU, by: Lan, at: 2026-11-24}\n"
-        "- {add: implements, paper: cong-van.txt, of: 148-KL/TW, by: Lan, at: 2026-11-24}\n",
-        encoding="utf-8",
-    )
-    sha = chain_papers[1][0].source.sha256
-
-    def step(action: Callable[[Store], object]) -> None:
-        results = [action(store) for store in both]
-        assert results[0] == results[1]
-        assert lines(both[0]) == lines(both[1])
-        assert len({repr(lineage(store, CONCLUSION)) for store in both}) == 1
-        assert len({repr(work(store, LETTER, as_of=date(2026, 1, 1))) for store in both}) == 1
-
-    step(lambda store: add_papers(store, chain_papers[:-1]))
-    step(lambda store: add_papers(store, chain_papers[-1:]))
-    step(lambda store: curate(store, decisions))
-    step(lambda store: remove_paper(store, sha))
-    step(lambda store: add_papers(store, chain_papers))
-    step(rebuild)
+    the_same_way(*both)
