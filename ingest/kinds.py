@@ -4,13 +4,14 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from ingest.bodies import match_body
 from ingest.words import either, title_case
 from ontology import lexicon
 
 _WORD = re.compile(r"[^\s()\[\]“”\"'‘’.;:,]+")
 _NUMBER_WORD = re.compile(r"(?:(?:\b[Ss]ố|\bSỐ|\bs[oô]|\bSố,\s*ký\s*hiệu)\s*:?\s*){1,2}\Z")
 _MARK = re.compile(r"[.;:()\n]\s*\n|[.;:()]")
-_OF = re.compile(r"\s+của\s")
+_OF = re.compile(r"\s+của\s+")
 _WINDOW = 110  # characters before a number in which its type word may stand
 _GLUED = re.compile(r".*[()\[\]“”\"'‘’.;:,](?=.)")  # before a word: "(Quyết", "1.Quyết"
 _OPENING = "()[]“”\"'‘’.;:,"  # may stand glued before a word
@@ -114,6 +115,13 @@ def _span(text: str, words: list[str], end: int) -> tuple[int, int]:
     return start, stop
 
 
+def _issued(text: str, pos: int, end: int) -> bool:
+    """True if "của" and a body are all that stands from `pos` to `end`."""
+    of = _OF.match(text, pos)
+    body = match_body(text, of.end()) if of else None
+    return body is not None and not text[body:end].strip()
+
+
 def kind_with_words(text: str, low: int, end: int) -> Kind | None:
     """A capitalised type word some words before "số": "Báo cáo kết quả giám sát số …"."""
     spans = [m.span() for m in _WORD.finditer(text, max(low, end - _WINDOW), end)]
@@ -121,7 +129,7 @@ def kind_with_words(text: str, low: int, end: int) -> Kind | None:
         start, stop = spans[i - 1][0], spans[i][1]
         if not text[start].isupper() or _MARK.search(text, start, end):
             continue
-        if i < len(spans) - 8 and not _OF.match(text, stop):
+        if i < len(spans) - 8 and not _issued(text, stop, end):
             continue  # further off only with its issuer: "Chỉ thị của Bộ trưởng Bộ … số 15"
         words = " ".join(text[start:stop].split()).lower()
         if words in heads():

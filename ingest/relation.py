@@ -340,7 +340,7 @@ class _Reader:
             self._copy(mention, before)
         else:
             cue = self._last_cue(before.end, mention)
-            if cue is not None and self._done_by(cue, before):
+            if cue is not None and self._done_by(cue, mention, before):
                 self._of_before(cue, mention, before, links)
             elif cue is not None:
                 self._apply(cue, mention)
@@ -349,16 +349,19 @@ class _Reader:
             elif self._inherits(gap, before):
                 self._copy(mention, self._top(before))
 
-    def _done_by(self, cue: _Cue, before: Mention) -> bool:
+    def _done_by(self, cue: _Cue, mention: Mention, before: Mention) -> bool:
         """ "Thông tư A có hiệu lực từ … và thay thế B", "Công văn A trả lời B": A's act."""
         if cue.relation not in (*_WHOLE_ACTS, "amends", "replies_to"):
+            return False
+        if re.search(r"[;:]|\.\s", self.lower[cue.end : mention.left]):
             return False
         return bool(_ITS_ACT.fullmatch(self.lower, before.end, cue.start))
 
     def _of_before(self, cue: _Cue, mention: Mention, before: Mention, links: list[Link]) -> None:
         mention.relation, mention.rule = "references", f"{cue.id}/its"
         if cue.relation != "replies_to" and not _ranks_below(before, mention):
-            links.append(Link(before, cue.relation, mention, f"title/{cue.relation}"))
+            relation = cue.relation if mention.pin is None else "amends"  # only that part ends
+            links.append(Link(before, relation, mention, f"title/{relation}"))
 
     def _copy(self, mention: Mention, source: Mention) -> None:
         """A member of a list; under one cue a report and a submission keep their own parts."""
@@ -571,7 +574,8 @@ class _Reader:
     ) -> None:
         """ "A được sửa đổi, bổ sung bởi B": B amends A; A is the last one that B can amend."""
         amended = before
-        if amended.of is not None and not _can_amend(mention, amended):
+        ended = "hết" in passive[0]  # said of the document itself, not of what its title names
+        if amended.of is not None and (ended or not _can_amend(mention, amended)):
             amended = self._top(before)
         relation = _done_to(passive[0])
         links.append(Link(mention, relation, amended, "passive/" + relation))

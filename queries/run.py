@@ -9,7 +9,8 @@ are filled from there, for the rows that are shown (evidence.py), as plain colum
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date
 from functools import cache
@@ -82,6 +83,7 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     join: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     files: str = ""
+    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Question:
     join: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     files: str = ""
+    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +192,10 @@ def answer(
     """
     asked = question(name)
     terms = _terms(store, asked, given)
-    query = lean(_put(asked, terms))
+    query = lean(_put(asked, {n: term for n, term in terms.items() if n != asked.goal}))
     records = list(store.query(query.sparql))
+    if asked.goal:
+        records = _towards(terms[asked.goal].strip("<>"), records)
     describe(store, records, query.keys(), asked.join)
     records = _once(ordered(records, query.order), asked)
     proven = _proven(store, asked, records, terms, limit) if asked.evidence else iter(records)
@@ -264,6 +269,19 @@ def day_of(name: str, text: str) -> str:
         raise QueryError(
             f"Tham số {name} phải là một ngày như 31/12/2025, không phải “{text}”."
         ) from None
+
+
+def _towards(goal: str, records: Sequence[Record]) -> list[Record]:
+    """The links that lie on some way to `goal`."""
+    below: dict[str, list[str]] = defaultdict(list)
+    for record in records:
+        below[str(record["target"])].append(str(record["document"]))
+    reached, left = {goal}, [goal]
+    while left:
+        fresh = set(below[left.pop()]) - reached
+        reached |= fresh
+        left += fresh
+    return [record for record in records if str(record["target"]) in reached]
 
 
 def _once(records: list[Record], asked: Question) -> list[Record]:
