@@ -25,6 +25,8 @@ _OTHERS = (
     "departments",
     "occasions",
     "settled",
+    "allowed",
+    "made",
 )
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
 _BEHIND = ("organise", "inform", "manner")  # what tells a verb from a noun
@@ -56,6 +58,8 @@ class Words:
     departments: Phrases
     occasions: Phrases
     settled: Phrases
+    allowed: Phrases
+    made: Phrases
     strong: Phrases
     verbs: Phrases
     circumstance: Phrases

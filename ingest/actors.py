@@ -408,6 +408,8 @@ class _Walk:
         if not fields and t.folded[i] not in w.marked:
             return Stop.PREDICATE if self._settled(i, item) else 1
         if fields and (n := fields.at(t, i)):
+            if t.lower(i) and w.verbs.at(t, i) == n and w.made.at(t, i + n):
+                return Stop.PREDICATE
             self._complete = i + n
             return n
         if i == self._complete and t.capital(i) and (w.verbs.at(t, i) or w.circumstance.at(t, i)):
@@ -475,6 +477,9 @@ class _Walk:
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
             if n := w.relative.at(t, i):
                 return self._relative(i, n, item)
+        if t.folded[i] == "được" and len(self.items) == 1 and item.group and item.plural:
+            if n := self._receiving(i):
+                return n
         which = t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item))
         lacks = t.folded[i] == "chưa"
         if which and (n := self._having(i, told=lacks) or (lacks and self._lacking(i))):
@@ -528,12 +533,21 @@ class _Walk:
             return self._aside(i)
         if mark == ":":
             return Stop.COLON
+        if mark == "." and t.printed[i : i + 3] == [".", ".", "."]:
+            return self._blank(i)
         if mark == "…" or (mark == "." and t.printed[i - 1] in ("TP", "Tp", "P", "TX", "TT")):
             return 1
         joins = after < len(t.printed) and t.printed[after][0].isalpha()
         if "\n" in self.text[t.span(i - 1)[1] : t.span(i)[0]]:
             return Stop.OTHER
         return 1 if mark in "-&/" and joins else Stop.OTHER
+
+    def _blank(self, i: int) -> int:
+        """The dots of a place left blank in a form belong to the name before them."""
+        n = i
+        while n < len(self.t.printed) and self.t.printed[n] == ".":
+            n += 1
+        return n - i
 
     def _aside(self, i: int) -> int | Stop:
         """A parenthesis belongs to the name before it."""
@@ -564,6 +578,25 @@ class _Walk:
                 return j - i
             j += 1
         return Stop.MANNER
+
+    def _receiving(self, i: int) -> int:
+        """ "các xã được cấp máy phát điện | lập sổ theo dõi": tokens up to the second verb, 0 for
+        none; what the first one governs lies between them.
+        """
+        t, w = self.t, self.w
+        if w.allowed.at(t, i + 1):
+            return 0
+        verbs, behind = 0, False
+        j = i + 1
+        while j < min(len(t.printed), i + _HAVING) and t.printed[j][0].isalnum():
+            n = w.inner.at(t, j) or w.topics.at(t, j) if behind else 0
+            verb = 0 if n else w.verbs.at(t, j, lower=True)
+            if verb and behind and t.word(j - 1) not in _GOVERNING:
+                return j - i
+            verbs += verb
+            behind = not verb and verbs > 0
+            j += n or verb or 1
+        return 0
 
     def _strong_within(self, i: int) -> bool:
         """True if a strong sign stands within the clause from `i` on, before any mark."""
@@ -867,11 +900,17 @@ class _Walk:
             return False
         if t.printed[i] == ":":
             verb = w.verbs.at(t, i + 1)  # "UBND các xã, phường: Phối hợp với …"
+            verb = 0 if self._departs(i - 1 - mixed, i + 1) else verb
             return t.capital(i + 1) and not (verb and t.lower(i + 1 + verb))
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i - shared - 1 : i] in _PROVINCES:
             fields = w.provinces  # "các tỉnh Nghệ An, Gia Lai"
         return bool(fields and fields.at(t, i)) or self._several(i)
+
+    def _departs(self, head: int, i: int) -> bool:
+        """ "các Sở: | Thông tin và Truyền thông": what a department is named after, no verb."""
+        fields = self.w.fields.get(self.t.printed[head])
+        return bool(fields and fields.at(self.t, i) > 2)
 
     def _several(self, i: int) -> bool:
         """ "các xã Tân An, Phú Mỹ": proper names of places behind one noun of their level."""

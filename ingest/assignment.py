@@ -217,6 +217,8 @@ class _Reader:
         length, last = block.end - block.content, self.text[block.end - 1]
         if length > _LONGEST_NAMES or last in ";," or (last == "." and length > _TOPIC):
             return False
+        if i and self.blocks[i - 1].kind == "signature":
+            return False  # who signs an attached rule
         if not self._has_list(i, block):
             return False
         found = lay.heading(self.text, block.content, block.end)
@@ -640,8 +642,17 @@ class _Reader:
             return False
         if i + 1 == len(self.blocks) or self.blocks[i + 1].parent != i:
             return True
-        last = self.text[block.end - 1]
-        return last in ".;" or (last != ":" and block.end - block.content >= _TOPIC)
+        last, long = self.text[block.end - 1], block.end - block.content >= _TOPIC
+        if last == "." and not long and self._named_below(i + 1):
+            return False  # "4. Tập huấn quản lý.", and bullets that each name a body
+        return last in ".;" or (last != ":" and long)
+
+    def _named_below(self, i: int) -> bool:
+        """Does block `i`, the first of its list, lay its task on a body of its own?"""
+        block = self.blocks[i]
+        listed = block.kind in _LISTED
+        found = lay.laying(self.text, block.content, block.end, block.end) if listed else None
+        return found is not None and found.rule == "opening"
 
     def _inherit(self, i: int, start: int, end: int, *, own: bool, split: bool) -> None:
         frame = self.frames[-1]
@@ -812,12 +823,13 @@ def _is_statute(document: Document) -> bool:
 
 
 def _resolves(document: Document) -> bool:
-    """A resolution of Government, Party or a council, no legal norm: its number shows no year."""
-    return document.type == "nghi-quyet" and bool(_RESOLVES.fullmatch(document.code or ""))
+    """A resolution that is no legal norm: its number shows no year, or it adopts a plan."""
+    case = _RESOLVES.fullmatch(document.code or "") or cue("planned").match(document.title or "")
+    return document.type == "nghi-quyet" and bool(case)
 
 
 _INDIVIDUAL = re.compile(r"\d{0,6}/QĐ-")  # a decision of a case: its number shows no year
-_RESOLVES = re.compile(r"\d{1,5}(?:/NQ-(?:CP|HĐND)|-NQ/\S{1,20})", re.IGNORECASE)
+_RESOLVES = re.compile(r"\d{1,5}(?:/NQ-\S{2,20}|-NQ/\S{1,20})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -283,9 +283,13 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
 
 def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
     """ "Văn phòng Bộ đã ban hành Quy chế … tại Quyết định số …": who issues what is in it."""
-    for start, end in reversed(find_bodies(text, low, stop)):
-        asked = _PUT_TO.search(text, max(low, start - 16), start)
-        if asked or not _acted().fullmatch(text, end, stop):
+    verb, goes_on = _acted()
+    for act in verb.finditer(text, low, stop):
+        if not goes_on.fullmatch(text, act.end(), stop):
+            continue
+        bodies = find_bodies(text, low, act.start())
+        start, end = bodies[-1] if bodies else (low, low)
+        if end != act.start() or _PUT_TO.search(text, max(low, start - 16), start):
             continue
         body = spaced(text[start:end])
         if mention.parsed is None or symbol_fits_issuer(mention.parsed, body) is False:
@@ -298,10 +302,15 @@ def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
 
 
 @cache
-def _acted() -> re.Pattern[str]:
+def _acted() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The verb behind the body, and what it acts on up to "tại" or "kèm theo"."""
     verbs = "|".join(map(phrase, lexicon.raw("citation")["acted"]))
-    return re.compile(
-        rf"\s+(?:(?:đã|vừa)\s+)?(?:{verbs})\s+(?:(?!(?:theo|phù|căn|đúng|trên|được)\s)[^.;:()“”]){{3,140}}?\s+(?:tại|kèm\s+theo)\s+(?:các\s+)?"
+    return (
+        re.compile(rf"\s+(?:(?:đã|vừa)\s+)?(?:{verbs})\s+"),
+        re.compile(
+            r"(?:(?!(?:theo|phù|căn|đúng|trên|được)\s)[^.;:()“”]){3,140}?"
+            r"\s+(?:tại|kèm\s+theo)\s+(?:các\s+)?"
+        ),
     )
 
 

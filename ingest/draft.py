@@ -202,13 +202,25 @@ def _advice(text: str, draft: Draft, low: str, advice: _Advice) -> tuple[int, in
         if unless and unless.search(text[max(draft.start, at - 16) : at].lower()):
             continue
         actors = parse(text, draft.said + match.end(), end)
-        if actors and actors.names[0] in draft.lead:
+        if actors and (actors.names[0] in draft.lead or _others(text, draft, at)):
             continue
         if actors and (not needs or cue("decides").match(text, actors.end, end)):
             return actors.start, actors.end
     return None
 
 
+def _others(text: str, draft: Draft, at: int) -> bool:
+    """ "… gửi Phòng A để Phòng A tổng hợp, tham mưu B": another does what stands at `at`."""
+    start = max(draft.said, at - _PURPOSE)
+    match = _FOR.search(text, start, at)
+    actors = parse(text, match.end(), draft.end) if match else None
+    if not actors or actors.stop_at > at or actors.names[0] in draft.lead:
+        return False
+    return actors.stop in (Stop.STRONG, Stop.PREDICATE)
+
+
+_PURPOSE = 120  # characters of a clause that says what for
+_FOR = re.compile(r"\bđể\s+(?=[^.;]*$)")
 _CHAIRS = re.compile(
     r"\s*(?:tiếp\s+tục\s+)?chủ\s+trì,?\s+"
     r"(?P<joint>(?:và\s+)?phối\s+hợp\s+(?:chặt\s+chẽ\s+)?(?:(?:với|cùng)\s+)?)?"

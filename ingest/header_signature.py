@@ -49,7 +49,7 @@ def _belongs(before: str, text: str, printed: str) -> bool:
         return True
     if text.startswith("TRƯỞNG") and _half(before):  # "TL. CỤC / TRƯỞNG"
         return True
-    return not any_of("posts").match(text)
+    return not any_of("posts").match(text.upper())
 
 
 def _parted(line: str) -> list[str]:

@@ -155,6 +155,8 @@ def _subject(text: str, start: int, at: int) -> bool:
         return True  # behind a title on a line of its own
     if not before or _CLAUSE.search(before[-24:]) or before.startswith("Trên đây "):
         return True
+    if exact("received").fullmatch(before):
+        return True
     if before.endswith((" và", ",")) and exact("agreed").match(text, start, at):
         return True
     if before.endswith(",") and exact("lead_in").match(text, start, at):

@@ -41,7 +41,7 @@ _SUBJECT = re.compile(
     r"\s+(?:của|tại|trong)\s+"
 )
 _NAMED = re.compile(
-    r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:(?:được\s+)?ban\s+hành\s+)?kèm\s+theo\s+"
+    r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:(?:được\s+)?ban\s+hành\s+)?(?<!bố\s)kèm\s+theo\s+"
 )
 
 
@@ -62,7 +62,7 @@ def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
 
 def _with_subject(text: str, low: int, start: int) -> tuple[int, int] | None:
     """ "Điều 10 về điều kiện … của Nghị định số …", "khoản 2 Điều 12 (về hồ sơ) của …"."""
-    if text[max(low, start - 4) : start].split()[-1:] not in (["của"], ["tại"], ["trong"]):
+    if not text[max(low, start - 6) : start].rstrip().endswith((" của", " tại", " trong")):
         return None
     for span in reversed(list(_spans(text, max(low, start - _WINDOW), start, capitals=False))):
         if "iều" in text[slice(*span)] and _SUBJECT.fullmatch(text, span[1], start):

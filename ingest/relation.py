@@ -420,7 +420,9 @@ class _Reader:
         if top.rule.startswith("proposed_by") and _NEXT_PROPOSAL.search(gap):
             self._propose(mention, top, gap)
             return True
-        cue = self._last_cue(self.sentence_start, mention) if before.of or top is before else None
+        if mention.type not in _HANDED_IN:
+            return False
+        cue = self._last_cue(self.sentence_start, mention)
         if cue is None or cue.row["filler"] != "none" or cue.start >= top.start:
             return False
         self._apply(cue, mention)
@@ -934,6 +936,7 @@ _DIRECTION = re.compile(
 # "Ủy ban thực thi Hiệp định A": the name belongs to a body's
 _OF_BODY = re.compile(r"(?:Ủy\s+ban|Uỷ\s+ban|Hội\s+đồng|Ban|Tổ|Nhóm)\s+(?:[^\W\d_]+\s+){1,4}\Z")
 _ASKED = re.compile(r"(?:^|[\s,])(?:đề\s+nghị|yêu\s+cầu|giao)\s+[^.;:,]{3,120}\Z")
+_HANDED_IN = frozenset({"to-trinh", "bao-cao", "cong-van", "de-an"})
 _LETTERS = frozenset({"cong-van", "to-trinh", "bao-cao", "cong-dien"})
 _ACTS = frozenset(
     {"details", "amends", "replaces", "repeals", "suspends", "extends_validity", "corrects"}

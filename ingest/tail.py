@@ -30,6 +30,7 @@ _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
 _LABEL = re.compile(r"[\W_]{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
 _ARCHIVED = re.compile(r"\W{0,3}Lưu.{0,80}\.", re.DOTALL)
+_SMALL_POST = re.compile(rf"[{UPPER}][{LOWER}]+(?: [{LOWER}]+){{1,5}}(?: [{UPPER}][^()\n]*)?")
 _FAMILY = re.compile(rf"[{UPPER}][{LOWER}]{{1,6}}")
 
 
@@ -312,12 +313,15 @@ class _Reader:
 
     def _spoken_post(self, line: Line) -> bool:
         """A post in small letters alone on its line behind Nơi nhận, a person's name under it."""
-        if not self.listing or self.open or self.done or not line.text[:1].isupper():
+        if not (self.listing or self.open) or self.done or not line.text[:1].isupper():
             return False
-        if not any_of("posts").fullmatch(line.text.upper()):
+        if not any_of("posts").fullmatch(fold(line.text).upper().removeprefix("PHÓ ")):
             return False
-        below = self.text[line.end : line.end + 80].strip().split("\n", 1)[0].strip()
-        return bool(_name(below) or _shouted(fold(below)))
+        below = self.text[line.end : line.end + 120].split("\n")
+        lines = [fold(words_) for cell in below if (words_ := cell.strip())][:2]
+        if lines and _signed_mark().fullmatch(lines[0]):
+            lines.pop(0)
+        return bool(lines and (_name(lines[0]) or _shouted(lines[0])))
 
     def _open_list(self, line: Line, at: int) -> bool:
         if self.label is not None:
@@ -346,6 +350,8 @@ class _Reader:
             return False
         capitals = _CAPITALS.match(line.text)
         stop = capitals.end() if capitals else len(line.text)
+        if _SMALL_POST.fullmatch(line.text, stop) and self._is_mark(line) and stop < 6:
+            stop = len(line.text)  # "KT. Hiệu trưởng": behind the bare mark
         self.open.append(Line(line.start, line.start + stop, line.text[:stop].strip()))
         if not self.done:
             self.end = line.end if stop == len(line.text) else line.start + stop

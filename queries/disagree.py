@@ -8,7 +8,8 @@ from graph.boxes import listed, values
 from graph.store import PREFIXES, Store
 from ontology.bodies import fold
 from ontology.errors import BadNameError
-from ontology.identity import BASE, CURATED, LD, Name
+from ontology.identity import BASE, CURATED, EFFECTIVE, LD, Name
+from queries.lean import Plain, describe
 
 KINDS = ("date", "year", "future", "issuer", "title", "text", "cycle")
 _PRINTED = {  # kind → properties of a citation, then of the paper itself, that tell what is said
@@ -59,24 +60,41 @@ class Disagreement:
     sides: tuple[Side, ...]
 
 
-def disagreements(store: Store, *, about: str | None = None) -> tuple[Disagreement, ...]:
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What papers disagree on, and the citations and papers that do."""
+
+    work: str
+    label: str
+    kind: str
+    evidence: tuple[str, ...]
+
+
+def matters(store: Store, *, about: str | None = None) -> tuple[Matter, ...]:
     """All of them by kind and document, or those about one document (canonical IRI)."""
     one = f"VALUES ?w {{ <{about}> }} " if about else ""
-    rows = store.query(
-        PREFIXES + f"SELECT ?w ?label ?kind ?e WHERE {{ {one}?c a ld:Conflict ; ld:about ?w ;"
-        " ld:kind ?kind ; ld:evidence ?e OPTIONAL { ?w rdfs:label ?label } }"
-    ).rows
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    labels: dict[str, str] = {}
-    for w, label, kind, e in rows:
-        found[str(w), str(kind)].add(str(e))
-        labels[str(w)] = str(label or w)
-    said = _said(store, {e for evidence in found.values() for e in evidence})
-    made = (
-        Disagreement(work, labels[work], kind, _sides(work, kind, evidence, said))
-        for (work, kind), evidence in found.items()
+    rows = list(
+        store.query(
+            PREFIXES + f"SELECT ?w ?kind ?e WHERE {{ {one}GRAPH <{EFFECTIVE}> {{"
+            " ?c a ld:Conflict ; ld:about ?w ; ld:kind ?kind ; ld:evidence ?e } }"
+        )
     )
-    return tuple(sorted(made, key=lambda d: (KINDS.index(d.kind), d.label, d.work)))
+    describe(store, rows, [Plain("w", "rdfs:label", "label")], ())
+    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        found[str(row["w"]), str(row["label"] or row["w"]), str(row["kind"])].add(str(row["e"]))
+    made = (Matter(*key, tuple(sorted(evidence))) for key, evidence in found.items())
+    return tuple(sorted(made, key=lambda m: (KINDS.index(m.kind), m.label, m.work)))
+
+
+def disagreements(store: Store, of: Iterable[Matter]) -> tuple[Disagreement, ...]:
+    """What each side says of some matters."""
+    listed = tuple(of)
+    said = _said(store, {e for matter in listed for e in matter.evidence})
+    return tuple(
+        Disagreement(m.work, m.label, m.kind, _sides(m.work, m.kind, m.evidence, said))
+        for m in listed
+    )
 
 
 @dataclass(frozen=True, slots=True)

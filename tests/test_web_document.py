@@ -30,7 +30,7 @@ from graph.store import Store
 from ingest.read import page_image
 from queries import lookup
 from queries.catalogue import Wanted, choose, matcher, waiting
-from queries.disagree import disagreements
+from queries.disagree import disagreements, matters
 from viz.marks import Mark, chunks, line_of, line_starts
 from viz.send import message
 from viz.status import status_key
@@ -163,11 +163,11 @@ def test_what_is_said_both_ways(chain: Store) -> None:
 
 
 def test_every_conflict_names_who_says_what(chain: Store) -> None:
-    found = disagreements(chain)
+    found = disagreements(chain, matters(chain))
     assert found
     for one in found:
         assert one.sides and all(side.value for side in one.sides)
-        assert disagreements(chain, about=one.work)
+        assert disagreements(chain, matters(chain, about=one.work))
 
 
 def test_status_words_fit_the_type(chain: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.boxes import Reader
-from queries.disagree import KINDS, disagreements
+from queries.disagree import KINDS, disagreements, matters
 from viz.web.pages.documents import paging
 from viz.web.reading import disagreement_values
 from viz.web.render import address, desk_of, language, render
@@ -30,12 +30,13 @@ def conflicts(request: Request) -> Response:
     """The conflicts of one kind or of all, by kind."""
     lang, kind = language(request), request.query_params.get("loai", "")
     with desk_of(request).read() as store:
-        found = disagreements(store)
-        kinds = [(k, sum(d.kind == k for d in found)) for k in KINDS]
-        wanted = [d for d in found if kind in ("", d.kind)]
+        found = matters(store)
+        kinds = [(k, sum(m.kind == k for m in found)) for k in KINDS]
+        wanted = [m for m in found if kind in ("", m.kind)]
         first, pages = paging(request.query_params.get("trang", ""), len(wanted), SIZE)
         reader = Reader(store)
-        rows = [disagreement_values(d, reader, lang) for d in wanted[first : first + SIZE]]
+        shown = disagreements(store, wanted[first : first + SIZE])
+        rows = [disagreement_values(d, reader, lang) for d in shown]
     return render(
         request,
         "conflicts.html",

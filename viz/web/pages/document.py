@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ontology.lexicon import document_types, relations
-from queries.disagree import disagreements
+from queries.disagree import disagreements, matters
 from queries.run import day_of
 from viz import words
 from viz.content import relation_words
@@ -138,7 +138,7 @@ def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
             "has_original": bool(copy and located(store, desk_of(request).folder, copy.sha256)),
         }
     if tab == "canh-bao":
-        found = disagreements(store, about=reading.iri)
+        found = disagreements(store, matters(store, about=reading.iri))
         return {
             "warnings": reading.warning_values(),
             "conflicts": [disagreement_values(d, reading.reader, lang) for d in found],
