@@ -475,11 +475,8 @@ class _Walk:
                 if not item.group and t.folded[i : i + n] == ("có", "chức", "năng"):
                     return Stop.OTHER  # "Hội đồng có chức năng tham mưu …" describes
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
-            if n := w.relative.at(t, i):
+            if n := self._receiving(i, item) or w.relative.at(t, i):
                 return self._relative(i, n, item)
-        if t.folded[i] == "được" and len(self.items) == 1 and item.group and item.plural:
-            if n := self._receiving(i):
-                return n
         which = t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item))
         lacks = t.folded[i] == "chưa"
         if which and (n := self._having(i, told=lacks) or (lacks and self._lacking(i))):
@@ -579,7 +576,7 @@ class _Walk:
             j += 1
         return Stop.MANNER
 
-    def _receiving(self, i: int) -> int:
+    def _receiving(self, i: int, item: _Item) -> int:
         """ "các xã được cấp máy phát điện | lập sổ theo dõi": tokens up to the second verb, 0 for
         none; what the first one governs lies between them.
         """

@@ -214,12 +214,13 @@ def _others(text: str, draft: Draft, at: int) -> bool:
     start = max(draft.said, at - _PURPOSE)
     match = _FOR.search(text, start, at)
     actors = parse(text, match.end(), draft.end) if match else None
-    if not actors or actors.stop_at > at or actors.names[0] in draft.lead:
+    if not actors or not 0 <= at - actors.stop_at <= _CHAIN or actors.names[0] in draft.lead:
         return False
     return actors.stop in (Stop.STRONG, Stop.PREDICATE)
 
 
 _PURPOSE = 120  # characters of a clause that says what for
+_CHAIN = 40  # of the verbs of its subject: "tổng hợp, tham mưu"; behind more, the sentence goes on
 _FOR = re.compile(r"\bđể\s+(?=[^.;]*$)")
 _CHAIRS = re.compile(
     r"\s*(?:tiếp\s+tục\s+)?chủ\s+trì,?\s+"
