@@ -206,6 +206,8 @@ class _Walk:
         n = self._head(i, item)
         if not n and person and t.capital(i):
             item.person, n = True, 1
+            if not plural and t.printed[i - person : i] in (["ông"], ["bà"]):
+                item.first = i - person  # as printed: "ông Nguyễn Văn A"
         if not n and person and self._called(i):
             item.first, item.group = begin, True
             return i - begin + (t.word(i) == "trong"), item
@@ -475,7 +477,9 @@ class _Walk:
                 if not item.group and t.folded[i : i + n] == ("có", "chức", "năng"):
                     return Stop.OTHER  # "Hội đồng có chức năng tham mưu …" describes
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
-            if n := self._receiving(i, item) or w.relative.at(t, i):
+            if n := self._receiving(i, item):
+                return n
+            if n := w.relative.at(t, i):
                 return self._relative(i, n, item)
         which = t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item))
         lacks = t.folded[i] == "chưa"
@@ -581,7 +585,10 @@ class _Walk:
         none; what the first one governs lies between them.
         """
         t, w = self.t, self.w
-        if w.allowed.at(t, i + 1):
+        bare = item.group and item.plural and len(self.items) == 1
+        if t.word(i) != "được" or not bare or w.clauses.at(t, i) or w.allowed.at(t, i + 1):
+            return 0
+        if self._strong_within(i):
             return 0
         verbs, behind = 0, False
         j = i + 1

@@ -402,13 +402,15 @@ class _Reader:
 
     def _may_in_norm(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
         """Norms oblige in general; their execution clauses, orders and decisions assign."""
-        if self.statute or self.blocks[i].place == "basis" or _general(found.actors.names[0]):
+        if self.statute or self.blocks[i].place == "basis":
+            return False
+        if _has(("difficulty",), self.text, start, found.start):
+            return True  # what to do in difficulties, wherever a rule says it, whoever meets them
+        if _general(found.actors.names[0]):
             return False
         zone, strong = self.zones[i], found.actors.stop is Stop.STRONG
         if self.frames or zone == "execution" or self._orders(i, found, start):
             return True
-        if self._decided(i) and _has(("difficulty",), self.text, start, found.start):
-            return True  # what to do in difficulties, wherever a decision says it
         if zone == "final":
             return strong or _closes(self.text, start, end)
         laid = strong or found.rule == "heading" or self._plainly(i, found, start)
