@@ -206,7 +206,7 @@ class _Walk:
         n = self._head(i, item)
         if not n and person and t.capital(i):
             item.person, n = True, 1
-            if not plural and t.printed[i - person : i] in (["ông"], ["bà"]):
+            if not plural and t.folded[i - person : i] in (("ông",), ("bà",)):
                 item.first = i - person  # as printed: "ông Nguyễn Văn A"
         if not n and person and self._called(i):
             item.first, item.group = begin, True
@@ -332,7 +332,10 @@ class _Walk:
                     return after if kind == "new" else i, self._ended(after), kind == "new"
                 w = self.w
                 i = after + (
-                    w.inner.at(t, after) or w.compounds.at(t, after) or w.groups.at(t, after)
+                    w.inner.at(t, after)
+                    or w.compounds.at(t, after)
+                    or w.groups.at(t, after)
+                    or w.places.at(t, after)
                 )
                 item.last = max(item.last, i - 1)
                 continue
@@ -593,9 +596,10 @@ class _Walk:
         verbs, behind = 0, False
         j = i + 1
         while j < min(len(t.printed), i + _HAVING) and t.printed[j][0].isalnum():
-            n = w.inner.at(t, j) or w.topics.at(t, j) if behind else 0
+            n = w.inner.at(t, j) or (behind and w.topics.at(t, j))
             verb = 0 if n else w.verbs.at(t, j, lower=True)
-            if verb and behind and t.word(j - 1) not in _GOVERNING:
+            acts = behind and not n and self._predicate(j) is Stop.PREDICATE
+            if acts and t.word(j - 1) not in _GOVERNING:
                 return j - i
             verbs += verb
             behind = not verb and verbs > 0

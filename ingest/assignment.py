@@ -31,6 +31,8 @@ from ontology.model import Assignment, Citation, Document, Table
 
 _PLACES = ("body", "annex", "task", "basis")
 _DECISIONS = ("quyet-dinh", "nghi-quyet")
+_RULES = ("nghi-dinh", "thong-tu", "thong-tu-lien-tich")  # their annexes hold forms of decisions
+_DECISION = re.compile(r"Quyết định\s+này")
 _LONGEST_NAMES = 600  # characters of an item that only names who
 _TOPIC = 200  # of a heading of items that inherit
 _BESIDE = 12  # assignments that one deadline label can date
@@ -348,7 +350,7 @@ class _Reader:
     def _counts(self, i: int, n: int, found: lay.Laying, start: int, end: int) -> bool:
         """Does a laying count where it stands?"""
         actors = found.actors
-        if self._executes(found, end):
+        if self._executes(i, found, end):
             return True
         if names_no_one(actors.names) or self._past(found, end):
             return False
@@ -369,9 +371,13 @@ class _Reader:
             return actors.stop is Stop.STRONG
         return found.rule == "notice" or not self._speaks(found)
 
-    def _executes(self, found: lay.Laying, end: int) -> bool:
+    def _executes(self, i: int, found: lay.Laying, end: int) -> bool:
+        """An execution clause; that of another kind of paper is a form in the annex."""
         behind = found.actors.stop_at
-        return _executes(self.text, behind, min(end, behind + 200))
+        if not _executes(self.text, behind, min(end, behind + 200)):
+            return False
+        own = self.document.type not in _RULES or self.blocks[i].place != "annex"
+        return own or not _DECISION.search(self.text, behind, end)
 
     def _may(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
         """Is a sign of this kind enough here?"""
@@ -512,7 +518,9 @@ class _Reader:
             at = start  # "In tờ rơi: Sở Y tế thực hiện": the topic is the task
         listing = text[end - 1] == ":" and bool(cue("not_umbrella").search(text, end - 60, end))
         umbrella = found.rule != "heading" and not listing and self._announced(i, found, at, end)
-        rule = "umbrella" if umbrella else "execution" if self._executes(found, end) else found.rule
+        rule = (
+            "umbrella" if umbrella else "execution" if self._executes(i, found, end) else found.rule
+        )
         self._replace(i, block, found)
         draft = Draft(at, end, found.actors.names, rule, found.actors.stop_at, unit=i)
         draft.parent, draft.due = self._above(), self._due(at, end)

@@ -117,7 +117,8 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
         within = match.start() > start or text[match.start()].islower()
         if within and exact("staff").match(text, actors.start):
             continue  # "UBND xã phân công cán bộ …": the task is the commune's
-        if actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
+        appointed = actors.stop is Stop.OTHER and exact("appointed").match(text, actors.stop_at)
+        if appointed or actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
             return Laying(actors, actors.start, "order")
     return _told(text, start, limit)
 
