@@ -27,6 +27,7 @@ _OTHERS = (
     "settled",
     "allowed",
     "made",
+    "named",
 )
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
 _BEHIND = ("organise", "inform", "manner")  # what tells a verb from a noun
@@ -60,6 +61,7 @@ class Words:
     settled: Phrases
     allowed: Phrases
     made: Phrases
+    named: Phrases
     strong: Phrases
     verbs: Phrases
     circumstance: Phrases
@@ -91,6 +93,7 @@ def words() -> Words:
     lists = (*_OPENING, *_WITHIN, *_OTHERS)
     ends = ("strong", "circumstance", "speech", "other", "duty", "passed", *_BEHIND)
     fields = {head: Phrases(_fields(head)) for head in ("Bộ", "Sở")}
+    fields |= {head.lower(): known for head, known in fields.items()}
     within = _firsts(actors[n] for n in _WITHIN)
     marked = within | _firsts([actors["plural"], *(predicates[n] for n in _ENDING)])
     shared_ends = frozenset(words_of(p)[-1] for p in actors["shared"])
@@ -154,7 +157,7 @@ def _openings(actors: dict[str, Any]) -> Openings:
     def phrases(*names: str) -> list[tuple[str, ...]]:
         return [words_of(p) for name in names for p in flat(actors[name])]
 
-    small = _seconds(phrases("plural", "person", *_ANY_CASE))
+    small = _seconds(phrases("plural", "person", "named", *_ANY_CASE))
     capital = _seconds(phrases("plural", "person", *_ANY_CASE, *_CAPITAL))
     for plural in phrases("plural"):
         if len(plural) == 1:

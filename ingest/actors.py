@@ -198,7 +198,8 @@ class _Walk:
         if i >= end or t.folded[i] not in w.openings.capital:
             return None
         person = w.person.at(t, i)
-        if person and not (plural and w.compounds.at(t, i) and not t.capital(i + person)):
+        led = t.capital(i + person) or w.lower_titles.at(t, i + person)
+        if person and (led or not (plural and w.compounds.at(t, i))):
             first = i = i + person
         if i >= end or w.not_bodies.at(t, i):
             return None
@@ -245,6 +246,8 @@ class _Walk:
         if n := w.lower_titles.at(t, i):
             item.lower, item.group = True, item.group or self._over_group(i + n)
             return n if self._holds(i, n) else 0
+        if (n := w.named.at(t, i)) and not item.plural and t.lower(i) and t.capital(i + n):
+            return n
         if n := w.groups.at(t, i):
             item.group = True
             return n if self._is_noun(i, n, item) else 0
@@ -948,26 +951,29 @@ class _Walk:
             if fields and (n := fields.at(t, i)):
                 i += n
             i = self._proper_end(i)
+            aside = self._aside(i) if t.word(i) == "(" else Stop.OTHER
+            i += 0 if isinstance(aside, Stop) else aside
             while whole and i < len(t.printed) and t.printed[i] in (",", _AND):
                 i = self._proper_end(i + 1)
             head = words[:-1] + self._ranked(words[-1], first, i)
             self.items.append(_Item(first, i - 1, False, head=" ".join(head)))
             if i >= len(t.printed) or t.printed[i] not in (",", ";", _AND):
-                if alone and fields and self.items[-1].first > item.first:
-                    self._single(i, item, fields)
+                if alone and fields:
+                    self._single(i, item)
                 stop = self._ended(i)
                 return i, self._mark_stop(i, stop), False
-            alone = False
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
             code = not t.word(after).isalpha()  # "các Phòng: PC02, PC04"
             if not known and not code and (opened := self.opening(after)):
                 if opened[1].plural and opened[1].group and t.printed[i] != ";":
                     self._title = " ".join(words[:-1])
+                if alone and fields and t.printed[after] != words[-1]:
+                    self._single(i, item)
                 return after, Stop.NOTHING, True
             if not self._proper(after):
                 return i, self._ended(after), False
-            i = after
+            i, alone = after, False
 
     def _parts(self, i: int) -> bool:
         """True if semicolons part the members: "các Cục: Xuất bản, In và Phát hành; Báo chí"."""
@@ -990,10 +996,9 @@ class _Walk:
             return 0
         return next((n - 1 for n in (8, 4, 3) if n < i and self.w.mixed.at(self.t, i - n) == n), 0)
 
-    def _single(self, i: int, item: _Item, fields: Phrases) -> None:
-        """ "các Sở Xây dựng nêu trên": one kind of body, and no list; it stays as printed."""
-        first = self.items[-1].first
-        if first + fields.at(self.t, first) < i:
+    def _single(self, i: int, item: _Item) -> None:
+        """ "các Sở Xây dựng (nêu trên)": one kind of body, and no list; it stays as printed."""
+        if self.items[-1].first > item.first:
             self.items[-1] = _Item(item.first, i - 1, True, True)
 
     def _mark_stop(self, i: int, stop: Stop) -> Stop:

@@ -36,7 +36,12 @@ def complete(text: str, mention: Mention, limit: int) -> None:
         if mention.issuer is None:
             _take_issuer(text, mention, limit)
         if mention.end == before:
-            return
+            break
+    if mention.issuer is None and text.startswith(_DONE, mention.end + 1):
+        _take_passed(text, mention)
+
+
+_DONE = ("được", "đã được")
 
 
 def _take_date(text: str, mention: Mention, limit: int) -> None:
@@ -72,6 +77,29 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
     mention.issuer = _printed(text[found.end() : end], capitals)
     mention.end = end
     mention.signs.add("issuer")
+
+
+def _take_passed(text: str, mention: Mention) -> None:
+    """ "Luật X được Quốc hội khóa XV thông qua ngày …": whose it is and of what day."""
+    found = _PASSIVE.match(text, mention.end, mention.end + 16)
+    end = match_body(text, found.end()) if found else None
+    if not found or end is None:
+        return
+    passed = _PASSED.match(text, end, end + 160)
+    if not passed:
+        return
+    mention.issuer = mention.issuer or spaced(text[found.end() : end])
+    day = dates.AFTER.match(text, passed.end(), passed.end() + 40)
+    if day and mention.date is None:
+        mention.date = dates.iso(day)
+
+
+_PASSIVE = re.compile(r"\s*,?\s+(?:đã\s+)?được\s+")
+_PASSED = re.compile(
+    r"(?:,?\s+(?:\(?khóa|kỳ\s+họp)\s[^.;:()]{1,30}\)?)?,?\s+(?:đã\s+)?(?:biểu\s+quyết\s+)?"
+    r"(?:thông\s+qua|ban\s+hành|ký\s+ban\s+hành)(?!\w)"
+    r"(?:,?\s+tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40}?(?=\s*,?\s+(?:vào\s+)?ngày\s))?(?:,?\s+vào(?=\s))?"
+)
 
 
 def _by_letters(text: str, pos: int) -> int | None:
@@ -146,7 +174,8 @@ def _joint(text: str, mention: Mention, end: int) -> int:
     """A joint document has several issuers: "của Bộ Khoa học và Công nghệ và Bộ Nội vụ"."""
     if not mention.parsed or not (mention.parsed.joint or mention.parsed.unit):
         return end
-    if not mention.parsed.joint and "liên" not in (mention.type or ""):
+    several = mention.parsed.joint or (mention.parsed.unit or "").replace("&", "") in _offices()
+    if not several and "liên" not in (mention.type or ""):
         return end
     while (join := _AND_BODY.match(text, end)) and (more := match_body(text, join.end())):
         end = more
@@ -329,7 +358,8 @@ def _issuer_of_words(text: str, mention: Mention, low: int) -> None:
 
 _PUT_TO = re.compile(r"(?:trình|đề\s+nghị|kiến\s+nghị)\s+\Z")  # it has not acted yet
 _SAID = re.compile(r"(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|[Kk]ết\s+luận)\s+của\s+")
-_ABOUT = re.compile(r"\s+(?:về|tại)\s")
+# … or in what other office X said it: "Thủ tướng Chính phủ, Trưởng Ban Chỉ đạo"
+_ABOUT = re.compile(r"\s+(?:về|tại)\s|\s*(?:,|\s-)\s+(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch)\s")
 _ENDED = re.compile(r"[;:()]|\.\s")
 
 

@@ -132,6 +132,7 @@ def _fields() -> str:
         for issuer in lexicon.issuers().values()
         if issuer.vi.startswith(("Bộ ", "Sở ")) and issuer.branch != "party"
     ]
+    found += [name[0] + name[1:].lower() for name in found]  # "Bộ Khoa học và công nghệ"
     return either([*found, *_words()["more_fields"]])
 
 
@@ -184,7 +185,7 @@ def _other(place: str) -> str:
     flown = r"(?<=[Hh]àng\s)không"  # no stop word in "Hàng không"
     word = rf"(?:{flown}|(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*)"
     joined = rf"và(?=\s+{UPPER})(?!\s+(?:{heads}|{types})(?!\w))"
-    more = rf"(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})){{0,14}}"
+    more = rf"(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})|-\s{UPPER}\w*){{0,14}}"
     kind = rf"(?:{BLANK}(?:{either(words['kinds'])})(?={BLANK}(?:{place}|{UPPER}|số\s+\d|\d)))?"
     tail = rf"{_COMPANY}{kind}{BLANK}(?:{first}|số{BLANK}\d{{1,3}}){more}{_LISTED}"
     helpers = f"(?:{either(words['helpers'])})"

@@ -17,6 +17,7 @@ from ingest.kinds import openings
 from ingest.mention import Mention, parsed_code
 from ingest.names import Named, find_names, name_at
 from ingest.numbers import numbered
+from ingest.provisions import pinpoint_before
 from ingest.second import second_mentions
 from ingest.structure import Structure
 from ingest.words import fold
@@ -118,7 +119,8 @@ def _share_lists(text: str, found: list[Mention]) -> None:
             _take_type(mention, before)
     for mention, before in pairwise(reversed(found)):
         if before.issuer is None and mention.issuer and same_owner(before, mention):
-            before.issuer = mention.issuer if _joined(text, before, mention) else None
+            joined = _joined(text, before, mention) or _joined_parts(text, before, mention)
+            before.issuer = mention.issuer if joined else None
 
 
 def _take_type(mention: Mention, before: Mention) -> None:
@@ -131,6 +133,14 @@ def _take_type(mention: Mention, before: Mention) -> None:
 def _joined(text: str, before: Mention, after: Mention) -> bool:
     gap = text[before.end : after.start]
     return len(gap) < 24 and bool(_LIST_WORDS.fullmatch(gap))
+
+
+def _joined_parts(text: str, before: Mention, after: Mention) -> bool:
+    """ "Mục I Tờ trình A, Mục II Tờ trình B": what joins them stands before a pinpoint."""
+    if after.start - before.end > 60:
+        return False
+    pin = pinpoint_before(text, before.end, after.start)
+    return pin is not None and bool(_LIST_WORDS.fullmatch(text[before.end : pin[0]]))
 
 
 def _same_series(a: Mention, b: Mention) -> bool:

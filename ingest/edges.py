@@ -53,6 +53,9 @@ class _Ends:
 
     def __init__(self, mentions: list[Mention], links: list[Link]) -> None:
         self.codes: dict[str, dict[str, None]] = {}
+        self.right: dict[str, str] = {}  # "79/2025/NĐCP" is 79/2025/NĐ-CP, printed elsewhere
+        for code in sorted((m.code for m in mentions if m.parsed and m.code), key=len):
+            self.right[_letters(code)] = code
         amending = {(k.subject.code, fold_law(k.object.name or "")) for k in links}
         for m in mentions:
             if m.code and m.name and (m.code, fold_law(m.name)) not in amending:
@@ -63,7 +66,7 @@ class _Ends:
     def of(self, mention: Mention, citing: Mention | None) -> str | None:
         """The code, else the name; a law that the citing one cannot know keeps its name."""
         if mention.code:
-            return mention.code
+            return self.right.get(_letters(mention.code), mention.code)
         return self.named(mention.name, citing or mention, mention.date) if mention.name else None
 
     def named(self, name: str, citing: Mention, date: str | None = None) -> str:
@@ -71,6 +74,12 @@ class _Ends:
         year = _year(citing)
         fitting = [c for c in self.codes.get(fold_law(name), {}) if _fits(c, year, date)]
         return max(fitting, key=_code_year) if fitting else name
+
+
+def _letters(code: str) -> str:
+    """A code without its separators and case; what stands first tells its year from its number."""
+    first, _, rest = code.partition("/")
+    return f"{first}/{''.join(filter(str.isalnum, rest))}".casefold()
 
 
 def _fits(code: str, year: int | None, date: str | None) -> bool:

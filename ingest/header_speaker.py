@@ -56,10 +56,18 @@ def of_body(text: str, structure: Structure) -> str | None:
     kinds = _kinds(structure.frame.tail)
     line = fold(line[:2500])
     found = [_clean(m["who"]) for p in (_defined(), _speaks()) for m in p.finditer(line)]
+    found += [_clean(closing["who"])] if (closing := _closing(text, structure)) else []
     found = [name for name in found if not _is_part(name)]
     if kinds:
         return next((name for name in found if name.startswith(kinds)), None)
     return next((name for name in found if is_known(name)), None)
+
+
+def _closing(text: str, structure: Structure) -> re.Match[str] | None:
+    """ "Bộ Y tế yêu cầu các đơn vị triển khai./." opens the last sentence before the foot."""
+    foot = structure.frame.tail.start
+    body = [b for b in structure.blocks if b.place == "body" and b.end <= foot]
+    return _speaks().match(fold(flat(text[body[-1].start : body[-1].end]))) if body else None
 
 
 _TRAILING = re.compile(

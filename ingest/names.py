@@ -125,7 +125,10 @@ def _member(text: str, start: int, anchor: re.Match[str], pos: int) -> Named | N
 _LAWS = frozenset({"luat", "bo-luat", "phap-lenh"})
 _COLON = re.compile(rf":{BLANK}(?=[^\W\d_])")
 _LIST_GOES_ON = re.compile(r"\s*(?:[,;.)]|\Z)|\s+(?:và\s|hoặc\s|năm\s+\d|(?:19|20)\d\d(?!\w))")
-_SMALL = re.compile("luật (?<!pháp luật )")  # of the many compounds the one met most
+_SMALL = re.compile(r"luật\s(?<!pháp luật\s)")  # of the many compounds the one met most
+_OF_ACT = re.compile(
+    r"(?:(?:\s(?:một\s+số|các)\s+điều|[Đđ]iều\s+\d+[a-z]?)(?:\s+của)?|\sthi\s+hành)\s+\Z"
+)
 _SMALL_WORDS = 5  # syllables: shorter names in small letters may be a branch of law
 
 
@@ -137,10 +140,15 @@ def _small_names(text: str) -> Iterator[Named]:
         before = text[max(0, start - 9) : start].split()
         compound = bool(before) and before[-1].lower() in _compounds()
         end = None if compound or text[start - 1 : start].isalnum() else _listed(text, start)
-        if end and len(text[start:end].split()) >= _SMALL_WORDS:
+        if end and (len(text[start:end].split()) >= _SMALL_WORDS or _act(text, start, end)):
             printed = spaced(text[start:end])
             kind = "luat" if start == at else "bo-luat"
             yield Named(start, end, printed[0].upper() + printed[1:], kind, True)
+
+
+def _act(text: str, start: int, end: int) -> bool:
+    """ "một số điều của luật đất đai", "luật đất đai năm 2024": the act, no branch of law."""
+    return bool(_OF_ACT.search(text, max(0, start - 30), start) or _END_MARK.match(text, end))
 
 
 def name_at(text: str, pos: int) -> Named | None:

@@ -46,6 +46,7 @@ _DATED = tuple(
 _LISTED = re.compile(rf"{dates.AFTER.pattern}\s*(?:[,;]|,?\s+và)\s+", re.IGNORECASE)
 _PLAIN = re.compile(rf"\d[\dOl]*(?:\.\d\d?)?[a-zđ]?(?:[-/](?:19|20)\d\d)?(?:[-/]{_SEGMENT}){{1,8}}")
 _DAY = re.compile(r"20\d{6}(?=[-/])")  # a letter numbered by its day
+_YEARLY = re.compile(r"\d{1,5}[/-](?:19|20)\d\d")  # a firm's letter without a symbol: "107/2025"
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
 _CYRILLIC = re.compile("[А-Я]")
@@ -69,7 +70,8 @@ def _by_date(text: str) -> Iterator[Mention]:
     before: Mention | None = None
     for hit in chain.from_iterable(p.finditer(text) for p in _DATED):
         plain = _PLAIN.fullmatch(hit[1]) and not _DAY.match(hit[1])
-        if plain or not _LETTERS.search(hit[1]) or not _DIGIT.search(hit[1]):
+        lettered = _LETTERS.search(hit[1]) and _DIGIT.search(hit[1])
+        if plain or not (lettered or _YEARLY.fullmatch(hit[1])):
             continue
         kind = kind_before(text, 0, hit.start()) or _kind_of_first(text, before, hit)
         if kind is None or kind.type in lexicon.raw("citation")["not_types"]:

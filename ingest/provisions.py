@@ -21,6 +21,7 @@ _NEXT = (
 )
 _WHOLE = (  # begins with plain letters, so that the scan skips by them
     rf"(?:{_PLAIN}|các\s+(?:{_PLAIN})|Các\s+(?:{_PLAIN})|từ\s+{_UNIT})\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}"
+    r"(?:\s+(?:(?:của|thuộc|tại)\s+)?[Pp]hụ\s+lục(?=\s+(?:(?:được\s+)?ban\s+hành\s+)?kèm\s))?"
 )
 _LINK = re.compile(
     r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?ban\s+hành\s+kèm\s+theo|kèm\s+theo"
@@ -93,6 +94,10 @@ def _behind_label(text: str, low: int, start: int, capitals: bool) -> bool:
     words = text[low:start].split()
     while words and words[-1].lstrip("(").lower() in _LINKS:
         words.pop()
+    if words[-1:] == ["lục"]:  # "Mẫu số 03 Phụ lục kèm theo": the only annex has no number
+        words = words[:-2]
+        while words and words[-1] in _LINKS:
+            words.pop()
     return bool(words) and _ONE[capitals].fullmatch(words[-1].rstrip(",;")) is not None
 
 

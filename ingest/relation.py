@@ -137,6 +137,8 @@ class _Reader:
         before = previous if previous and previous.end > self.sentence_start else None
         if mention.place in ("quoted", "web"):
             self._set_aside(mention, before)
+            if mention.place == "quoted" and previous:
+                self._quoted_act(mention, previous, links)
             return
         if _EDITOR.search(self.text, max(0, mention.left - 90), mention.left):
             mention.relation, mention.rule = "references", "references/editor"
@@ -176,6 +178,16 @@ class _Reader:
             relation = self._title_relation(before.end, mention, before)
             if relation:
                 mention.relation, mention.rule = relation, "title/web"
+
+    def _quoted_act(self, mention: Mention, previous: Mention, links: list[Link]) -> None:
+        """ "Khoản 2 Điều 90 Luật A quy định: “2. Bãi bỏ B”": what A does, in its own words."""
+        quotes = _QUOTES.match(self.lower, previous.end, mention.left)
+        if previous.place == "quoted" or quotes is None:
+            return
+        cue = _last(_cues_in(self.lower, quotes.end(), mention.left, mention))
+        acts = cue and cue.start == quotes.end() and cue.relation in (*_WHOLE_ACTS, "amends")
+        if cue and acts and _can_amend(previous, mention):
+            links.append(Link(previous, cue.relation, mention, f"title/{cue.relation}"))
 
     # where the mention's sentence starts
 
@@ -272,15 +284,24 @@ class _Reader:
         for row in _words()["list_intro"]:
             if re.search(tolerant(row["re"]), intro) and self._acts(row["relation"]):
                 mention.relation, mention.rule = row["relation"], f"{row['relation']}/list"
+                if row["relation"] == "replaces" and self._is_part(mention):
+                    mention.relation, mention.rule = "amends", "amends/part"
                 return True
         return False
 
     def _in_basis(self, mention: Mention) -> None:
         """A submission or report of the preamble that no cue claims: "ý kiến … tại Báo cáo"."""
-        if mention.type == "to-trinh":
+        if mention.type == "to-trinh" and self._opinion(mention):
+            mention.relation, mention.rule = "based_on", "based_on/opinion"
+        elif mention.type == "to-trinh":
             mention.relation, mention.rule = "proposed_by", "proposed_by/basis"
         elif mention.type == "bao-cao":
             mention.relation, mention.rule = "based_on", "based_on/report"
+
+    def _opinion(self, mention: Mention) -> bool:
+        """ "Trên cơ sở ý kiến của X tại Tờ trình A": what X thinks, asked for by others."""
+        low = max(0, mention.left - 160)
+        return bool(_OPINION_AT.search(_flat(self.lower[low : mention.left])))
 
     def _intro(self, mention: Mention) -> str:
         index = self.structure.index(mention.start)
@@ -323,10 +344,14 @@ class _Reader:
             mention.relation, mention.rule = "references", "references/short-form"
         elif self._restated(gap, before, mention):
             self._number(mention, before, links)
+        elif "”" in gap and (over := self._over_quotation(mention, before)):
+            self._apply(over, mention)
         elif _COORDINATE.fullmatch(self._behind_bracket(gap, before)):
             self._like(mention, before, links)
         elif gap.endswith((" tại ", " tại các ")) and self._said_at(gap, mention, before):
             pass
+        elif self._directed_too(gap, mention, before):
+            self._copy(mention, self._top(before))
         elif passive := _passive_in(gap):
             self._amends_before(mention, before, links, passive)
         elif self._in_title(before, mention):
@@ -348,6 +373,16 @@ class _Reader:
                 self._like(mention, before, links)
             elif self._inherits(gap, before):
                 self._copy(mention, self._top(before))
+
+    def _over_quotation(self, mention: Mention, before: Mention) -> _Cue | None:
+        """ "Bãi bỏ thủ tục “… theo Thông tư A …” tại B": what is done to B stands before “."""
+        low, opened = self.sentence_start, self.text.rfind("“", 0, before.left)
+        between = self.text[before.end : mention.left]
+        if opened < low or "”" in self.text[opened : before.left] or "“" in between:
+            return None
+        if not _AT.match(" " + between.rpartition("”")[2].lstrip().lower()):
+            return None
+        return _last(_cues_in(self.lower, max(low, opened - _LOOK_BACK), opened, mention))
 
     def _done_by(self, cue: _Cue, mention: Mention, before: Mention) -> bool:
         """ "Thông tư A có hiệu lực từ … và thay thế B", "Công văn A trả lời B": A's act."""
@@ -373,6 +408,8 @@ class _Reader:
             return  # "theo đề nghị của X tại Tờ trình A và Báo cáo B": asked for in both
         if mention.type == "bao-cao" and mention.relation == "proposed_by":
             mention.relation, mention.rule = "based_on", "based_on/report"
+        elif mention.type == "to-trinh" and source.rule == "based_on/opinion":
+            pass
         elif mention.type == "to-trinh" and mention.relation == "based_on":
             mention.relation, mention.rule = "proposed_by", "proposed_by/list"
 
@@ -427,6 +464,12 @@ class _Reader:
             return False
         self._apply(cue, mention)
         return True
+
+    def _directed_too(self, gap: str, mention: Mention, before: Mention) -> bool:
+        """What a body has said, behind a document that is carried out; a notice holds it."""
+        if mention.type not in _NOTICES or not gap.endswith("("):
+            return False
+        return self._top(before).relation == "implements" and bool(_NEXT_SAID.search(gap))
 
     def _goes_on(self, gap: str, before: Mention, mention: Mention) -> bool:
         """The list goes on behind the title of its last member, or over a semicolon."""
@@ -544,6 +587,8 @@ class _Reader:
         if relation is None or (asks and not _GUIDES.match(self.lower, before.end)):
             return
         for subject in self._subjects(top):
+            if mention.name and fold(subject.name or "") == fold(mention.name):
+                continue  # "Luật A và Luật B sửa đổi Luật A"
             links.append(Link(subject, relation, mention, f"title/{relation}"))
 
     def _title_relation(self, low: int, mention: Mention, top: Mention) -> str | None:
@@ -639,6 +684,8 @@ class _Reader:
         mention.signs.add(_nearness(filler))
         if relation in _WHOLE_ACTS:
             self._take_object(mention, cue.start)
+        if relation == "replaces" and _FORMS.match((mention.provision or "").lower()):
+            mention.relation, mention.rule = "amends", "amends/part"
 
     def _heads_list(self, cue: _Cue, filler: str) -> bool:
         """ "Quán triệt tư tưởng …; Chỉ thị A; Kết luận B": what is no document comes first."""
@@ -744,7 +791,8 @@ class _Reader:
         if mention.type == "bao-cao" and self.document.type in ("ket-luan", "thong-bao"):
             return "concludes_on"
         on_ground = self.lower.startswith(("trên", "sau"), cue.start)
-        if self.document.type in ("cong-van", "cong-dien") and not on_ground:
+        asked = mention.type in _ASKING and _ASKS.search(self.lower, cue.start, mention.left)
+        if self.document.type in ("cong-van", "cong-dien") and not (on_ground or asked):
             return "replies_to"
         proposes = mention.type == "to-trinh" or (mention.type == "cong-van" and not on_ground)
         weighed = proposes or mention.type in ("bao-cao", "cong-van", "de-an")
@@ -775,6 +823,8 @@ class _Reader:
             return False
         if cue.relation == "details" and (_RULES.search(lead) or self._guidance(cue)):
             return False
+        if self._own_title(lead):
+            return True
         itself = _self_words() if self.document.type in _acting() else self._own_words()
         if re.search(itself + r"(?![^.]*\.\s)", lead) and not _modality().search(lead):
             return True
@@ -783,6 +833,12 @@ class _Reader:
         if self.document.type not in _acting() and not self._own_series(mention, cue):
             return self._issuer_speaks(lead)
         return self._opens(cue) or self._issuer_speaks(lead)
+
+    def _own_title(self, lead: str) -> bool:
+        """ "(Kèm theo Nghị quyết số … về sửa đổi X)" over an annex: the paper's own title."""
+        own = (self.document.code or "").lower()
+        at = lead.rfind(own) if own else -1
+        return at >= 0 and bool(_OWN_ACT.fullmatch(lead, at + len(own)))
 
     def _guidance(self, cue: _Cue) -> bool:
         """ "theo … và hướng dẫn tại X": the guidance that X gives."""
@@ -840,9 +896,12 @@ class _Reader:
 
     def _directed(self, mention: Mention) -> bool:
         """ "Thực hiện ý kiến chỉ đạo của X về việc … (Công văn số …)": what is carried out."""
-        if mention.type not in ("cong-van", "thong-bao"):
+        if mention.type not in _NOTICES:
             return False
-        return bool(_DIRECTION.fullmatch(self.lower, self.sentence_start, mention.left))
+        for found in _DIRECTION.finditer(self.lower, self.sentence_start, mention.left):
+            lead = self.lower[self.sentence_start : found.start()]
+            return not _TELLS_OF.search(lead[-40:])
+        return False
 
     def _opening(self, mention: Mention) -> bool:
         """In the sentence that ends "… kết luận như sau:"."""
@@ -929,14 +988,25 @@ _ARTICLE_BODY = re.compile(
     r"\n(?=(?:Bãi\s+bỏ|Hủy\s+bỏ|Thay\s+thế|Sửa\s+đổi|Bổ\s+sung|Đính\s+chính|Ngưng\s+hiệu)(?!\w))"
 )
 _SENT_BY_OTHER = re.compile(r"(?<!\w)(?:do|được)\s+[^,;.:()]{2,90}\Z")
+_TELLS_OF = re.compile(
+    r"(?<!\w)(?:đã|chưa|không|việc|kết\s+quả|tình\s+hình|quá\s+trình|sau\s+khi|trong\s+khi|khi|năm|tháng)"
+    r"(?:\s+(?:tổ\s+chức|triển\s+khai|nghiêm\s+túc|khẩn\s+trương))*\s*\Z"
+)
 _DIRECTION = re.compile(
-    r"\s*(?:thực\s+hiện|thi\s+hành|triển\s+khai(?:\s+thực\s+hiện)?)\s+(?:các\s+|sự\s+)?(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|kết\s+luận)"
-    r"[^.;:()]{3,300}\("
+    r"(?<!\w)(?:thực\s+hiện|thi\s+hành|triển\s+khai(?:\s+thực\s+hiện)?)\s+(?:các\s+|sự\s+)?(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|kết\s+luận)"
+    r"[^.;:()]{3,300}\(\Z"
+)
+# "quán triệt Chỉ thị A và kết luận của X tại hội nghị (Thông báo B)": B holds what is carried out
+_NEXT_SAID = re.compile(
+    r"(?:,|;| và) (?:các |những )?(?:ý kiến|chỉ đạo|kết luận|yêu cầu)(?: chỉ đạo| kết luận)?"
+    r" (?:tại|của) [^;.:()]{3,300}\(\Z"
 )
 # "Ủy ban thực thi Hiệp định A": the name belongs to a body's
 _OF_BODY = re.compile(r"(?:Ủy\s+ban|Uỷ\s+ban|Hội\s+đồng|Ban|Tổ|Nhóm)\s+(?:[^\W\d_]+\s+){1,4}\Z")
 _ASKED = re.compile(r"(?:^|[\s,])(?:đề\s+nghị|yêu\s+cầu|giao)\s+[^.;:,]{3,120}\Z")
+_ASKING = frozenset({"to-trinh", "cong-van"})
 _HANDED_IN = frozenset({"to-trinh", "bao-cao", "cong-van", "de-an"})
+_NOTICES = frozenset({"cong-van", "thong-bao"})
 _LETTERS = frozenset({"cong-van", "to-trinh", "bao-cao", "cong-dien"})
 _ACTS = frozenset(
     {"details", "amends", "replaces", "repeals", "suspends", "extends_validity", "corrects"}
@@ -946,6 +1016,10 @@ _SPEAKS = re.compile(
     r"|quyết\s+(?:định|nghị)|trả\s+lời|thống\s+nhất|chấp\s+thuận|đồng\s+ý|trình|báo\s+cáo)(?!\w)"
 )
 _OPINION = re.compile(r"(?:thẩm\s+(?:định|tra)|ý\s+kiến)(?!\s+(?:đề\s|kiến\s|tham\s))")
+_OPINION_AT = re.compile(
+    r"(?:,|;|^|và|trên cơ sở|căn cứ) (?:các )?ý kiến (?:tham gia |góp ý |thống nhất |thẩm định )?"
+    r"của [^;.:,]{2,90} tại (?:các )?\Z"
+)
 _ASKS = re.compile(r"(?:đề\s+(?:nghị|xuất)|kiến\s+nghị|tham\s+mưu)\s+của\s")
 _TOLD = re.compile(r"\s+đã\s")  # what the office did earlier is no act of this paper
 _ENCLOSED = re.compile(r"\s*\((?:có\s+)?(?:gửi\s+)?kèm\s+theo(?:\s+các)?\s+")
@@ -958,6 +1032,12 @@ _CAPITAL = re.compile(rf" (?!Căn\s|Theo\s|Xét\s){UPPER}[^\W\d_]")
 _ITS_ACT = re.compile(
     r"\s*\(?\s*(?:đã\s+|(?:có\s+hiệu\s+lực|được\s+ban\s+hành)[^;.:()]{0,80}?(?:,|\svà)\s+(?:đã\s+)?)?"
 )
+# "… quy định như sau: “9. "
+_QUOTES = re.compile(
+    r"[^.;:“”()]{0,80}?(?:quy\s+định|nêu|ghi)(?:\s+(?:rõ|như\s+sau|cụ\s+thể))*\s*:\s*[“\"]\s*"
+    r"(?:(?:điều\s+)?\d{1,3}[.)]?\s+|[a-zđ]\)\s+)?"
+)
+_OWN_ACT = re.compile(r"[^;.:()]{0,120}?\s(?:(?:về(?:\s+việc)?|v/v)\s+)?")
 _OWN_TITLE = re.compile(
     r"\s*,?\s*(?:về\s+(?:việc\s+)?)?(?:ban\s+hành\s+)?(?P<type>(?:bộ\s+)?luật)\s+"
 )
@@ -987,6 +1067,7 @@ _RULES = re.compile(r"pháp\s+luật\s*\Z")  # "quy định của pháp luật h
 _RULED = re.compile(r"quy\s+định\s+(?:của|trong)(?!\w)")
 _APPROVED = re.compile(r"(?:phê\s+duyệt|được\s+ban\s+hành)\s+tại(?!\w)")
 _FORM = re.compile(r"(?:mẫu|biểu|phụ\s+lục)\s")  # part of a document, issued with it or not
+_FORMS = re.compile(r"(?:(?:toàn bộ|một số|các|cụm) )?(?:phụ lục|mẫu|biểu|bảng|từ)(?!\w)")
 _OF_TEXT = re.compile(r"(?:điều|khoản|điểm|mẫu|biểu|phụ\s+lục)\s")
 # "(sau đây gọi tắt là Chỉ thị số 24)"
 _NAMING = re.compile(

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+# "Kinh tế - Ngân sách", however it is spaced
+_DASH, _ANY_DASH = r"\s+\-\s+", r"\s{0,3}\-\s{0,3}"
 _PAIRS = "óa oá òa oà ỏa oả õa oã ọa oạ óe oé òe oè ỏe oẻ õe oẽ ọe oẹ úy uý ùy uỳ ủy uỷ ũy uỹ ụy uỵ"
 _FORMS = _PAIRS.split()
 _TWINS = {form: pair for pair in zip(_FORMS[::2], _FORMS[1::2], strict=True) for form in pair}
@@ -17,7 +19,7 @@ UPPER = "[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼ
 
 def phrase(words: str) -> str:
     """A pattern for `words`: blanks become ``\\s+``, each tone placement matches the other."""
-    return r"\s+".join(_syllable(word) for word in words.split())
+    return r"\s+".join(_syllable(word) for word in words.split()).replace(_DASH, _ANY_DASH)
 
 
 def either(phrases: Iterable[str]) -> str:

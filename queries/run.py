@@ -1,11 +1,14 @@
 """Questions as files: `sparql/*.rq`, a YAML head in comments and one portable SPARQL query.
 
 A parameter stands in the query as `$name` and is put in as an RDF term, never as text (a body may
-be several: before and after a merger; it stands in VALUES). `once` names
-the columns that make a row of its own: of rows that differ only in their evidence the first stays,
-and the values of `join` columns are gathered. `evidence` names the mention that proves a row, or
-the link (subject, relation, object; "?": whatever) whose first proof does; columns not selected
-are filled from there, for the rows that are shown (evidence.py), as plain columns are (lean.py).
+be several: before and after a merger; it stands in VALUES); a line that names one that is not
+given is left out. `once` names the columns that make a row of its own: of rows that differ only in
+their evidence the first stays, and the values of `join` columns are gathered. `evidence` names the
+mention that proves a row, or the link (subject, relation, object; "?": whatever) whose first proof
+does; columns not selected are filled from there, for the rows that are shown (evidence.py), as
+plain columns are (lean.py), and `file` from the documents in the column `files`. `goal` names the
+parameter that a way leads to: its line is for others, luocdo follows the links itself, which is
+faster, and right on Virtuoso too, which mixes up two paths in one query.
 """
 
 import re
