@@ -101,8 +101,17 @@ def time_questions(folder: Path, runs: int, names: Sequence[str]) -> None:
     bare = ox.Store.read_only(str(folder / DATA))
     with open_store(folder) as store:
         given = _given(store)
-        print("| question | rows | first 100 p50 | p95 | all p50 | p95 | engine p50 | p95 | all ÷ engine"
-              " | runs |")  # fmt: skip
+        heads = (
+            "first 100 p50",
+            "p95",
+            "all p50",
+            "p95",
+            "engine p50",
+            "p95",
+            "all ÷ engine",
+            "runs",
+        )
+        print(f"| question | rows | {' | '.join(heads)} |")
         for name in names or questions():
             asked = question(name)
             needed = {n: given[n] for n, p in asked.parameters.items() if not p.optional}

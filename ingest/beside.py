@@ -97,7 +97,7 @@ def _take_passed(text: str, mention: Mention) -> None:
 _PASSIVE = re.compile(r"\s*,?\s+(?:đã\s+)?được\s+")
 _PASSED = re.compile(
     r"(?:,?\s+(?:\(?khóa|kỳ\s+họp)\s[^.;:()]{1,30}\)?)?,?\s+(?:đã\s+)?(?:biểu\s+quyết\s+)?"
-    r"(?:thông\s+qua|ban\s+hành|ký\s+ban\s+hành)(?!\w)"
+    r"(?:thông\s+qua|ban\s+hành|ký\s+ban\s+hành)(?!\w|\s+(?:khi|nếu|theo)\s)"
     r"(?:,?\s+tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40}?(?=\s*,?\s+(?:vào\s+)?ngày\s))?(?:,?\s+vào(?=\s))?"
 )
 

@@ -344,6 +344,9 @@ class _Reader:
             mention.relation, mention.rule = "references", "references/short-form"
         elif self._restated(gap, before, mention):
             self._number(mention, before, links)
+        elif "”" not in gap and _QUOTES.match(self.lower, before.end, mention.left):
+            mention.relation, mention.rule = "references", "references/quoted"
+            self._quoted_act(mention, before, links)
         elif "”" in gap and (over := self._over_quotation(mention, before)):
             self._apply(over, mention)
         elif _COORDINATE.fullmatch(self._behind_bracket(gap, before)):
@@ -404,6 +407,11 @@ class _Reader:
         mention.signs.add("member")
         if "object" in source.signs and mention.provision is None:
             mention.provision = source.provision
+        whole = mention.pin is None and self.text[mention.left - 2 : mention.left].strip() == ";"
+        if source.rule == "amends/part" and whole:
+            mention.relation, mention.rule = "replaces", "replaces/list"
+        elif mention.relation == "replaces" and self._is_part(mention):
+            mention.relation, mention.rule = "amends", "amends/part"
         if source.rule == "proposed_by/at" and not self._weighs(mention, source):
             return  # "theo đề nghị của X tại Tờ trình A và Báo cáo B": asked for in both
         if mention.type == "bao-cao" and mention.relation == "proposed_by":
@@ -578,7 +586,9 @@ class _Reader:
         return made is not None and _PURPOSE.match(self.lower, self._behind_alias(top)) is not None
 
     def _nested(self, mention: Mention, before: Mention, links: list[Link]) -> None:
-        inner = before.of is not None and _openers().match(self.lower, before.end)
+        owner = _SMALL_OWNER.match(self.lower, before.end)
+        start = owner.end() if owner else before.end
+        inner = before.of is not None and _openers().match(self.lower, start)
         top = before if inner else self._top(before)
         mention.of = top
         mention.relation, mention.rule = "references", "references/title"
@@ -587,7 +597,8 @@ class _Reader:
         if relation is None or (asks and not _GUIDES.match(self.lower, before.end)):
             return
         for subject in self._subjects(top):
-            if mention.name and fold(subject.name or "") == fold(mention.name):
+            itself = mention.name and fold(subject.name or "") == fold(mention.name)
+            if itself and subject is not top:
                 continue  # "Luật A và Luật B sửa đổi Luật A"
             links.append(Link(subject, relation, mention, f"title/{relation}"))
 
@@ -1038,6 +1049,11 @@ _QUOTES = re.compile(
     r"(?:(?:điều\s+)?\d{1,3}[.)]?\s+|[a-zđ]\)\s+)?"
 )
 _OWN_ACT = re.compile(r"[^;.:()]{0,120}?\s(?:(?:về(?:\s+việc)?|v/v)\s+)?")
+# "sửa đổi nghị định số 31/2021/NĐ-CP của chính phủ quy định …", all in small letters
+_SMALL_OWNER = re.compile(
+    r"\s+của\s+(?:chính\s+phủ|quốc\s+hội|thủ\s+tướng(?:\s+chính\s+phủ)?|bộ(?:\s+trưởng)?\s[^;.:()]{3,50}?)"
+    r"(?=\s+(?:về|quy|hướng|ban|sửa)\s)"
+)
 _OWN_TITLE = re.compile(
     r"\s*,?\s*(?:về\s+(?:việc\s+)?)?(?:ban\s+hành\s+)?(?P<type>(?:bộ\s+)?luật)\s+"
 )
