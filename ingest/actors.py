@@ -24,6 +24,8 @@ _NEXT = 30  # characters behind a name in which a word tells its verb
 _HAVING = 18  # of one that says what a group has
 _AND = "và"
 _GOVERNING = ("để", "việc", "tác", "được", "bị", "về", "cho", "theo", "và")  # no predicate behind
+_EXPERT = (("chuyên", "môn"), ("nhà", "nước"))  # "cơ quan chuyên môn", "quản lý nhà nước"
+_WHOSE = ("thuộc", "trực", "cấp", "của", "tại", "trên", "ở")
 _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
 _QUOTES = "\"“”'"
@@ -431,7 +433,7 @@ class _Walk:
             return n  # "Đào tạo", "Phát triển" within a name
         field = t.folded[i - 2 : i] == ("lĩnh", "vực") and t.word(i - 3) != "trách"
         n = self._of_name(i, i, item) or self._field(i, item) or (field and w.verbs.at(t, i))
-        return n or self._concerned(i) or self._narrowed(i, item)
+        return n or self._concerned(i) or self._expert(i) or self._narrowed(i, item)
 
     def _settled(self, i: int, item: _Item) -> bool:
         """A body's name is whole: behind its field ("Sở Y tế | khử khuẩn"), its number or its one
@@ -470,6 +472,15 @@ class _Walk:
             n = self._having(j + 2, told=True)
             return n and n + j + 2 - i  # "các đơn vị liên quan đến việc thực hiện sắp xếp"
         return Stop.OTHER if t.folded[i] == "đến" and t.folded[i - 1] == "quan" else 0
+
+    def _expert(self, i: int) -> int:
+        """Tokens at `i` that say in what a body is expert: "cơ quan chuyên môn | về y tế"."""
+        t = self.t
+        if t.folded[i] != "về" or t.folded[i - 2 : i] not in _EXPERT:
+            return 0
+        near = range(i + 2, min(i + _PART, len(t.folded)))
+        end = next((j for j in near if not t.printed[j][0].isalnum() or t.word(j) in _WHOSE), 0)
+        return end - i if t.word(end) in _WHOSE else 0
 
     def _narrowed(self, i: int, item: _Item) -> int | Stop:
         """Tokens at `i` that narrow who is meant, one for a plain word, or what ends the list."""
@@ -763,6 +774,8 @@ class _Walk:
             return "same"  # "Ban Chỉ đạo các bộ, | ngành, địa phương"
         if not item.group or self._parted(i):
             return "new"
+        if self._fellow(i, item):
+            return "same"  # "Thủ trưởng các Vụ, | Cục thuộc Bộ"
         if item.title and self._in_place(item) and not w.places.at(t, i):
             return "new"  # "Chủ tịch UBND các xã, phường và | tổ chức, cá nhân có liên quan"
         noun = w.compounds.at(t, i) or w.groups.at(t, i)
@@ -830,6 +843,13 @@ class _Walk:
             k += n
         return k == i and bool(groups.at(t, i))
 
+    def _fellow(self, i: int, item: _Item) -> bool:
+        """True of a head word that names no one behind another: "các Vụ, | Cục thuộc Bộ"."""
+        t, shared = self.t, self.w.shared
+        heads = range(item.first, item.last + 1)
+        behind = any(t.word(j - 1) == "các" and shared.at(t, j) for j in heads[1:])
+        return bool(behind and t.capital(i) and shared.at(t, i) == 1 and self._bare(i + 1))
+
     def _in_place(self, item: _Item) -> bool:
         """True if a name ends with a common noun of places."""
         at, places = self.t, self.w.places
@@ -855,6 +875,8 @@ class _Walk:
         )
         same = t.word(i) in t.folded[item.first : j]
         modified = bool(w.compounds.at(t, i)) or (noun > 1 and not self._bare(i + noun))
+        if item.title and t.word(j) == "khác":
+            return False  # "Thủ trưởng các tổ chức hành chính khác, | đơn vị sự nghiệp"
         return not ends_bare and not same and modified and t.word(j) not in ("đảng", "ủy")
 
     def _parted(self, i: int) -> bool:

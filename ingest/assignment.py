@@ -90,6 +90,7 @@ class _Reader:
         self.tables = tables
         self.resolves = _resolves(document)
         self.norms = document.type in data()["zones"]["norms"] and not self.resolves
+        self.plan = _plan(document)
         self.statute = _is_statute(document)
         title = document.title or "" if document.type == "thong-bao" else ""
         self.concludes = bool(cue("concludes").search(title))
@@ -117,6 +118,7 @@ class _Reader:
                 place = block.place
                 if place == "annex":
                     self.open, self.frames = False, []
+                    self.norms = self.norms and not self.plan
             if place not in _PLACES or self._silent(i, block):
                 self.current = None
             elif i in formed or i in taken:
@@ -134,13 +136,20 @@ class _Reader:
         """Forget the items and announcements that block `i` no longer stands under."""
         if self.blocks[i].kind in HEADINGS and self.zones[i] == "background":
             self.open = False
-        if self.current and self._runs_on(i, self.blocks[i]):
+        if self.current and (self._runs_on(i, self.blocks[i]) or self._states_due(i)):
             return
         while self.frames and not self._under(i, self.frames[-1]):
             self.frames.pop()
             self.current = None
         if self.current and not self._within(i, self.current.unit):
             self.current = None
+
+    def _states_due(self, i: int) -> bool:
+        """ "Thời gian hoàn thành trước ngày …": a paragraph on the task before it."""
+        block = self.blocks[i]
+        return block.kind == "paragraph" and _is(
+            ("states_due",), self.text, block.content, block.end
+        )
 
     def _within(self, i: int, unit: int) -> bool:
         """True if block `i` is `unit` or stands below it (-1: the whole paper)."""
@@ -310,9 +319,13 @@ class _Reader:
         """Can anything but an order lay a task here? Orders before, a heading, the final clause."""
         if self.norms:
             return self._weak_in_norm(i, block)
-        steady = self.resolves or self.open
-        steady = steady or self.document.type in data()["zones"]["plans"]
-        if steady or self.frames or self.zones[i] in ("execution", "work"):
+        if (
+            self.resolves
+            or self.open
+            or self.plan
+            or self.frames
+            or self.zones[i] in ("execution", "work")
+        ):
             return True
         if _umbrella(self.text, block.content, block.end) or _needs(self.text, block):
             return True
@@ -361,7 +374,7 @@ class _Reader:
         if not self._may(i, found, start, end):
             return False
         if found.rule in _ORDERED:
-            return not self._asks(found)
+            return not (self._asks(found) or self._continues(i, n, found))
         if actors.stop is not Stop.STRONG and fold_name(actors.names[0]) in _ADDRESSED:
             return False  # "các đồng chí trao đổi kỹ": told, not asked
         again = n or _is(("conditions",), self.text, start, end)
@@ -370,6 +383,17 @@ class _Reader:
         if self.norms and _is(("conditions",), self.text, start, end):
             return actors.stop is Stop.STRONG
         return found.rule == "notice" or not self._speaks(found)
+
+    def _continues(self, i: int, n: int, found: lay.Laying) -> bool:
+        """ "Sở A rà soát …. Trên cơ sở đó, giao Sở A trình …": one item, one body, one task."""
+        now = self.current
+        return bool(
+            n
+            and now
+            and now.unit == i
+            and now.rule == "opening"
+            and _same(found.actors.names, now.lead)
+        )
 
     def _executes(self, i: int, found: lay.Laying, end: int) -> bool:
         """An execution clause; that of another kind of paper is a form in the annex."""
@@ -394,12 +418,20 @@ class _Reader:
             return bool(self.frames)
         if self.open or zone in ("execution", "work"):
             return True
-        plan = self.document.type in data()["zones"]["plans"]
-        if strong and plan and found.rule == "opening" and not found.actors.group:
+        if strong and self.plan and found.rule == "opening" and not found.actors.group:
             return True
         if strong and (_umbrella(self.text, start, end) or self._heads(i, found, end)):
             return True  # "…, tỉnh A cần thực hiện các nhiệm vụ sau:"
-        return strong and (bool(self.frames) or (self.resolves and self._decides(i, found, start)))
+        if strong and self.frames:
+            return True
+        return self.resolves and (
+            (strong and self._decides(i, found, start)) or self._resolved(i, found)
+        )
+
+    def _resolved(self, i: int, found: lay.Laying) -> bool:
+        """An article of a resolution that tells one named body what it does next."""
+        article = self.blocks[i].kind == "article" and self.blocks[i].place == "body"
+        return article and found.rule == "opening" and not found.actors.group
 
     def _heads(self, i: int, found: lay.Laying, end: int) -> bool:
         """ "Tỉnh A cần:", and a list of what is to be done."""
@@ -539,10 +571,20 @@ class _Reader:
         """Does the statement only announce the items below it?"""
         below = self.blocks[i + 1].kind if i + 1 < len(self.blocks) else ""
         if _umbrella(self.text, at, end):
-            told = below in _BULLETS and cue("details").search(self.text, max(at, end - 200), end)
+            loose = below in _BULLETS or (below == "paren" and not self._due_below(i))
+            told = loose and cue("details").search(self.text, max(at, end - 200), end)
             return not told  # work, and bullets that say how: one task
         said = found.actors.stop_at
         return below in _NUMBERED and bool(cue("calls").fullmatch(self.text, said, end))
+
+    def _due_below(self, i: int) -> bool:
+        """Has an item right below block `i` a deadline of its own? Then each is a task."""
+        j = i + 1
+        while j < len(self.blocks) and self._within(j, i):
+            if self.blocks[j].parent == i and self._own_deadline(self.blocks[j]):
+                return True
+            j += 1
+        return False
 
     def _frame(self, i: int, block: Block, found: lay.Laying, draft: Draft) -> None:
         """What stands below or beside `block` inherits from `draft`."""
@@ -590,7 +632,7 @@ class _Reader:
         elif n == 0 and _is(("narrates",), self.text, start, end):
             self.current = None
             self.told = i
-        elif current and n == 0 and self._runs_on(i, block):
+        elif current and n == 0 and (self._runs_on(i, block) or self._states_due(i)):
             current.end = end
         elif current and not self._splits(i, block, n, current, start, end):
             current.own = current.own or (current.heading and self._own_deadline(block))
@@ -834,8 +876,18 @@ def _is_statute(document: Document) -> bool:
 
 def _resolves(document: Document) -> bool:
     """A resolution that is no legal norm: its number shows no year, or it adopts a plan."""
-    case = _RESOLVES.fullmatch(document.code or "") or cue("planned").match(document.title or "")
+    case = _RESOLVES.fullmatch(document.code or "") or _adopts(document)
     return document.type == "nghi-quyet" and bool(case)
+
+
+def _plan(document: Document) -> bool:
+    """A plan, or a decision of a case whose annex is the plan that it adopts."""
+    decided = document.type == "quyet-dinh" and bool(_INDIVIDUAL.match(document.code or ""))
+    return document.type in data()["zones"]["plans"] or (decided and _adopts(document))
+
+
+def _adopts(document: Document) -> bool:
+    return bool(cue("planned").match(document.title or ""))
 
 
 _INDIVIDUAL = re.compile(r"\d{0,6}/QĐ-")  # a decision of a case: its number shows no year

@@ -37,11 +37,8 @@ def complete(text: str, mention: Mention, limit: int) -> None:
             _take_issuer(text, mention, limit)
         if mention.end == before:
             break
-    if mention.issuer is None and text.startswith(_DONE, mention.end + 1):
+    if mention.issuer is None:
         _take_passed(text, mention)
-
-
-_DONE = ("được", "đã được")
 
 
 def _take_date(text: str, mention: Mention, limit: int) -> None:
@@ -90,7 +87,7 @@ def _take_passed(text: str, mention: Mention) -> None:
         return
     mention.issuer = mention.issuer or spaced(text[found.end() : end])
     day = dates.AFTER.match(text, passed.end(), passed.end() + 40)
-    if day and mention.date is None:
+    if day and dates.iso(day).startswith(mention.date or ""):  # "Luật X năm 2024 được … ngày …"
         mention.date = dates.iso(day)
 
 

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from ingest.actor_words import words
 from ingest.actors import Actors, Stop, parse
 from ingest.cues import cue, data, factored, lowered
+from ingest.phrases import Tokens
 from ingest.structure import Block
 from ingest.zones import titled
 
@@ -142,7 +144,16 @@ def _said(
         first -= 1
     if first < i:
         return first
-    return None if owner is None or titled(text, blocks[owner]) else owner
+    if owner is None or (titled(text, blocks[owner]) and not _acts(text, blocks[owner])):
+        return None
+    return owner
+
+
+def _acts(text: str, block: Block) -> bool:
+    """ "1. Tổ chức tập huấn về sơ cứu": a verb opens the item, it is no heading of a zone."""
+    t, w = Tokens(text[block.content : block.end]), words()
+    organises = t.folded[:2] == ("tổ", "chức") and w.organise.at(t, 2)
+    return titled(text, block) == "work" and bool(organises or w.verbs.at(t, 0))
 
 
 def _says(blocks: Sequence[Block], i: int, owner: int, fields: dict[int, Field]) -> bool:

@@ -117,6 +117,8 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
         within = match.start() > start or text[match.start()].islower()
         if within and exact("staff").match(text, actors.start):
             continue  # "UBND xã phân công cán bộ …": the task is the commune's
+        if within and text.startswith("được ", actors.stop_at):
+            continue  # "số việc Chính phủ giao các bộ được theo dõi": the work is told of
         appointed = actors.stop is Stop.OTHER and exact("appointed").match(text, actors.stop_at)
         if appointed or actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
             return Laying(actors, actors.start, "order")

@@ -212,7 +212,9 @@ _DRAFT = re.compile(r"(?:dự\s+thảo|dự\s+án)\s+(?:các\s+)?\Z", re.IGNOREC
 _MADE = re.compile(
     r"(?:xây\s+dựng|soạn\s+thảo|ban\s+hành|hồ\s+sơ|trình)\s+(?:các\s+)?\Z", re.IGNORECASE
 )
-_REVISED = re.compile(r"\s*\(\s*(?:sửa\s+đổi|thay\s+thế)\s*\)")
+_REVISED = re.compile(
+    rf"\s*\(\s*(?:sửa\s+đổi|thay\s+thế)\s*\)|\s+sửa\s+đổi(?=\s*,?{BLANK}(?:số|năm|ngày)\s+\d)"
+)
 
 
 def _is_draft(text: str, start: int, end: int, known: bool) -> bool:

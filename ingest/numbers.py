@@ -34,12 +34,13 @@ _RUNNING = re.compile(
     r"(?<![\dA-Za-zĐđ/.,_-])(?P<n>[\dOl]{0,2}\d{1,5}[\dOl]{0,2}(?:\.[1-9]\d?)?[a-zđ]?)"
     r"\s?(?:[-/]\s?(?P<y>19[4-9]\d|20[0-4]\d)\s?)?\Z"
 )
-# a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025" is all of it; offices before
-# 2005 left a blank: "số 112 CV/LĐTBXH ngày 5/3/2002"
+# a firm numbers as it likes: "số 2025-005/SAV-CHQ ngày 10/11/2025", "số 45/2025 của Công ty …" is
+# all of it; offices before 2005 left a blank: "số 112 CV/LĐTBXH ngày 5/3/2002"
 _DATED = tuple(
     re.compile(
         rf"{so}\s*:?\s*(?=(?:\d++[a-z]?[ ])?\w*+[&./-])((?:\d{{1,5}}[a-z]?[ ](?=[A-ZĐ]))?"
-        r"[^\W_](?:[^\W_]|[&.-]){0,23}[/-](?:[^\W_]|[&./-]){1,40})(?=\s*,?\s+ngày\s+\d)"
+        r"[^\W_](?:[^\W_]|[&.-]){0,23}[/-](?:[^\W_]|[&./-]){1,40})"
+        r"(?=\s*,?\s+(?:ngày\s+\d|của\s+(?:Công\s+ty|Tổng\s+công|Tập\s+đoàn|Hiệp\s+hội)\s))"
     )
     for so in ("số", "Số")
 )

@@ -80,6 +80,11 @@ _LABEL = re.compile(
     r"(?:(?:Phê\s+duyệt|Thống\s+nhất|Thông\s+qua|Chấp\s+thuận|Quyết\s+nghị|Nay)\s+(?:việc\s+)?)?"
     r"(?:(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|[Bb]ãi\s+bỏ)(?:\s*[,;]|\s+và)?\s*){0,4}"
 )
+# "Bãi bỏ Điều 5 và thay thế Mẫu số 01 của X": one sentence, two acts
+_ACT_BEFORE = re.compile(
+    r"\W{0,3}(?:(?P<changes>Sửa\s+đổi|Bổ\s+sung|Điều\s+chỉnh|Thay\s+thế)|Bãi\s+bỏ|H[ủu][ỷy]\s+bỏ)(?!\w)"
+    r"[^.:“”]{2,160}?(?:[,;]|\svà)\s+"
+)
 
 
 @dataclass(slots=True)
@@ -185,8 +190,11 @@ class _Reader:
         if previous.place == "quoted" or quotes is None:
             return
         cue = _last(_cues_in(self.lower, quotes.end(), mention.left, mention))
-        acts = cue and cue.start == quotes.end() and cue.relation in (*_WHOLE_ACTS, "amends")
-        if cue and acts and _can_amend(previous, mention):
+        if cue is None or cue.relation not in (*_WHOLE_ACTS, "amends"):
+            return
+        lead = self.lower[quotes.end() : cue.start]
+        itself = re.fullmatch(rf"(?:{_self_words()}(?:[^.;:“”]{{0,90}}\svà)?\s+)?", lead)
+        if itself and _can_amend(previous, mention):
             links.append(Link(previous, cue.relation, mention, f"title/{cue.relation}"))
 
     # where the mention's sentence starts
@@ -260,6 +268,9 @@ class _Reader:
             self._by_list(mention)
         else:
             self._apply(cue, mention)
+            acts = _ACT_BEFORE.fullmatch(self.text, self.sentence_start, cue.start)
+            if mention.relation in _WHOLE_ACTS and acts and acts["changes"]:
+                mention.relation, mention.rule = "amends", "amends/acts"  # and parts of it fall
 
     def _by_list(self, mention: Mention) -> None:
         """An item that opens with the citation takes the relation of the sentence that leads in."""
@@ -416,9 +427,7 @@ class _Reader:
             return  # "theo đề nghị của X tại Tờ trình A và Báo cáo B": asked for in both
         if mention.type == "bao-cao" and mention.relation == "proposed_by":
             mention.relation, mention.rule = "based_on", "based_on/report"
-        elif mention.type == "to-trinh" and source.rule == "based_on/opinion":
-            pass
-        elif mention.type == "to-trinh" and mention.relation == "based_on":
+        elif mention.type == "to-trinh" != source.type and mention.relation == "based_on":
             mention.relation, mention.rule = "proposed_by", "proposed_by/list"
 
     def _take_part(self, mention: Mention, before: Mention) -> None:
@@ -474,10 +483,10 @@ class _Reader:
         return True
 
     def _directed_too(self, gap: str, mention: Mention, before: Mention) -> bool:
-        """What a body has said, behind a document that is carried out; a notice holds it."""
+        """What a body has said, behind a document that is carried out or rested on."""
         if mention.type not in _NOTICES or not gap.endswith("("):
             return False
-        return self._top(before).relation == "implements" and bool(_NEXT_SAID.search(gap))
+        return self._top(before).relation in _CARRIED and bool(_NEXT_SAID.search(gap))
 
     def _goes_on(self, gap: str, before: Mention, mention: Mention) -> bool:
         """The list goes on behind the title of its last member, or over a semicolon."""
@@ -805,6 +814,8 @@ class _Reader:
         asked = mention.type in _ASKING and _ASKS.search(self.lower, cue.start, mention.left)
         if self.document.type in ("cong-van", "cong-dien") and not (on_ground or asked):
             return "replies_to"
+        if mention.type == "to-trinh" and on_ground and self._opinion(mention):
+            return "based_on"
         proposes = mention.type == "to-trinh" or (mention.type == "cong-van" and not on_ground)
         weighed = proposes or mention.type in ("bao-cao", "cong-van", "de-an")
         return "proposed_by" if proposes else "based_on" if weighed else "references"
@@ -870,6 +881,8 @@ class _Reader:
         if not self.lower[self.sentence_start : cue.start].strip():
             return True
         if _LABEL.fullmatch(self.text, self.sentence_start, cue.start):
+            return True
+        if _ACT_BEFORE.fullmatch(self.text, self.sentence_start, cue.start):
             return True
         lead = self.text[self.sentence_start : cue.start].rstrip(" \t")
         return lead.endswith("\n") and self.text[cue.start].isupper()
