@@ -414,6 +414,8 @@ class _Reader:
             return False  # a report of what was ordered
         if found.rule in (*_ORDERED, "notice"):
             return True
+        if self.document.type == "quyet-dinh":
+            return self._annexed(i, found)
         if zone == "background":  # but an order's items may be headed "Hoàn thành mục tiêu …"
             return bool(self.frames)
         if self.open or zone in ("execution", "work"):
@@ -432,6 +434,18 @@ class _Reader:
         """An article of a resolution that tells one named body what it does next."""
         article = self.blocks[i].kind == "article" and self.blocks[i].place == "body"
         return article and found.rule == "opening" and not found.actors.group
+
+    def _annexed(self, i: int, found: lay.Laying) -> bool:
+        """In the plan that a decision adopts: among its work, who is told opens the item."""
+        zone, block = self.zones[i], self.blocks[i]
+        if found.rule == "heading":  # "1.2. Sở Y tế" and its items, no cell of a table
+            named = zone == "work" and block.kind in (*_NUMBERED, "point")
+            return zone == "execution" or named
+        if self.frames or zone == "execution":
+            return True
+        opens = found.rule in ("opening", "lead-in") and found.start == block.content
+        plain = opens and not found.actors.group
+        return zone == "work" and (found.actors.stop is Stop.STRONG or plain)
 
     def _heads(self, i: int, found: lay.Laying, end: int) -> bool:
         """ "Tỉnh A cần:", and a list of what is to be done."""
@@ -876,18 +890,15 @@ def _is_statute(document: Document) -> bool:
 
 def _resolves(document: Document) -> bool:
     """A resolution that is no legal norm: its number shows no year, or it adopts a plan."""
-    case = _RESOLVES.fullmatch(document.code or "") or _adopts(document)
+    case = _RESOLVES.fullmatch(document.code or "") or cue("planned").match(document.title or "")
     return document.type == "nghi-quyet" and bool(case)
 
 
 def _plan(document: Document) -> bool:
     """A plan, or a decision of a case whose annex is the plan that it adopts."""
     decided = document.type == "quyet-dinh" and bool(_INDIVIDUAL.match(document.code or ""))
-    return document.type in data()["zones"]["plans"] or (decided and _adopts(document))
-
-
-def _adopts(document: Document) -> bool:
-    return bool(cue("planned").match(document.title or ""))
+    adopted = decided and cue("annexed").match(document.title or "")
+    return document.type in data()["zones"]["plans"] or bool(adopted)
 
 
 _INDIVIDUAL = re.compile(r"\d{0,6}/QĐ-")  # a decision of a case: its number shows no year

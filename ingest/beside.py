@@ -91,9 +91,9 @@ def _take_passed(text: str, mention: Mention) -> None:
         mention.date = dates.iso(day)
 
 
-_PASSIVE = re.compile(r"\s*,?\s+(?:đã\s+)?được\s+")
+_PASSIVE = re.compile(r"\s*,?\s+\(?(?:đã\s+)?được\s+")
 _PASSED = re.compile(
-    r"(?:,?\s+(?:\(?khóa|kỳ\s+họp)\s[^.;:()]{1,30}\)?)?,?\s+(?:đã\s+)?(?:biểu\s+quyết\s+)?"
+    r"(?:,?\s+(?:tại\s+)?(?:\(?khóa|[Kk]ỳ\s+họp)\s[^.;:()]{1,30}\)?)?,?\s+(?:đã\s+)?(?:biểu\s+quyết\s+)?"
     r"(?:thông\s+qua|ban\s+hành|ký\s+ban\s+hành)(?!\w|\s+(?:khi|nếu|theo)\s)"
     r"(?:,?\s+tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40}?(?=\s*,?\s+(?:vào\s+)?ngày\s))?(?:,?\s+vào(?=\s))?"
 )
@@ -372,8 +372,11 @@ def _date_before(text: str, mention: Mention, low: int, start: int) -> None:
     if mention.date is not None:
         return
     for found in dates.BEFORE.finditer(text, low, start):
-        if found.end() == start:
+        if found.end() == start or _AT_SESSION.fullmatch(text, found.end(), start):
             mention.date = dates.iso(found)
+
+
+_AT_SESSION = re.compile(r"tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40},\s*")
 
 
 def pinpoints(text: str, found: list[Mention]) -> None:

@@ -21,7 +21,8 @@ _NEXT = (
 )
 _WHOLE = (  # begins with plain letters, so that the scan skips by them
     rf"(?:{_PLAIN}|các\s+(?:{_PLAIN})|Các\s+(?:{_PLAIN})|từ\s+{_UNIT})\s+{_LABEL}(?!\w)(?:{_NEXT}){{0,40}}"
-    r"(?:,?\s+(?:(?:của|thuộc|tại)\s+)?[Pp]hụ\s+lục(?=\s+(?:(?:được\s+)?ban\s+hành\s+)?kèm\s))?"
+    r"(?:,?\s+(?:(?:của|thuộc|tại)\s+)?[Pp]hụ\s+lục"
+    r"(?=\s+(?:(?:(?:được\s+)?ban\s+hành\s+)?kèm\s|(?:của\s+)?\Z)))?"
 )
 _LINK = re.compile(
     r"\s*(?:,|của|tại|trong|thuộc|(?:được\s+)?(?:ban\s+hành\s+)?kèm(?:\s+theo)?"

@@ -53,7 +53,7 @@ _SAME_GROUND = re.compile(
 # what is weighed with its author named: "xét báo cáo và đề nghị của X tại", "… của X ("
 _WEIGHED = re.compile(
     r"\s*(?:(?:các\s+|sự\s+)?(?:báo\s+cáo|đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|tờ\s+trình|thống\s+nhất"
-    r"|đồng\s+ý|chỉ\s+đạo|kết\s+luận|thẩm\s+định|tham\s+gia|góp\s+ý|biểu\s+quyết|kết\s+quả)"
+    r"|đồng\s+ý|chỉ\s+đạo|kết\s+luận|thẩm\s+(?:định|tra)|giải\s+trình|tham\s+gia|góp\s+ý|biểu\s+quyết|kết\s+quả)"
     r"(?:\s*,|\s+và)?\s*){1,4}của\s+[^;.:]{2,120}?(?:\s+tại(?:\s+các)?(?:\s+văn\s+bản\s+số)?\s*|\s*\()"
     r"|\s*[^;.:]{2,120}?\s(?:trình\s+bày|báo\s+cáo|trình)(?:\s+tại)?(?:\s+các)?\s*\(?"
 )
@@ -342,24 +342,15 @@ class _Reader:
     # a later one of the same sentence
 
     def _later(self, mention: Mention, before: Mention, links: list[Link]) -> None:
-        gap = _flat(self.lower[before.end : mention.left])
-        if gap.lstrip().startswith(");") and (outer := self.outside.get(id(before))):
-            before, gap = outer, gap.lstrip()[1:]  # "Tờ trình A (thực hiện Luật B); Báo cáo C"
-        elif gap.rfind("(") > gap.rfind(")"):
-            self.outside[id(mention)] = before
-        elif ")" not in gap and (outer := self.outside.get(id(before))):
-            self.outside[id(mention)] = outer
+        before, gap = self._past_bracket(mention, before)
         if _ENCLOSED.fullmatch(gap) and before.relation != "transmits":
             mention.relation, mention.rule = "references", "references/enclosed"
         elif mention.code and mention.code == before.code and gap.rstrip().endswith("("):
             mention.relation, mention.rule = "references", "references/short-form"
         elif self._restated(gap, before, mention):
             self._number(mention, before, links)
-        elif "”" not in gap and _QUOTES.match(self.lower, before.end, mention.left):
-            mention.relation, mention.rule = "references", "references/quoted"
-            self._quoted_act(mention, before, links)
-        elif "”" in gap and (over := self._over_quotation(mention, before)):
-            self._apply(over, mention)
+        elif self._by_quotation(gap, mention, before, links):
+            pass
         elif _COORDINATE.fullmatch(self._behind_bracket(gap, before)):
             self._like(mention, before, links)
         elif gap.endswith((" tại ", " tại các ")) and self._said_at(gap, mention, before):
@@ -388,15 +379,40 @@ class _Reader:
             elif self._inherits(gap, before):
                 self._copy(mention, self._top(before))
 
+    def _past_bracket(self, mention: Mention, before: Mention) -> tuple[Mention, str]:
+        """The document that `mention` goes on from, and what stands between them."""
+        gap = _flat(self.lower[before.end : mention.left])
+        if gap.lstrip().startswith(");") and (outer := self.outside.get(id(before))):
+            before, gap = outer, gap.lstrip()[1:]  # "Tờ trình A (thực hiện Luật B); Báo cáo C"
+        elif gap.rfind("(") > gap.rfind(")"):
+            self.outside[id(mention)] = before
+        elif ")" not in gap and (outer := self.outside.get(id(before))):
+            self.outside[id(mention)] = outer
+        return before, gap
+
+    def _by_quotation(self, gap: str, mention: Mention, before: Mention, links: list[Link]) -> bool:
+        """Where a quotation opens or closes between the two: what it says is not of `before`."""
+        if "”" not in gap and _QUOTES.match(self.lower, before.end, mention.left):
+            mention.relation, mention.rule = "references", "references/quoted"
+            self._quoted_act(mention, before, links)
+            return True
+        over = self._over_quotation(mention, before) if "”" in gap else None
+        if over is not None:
+            self._apply(over, mention)
+        return over is not None
+
     def _over_quotation(self, mention: Mention, before: Mention) -> _Cue | None:
         """ "Bãi bỏ thủ tục “… theo Thông tư A …” tại B": what is done to B stands before “."""
-        low, opened = self.sentence_start, self.text.rfind("“", 0, before.left)
+        low = max(self.sentence_start, before.left - _LOOK_BACK)
+        opened = self.text.rfind("“", low, before.left)
         between = self.text[before.end : mention.left]
         if opened < low or "”" in self.text[opened : before.left] or "“" in between:
             return None
         if not _AT.match(" " + between.rpartition("”")[2].lstrip().lower()):
             return None
-        return _last(_cues_in(self.lower, max(low, opened - _LOOK_BACK), opened, mention))
+        return _last(
+            _cues_in(self.lower, max(self.sentence_start, opened - _LOOK_BACK), opened, mention)
+        )
 
     def _done_by(self, cue: _Cue, mention: Mention, before: Mention) -> bool:
         """ "Thông tư A có hiệu lực từ … và thay thế B", "Công văn A trả lời B": A's act."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LARGE = "SELECT (CONCAT(?t, STR(?a)) AS ?x) { GRAPH ?g { ?p ld:text ?t } ?a ?b ?c . ?d ?e ?f }"
 AMBIGUOUS = "ke-hoach"  # several documents are one
 LIMITS = Limits(seconds=4, workers=3, file_rows=3)
 
@@ -218,8 +219,8 @@ def test_statements_come_back_whole(chain: Store, chain_folder: Path) -> None:
 
 
 def test_too_much_memory_is_a_limit(chain_folder: Path) -> None:
-    limits = Limits(seconds=60, workers=1, memory=400_000_000)
-    ended, alive = in_pool(chain_folder, limits, Written(ROWS, 5), Written("ASK {}", 5))
+    limits = Limits(seconds=120, workers=1, memory=300_000_000)
+    ended, alive = in_pool(chain_folder, limits, Written(LARGE, 5), Written("ASK {}", 5))
     assert isinstance(ended, LimitError) and ended.status == 422
     assert "quá nhiều bộ nhớ" in str(ended)
     assert isinstance(alive, Answer)
