@@ -433,7 +433,8 @@ class _Walk:
             return n  # "Đào tạo", "Phát triển" within a name
         field = t.folded[i - 2 : i] == ("lĩnh", "vực") and t.word(i - 3) != "trách"
         n = self._of_name(i, i, item) or self._field(i, item) or (field and w.verbs.at(t, i))
-        return n or self._concerned(i) or self._expert(i) or self._narrowed(i, item)
+        n = n or (t.folded[i] == "về" and self._expert(i))
+        return n or self._concerned(i) or self._narrowed(i, item)
 
     def _settled(self, i: int, item: _Item) -> bool:
         """A body's name is whole: behind its field ("Sở Y tế | khử khuẩn"), its number or its one
@@ -476,7 +477,7 @@ class _Walk:
     def _expert(self, i: int) -> int:
         """Tokens at `i` that say in what a body is expert: "cơ quan chuyên môn | về y tế"."""
         t = self.t
-        if t.folded[i] != "về" or t.folded[i - 2 : i] not in _EXPERT:
+        if t.folded[i - 2 : i] not in _EXPERT:
             return 0
         near = range(i + 2, min(i + _PART, len(t.folded)))
         end = next((j for j in near if not t.printed[j][0].isalnum() or t.word(j) in _WHOSE), 0)
