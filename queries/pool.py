@@ -56,7 +56,7 @@ _WAKE = Task("ASK {}", "*/*")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may use; `seconds` count from the moment a worker takes it."""
+    """What one query may use; `seconds` count while it runs, and again while it is held."""
 
     seconds: float = 20.0
     rows: int = 100_000
@@ -260,20 +260,33 @@ class Pool:
         asked: "asyncio.Future[tuple[Reply, bytes]]",
         task: Task | Asked,
     ) -> tuple[Reply, bytes]:
-        """The answer of a heavy query: at low priority, held while enough others run."""
+        """The answer of a heavy query: at low priority, held while enough others run.
+
+        It may wait for its turn as long as it may run; raises `BadRequest` 503 beyond.
+        """
         if self._slow >= PARKED:
             raise BadRequest(503, "busy", _BUSY)
         self._slow += 1
         process.yield_way()
         self._soon(self._spawn())  # in its place, for others
+        seconds, turns = self.limits.seconds * task.times, self._heavy[type(task)]
         try:
-            async with asyncio.timeout(self.limits.seconds * task.times - QUICK):
-                process.hold()
-                async with self._heavy[type(task)]:
-                    process.hold(False)
+            process.hold()
+            await self._turn(turns, seconds)
+            try:
+                process.hold(False)
+                async with asyncio.timeout(seconds - QUICK):
                     return await asked
+            finally:
+                turns.release()
         finally:
             self._slow -= 1
+
+    async def _turn(self, turns: asyncio.Semaphore, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(turns.acquire(), seconds)
+        except TimeoutError:
+            raise BadRequest(503, "busy", _BUSY) from None
 
     async def _retire(self, process: _Process) -> None:
         await process.kill()

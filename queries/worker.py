@@ -251,7 +251,7 @@ def work(
     with line, line.makefile("rwb") as stream:
         while (data := _next(stream.read)) is not None:
             task = decoder.decode(data)
-            _alarm(seconds * task.times + 5)
+            _alarm(2 * seconds * task.times + 5)  # held, then running
             reply, body = worker.answer(task) if isinstance(task, Task) else worker.asked(task)
             _alarm(0)
             stream.write(frame(msgspec.json.encode(reply)) + frame(body))
