@@ -28,6 +28,9 @@ _EXPERT = (("chuyên", "môn"), ("nhà", "nước"))  # "cơ quan chuyên môn",
 _WHOSE = ("thuộc", "trực", "cấp", "của", "tại", "trên", "ở")
 _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
+_MEASURES = (("chức", "năng"), ("nhiệm", "vụ"), ("thẩm", "quyền"), ("phạm", "vi"), ("lĩnh", "vực"))
+_ROLES = (("cơ", "quan"), ("đơn", "vị"), ("bộ", "phận"))
+_ROLE_OF = (("thường", "trực"), ("đầu", "mối"), ("giúp", "việc"), ("chủ", "trì"))
 _QUOTES = "\"“”'"
 
 
@@ -347,8 +350,8 @@ class _Walk:
             step = self._step(i, item)
             if isinstance(step, Stop):
                 return i, step, False
-            if t.folded[i : i + 3] != ("(", "sau", "đây"):  # "(sau đây gọi tắt là …)": no part
-                item.last = i + step - 1
+            if t.folded[i : i + 3] != ("(", "sau", "đây") and not self._role(i):
+                item.last = i + step - 1  # "(sau đây gọi tắt là …)" is no part
             i += step
         return i, Stop.NOTHING, False
 
@@ -427,7 +430,7 @@ class _Walk:
         if self._new_line(i, item):
             return Stop.PREDICATE
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
-            if t.printed[i - 1] == ")":
+            if t.printed[i - 1] in (")", "quyền"):  # "cấp có thẩm quyền Quyết định …"
                 return Stop.PREDICATE
             self._object = i + n
             return n  # "Đào tạo", "Phát triển" within a name
@@ -526,11 +529,23 @@ class _Walk:
         if not w.duty.stand_in(t.folded[i + 1 : i + _HAVING]) or w.passed.at(t, i):
             return 0
         for j in range(i + 1, min(len(t.printed), i + _HAVING)):
-            if w.duty.at(t, j):
+            if w.duty.at(t, j) or (t.folded[j] == "theo" and self._duty_behind(j)):
                 return j - i
             if not t.printed[j][0].isalnum():
                 break
         return 0
+
+    def _duty_behind(self, i: int) -> bool:
+        """ "… | theo chức năng, nhiệm vụ được giao | có trách nhiệm": a duty behind its measure."""
+        t, w = self.t, self.w
+        if t.folded[i + 1 : i + 3] not in _MEASURES:
+            return False
+        for j in range(i + 3, min(len(t.printed), i + _PART)):
+            if w.duty.at(t, j):
+                return True
+            if t.printed[j] in ".;:":
+                break
+        return False
 
     def _new_line(self, i: int, item: _Item) -> bool:
         """ "Thủ trưởng cơ quan ngang bộ⏎Tập trung …": a task begins the line behind a class."""
@@ -577,6 +592,12 @@ class _Walk:
             if t.printed[j] == ")":
                 return j + 1 - i
         return Stop.OTHER
+
+    def _role(self, i: int) -> bool:
+        """ "Sở Y tế (cơ quan thường trực Ban Chỉ đạo)": what the body is to others is no name."""
+        t = self.t
+        what = t.folded[i + 1 : i + 3] in _ROLES and t.folded[i + 3 : i + 5] in _ROLE_OF
+        return t.printed[i] == "(" and what
 
     def _relative(self, i: int, n: int, item: _Item) -> int | Stop:
         """A clause that narrows the only, bare group stays in its name; any other is left out."""
@@ -734,7 +755,9 @@ class _Walk:
             return "same"  # "các cơ quan quản lý chương trình A, | chương trình B"
         if t.lower(i) and t.printed[i - 1] == _AND and self._predicate(i) is None:
             return "same" if w.departments.at(t, item.first) or w.inner.at(t, i) else "stop"
-        return "same" if not item.group and (t.capital(i) or self._named_on(i)) else "stop"
+        if item.group:
+            return "same" if item.title and t.capital(i) and self._named_on(i) else "stop"
+        return "same" if t.capital(i) or self._named_on(i) else "stop"
 
     def _named_on(self, i: int, parts: int = 3) -> bool:
         """ "Ban Chỉ đạo các chương trình, | dự án trọng điểm, các bộ": words up to a mark behind

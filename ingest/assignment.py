@@ -417,7 +417,8 @@ class _Reader:
         if self.document.type == "quyet-dinh":
             return self._annexed(i, found)
         if zone == "background":  # but an order's items may be headed "Hoàn thành mục tiêu …"
-            return bool(self.frames)
+            turns = self.concludes and strong and _umbrella(self.text, start, end)
+            return turns or bool(self.frames)  # behind what was assessed: what is to be done
         if self.open or zone in ("execution", "work"):
             return True
         if strong and self.plan and found.rule == "opening" and not found.actors.group:
@@ -585,6 +586,8 @@ class _Reader:
         """Does the statement only announce the items below it?"""
         below = self.blocks[i + 1].kind if i + 1 < len(self.blocks) else ""
         if _umbrella(self.text, at, end):
+            if below in _LISTED and cue("contents").search(self.text, max(at, end - 200), end):
+                return False
             loose = below in _BULLETS or (below == "paren" and not self._due_below(i))
             told = loose and cue("details").search(self.text, max(at, end - 200), end)
             return not told  # work, and bullets that say how: one task

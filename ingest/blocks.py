@@ -31,6 +31,7 @@ RANKS = {
 _WRAP = 120  # characters: lines of wrapped text seldom reach this, paragraphs on one line do
 _SHORTEST = 50  # … and seldom fall short of this
 _ENDED = frozenset('.:;!?”"…')  # an ended sentence or list item
+_NAMING = (" Thủ tướng", " Ủy ban", " Uỷ ban", " Hội đồng", " Văn phòng", " Bộ trưởng", " của", " và")
 _UNFILLED = frozenset({"row", "heading", "recipients", "addressees"})  # a label alone is whole
 _LAWLIKE = {"article", "chapter", "section", "subsection", "part", "clause"}
 
@@ -188,7 +189,11 @@ class _Scanner:
             return not (gap and last in _ENDED)
         if gap or not self.wrapped or quote or last in _ENDED or kind in ("row", "heading"):
             return False
-        if self.last < 0.55 * self.width and block.end - self.last > block.start:
+        if (
+            self.last < 0.55 * self.width
+            and block.end - self.last > block.start
+            and not self.text.endswith(_NAMING, block.start, block.end)
+        ):
             return False  # a short line that is not its block's first ended a paragraph
         return word.isupper() or not self.upper
 

@@ -193,7 +193,16 @@ def _other(place: str) -> str:
     topics = rf"(?:{BLANK}{topic}){{1,8}}"
     last = rf"và(?:{BLANK}(?:[Đđ]ề\s+án\s+\d\d(?!\w)|{topic})){{1,8}}"
     board = rf"Ban\s+[Cc]hỉ\s+đạo{topics}(?:,{topics}){{1,4}}{BLANK}{last}"  # a name with commas
+    board = rf"{board}|{_national_board(word, joined)}"
     return f"{board}|{helpers}{BLANK}{heads}{tail}|{heads}{tail}|(?:{either(words['head_extras'])})"
+
+
+def _national_board(word: str, joined: str) -> str:
+    """ "Ban Chỉ đạo Nhà nước về Du lịch", "Ủy ban Quốc gia về …": what it is for is its name."""
+    head = rf"(?:Ban\s+[Cc]hỉ\s+đạo|Tiểu\s+ban|{phrase('Ủy ban')}|Hội\s+đồng)"
+    of_state = r"(?:[Nn]hà\s+nước|[Qq]uốc\s+gia)"
+    topic = rf"(?:[Pp]hòng,\s+chống|{word}|{joined})"
+    return rf"{head}\s+{of_state}\s+về(?!\s+việc){BLANK}{topic}(?:{BLANK}{topic}){{0,13}}"
 
 
 def _session(place: str) -> str:

@@ -213,7 +213,15 @@ def _opening(text: str, start: int, limit: int) -> Laying | None:
     if actors and actors.stop is Stop.COLON and (said := verb(text, actors.stop_at + 1, limit)):
         actors = actors._replace(stop=Stop.PREDICATE, stop_at=said)
         return Laying(actors, actors.start, "opening")
+    if actors and actors.stop is Stop.COLON and (office := _IS.match(text, actors.stop_at, limit)):
+        actors = actors._replace(stop=Stop.STRONG, stop_at=office.start("is"))
+        return Laying(actors, actors.start, "opening")
     return _titled(text, start, limit)
+
+
+_IS = re.compile(  # "Sở Y tế: Là cơ quan thường trực, chịu trách nhiệm …"
+    r":[ \n](?P<is>Là\s+(?:các\s+)?(?:cơ\s+quan|đơn\s+vị|đầu\s+mối|bộ\s+phận|thường\s+trực))\b"
+)
 
 
 def _unknown(text: str, start: int, limit: int, *, chairs: bool = False) -> Actors | None:
@@ -289,6 +297,7 @@ def _begins(text: str, at: int, stop: Stop) -> bool:
 
 _BREAK = re.compile(  # literals first: a fast search
     r",(?=\s)|:(?=\s)|thì(?<=\sthì)(?=\s)|vướng mắc(?=\s)|phát sinh(?=\s)|khó khăn(?=\s)"
+    r"|bổ\ssung(?<=cần\ssửa\sđổi,\sbổ\ssung)(?=\s)"
 )
 
 

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from ingest.bodies import match_body
+from ingest.kinds import type_words
 from ingest.words import BLANK, either, fold, phrase, spaced, title_case
 from ontology import lexicon
 from ontology.laws import law_names, laws
@@ -360,6 +361,8 @@ _STEP = re.compile(rf"(,?(?! {{4}}){BLANK}|{BLANK}-{BLANK})([\w&]+(?:-(?=[^\W\dA
 
 def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
     word = step[2]
+    if word in ("và", "hoặc") and _another_kind().match(text, step.end()):
+        return False
     if kind == "dieu-uoc-quoc-te":
         known = _treaty_continues(text, step, words)
         if known is not None:
@@ -503,6 +506,13 @@ def _forms(name: str) -> list[str]:
         if words.lower() in name.lower():
             forms += [re.sub(re.escape(words), short, form, flags=re.IGNORECASE) for form in forms]
     return forms
+
+
+@cache
+def _another_kind() -> re.Pattern[str]:
+    """ "Luật A và Nghị định số 5": a document of another type follows."""
+    words = type_words("short_types", "dated_types")
+    return re.compile(rf"{BLANK}(?:[Cc]ác{BLANK})?{either(words)}(?!\w)")
 
 
 @cache

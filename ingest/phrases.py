@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-TOKEN = re.compile(r"\w+(?:[/&.,'’-]\w+)*|[^\w\s]")
+TOKEN = re.compile(r"\w+(?:[/&.'’-]\w+|(?<=\d),\d\w*)*|[^\w\s]")
 _OLD, _NEW = (
     "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ",
     "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy",

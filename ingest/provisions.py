@@ -12,7 +12,8 @@ _NAMES = (
 _PLAIN = "|".join(form for name in _NAMES.split("|") for form in (name, title_case(name)))
 _UNIT = rf"(?:[Cc]ác\s+)?(?:{_PLAIN})"
 _LABEL = (
-    r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}|[IVXL]{1,6}"
+    r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}(?:[-/][A-ZĐ]{1,8}\d{0,2}){0,2}"
+    r"|[IVXL]{1,6}[A-D]?(?:\.\d{1,2}){0,2}"
     r"|[a-zđ](?:\.?\d{1,2})?\)?|thứ\s+\w+|[A-Z])"
 )
 _NEXT = (
@@ -45,6 +46,8 @@ _SUBJECT = re.compile(
 _NAMED = re.compile(
     r"(?:\s+của)?\s+[A-ZĐ][^.;:()“”]{3,200}?\s+(?:(?:được\s+)?ban\s+hành\s+)?(?<!bố\s)kèm\s+theo\s+"
 )
+
+_OWN = re.compile(r"(?<!\w)này(?!\w)")  # "Điều 2 Thông tư này …": of the paper itself
 
 
 def pinpoint_before(text: str, low: int, start: int) -> tuple[int, int] | None:
@@ -85,7 +88,7 @@ def _spans(text: str, low: int, high: int, capitals: bool) -> Iterator[tuple[int
 def _of_annex(text: str, low: int, start: int) -> tuple[int, int] | None:
     """Span of the pinpoint before the name of what was promulgated with the document."""
     for span in _spans(text, low, start, capitals=False):
-        if _NAMED.fullmatch(text, span[1], start):
+        if _NAMED.fullmatch(text, span[1], start) and not _OWN.search(text, span[1], start):
             return span
     return None
 

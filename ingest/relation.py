@@ -35,7 +35,9 @@ _MARKS = "([“\"'-–*+•/"  # may stand glued before a word
 _COORDINATE = re.compile(
     r"\s*(?:\[\d{1,3}\]\s*)?(?:\([^()]{0,160}\)\s*)?(?:[,;]|\s(?=và\s|hoặc\s|cùng\s))?\s*(?:\*\s*)?"
     r"(?:(?:[-+•]|[a-zđ]\)|\d{1,2}[.)])\s+)?"
-    r"(?:và|hoặc|cùng với|cũng như)?\s*(?:(?:các|của)\s+)?(?:số\s*:?\s*)?",
+    r"(?:và|hoặc|cùng với|cũng như)?\s*"
+    r"(?:(?:một\s+số|các)\s+(?:điều|khoản|nội\s+dung|quy\s+định)\s+(?:của|tại)\s+)?"
+    r"(?:(?:các|của)\s+)?(?:số\s*:?\s*)?",
     re.IGNORECASE,
 )
 _SAME_PROPOSAL = re.compile(
@@ -720,6 +722,8 @@ class _Reader:
         mention.signs.add(_nearness(filler))
         if relation in _WHOLE_ACTS:
             self._take_object(mention, cue.start)
+        elif relation == "amends" and _COUNTED_PART.match(filler.lstrip()):
+            self._take_object(mention, cue.end)
         if relation == "replaces" and _FORMS.match((mention.provision or "").lower()):
             mention.relation, mention.rule = "amends", "amends/part"
 
@@ -827,12 +831,13 @@ class _Reader:
         if mention.type == "bao-cao" and self.document.type in ("ket-luan", "thong-bao"):
             return "concludes_on"
         on_ground = self.lower.startswith(("trên", "sau"), cue.start)
-        asked = mention.type in _ASKING and _ASKS.search(self.lower, cue.start, mention.left)
+        asked = mention.type in _HANDED_IN and _ASKS.search(self.lower, cue.start, mention.left)
         if self.document.type in ("cong-van", "cong-dien") and not (on_ground or asked):
             return "replies_to"
         if mention.type == "to-trinh" and on_ground and self._opinion(mention):
             return "based_on"
         proposes = mention.type == "to-trinh" or (mention.type == "cong-van" and not on_ground)
+        proposes = proposes or bool(asked and mention.type == "bao-cao" and not on_ground)
         weighed = proposes or mention.type in ("bao-cao", "cong-van", "de-an")
         return "proposed_by" if proposes else "based_on" if weighed else "references"
 
@@ -1044,7 +1049,6 @@ _NEXT_SAID = re.compile(
 # "Ủy ban thực thi Hiệp định A": the name belongs to a body's
 _OF_BODY = re.compile(r"(?:Ủy\s+ban|Uỷ\s+ban|Hội\s+đồng|Ban|Tổ|Nhóm)\s+(?:[^\W\d_]+\s+){1,4}\Z")
 _ASKED = re.compile(r"(?:^|[\s,])(?:đề\s+nghị|yêu\s+cầu|giao)\s+[^.;:,]{3,120}\Z")
-_ASKING = frozenset({"to-trinh", "cong-van"})
 _HANDED_IN = frozenset({"to-trinh", "bao-cao", "cong-van", "de-an"})
 _NOTICES = frozenset({"cong-van", "thong-bao"})
 _LETTERS = frozenset({"cong-van", "to-trinh", "bao-cao", "cong-dien"})
@@ -1343,6 +1347,7 @@ def _vague_members() -> re.Pattern[str]:
     member = rf"(?:các\s+|những\s+)?(?:{first})(?:\s+{word}){{0,12}}"
     return re.compile(
         rf"\s*(?:(?:{bound}),?\s+){{0,6}}(?:{member},\s+){{0,4}}{member}(?:,|\s+và)\s+"
+        rf"(?:(?:{'|'.join(map(tolerant, words['foremost']))})\s+)?"
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from ingest.actors import Stop, parse
+from ingest.actors import Actors, Stop, parse
 from ingest.cues import cue, data, pattern
 from ontology.model import Table
 
@@ -107,6 +107,15 @@ def _kind(words: str) -> str | None:
     return next((kind for kind, regex in parts if regex.search(words)), None)
 
 
+def _one_lead(words: Sequence[str], kinds: list[str]) -> list[str]:
+    """Of several columns that say who, the one that presides; an "overseer" answers for it."""
+    who = [i for i, kind in enumerate(kinds) if kind == "lead"]
+    chairs = [i for i in who if "chủ trì" in words[i]]
+    if len(chairs) != 1:
+        return kinds
+    return [k if k != "lead" or i in chairs else "overseer" for i, k in enumerate(kinds)]
+
+
 def _is_head(kinds: Sequence[str | None]) -> bool:
     """A task table says what is to be done and by whom."""
     known = [k for k in kinds if k]
@@ -159,15 +168,17 @@ def _laid(table: Table) -> list[Row]:
 def _headed(text: str, rows: list[tuple[Span | None, ...]]) -> _Grid | None:
     """The grid below the head: the first rows that name the columns, the lowest word winning."""
     kinds: list[str | None] = [None] * max(map(len, rows), default=0)
+    words = [""] * len(kinds)
     for n, row in enumerate(rows[:_HEAD_ROWS]):
         named = [_kind(text[s[0] : s[1]]) if s else None for s in row]
         if not any(named) or _numbered(text, row):
             break
         for column, kind in enumerate(named):
-            kinds[column] = kind or kinds[column]
+            if (span := row[column]) and kind:
+                kinds[column], words[column] = kind, " ".join(text[slice(*span)].lower().split())
         if _is_head(kinds) and not _more_head(text, rows, n + 1):
             body = tuple(rows[n + 1 :])
-            return _Grid(tuple(k or "note" for k in kinds), body)
+            return _Grid(tuple(_one_lead(words, [k or "note" for k in kinds])), body)
     return None
 
 
@@ -303,7 +314,7 @@ def _flat_head(text: str, chunks: list[Span], n: int) -> _Head | None:
         return None  # the first is the title of the table
     if len(kinds) < 3 or not _is_head(kinds) or not any(_WHO.search(w) for w in words):
         return None
-    return tuple(_ordered(words, kinds)), words
+    return tuple(_one_lead(words, _ordered(words, kinds))), words
 
 
 def _ordered(words: list[str], kinds: list[str]) -> list[str]:
@@ -417,6 +428,7 @@ def _step(last: int, column: int, again: float) -> float:
 # How well a cell that names bodies, says when, or says something else suits a column.
 _SUITS: dict[str, tuple[float, float, float]] = {
     "lead": (2.0, -1.0, -1.0),
+    "overseer": (2.0, -1.0, -1.0),
     "coordinate": (2.0, -1.0, -1.0),
     "advise": (1.5, -1.0, -0.5),
     "deadline": (-2.0, 2.0, -2.0),
@@ -435,12 +447,32 @@ def _likelihoods(text: str, kinds: list[str], cell: Span) -> list[float]:
 
 
 def _all_bodies(text: str, cell: Span) -> bool:
-    actors = parse(text, cell[0], cell[1])
+    match = _BULLET.match(text, *cell)
+    actors = _listed(text, match.end() if match else cell[0], cell[1])
     return bool(
         actors
         and actors.stop not in (Stop.STRONG, Stop.PREDICATE)
         and (2 * (actors.end - cell[0]) > cell[1] - cell[0])
     )
+
+
+def _listed(text: str, start: int, end: int) -> Actors | None:
+    """The bodies that a cell names; what a class of them is charged with says which they are."""
+    actors = parse(text, start, end)
+    if actors is None or actors.stop is not Stop.PREDICATE:
+        return actors
+    semicolon = text.find(";", actors.end, end)
+    behind = semicolon if semicolon > 0 else end
+    if not _CHARGED.search(text, actors.start, actors.stop_at):
+        if not _HOLDING.match(text, actors.stop_at, behind):
+            return actors
+    whole = " ".join(f"{actors.names[-1]}{text[actors.end : behind]}".split()).strip(" .,")
+    names = (*actors.names[:-1], whole)
+    return actors._replace(names=names, end=behind, stop=Stop.OTHER, stop_at=behind)
+
+
+_CHARGED = re.compile(r"[cC]ác\s(?:\S+\s){1,6}được\s+(?:giao|phân\s+công)\s*$")
+_HOLDING = re.compile(r"có\s+(?!trách\s|nhiệm\s|kế\s|văn\s|giải\s)")
 
 
 def _timely(words: str) -> bool:
@@ -556,7 +588,7 @@ def _bodies(text: str, span: Span | None) -> tuple[str, ...]:
     names: list[str] = []
     rest = _BULLET.match(text, span[0], span[1])
     while rest:
-        actors = parse(text, rest.end(), span[1])
+        actors = _listed(text, rest.end(), span[1])
         if actors is None:
             if names and "-" in rest.group():  # "Đài Phát thanh - Truyền hình"
                 names[-1] += f" - {' '.join(text[rest.end() : span[1]].split()).strip(' .;')}"
@@ -570,8 +602,8 @@ def _bodies(text: str, span: Span | None) -> tuple[str, ...]:
     return tuple(re.split(r"\s*;\s*", words)) if words and len(words) < 200 else ()
 
 
-_BULLET = re.compile(r"\s*(?:[-+•*]\s*)?")
-_NEXT = re.compile(r"\s*(?:[-+.;,:•*]\s*){1,3}")
+_BULLET = re.compile(r"\s*(?:[-+•*]\s*|\(\d\)\s*)?")
+_NEXT = re.compile(r"\s*(?:[-+.;,:•*]\s*){1,3}(?:\(\d\)\s*)?")
 
 
 def _task(text: str, full: dict[str, Span], lead: tuple[str, ...], own: dict[str, Span]) -> Task:
