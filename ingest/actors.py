@@ -29,8 +29,12 @@ _WHOSE = ("thuộc", "trực", "cấp", "của", "tại", "trên", "ở")
 _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
 _MEASURES = (("chức", "năng"), ("nhiệm", "vụ"), ("thẩm", "quyền"), ("phạm", "vi"), ("lĩnh", "vực"))
-_ROLES = (("cơ", "quan"), ("đơn", "vị"), ("bộ", "phận"))
-_ROLE_OF = (("thường", "trực"), ("đầu", "mối"), ("giúp", "việc"), ("chủ", "trì"))
+_SETS_OUT = (("tiếp", "tục"), ("khẩn", "trương"), ("tập", "trung"), ("chủ", "động"), ("chủ", "trì"))
+_ROLE = re.compile(  # "Sở Y tế (cơ quan thường trực Ban Chỉ đạo)": what it is to others is no name
+    r"\s(?:\(|- )(?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối|giúp việc|chủ trì)\b.*",
+    re.IGNORECASE,
+)
+_TRADES = (("bưu", "chính"), ("điện", "lực"), ("viễn", "thông"))  # of corporations, no bodies
 _QUOTES = "\"“”'"
 
 
@@ -350,14 +354,16 @@ class _Walk:
             step = self._step(i, item)
             if isinstance(step, Stop):
                 return i, step, False
-            if t.folded[i : i + 3] != ("(", "sau", "đây") and not self._role(i):
-                item.last = i + step - 1  # "(sau đây gọi tắt là …)" is no part
+            if t.folded[i : i + 3] != ("(", "sau", "đây"):  # "(sau đây gọi tắt là …)": no part
+                item.last = i + step - 1
             i += step
         return i, Stop.NOTHING, False
 
     def _again(self, i: int, item: _Item) -> bool:
         """ "Sở A⏎Sở B" in a cell: the head word comes again, and no mark before it."""
         t = self.t
+        if i == self._complete and t.folded[item.first] == "bộ" and t.folded[i] == "các":
+            return bool(self.w.places.at(t, i + 1))  # "Bộ Quốc phòng | các tỉnh A, B"
         head = t.printed[i] in self.w.fields and t.printed[item.first] == t.printed[i]
         return head and i > item.first + 1 and not item.title and t.capital(i + 1)
 
@@ -512,6 +518,8 @@ class _Walk:
         stop = self._predicate(i)
         if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):
             return n
+        if t.folded[i] == "đang" and item.group and (n := self._under_way(i)):
+            return n
         if stop is None:
             return Stop.PREDICATE if self._settled(i, item) else 1
         return stop
@@ -530,6 +538,16 @@ class _Walk:
             return 0
         for j in range(i + 1, min(len(t.printed), i + _HAVING)):
             if w.duty.at(t, j) or (t.folded[j] == "theo" and self._duty_behind(j)):
+                return j - i
+            if not t.printed[j][0].isalnum():
+                break
+        return 0
+
+    def _under_way(self, i: int) -> int:
+        """Tokens at `i` that tell which: "các dự án đang thi công | tiếp tục chỉ đạo …"."""
+        t = self.t
+        for j in range(i + 2, min(len(t.printed), i + _PART)):
+            if t.folded[j : j + 2] in _SETS_OUT or self.w.duty.at(t, j):
                 return j - i
             if not t.printed[j][0].isalnum():
                 break
@@ -592,12 +610,6 @@ class _Walk:
             if t.printed[j] == ")":
                 return j + 1 - i
         return Stop.OTHER
-
-    def _role(self, i: int) -> bool:
-        """ "Sở Y tế (cơ quan thường trực Ban Chỉ đạo)": what the body is to others is no name."""
-        t = self.t
-        what = t.folded[i + 1 : i + 3] in _ROLES and t.folded[i + 3 : i + 5] in _ROLE_OF
-        return t.printed[i] == "(" and what
 
     def _relative(self, i: int, n: int, item: _Item) -> int | Stop:
         """A clause that narrows the only, bare group stays in its name; any other is left out."""
@@ -1010,6 +1022,7 @@ class _Walk:
                 return i, self._mark_stop(i, stop), False
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
+            known = known or (words[-1] == "đoàn" and t.folded[after : after + 2] in _TRADES)
             code = not t.word(after).isalpha()  # "các Phòng: PC02, PC04"
             if not known and not code and (opened := self.opening(after)):
                 if opened[1].plural and opened[1].group and t.printed[i] != ";":
@@ -1074,5 +1087,5 @@ class _Walk:
     def _printed(self, item: _Item) -> str:
         """The name as printed, with the head word that it shares."""
         start, end = self.t.span(item.first)[0], self.t.span(item.last)[1]
-        name = " ".join(self.text[start:end].split()).strip(_QUOTES + "…")
+        name = _ROLE.sub("", " ".join(self.text[start:end].split()).strip(_QUOTES + "…"))
         return f"{item.head} {name}" if item.head else name

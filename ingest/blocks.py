@@ -31,7 +31,16 @@ RANKS = {
 _WRAP = 120  # characters: lines of wrapped text seldom reach this, paragraphs on one line do
 _SHORTEST = 50  # … and seldom fall short of this
 _ENDED = frozenset('.:;!?”"…')  # an ended sentence or list item
-_NAMING = (" Thủ tướng", " Ủy ban", " Uỷ ban", " Hội đồng", " Văn phòng", " Bộ trưởng", " của", " và")
+_NAMING = (
+    " Thủ tướng",
+    " Ủy ban",
+    " Uỷ ban",
+    " Hội đồng",
+    " Văn phòng",
+    " Bộ trưởng",
+    " của",
+    " và",
+)
 _UNFILLED = frozenset({"row", "heading", "recipients", "addressees"})  # a label alone is whole
 _LAWLIKE = {"article", "chapter", "section", "subsection", "part", "clause"}
 

@@ -27,6 +27,7 @@ _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can ta
 _EDGE = 40  # at the end of these, where a deadline may go on
 # these are kept as printed
 _PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after", "occasion")
+_LATE = timedelta(days=14)
 _DONE = re.compile(r"\bđã\s")
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
@@ -74,6 +75,8 @@ class _Grammar:
     ends: re.Pattern[str]
     brought: re.Pattern[str]
     meant: re.Pattern[str]
+    aimed: re.Pattern[str]
+    scheduled: re.Pattern[str]
     vague: re.Pattern[str]
     open_ended: re.Pattern[str]
     timely: re.Pattern[str]
@@ -87,7 +90,7 @@ def _grammar() -> _Grammar:
         kinds,
         tuple(kind for kind in kinds if not kind.name.startswith("bare")),
         *(lowered(forms[k]) for k in ("past", "report", "attributive", "delivered")),
-        *(lowered(forms[k]) for k in ("ends", "brought", "meant")),
+        *(lowered(forms[k]) for k in ("ends", "brought", "meant", "aimed", "scheduled")),
         *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
     )
 
@@ -187,8 +190,12 @@ def _stands(kind: str, match: re.Match[str], *, ahead: bool = False) -> bool:
     clause = re.split(r"[.;,:(]", _ASIDE.sub("", before))[-1]
     if kind == "occasion":
         brought = grammar.ends.search(clause) or grammar.brought.search(clause)
+        if grammar.aimed.search(clause):
+            return False
         return bool(brought) and not grammar.past.search(clause)
     if kind != "recurring":
+        if grammar.scheduled.search(clause + match.group()):
+            return False
         return not _told(_DONE.sub("", clause) if ahead else clause)
     if grammar.attributive.search(clause.rstrip()) and not grammar.delivered.search(clause):
         return False
@@ -216,9 +223,18 @@ def _made(kind: str, match: re.Match[str], text: str, clock: Clock) -> Deadline 
         printed = " ".join(text[first:last].split()).strip(" ,;.")
         return Deadline(printed, first, last, False)
     dated = kind == "relative" or "y" in groups
-    if day and dated and clock.signed and day.isoformat()[: len(clock.signed)] < clock.signed:
+    if day and dated and _over(day, match.group(), clock):
         return None  # what is due lies not before the paper
     return Deadline(day.isoformat(), first, last, True, dated) if day else None
+
+
+def _over(day: date, printed: str, clock: Clock) -> bool:
+    """Is `day` before the paper? Conclusions are signed days after the meeting that set a term."""
+    signed = clock.signed or ""
+    if day.isoformat()[: len(signed)] >= signed:
+        return False
+    late = len(signed) == 10 and date.fromisoformat(signed) - day <= _LATE
+    return not (late and printed.startswith(("trước ", "chậm nhất ", "muộn nhất ")))
 
 
 def _last_day(groups: dict[str, str], clock: Clock) -> date | None:

@@ -167,6 +167,9 @@ def joins(text: str, start: int, end: int) -> Iterator[int]:
             yield start + match.end()
 
 
+_WHOLE = re.compile(  # "cấp có thẩm quyền chủ trương đầu tư": what is decided is no part of who does
+    r"((?:[Cc]ấp|[Cc]ơ quan) (?:có )?thẩm quyền) (?!cấp|của|thuộc|ở|tại|theo|trên|và|khác|quản).*"
+)
 _Advice = tuple[list[str], re.Pattern[str], bool, re.Pattern[str] | None]
 
 
@@ -185,7 +188,8 @@ def _advised(text: str, draft: Draft, low: str) -> str | None:
     if not hits:
         return None
     start, end = min(hits)
-    return plain(re.sub(r"\s*\([^)]{0,200}\)", "", text[start:end]))
+    name = plain(re.sub(r"\s*\([^)]{0,200}\)", "", text[start:end]))
+    return _WHOLE.sub(r"\1", name)
 
 
 def _advice(text: str, draft: Draft, low: str, advice: _Advice) -> tuple[int, int] | None:
@@ -204,6 +208,8 @@ def _advice(text: str, draft: Draft, low: str, advice: _Advice) -> tuple[int, in
         actors = parse(text, draft.said + match.end(), end)
         if actors and (actors.names[0] in draft.lead or _others(text, draft, at)):
             continue
+        if actors and needs and _COLLECTS.match(text, actors.end, end):
+            continue
         if actors and (not needs or cue("decides").match(text, actors.end, end)):
             return actors.start, actors.end
     return None
@@ -219,6 +225,7 @@ def _others(text: str, draft: Draft, at: int) -> bool:
     return actors.stop in (Stop.STRONG, Stop.PREDICATE)
 
 
+_COLLECTS = re.compile(r",?\s+(?:để\s+)?tổng\s+hợp")  # "đề xuất gửi Sở A tổng hợp, báo cáo UBND"
 _PURPOSE = 120  # characters of a clause that says what for
 _CHAIN = 40  # of the verbs of its subject: "tổng hợp, tham mưu"; behind more, the sentence goes on
 _FOR = re.compile(r"\bđể\s+(?=[^.;]*$)")

@@ -195,11 +195,12 @@ def _complete(text: str, form: Form) -> bool:
     while len(leads) > 1 and form.fields[-1] is leads[-1] and not listed(text, leads[-1]):
         form.fields.pop()  # "+ Sở B đăng tải tin": a sentence of its own below the field
         leads.pop()
-    return all(listed(text, lead) for lead in leads)
+    told = bool(form.values("task"))  # "… tham mưu hoạt động" behind the partners adds nothing
+    return all(listed(text, lead, whole=not told) for lead in leads)
 
 
-def listed(text: str, lead: Field) -> bool:
-    """True of a value that is a list of bodies and no sentence."""
+def listed(text: str, lead: Field, *, whole: bool = True) -> bool:
+    """True of a value that is a list of bodies and no sentence; not `whole`, one may follow it."""
     actors = parse(text, lead.start, lead.end)
     if actors is None:
         return False
@@ -207,6 +208,8 @@ def listed(text: str, lead: Field) -> bool:
         return True
     chairs = _CHAIRS.match(text, actors.stop_at, lead.end)  # "Sở A chủ trì, phối hợp với Sở B."
     others = parse(text, chairs.end(), lead.end) if chairs else None
+    if others and not whole:
+        return True
     end = others.end if others else chairs.end() if chairs else lead.start
     return not text[end : lead.end].strip(" .;,")
 

@@ -94,6 +94,8 @@ def _notice(text: str, start: int, end: int, limit: int) -> Laying | None:
         return None
     for match in cue("notice").finditer(text, start, end):
         actors = parse(text, match.end(), limit)
+        if text[start].islower() and match.start() == start:
+            continue  # "…; thông báo số tài khoản để Nhân dân biết": more of a task
         if (
             actors
             and cue("know").match(text, actors.stop_at)
@@ -291,10 +293,11 @@ def _begins(text: str, at: int, stop: Stop) -> bool:
         not word[:1].islower()
         or text[at - 1] == ":"
         or word.startswith(("các ", "những ", "lãnh "))
-        or (stop is Stop.STRONG and word.startswith(("tỉnh ", "thành phố ")))
+        or (stop is Stop.STRONG and word.startswith(_PLACES))
     )
 
 
+_PLACES = ("tỉnh ", "thành phố ", "xã ", "phường ", "đặc khu ", "huyện ")
 _BREAK = re.compile(  # literals first: a fast search
     r",(?=\s)|:(?=\s)|thì(?<=\sthì)(?=\s)|vướng mắc(?=\s)|phát sinh(?=\s)|khó khăn(?=\s)"
     r"|bổ\ssung(?<=cần\ssửa\sđổi,\sbổ\ssung)(?=\s)"

@@ -196,6 +196,9 @@ def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
     """A law by its listed name, else by capital letters up to a stop word."""
     if _schools().search(text, max(0, anchor.start() - 12), anchor.start()):
         return None
+    before = text[max(0, anchor.start() - 9) : anchor.start()].split()[-1:]
+    if before and before[0].isupper() and before[0].lower() in _compounds():
+        return None  # "TƯ VẤN PHÁP LUẬT": the heading's last word
     end = _listed(text, anchor.start())
     known = end is not None
     if end is None:

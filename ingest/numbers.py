@@ -24,7 +24,7 @@ _SEPARATORS = tuple(  # two patterns: a scan for one letter is the fastest there
 _LETTER = "[A-Za-zĐđÂâÊêÔôƠơƯư&+0-9АВЕКМНОРСТХ]"  # the last ones are Cyrillic look-alikes
 _SEGMENT = (
     rf"[A-ZĐÂÊÔƠƯ]{_LETTER}{{0,24}}(?:(?<=&)\s(?=[A-ZĐ]{{2}}){_LETTER}{{0,24}})?"
-    r"(?:\.[A-ZĐ][A-Za-zĐđ0-9]{0,12}){0,4}"
+    r"(?:\.(?:[A-ZĐ][a-zđ]?[A-ZĐ0-9][A-Za-zĐđ0-9]{0,11}|[A-ZĐ][a-zđ]{0,2})(?!\w)){0,4}"
 )
 _SYMBOL = re.compile(
     rf"[-/]\s?{_SEGMENT}(?:\s-\s?(?=[A-ZĐ]{{2}}){_SEGMENT})?"
@@ -51,7 +51,7 @@ _YEARLY = re.compile(r"\d{1,5}[/-](?:19|20)\d\d")  # a firm's letter without a s
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
 _CYRILLIC = re.compile("[А-Я]")
-_RUN_ON = re.compile(r"(?<=[A-Za-zĐđ])(?:của|ngày|về)(?!\w)")  # a blank was lost: "QĐ-TTgcủa"
+_RUN_ON = re.compile(r"(?<=[A-Za-zĐđ\d])(?:của|ngày|về)(?!\w)")  # a blank was lost: "QĐ-TTgcủa"
 _FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)1\d)\d{1,2}$")
 _GLUED = re.compile(r"(?<=CP|Tg|ND)\d{1,3}$")
 

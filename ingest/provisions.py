@@ -12,12 +12,13 @@ _NAMES = (
 _PLAIN = "|".join(form for name in _NAMES.split("|") for form in (name, title_case(name)))
 _UNIT = rf"(?:[Cc]ác\s+)?(?:{_PLAIN})"
 _LABEL = (
-    r"(?:(?:thứ\s+)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}(?:[-/][A-ZĐ]{1,8}\d{0,2}){0,2}"
+    r"(?:(?:thứ\s+|[A-ZĐ]{1,3}-?)?\d{1,3}[a-zđ]{0,2}(?:\.\d{1,3}){0,3}(?:[-/][A-ZĐ]{1,8}\d{0,2}){0,2}"
     r"|[IVXL]{1,6}[A-D]?(?:\.\d{1,2}){0,2}"
     r"|[a-zđ](?:\.?\d{1,2})?\)?|thứ\s+\w+|[A-Z])"
 )
 _NEXT = (
-    r"(?:\s*[,;]\s*|\s+(?:và|hoặc|đến|,\s*và)\s+|\s+(?:của|thuộc)\s+|\s+)"
+    r"(?:\s*[,;]\s*|\s+(?:và|hoặc|đến|,\s*và)\s+|\s+(?:của|thuộc)\s+|\s+"
+    rf"|\s+(?:tại|trong)\s+(?={_UNIT}\s))"
     rf"(?:từ\s+)?(?:{_UNIT}\s+)?{_LABEL}(?!\w)"
 )
 _WHOLE = (  # begins with plain letters, so that the scan skips by them

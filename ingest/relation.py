@@ -57,6 +57,7 @@ _WEIGHED = re.compile(
     r"\s*(?:(?:các\s+|sự\s+)?(?:báo\s+cáo|đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|tờ\s+trình|thống\s+nhất"
     r"|đồng\s+ý|chỉ\s+đạo|kết\s+luận|thẩm\s+(?:định|tra)|giải\s+trình|tham\s+gia|góp\s+ý|biểu\s+quyết|kết\s+quả)"
     r"(?:\s*,|\s+và)?\s*){1,4}của\s+[^;.:]{2,120}?(?:\s+tại(?:\s+các)?(?:\s+văn\s+bản\s+số)?\s*|\s*\()"
+    r"|\s*(?:các\s+)?(?:kết\s+quả|ý\s+kiến|nội\s+dung)(?:\s+[^\s;.:,]+){0,6}\s+(?:tại|trong)(?:\s+các)?\s*"
     r"|\s*[^;.:]{2,120}?\s(?:trình\s+bày|báo\s+cáo|trình)(?:\s+tại)?(?:\s+các)?\s*\(?"
 )
 _ENDS_COORDINATE = re.compile(
@@ -658,7 +659,8 @@ class _Reader:
         self, mention: Mention, before: Mention, links: list[Link], passive: re.Match[str]
     ) -> None:
         """ "A được sửa đổi, bổ sung bởi B": B amends A; A is the last one that B can amend."""
-        amended = before
+        again = _AGAIN.match(self.lower, before.end, mention.left)
+        amended = self._amended.get(id(before), before) if again else before
         ended = "hết" in passive[0]  # said of the document itself, not of what its title names
         if amended.of is not None and (ended or not _can_amend(mention, amended)):
             amended = self._top(before)
@@ -722,8 +724,8 @@ class _Reader:
         mention.signs.add(_nearness(filler))
         if relation in _WHOLE_ACTS:
             self._take_object(mention, cue.start)
-        elif relation == "amends" and _COUNTED_PART.match(filler.lstrip()):
-            self._take_object(mention, cue.end)
+        elif relation == "amends" and _COUNTED.match(part := filler.lstrip(" \n:")):
+            self._take_object(mention, mention.left - len(part))
         if relation == "replaces" and _FORMS.match((mention.provision or "").lower()):
             mention.relation, mention.rule = "amends", "amends/part"
 
@@ -866,6 +868,8 @@ class _Reader:
             return False
         if cue.relation == "details" and (_RULES.search(lead) or self._guidance(cue)):
             return False
+        if cue.relation in _ACTS and _vague().search(lead):
+            return False  # "… và các văn bản sửa đổi, bổ sung X": their act
         if self._own_title(lead):
             return True
         itself = _self_words() if self.document.type in _acting() else self._own_words()
@@ -1099,6 +1103,8 @@ _CARRIED = frozenset({"implements", "based_on"})
 _WEAK = frozenset({"implements", "transmits"})  # said behind a mention: only where no more is said
 _STILL = re.compile(r"[\W\d]*(?:[a-zđ]\)\s*)?(?:(?:tiếp\s+tục|tập\s+trung)\s+){0,2}")
 _FIRST_MEMBER = re.compile(r"[^;.:()]{3,140};\s*")
+# "A được sửa đổi bởi B và được thay thế bởi C": C replaces A
+_AGAIN = re.compile(r"\s*(?:,|;|,?\s*và)\s+(?:đã\s+|tiếp\s+tục\s+|sau\s+đó\s+){0,3}(?:được|bị)\s")
 _SUFFERED = re.compile(r"(?<!\w)(?:được|bị)\s+\Z")
 _AT = re.compile(r"\s+(?:tại|bằng|trong)\s")
 _NOT_YET = re.compile(  # or "Ủy ban thực thi Hiệp định A", a body's name
@@ -1145,6 +1151,7 @@ _GENERAL = re.compile(
 _COUNTED_PART = re.compile(
     r"(?:các |\d{1,3} )?(?:số thứ tự|thủ tục|danh mục|dòng|cụm từ)", re.IGNORECASE
 )
+_COUNTED = re.compile(r"(?:các |\d{1,3} )?(?:số thứ tự|thủ tục)", re.IGNORECASE)
 _NAMED_ABOVE = re.compile(
     r"\s*(?:vào\s+)?(?:các\s+)?(?:quy\s+định|nội\s+dung|hướng\s+dẫn|văn\s+bản|ý\s+kiến|cơ\s+sở)\s+"
     r"(?:(?:đã\s+)?(?:nêu|dẫn|viện\s+dẫn)\s+)?(?:ở\s+)?trên(?!\w)"

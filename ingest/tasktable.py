@@ -448,12 +448,12 @@ def _likelihoods(text: str, kinds: list[str], cell: Span) -> list[float]:
 
 def _all_bodies(text: str, cell: Span) -> bool:
     match = _BULLET.match(text, *cell)
-    actors = _listed(text, match.end() if match else cell[0], cell[1])
-    return bool(
-        actors
-        and actors.stop not in (Stop.STRONG, Stop.PREDICATE)
-        and (2 * (actors.end - cell[0]) > cell[1] - cell[0])
-    )
+    start, second = match.end() if match else cell[0], text.find("; (2)", *cell)
+    end = second if second > start else cell[1]
+    actors = _listed(text, start, end)
+    if actors is None or actors.stop in (Stop.STRONG, Stop.PREDICATE):
+        return False
+    return 2 * (actors.end - start) > end - start
 
 
 def _listed(text: str, start: int, end: int) -> Actors | None:
@@ -463,9 +463,9 @@ def _listed(text: str, start: int, end: int) -> Actors | None:
         return actors
     semicolon = text.find(";", actors.end, end)
     behind = semicolon if semicolon > 0 else end
-    if not _CHARGED.search(text, actors.start, actors.stop_at):
-        if not _HOLDING.match(text, actors.stop_at, behind):
-            return actors
+    charged = _CHARGED.search(text, actors.start, actors.stop_at)
+    if not charged and not _HOLDING.match(text, actors.stop_at, behind):
+        return actors
     whole = " ".join(f"{actors.names[-1]}{text[actors.end : behind]}".split()).strip(" .,")
     names = (*actors.names[:-1], whole)
     return actors._replace(names=names, end=behind, stop=Stop.OTHER, stop_at=behind)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from threading import Lock
 
 from graph import Answer, answers
 from graph.boxes import values
@@ -18,10 +17,11 @@ from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
 from ontology import collate
 from ontology.bodies import ascii_slug
 from ontology.errors import NotFoundError
-from ontology.identity import BASE, LD, level_of
+from ontology.identity import BASE, EFFECTIVE, LD, level_of
 from ontology.lexicon import provinces
 from ontology.organisations import followers, forerunners, heirs
 from queries.find import Work, find_bodies, lookup
+from queries.kept import Kept
 from queries.output import day
 from queries.register import ROLES, find_tasks
 
@@ -99,31 +99,19 @@ class Known:
         return tuple(sorted(used, key=lambda b: (collate.key(b.name), b.iri)))
 
 
-_kept: dict[tuple[str, tuple[int, int]], Known] = {}
-_lock = Lock()
-
-
-def known(store: Store) -> Known:
-    """The bodies of the store; kept until papers or settled facts change."""
-    state = (store.location, store.epoch())
-    with _lock:
-        if state not in _kept:
-            _kept.clear()
-            _kept[state] = _read(store)
-        return _kept[state]
-
-
 def _read(store: Store) -> Known:
     parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     named: dict[str, int] = defaultdict(int)
     local = {LD + name: role for role, name in ROLES.items()}
     for a, r, b in store.query(
-        PREFIXES + f"SELECT ?a ?r ?b WHERE {{ VALUES ?r {{ {values(local)} }} ?a ?r ?b }}"
+        PREFIXES + f"SELECT ?a ?r ?b WHERE {{ VALUES ?r {{ {values(local)} }} ?a ?r ?b }}",
+        graphs=(EFFECTIVE,),
     ).rows:
         parts[str(a)].append((local[str(r)], str(b)))
         named[str(b)] += 1
     issued: dict[str, int] = defaultdict(int)
-    for (b,) in store.query(PREFIXES + f"SELECT ?b WHERE {{ {_ISSUED} }}").rows:
+    asked = f"SELECT ?b WHERE {{ {_ISSUED} }}"
+    for (b,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows:
         issued[str(b)] += 1
     found = {
         iri: Body(iri, _name(names), _called(names), "/group/" in iri)
@@ -136,6 +124,7 @@ def _read(store: Store) -> Known:
     return Known(made, {a: tuple(p) for a, p in parts.items()})
 
 
+known = Kept(_read)  # the bodies of the store, kept until papers or settled facts change
 _ISSUED = "?w ld:held true ; ld:issuedBy ?b"
 
 

@@ -4,20 +4,21 @@
 describes the data. Every error is an RFC 9457 problem with a Vietnamese sentence.
 """
 
+import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from html import escape
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 import msgspec
 
 from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
-from queries.pool import Pool
+from queries.pool import QUICK, Pool
 from queries.protocol import (
     GRAPHS,
     JSON,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("luocdo.access")  # method, path, status, bytes, time: never the query
 LONGEST_BODY = 1_000_000  # bytes of a request
+UNSENT = 256_000_000  # bytes of answers held at once for clients that read slowly
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _PAGES = {"text/html": ("text/html", "application/xhtml+xml"), **GRAPHS}
 _FRESH = {"Cache-Control": "no-store", "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
@@ -99,20 +101,30 @@ class _Endpoint:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._unsent = 0  # bytes of answers that clients have not read yet
 
     async def sparql(self, request: "Request") -> "Response":
         """§2.1 query operations; a GET without parameters is answered by the description (§2.2)."""
         accept = ", ".join(request.headers.getlist("accept"))
         if request.method != "POST" and not request.url.query:
             return _graph(_filled(_SERVICE, request), accept)
-        return self._answered(*await self._pool.run(await _task(request, accept)))
+        asked = self._pool.run(await _task(request, accept))
+        return self._answered(*await _unless_gone(request, asked))
 
     def _answered(self, reply: Reply, body: bytes) -> "Response":
+        from starlette.background import BackgroundTask
         from starlette.responses import Response
 
         if reply.status != 200:
             return _problem(reply)
-        return Response(body, headers={**_FRESH, "Content-Type": _typed(reply.media)})
+        if self._unsent + len(body) > UNSENT:
+            raise BadRequest(503, "busy", "Nhiều trả lời lớn đang chờ gửi → thử lại sau ít giây.")
+        self._unsent += len(body)
+        headers = {**_FRESH, "Content-Type": _typed(reply.media)}
+        return Response(body, headers=headers, background=BackgroundTask(self._sent, len(body)))
+
+    async def _sent(self, size: int) -> None:
+        self._unsent -= size
 
     async def void(self, request: "Request") -> "Response":
         counts = await self._rows(_COUNTS)
@@ -142,6 +154,29 @@ class _Endpoint:
         return [{key: cell["value"] for key, cell in row.items()} for row in found]
 
 
+async def _unless_gone(
+    request: "Request", asked: Coroutine[None, None, tuple[Reply, bytes]]
+) -> tuple[Reply, bytes]:
+    """The answer; a query that nobody waits for any more is stopped (499 in the log, as nginx)."""
+    running = asyncio.ensure_future(asked)
+    both: list[asyncio.Future[Any]] = [running]
+    try:
+        if not (await asyncio.wait(both, timeout=QUICK))[0]:
+            both.append(asyncio.ensure_future(_gone(request)))
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            raise BadRequest(499, "request", "Người hỏi đã ngắt kết nối.")
+        return running.result()
+    finally:
+        for each in both:
+            each.cancel()
+
+
+async def _gone(request: "Request") -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 # --- requests -------------------------------------------------------------------------------------
 
 
@@ -149,6 +184,8 @@ async def _task(request: "Request", accept: str) -> Task:
     parameters = _pairs(request.url.query)
     if request.method != "POST":
         return task(parameters, accept)
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise BadRequest(415, "request", "Không nhận nội dung nén → bỏ Content-Encoding.")
     kind, charset = _content_type(request.headers.get("content-type", ""))
     if kind == "application/sparql-update":
         raise BadRequest(403, "refused", UPDATE)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ontology.errors import QueryError
+from ontology.identity import BASE
+from ontology.vocabulary import PREFIXES
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = frozenset(
@@ -114,24 +116,60 @@ def _refuse_service(sparql: str) -> None:
             rest.extend(part)
 
 
-def fault_of(sparql: str, error: SyntaxError, *, before: int = 0) -> SyntaxFault:
-    """What Oxigraph's parser found, with its place; its list of every token it expects is left.
+# Blanks put behind a query to see where it fails: the engine compares a keyword only once it has
+# read as many letters, so a fault is told where the longest keyword that was tried would end.
+_ROOM = " " * 40
+_TOLD = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.S)
+_REASONS = {  # of the engine's own words, where it has any beyond the tokens that it expects
+    "Prefix not found": "chưa khai báo tiền tố này → thêm PREFIX",
+    "IRI parsing failed": "giữa < và > không phải một IRI",
+    "Duplicated variable name in SELECT": "SELECT đặt tên một biến hai lần",
+    "The SELECT contains a variable that is unbound": "SELECT có biến không nằm trong GROUP BY",
+}
 
-    `before` counts the characters that were put before the first line.
-    """
-    place = re.match(r"error at (\d+):(\d+)", str(error))
-    if place is None:
+
+def fault_of(sparql: str, error: SyntaxError) -> SyntaxFault:
+    """What Oxigraph found wrong in a query that `check` let through: the word that does not fit."""
+    told = _TOLD.match(_told(sparql) or str(error))
+    if told is None:
         return SyntaxFault(str(error)[:200])
-    line, column = int(place[1]), int(place[2])
-    column -= before if line == 1 else 0
-    above = sparql.splitlines(keepends=True)[: line - 1]
-    return SyntaxFault(_problem(sparql, sum(map(len, above)) + column - 1), line, column)
+    lines = [0, *(match.end() for match in re.finditer("\n", sparql + _ROOM))]
+    at = lines[int(told[1]) - 1] + int(told[2]) - 1
+    reason = next((_REASONS[r] for r in _REASONS if r in told[3]), "")
+    at = _token(sparql, at) if reason else min(_tried(at, told[3]), len(sparql))
+    line, column = sparql.count("\n", 0, at) + 1, at - sparql.rfind("\n", 0, at)
+    return SyntaxFault(_problem(sparql, at, reason), line, column)
 
 
-def _problem(sparql: str, at: int) -> str:
-    """The words around the place: parsers stop before or behind the one that does not fit."""
-    around = " ".join(sparql[max(0, at - 40) : at + 20].split())
-    return f"gần “{around}”." if around else "câu hỏi trống."
+def _told(sparql: str) -> str:
+    import pyoxigraph as ox
+
+    try:
+        ox.Store().query(sparql + _ROOM, base_iri=BASE, prefixes=PREFIXES)
+    except SyntaxError as error:
+        return str(error)
+    return ""
+
+
+def _tried(at: int, expected: str) -> int:
+    """Where the tokens began that did not fit: keywords before `at`, all others there."""
+    tokens = [token for token in expected.split(", ") if token != "[_]"]
+    words = [len(token) if re.fullmatch(r"\w+", token) else 0 for token in tokens]
+    return at - min(words, default=0)
+
+
+def _token(sparql: str, at: int) -> int:
+    """The start of the name that ends at `at`."""
+    found = re.search(r"(?:<[^<>]*>?|[^\s(){},;<>]+)$", sparql[:at])
+    return found.start() if found else min(at, len(sparql))
+
+
+def _problem(sparql: str, at: int, reason: str = "") -> str:
+    """The words at the place, and what is wrong with them where that is known."""
+    words = " ".join(sparql[at : at + 40].split())
+    if not words:
+        return f"{reason or 'câu hỏi hết giữa chừng → xem còn thiếu ngoặc, dấu nháy đóng'}."
+    return f"ở “{words}”: {reason}." if reason else f"không hiểu từ chỗ “{words}”."
 
 
 def replace_variable(sparql: str, name: str, term: str) -> str:
@@ -145,7 +183,7 @@ def replace_variable(sparql: str, name: str, term: str) -> str:
             parts += [sparql[end : match.start()], term]
             end = match.end()
     if not parts:
-        raise QueryError(f"Câu hỏi không dùng biến ?{name}.")
+        raise QueryError(f"Câu hỏi không dùng biến ?{name} → viết ?{name} ở chỗ cần ngày ấy.")
     return "".join([*parts, sparql[end:]])
 
 

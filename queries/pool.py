@@ -107,6 +107,10 @@ class _Process:
         (size,) = struct.unpack(">I", await self._out.readexactly(4))
         return await self._out.readexactly(size)
 
+    def alive(self) -> bool:
+        """Whether it can take a query: the system ends processes when its memory runs short."""
+        return self._process.is_alive()
+
     def spent(self) -> float:
         """Seconds of the processor that it has used; by the clock where Linux is not the system."""
         with suppress(OSError, AttributeError):
@@ -237,7 +241,11 @@ class Pool:
             raise BadRequest(503, "busy", _BUSY)
         self._waiting += 1
         try:
-            return await asyncio.wait_for(self._idle.get(), self.limits.seconds)
+            async with asyncio.timeout(self.limits.seconds):
+                while not (process := await self._idle.get()).alive():
+                    self._soon(self._retire(process))
+                    self._soon(self._spawn())
+                return process
         except TimeoutError:
             raise BadRequest(503, "busy", _BUSY) from None
         finally:
@@ -284,7 +292,8 @@ class Pool:
 
     async def _turn(self, turns: asyncio.Semaphore, seconds: float) -> None:
         try:
-            await asyncio.wait_for(turns.acquire(), seconds)
+            async with asyncio.timeout(seconds):
+                await turns.acquire()
         except TimeoutError:
             raise BadRequest(503, "busy", _BUSY) from None
 

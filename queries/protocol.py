@@ -82,10 +82,11 @@ def task(parameters: Iterable[tuple[str, str]], accept: str) -> Task:
     if len(queries) != 1:
         problem = "thiếu tham số query" if not queries else "chỉ nhận một câu hỏi (query)"
         raise BadRequest(400, "request", f"Yêu cầu sai: {problem}.")
+    sparql = queries[0].removeprefix("\ufeff")  # the mark that Windows puts before UTF-8
     default, named = (given.get(f"{kind}-graph-uri") for kind in ("default", "named"))
     if default is None and named is None:
-        return Task(queries[0], accept)
-    return Task(queries[0], accept, tuple(default or ()), tuple(named or ()))
+        return Task(sparql, accept)
+    return Task(sparql, accept, tuple(default or ()), tuple(named or ()))
 
 
 def negotiate(accept: str, offered: Mapping[str, Sequence[str]]) -> str | None:

@@ -427,8 +427,7 @@ def query(
         return _run(store, sparql, check(sparql), limit)
     except QueryError as error:
         if isinstance(error.__cause__, SyntaxError):
-            before = len(with_prefixes(sparql)) - len(sparql)
-            raise fault_of(sparql, error.__cause__, before=before) from error
+            raise fault_of(sparql, error.__cause__) from error
         raise
 
 

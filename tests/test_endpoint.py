@@ -3,10 +3,12 @@
 Clause numbers are those of the SPARQL 1.1 Protocol (W3C Recommendation, 21 March 2013).
 """
 
+import gzip
 import http.client
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -325,8 +327,43 @@ def test_2_1_6_what_xml_cannot_hold_is_no_broken_xml(
 def test_2_1_7_malformed_query_is_400_with_its_place(server: Server) -> None:
     got = server.post("SELECT ?x WHERE {\n  ?x ?y ?z .\n  oops\n}")
     assert got.status == 400
-    assert (got.problem["line"], got.problem["column"]) == (4, 2), "where the parser stopped"
+    assert (got.problem["line"], got.problem["column"]) == (3, 3), "the word that does not fit"
     assert got.problem["detail"].startswith("Câu hỏi SPARQL sai cú pháp (dòng")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ('Kế hoạch “số” 🙂' AS ?x) { ▸oops }", "chỗ “oops }”"),
+        ("SELECT * {\r\n  ?s ?p 'a' .\r\n  ?s ?p ▸}", "chỗ “}”"),
+        ("SELECT * {\n ?s ?p '\u2028\x85' .\n ?s ▸foo:bar ?o }", "chưa khai báo tiền tố"),
+        ("SELECT * { ?s ?p ?o▸", "hết giữa chừng"),
+        ("SELECT * { ?s ?p 'abc }▸", "dấu nháy"),
+        ("SELECT * { ?s ?p ?o } LIMIT ▸x", "chỗ “x”"),
+        ("SELECT * { FILTER(▸foo(1)) }", "chỗ “foo(1)"),
+        ("SELECT ?x▸, ?y { ?x ?p ?y }", "chỗ “, ?y"),
+        ("SELECT ?x { ?x a ld:Work } ORDER ▸?x", "chỗ “?x”"),
+        ("▸PREFX x: <urn:x> SELECT * {}", "chỗ “PREFX"),
+        ("SELECT * { GRAPH ▸<http://a b> {} }", "không phải một IRI"),
+        ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ▸?p", "không nằm trong GROUP BY"),
+        ("▸# không có gì", "thiếu SELECT"),
+    ],
+)
+def test_2_1_7_a_syntax_error_is_placed_in_the_words_of_the_client(
+    server: Server, query: str, said: str
+) -> None:
+    """Line and column count letters of the query as sent; ▸ marks the place."""
+    before = query[: query.index("▸")]
+    problem = server.post(query.replace("▸", "")).problem
+    place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+    assert (problem["line"], problem["column"]) == place, problem["detail"]
+    assert said in problem["detail"]
+
+
+def test_2_1_3_the_mark_that_windows_puts_first_is_no_part_of_a_query(server: Server) -> None:
+    for query in (f"\ufeff{CODES}", f"\ufeff{CODES}".replace(" WHERE", "\r\nWHERE")):
+        direct = server.send("POST", "/sparql", query, Content_Type=DIRECT)
+        assert direct.rows == server.get(query).rows == server.get(CODES).rows != []
 
 
 @pytest.mark.parametrize(
@@ -375,6 +412,13 @@ def test_2_1_7_what_is_outside_the_protocol(
     got = server.send(method, path, body, **headers)
     assert got.status == status, clause
     assert got.problem["status"] == status and got.problem["detail"].endswith("."), clause
+
+
+def test_2_1_7_a_compressed_request_is_415(server: Server) -> None:
+    """RFC 9110 §15.5.16: of the content coding, too."""
+    packed = gzip.compress(b"ASK {}")
+    got = server.send("POST", "/sparql", packed, Content_Type=DIRECT, Content_Encoding="gzip")
+    assert got.status == 415 and "Content-Encoding" in got.problem["detail"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
@@ -770,6 +814,33 @@ def _attack(server: Server, query: str) -> int:
     else:
         assert got.problem["detail"], query[:80]
     return got.status
+
+
+def test_a_query_ends_with_the_client_that_asked(server: Server) -> None:
+    """Else a few impatient reloads would keep every turn of the heavy queries for their time."""
+    path = f"/sparql?{urlencode({'query': f'SELECT (COUNT(*) AS ?n) {{ {CROSS} }}'})}"
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", server.port)) as line:
+            line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            time.sleep(0.02)
+    assert server.send("GET", path).status == 504, "not 503: no turn is held by one who left"
+    assert re.search(r"GET '/sparql' 499 ", server.log.read_text(encoding="utf-8"))
+
+
+def test_workers_that_the_system_killed_are_replaced(server: Server) -> None:
+    for worker in _workers(server):
+        os.kill(worker, signal.SIGKILL)
+    time.sleep(0.5)
+    assert [server.get(CODES).status for _ in range(20)] == [200] * 20
+
+
+def _workers(server: Server) -> list[int]:
+    """The processes below the fork server: those that have a parent below the server itself."""
+    told = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
+    parents = {int(pid): int(up) for pid, up in map(str.split, told.stdout.splitlines())}
+    found = [pid for pid, up in parents.items() if parents.get(up) == server.process.pid]
+    assert len(found) >= 8
+    return found
 
 
 def test_a_timeout_is_a_504_with_a_sentence(server: Server) -> None:
