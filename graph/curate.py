@@ -162,8 +162,11 @@ def read_entries(path: Path) -> list[Entry]:
     """The entries of a decisions file or of a register; raises `CurationError`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CurationError(f"{path}: không đọc được ({error}) → lưu lại bằng UTF-8.") from error
+    except UnicodeDecodeError as error:
+        raise CurationError(f"{path}: không phải UTF-8 ({error}) → lưu lại bằng UTF-8.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CurationError(f"{path}: không đọc được ({reason}) → kiểm tra tên tệp.") from error
     return _register(text, path) if path.suffix.lower() == ".csv" else _decisions(text, path)
 
 

@@ -80,13 +80,14 @@ def work(
 ) -> WorkDetails:
     """What is known of the work that `iri` (any name or paper of it) means.
 
-    At most `limit` links a direction, their `sentences` read or not (`Reader.read` does it
-    later); `as_of` is the day its validity is asked for (today). Raises `NotFoundError`.
+    At most `limit` links a direction (0: none are looked for), their `sentences` read or not
+    (`Reader.read` does it later); `as_of` is the day its validity is asked for (today). Raises
+    `NotFoundError`.
     """
     own = canonical(store, iri)
     fields = _fields(store, own)
     reader = Reader(store)
-    says, said = outgoing(store, own)[:limit], incoming(store, own)[:limit]
+    says, said = outgoing(store, own, links=limit), incoming(store, own, links=limit)
     if sentences:
         says, said = _read(says, reader), _read(said, reader)
     ends = {e for link in (*says, *said) for e in (link.subject, link.object)} - {own}

@@ -29,6 +29,7 @@ _WHOSE = ("thuộc", "trực", "cấp", "của", "tại", "trên", "ở")
 _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
 _MEASURES = (("chức", "năng"), ("nhiệm", "vụ"), ("thẩm", "quyền"), ("phạm", "vi"), ("lĩnh", "vực"))
+_CHARGE = ("có", "chức", "năng")
 _SETS_OUT = (("tiếp", "tục"), ("khẩn", "trương"), ("tập", "trung"), ("chủ", "động"), ("chủ", "trì"))
 _ROLE = re.compile(  # "Sở Y tế (cơ quan thường trực Ban Chỉ đạo)": what it is to others is no name
     r"\s(?:\(|- )(?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối|giúp việc|chủ trì)\b.*",
@@ -501,8 +502,10 @@ class _Walk:
             if t.folded[i : i + 2] == ("tổ", "chức") and not item.group and w.organise.at(t, i + 2):
                 return Stop.PREDICATE  # "Đảng ủy xã | tổ chức hội nghị"
             if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
-                if not item.group and t.folded[i : i + n] == ("có", "chức", "năng"):
-                    return Stop.OTHER  # "Hội đồng có chức năng tham mưu …" describes
+                if t.folded[i : i + n] == _CHARGE:
+                    if not item.group:
+                        return Stop.OTHER  # "Hội đồng có chức năng tham mưu …" describes
+                    n += self._charged(i + n)
                 return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
             if n := self._receiving(i, item):
                 return n
@@ -540,6 +543,16 @@ class _Walk:
             if w.duty.at(t, j) or (t.folded[j] == "theo" and self._duty_behind(j)):
                 return j - i
             if not t.printed[j][0].isalnum():
+                break
+        return 0
+
+    def _charged(self, i: int) -> int:
+        """ "các đơn vị có chức năng | đào tạo, bồi dưỡng | thuộc tỉnh": tokens that say in what."""
+        t = self.t
+        for j in range(i, min(len(t.printed), i + _PART)):
+            if t.folded[j] in ("thuộc", "trực"):
+                return j - i
+            if t.folded[j] in ("các", "những", "việc") or t.printed[j] in ".;:(":
                 break
         return 0
 

@@ -241,14 +241,21 @@ def _issuer_of_list(text: str, mention: Mention) -> None:
 
 def _follows(text: str, before: Mention, mention: Mention) -> bool:
     """A later member of a list whose issuer was named before the list."""
+    between = text[before.end : mention.start]
     return (
         "before" in before.signs
         and same_owner(before, mention)
-        and ("list" in before.signs or ";" not in text[before.end : mention.start])
+        and ("list" in before.signs or ";" not in between or _in_bracket(text, before, between))
         and mention.start - before.end < (300 if "list" in before.signs else 160)
         and _COORDINATED.search(text, max(before.end, mention.start - 12), mention.start)
         is not None
     )
+
+
+def _in_bracket(text: str, before: Mention, between: str) -> bool:
+    """ "chỉ đạo của X (Công văn A; Công văn B)": one bracket holds both."""
+    lead = text[max(0, before.start - 200) : before.start]
+    return lead.rfind("(") > lead.rfind(")") and not {"(", ")"} & set(between)
 
 
 _COORDINATED = re.compile(r"(?:[,;]|và)\s+(?:số\s+)?\Z")

@@ -165,6 +165,8 @@ def _pattern(capitals: bool) -> re.Pattern[str]:
         f"(?:{either(words['ministry_heads'])})\\s+(?:{_fields()})(?:\\s+(?:{place}|{provinces}))?"
     )
     led = f"{council}|{ministry}|{fixed}|{place}|{phrase('các cơ quan')}\\s+[Đđ]ảng(?:\\s+{place})?"
+    bloc = r"Khối\s+(?:các\s+)?(?:[Cc]ơ\s+quan|[Dd]oanh\s+nghiệp)(?:\s+và\s+doanh\s+nghiệp)?"
+    led = rf"{bloc}(?:\s+(?:{place}|Trung\s+ương))?|{led}"
     committee = f"(?:{either(words['committees'])})(?:\\s+(?:{led}|{proper}))?"
     above = f"(?:{council}|{ministry}|{fixed})(?!\\w)"
     seat = f"(?:{committee}(?!\\w)|{above})"

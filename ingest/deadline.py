@@ -234,7 +234,7 @@ def _over(day: date, printed: str, clock: Clock) -> bool:
     if day.isoformat()[: len(signed)] >= signed:
         return False
     late = len(signed) == 10 and date.fromisoformat(signed) - day <= _LATE
-    return not (late and printed.startswith(("trước ", "chậm nhất ", "muộn nhất ")))
+    return not (late and printed.split()[0] in ("trước", "chậm", "muộn"))
 
 
 def _last_day(groups: dict[str, str], clock: Clock) -> date | None:

@@ -167,7 +167,7 @@ def joins(text: str, start: int, end: int) -> Iterator[int]:
             yield start + match.end()
 
 
-_WHOLE = re.compile(  # "cấp có thẩm quyền chủ trương đầu tư": what is decided is no part of who does
+_WHOLE = re.compile(  # "cấp có thẩm quyền chủ trương đầu tư": what is decided is no name
     r"((?:[Cc]ấp|[Cc]ơ quan) (?:có )?thẩm quyền) (?!cấp|của|thuộc|ở|tại|theo|trên|và|khác|quản).*"
 )
 _Advice = tuple[list[str], re.Pattern[str], bool, re.Pattern[str] | None]

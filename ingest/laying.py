@@ -59,6 +59,13 @@ def _unlabelled(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
+def _behind_label(text: str, at: int, end: int) -> int:
+    """Behind the label of the first of a topic's items: "Về thủ tục: (1) Sở Y tế …"."""
+    while at < end and text[at].isspace():
+        at += 1
+    return _unlabelled(text, at, end) if at < end else at
+
+
 def heading(text: str, start: int, end: int) -> Laying | None:
     """A stretch that only names who ("3. Sở Y tế:", "Trách nhiệm của Bộ Nội vụ")."""
     match = exact("responsibility").match(text, start, end)
@@ -261,11 +268,14 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
         lead = lead if n else exact("lead_in").match(text, start, end)
         topic = text[at - 1] == ":"
         if not topic and not lead:
-            return None
+            continue  # "Rà soát, hoàn thiện thể chế: các bộ trình …": the topic goes on
         if not topic and _PREDICATE.search(text, start, at):
             continue  # "Đối với hộ đã nộp hồ sơ, …: Sở A giải quyết": a colon may follow
+        at = _behind_label(text, at, limit) if topic else at
         actors = parse(text, at, limit)
-        if actors and _begins(text, at, actors.stop) and not _idle(text, actors):
+        if not actors or actors.stop not in GOES_ON:
+            continue
+        if topic or (_begins(text, at, actors.stop) and not _idle(text, actors)):
             return Laying(actors, actors.start, "lead-in" if lead else "topic")
     return None
 
@@ -286,12 +296,9 @@ _PREDICATE = re.compile(
 
 def _begins(text: str, at: int, stop: Stop) -> bool:
     """Behind a comma a bare common noun goes on with a list; a name or "các …" begins one."""
-    if stop not in GOES_ON:
-        return False
     word = " ".join(text[at : at + 16].split())
     return (
         not word[:1].islower()
-        or text[at - 1] == ":"
         or word.startswith(("các ", "những ", "lãnh "))
         or (stop is Stop.STRONG and word.startswith(_PLACES))
     )

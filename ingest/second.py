@@ -71,13 +71,14 @@ def _short(
 ) -> Mention | None:
     if _COUNTED.match(text, hit.end()):
         return None
-    words = text[hit.start() : hit.start("n")].lower().split()
+    words, year = text[hit.start() : hit.start("n")].lower().split(), hit["y"]
     kind = heads()[" ".join(words[:-1] if words[-1] == "số" else words)]
     if kind not in lexicon.raw("citation")["short_types"]:
         return None
     number = hit["n"].lstrip("0")
-    if own and own.number is not None and str(own.number) == number:
+    if own and str(own.number) == number and year in (None, str(own.year)):
         return None
+    full = full if year is None else _of_year(full, int(year))
     name = spaced(hit[0]).replace(" số ", " ")
     codes = set(full.get((_series_of_type(kind), number), {}).values())
     if alias := aliases.get(fold(name)) or aliases.get(fold(spaced(hit[0]))):
@@ -88,11 +89,21 @@ def _short(
         return Mention(
             hit.start(), hit.end(), kind, code, name, how="short", parsed=parsed, signs={"resolved"}
         )
-    if codes or kind in lexicon.raw("citation")["known_by_number"]:
+    if codes or kind in lexicon.raw("citation")["known_by_year" if year else "known_by_number"]:
         return Mention(hit.start(), hit.end(), kind, None, name, how="short")
     if AFTER.match(text, hit.end()):  # "Quyết định số 25 ngày 3/3/2024": no symbol, but dated
         return Mention(hit.start(), hit.end(), kind, how="dated")
     return None
+
+
+def _of_year(
+    full: dict[tuple[str, str], dict[object, str]], year: int
+) -> dict[tuple[str, str], dict[object, str]]:
+    """ "Nghị định 43/2014": of the codes that bear the number those of the year."""
+    return {
+        key: {k: code for k, code in codes.items() if f"/{year}/" in code}
+        for key, codes in full.items()
+    }
 
 
 def _series_of_type(kind: str) -> str:
@@ -113,7 +124,10 @@ def _by_number(found: list[Mention]) -> dict[tuple[str, str], dict[object, str]]
 def _typed_pattern() -> re.Pattern[str]:
     """A type word and a number, or a type word and "của"."""
     forms = either(type_words("short_types", "dated_types", "meeting_types"))
-    number = r"(?P<n>\d{1,5}(?:\.[1-9]\d?)?[a-zđ]?)(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
+    number = (
+        r"(?P<n>\d{1,5}(?:\.[1-9]\d?)?[a-zđ]?)(?:/(?P<y>(?:19|20)\d\d))?"
+        r"(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
+    )
     meeting = rf"(?=\s+(?:{either(lexicon.raw('citation')['meetings'])})\s)"
     return re.compile(rf"(?:{forms})(?:{BLANK}(?:số{BLANK})?{number}|(?=\s+của\s)|{meeting})")
 

@@ -100,13 +100,10 @@ def show(code: str, store: str | Path, *, as_of: str | None = None) -> WorkDetai
     from datetime import date
 
     from graph import open_store, work
-    from ontology.errors import QueryError
     from queries import lookup
+    from queries.run import day_of
 
-    try:
-        day = date.fromisoformat(as_of) if as_of else None
-    except ValueError as error:
-        raise QueryError(f"“{as_of}” không phải ngày → viết 2025-12-31.") from error
+    day = date.fromisoformat(day_of("as-of", as_of)) if as_of else None
     with open_store(store) as opened:
         return work(opened, lookup(opened, code).iri, as_of=day)
 

@@ -8,6 +8,9 @@ sentence on stderr; 130 interrupted. Only `argparse` is imported before a comman
 from __future__ import annotations
 
 import argparse
+import errno
+import io
+import math
 import os
 import re
 import sys
@@ -46,12 +49,11 @@ class _Parser(argparse.ArgumentParser):
             r"argument (\S+): invalid choice: (\S+) \(choose from (.*)\)",
             r"\1 không nhận \2 (chọn \3)",
         ),
-        (r"argument (\S+): invalid int value: (\S+)", r"\1 phải là số nguyên, không phải \2"),
-        (r"argument (\S+): invalid float value: (\S+)", r"\1 phải là số, không phải \2"),
         (r"argument (\S+): expected one argument", r"\1 cần một giá trị"),
         (r"argument (\S+): expected at least one argument", r"\1 cần ít nhất một giá trị"),
         (r"argument (\S+): not allowed with argument (\S+)", r"\1 không đi cùng \2"),
         (r"unrecognized arguments: (.*)", r"không hiểu \1"),
+        (r"argument (\S+): (.*)", r"\1 \2"),
     )
 
     def error(self, message: str) -> NoReturn:
@@ -95,6 +97,7 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
         ),
     )
     top.add_argument("--version", action="store_true", help=say("hiện phiên bản", "print version"))
+    top.add_argument("--lang", choices=("vi", "en"), default="vi", help=say("ngôn ngữ", "language"))
     commands = _Commands(top, kind, say)
     _reading(commands, say)
     _seeing(commands, say)
@@ -121,7 +124,10 @@ class _Commands:
         self._made = top.add_subparsers(dest="command", metavar=say("LỆNH", "COMMAND"))
         self._common = kind(add_help=False)
         self._common.add_argument(
-            "--lang", choices=("vi", "en"), default="vi", help=say("ngôn ngữ", "language")
+            "--lang",
+            choices=("vi", "en"),
+            default=argparse.SUPPRESS,  # before the command or behind it
+            help=say("ngôn ngữ", "language"),
         )
         self._stored = kind(add_help=False, parents=[self._common])
         self._stored.add_argument(
@@ -141,6 +147,31 @@ class _Commands:
         return self._made.add_parser(name, help=words, description=words, parents=[parent])
 
 
+def _whole(say: Say, least: int) -> Callable[[str], int]:
+    """A whole number from `least` on, of at most nine digits."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < least:
+            words = ("phải là số nguyên từ {} đến 999999999", "must be a whole number from {} on")
+            raise argparse.ArgumentTypeError(say(*words).format(least) + f": {text!r}")
+        return int(text)
+
+    return read
+
+
+def _seconds(say: Say, least: float) -> Callable[[str], float]:
+    """Seconds, `least` or more."""
+
+    def read(text: str) -> float:
+        found = float(text) if re.fullmatch(r"[0-9.]+", text) and text.count(".") < 2 else math.nan
+        if not least <= found < math.inf:
+            words = ("phải là số giây từ {:g} trở lên", "must be seconds, {:g} or more")
+            raise argparse.ArgumentTypeError(say(*words).format(least) + f": {text!r}")
+        return found
+
+    return read
+
+
 def _reading(commands: _Commands, say: Say) -> None:
     files = say("TỆP", "FILE")
     c = commands.add(
@@ -148,7 +179,7 @@ def _reading(commands: _Commands, say: Say) -> None:
     )
     c.add_argument("paths", nargs="+", metavar=say("ĐƯỜNG_DẪN", "PATH"))
     workers = say("số tiến trình đọc (mặc định: số lõi)", "reading processes (default: cores)")
-    c.add_argument("--workers", type=int, default=0, metavar="N", help=workers)
+    c.add_argument("--workers", type=_whole(say, 0), default=0, metavar="N", help=workers)
     c = commands.add(
         "extract", "in bản ghi trích xuất (JSON)", "print the extraction record (JSON)", store=False
     )
@@ -184,7 +215,7 @@ def _seeing(commands: _Commands, say: Say) -> None:
     way = c.add_mutually_exclusive_group()
     way.add_argument("--up", action="store_true", help=say("chỉ cấp trên", "superiors only"))
     way.add_argument("--down", action="store_true", help=say("chỉ cấp dưới", "subordinates only"))
-    c.add_argument("--depth", type=int, metavar="N", help=depth)
+    c.add_argument("--depth", type=_whole(say, 1), metavar="N", help=depth)
     c.add_argument("--references", action="store_true", help=say("cả viện dẫn", "references too"))
     c.add_argument(
         "--sentences", action="store_true", help=say("kèm nguyên văn", "with the source sentences")
@@ -194,7 +225,7 @@ def _seeing(commands: _Commands, say: Say) -> None:
     c.add_argument("code", metavar=code)
     named = say("tệp HTML (mặc định: theo số, ký hiệu)", "HTML file (default: after the code)")
     c.add_argument("--out", metavar=file, help=named)
-    c.add_argument("--depth", type=int, metavar="N", help=depth)
+    c.add_argument("--depth", type=_whole(say, 1), metavar="N", help=depth)
     c.add_argument("--full-text", action="store_true", help=say("kèm toàn văn", "with full text"))
 
 
@@ -206,7 +237,7 @@ def _asking(commands: _Commands, say: Say) -> None:
     )
     c.add_argument("words", nargs="+", metavar=say("TỪ", "WORD"))
     most = say("số văn bản nhiều nhất (mặc định 20)", "most documents (default 20)")
-    c.add_argument("--limit", type=int, default=20, metavar="N", help=most)
+    c.add_argument("--limit", type=_whole(say, 1), default=20, metavar="N", help=most)
     c.add_argument("--format", choices=("text", "json"), default="text", help=say("cách in", "as"))
     c = commands.add(
         "cite", "in câu trích dẫn đầy đủ và ngắn", "print the full and the short citation"
@@ -218,7 +249,8 @@ def _asking(commands: _Commands, say: Say) -> None:
     c.add_argument("file", metavar=say("TỆP.rq|-", "FILE.rq|-"))
     as_of = say("ngày mà câu hỏi gọi là ?asOf", "the day that the query calls ?asOf")
     c.add_argument("--as-of", metavar=say("NGÀY", "DATE"), help=as_of)
-    _rows(c, say, "turtle")
+    standard = ("sparql-json", "sparql-xml", "sparql-csv", "sparql-tsv")
+    _rows(c, say, *standard, "turtle", "ntriples", "jsonld", "rdfxml")
     c = commands.add(
         "ask",
         "hỏi theo mẫu; không có tên mẫu thì liệt kê",
@@ -227,7 +259,6 @@ def _asking(commands: _Commands, say: Say) -> None:
     c.add_argument("name", nargs="?", metavar=say("TÊN_MẪU", "NAME"))
     c.add_argument("params", nargs="*", metavar=say("tham_số=giá_trị", "key=value"))
     _rows(c, say, "xlsx")
-    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
 
 
 def _tasking(commands: _Commands, say: Say) -> None:
@@ -281,7 +312,7 @@ def _serving(commands: _Commands, say: Say) -> None:
     browser = say("mở luôn trình duyệt", "open the browser, too")
     c.add_argument("--open", dest="open_browser", action="store_true", help=browser)
     port = say("cổng (mặc định 8375)", "port (default 8375)")
-    c.add_argument("--port", type=int, default=8375, metavar="N", help=port)
+    c.add_argument("--port", type=_whole(say, 0), default=8375, metavar="N", help=port)
     who = say("tên người ghi vào kho (mặc định: tên đăng nhập)", "who writes (default: login name)")
     c.add_argument("--who", default="", metavar=say("TÊN", "NAME"), help=who)
     reading = say("chỉ xem: không nạp, không ghi", "for reading only")
@@ -299,18 +330,21 @@ def _serving(commands: _Commands, say: Say) -> None:
     name = say("tên máy chủ mà máy đứng trước chuyển tới", "Host name that the proxy passes on")
     c.add_argument("--name", action="append", default=[], metavar=say("TÊN", "NAME"), help=name)
     seconds = say("số giây nhiều nhất cho một câu hỏi (20)", "most seconds of one question (20)")
-    c.add_argument("--timeout", type=float, default=20.0, metavar="N", help=seconds)
+    c.add_argument("--timeout", type=_seconds(say, 0.1), default=20.0, metavar="N", help=seconds)
 
 
 def _rows(c: _Parser, say: Say, *more: str) -> None:
     formats = ("table", "csv", "json", "markdown", *more)
-    c.add_argument("--format", choices=formats, default="table", help=say("cách in", "output"))
+    c.add_argument("--format", choices=formats, help=say("cách in (theo đuôi TỆP)", "output"))
+    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
+    bom = say("csv có dấu BOM để Excel mở đúng chữ", "csv with a BOM, for Excel")
+    c.add_argument("--bom", action="store_true", help=bom)
     limit = say("số dòng nhiều nhất (mặc định 10.000)", "most rows (default 10,000)")
-    c.add_argument("--limit", type=int, default=10_000, metavar="N", help=limit)
+    c.add_argument("--limit", type=_whole(say, 1), default=10_000, metavar="N", help=limit)
     seconds = say(
         "số giây nhiều nhất (mặc định 300; 0: không giới hạn)", "most seconds (300; 0: any)"
     )
-    c.add_argument("--timeout", type=float, default=300.0, metavar="N", help=seconds)
+    c.add_argument("--timeout", type=_seconds(say, 0), default=300.0, metavar="N", help=seconds)
 
 
 def _keeping(commands: _Commands, say: Say) -> None:
@@ -329,7 +363,37 @@ def _keeping(commands: _Commands, say: Say) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the return value is the exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    _speak_utf8()
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+        return code
+    except LuocdoError as error:
+        return _said(str(error))
+    except ImportError as error:
+        return _said(_import_trouble(error))
+    except BrokenPipeError:  # `luocdo … | head`: the reader has seen enough
+        _let_go()
+        return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _let_go()
+        return _said("không ghi được kết quả: ổ đĩa đã đầy → giải phóng chỗ rồi chạy lại.")
+    except KeyboardInterrupt:
+        print(STOPPED, file=sys.stderr)
+        return 130
+
+
+def _speak_utf8() -> None:
+    """UTF-8 on every terminal and in every pipe, whatever the code page; lines as they are."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            lines = None if stream.isatty() else ""
+            stream.reconfigure(encoding="utf-8", errors="replace", newline=lines)
+
+
+def _run(words: list[str]) -> int:
     parser = build_parser(wanted_language(words))
     args = parser.parse_args(words)
     if args.version:
@@ -340,22 +404,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command is None:
         parser.print_help()
         return 0
-    try:
-        from luocdo import commands
+    from luocdo import commands
 
-        return getattr(commands, args.command)(args)  # type: ignore[no-any-return]
-    except LuocdoError as error:
-        print(f"luocdo: {error}", file=sys.stderr)
-        return 2
-    except ImportError as error:
-        print(f"luocdo: {_import_trouble(error)}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # `luocdo … | head`: the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print(STOPPED, file=sys.stderr)
-        return 130
+    return getattr(commands, args.command)(args)  # type: ignore[no-any-return]
+
+
+def _said(sentence: str) -> int:
+    print(f"luocdo: {sentence}", file=sys.stderr)
+    return 2
+
+
+def _let_go() -> None:
+    """Nothing more can be written: what is left must not fail again at the end of Python."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _import_trouble(error: ImportError) -> str:

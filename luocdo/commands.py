@@ -12,12 +12,13 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 import luocdo
 from luocdo import present
+from luocdo.reasons import reason
 from luocdo.waiting import waited
 from ontology.errors import LuocdoError, QueryError, UnreadableError
 from ontology.lexicon import label
 
 if TYPE_CHECKING:
-    from queries import Answer, Statements
+    from queries import Answer
     from queries.register import TaskRow
 
 T = TypeVar("T")
@@ -118,25 +119,48 @@ def query(args: Namespace) -> int:
     """`luocdo query`: SPARQL from a file or standard input."""
     from queries import Answer
 
-    try:
-        sparql = sys.stdin.read() if args.file == "-" else Path(args.file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{args.file}: không đọc được ({error}) → kiểm tra tên tệp.") from error
+    sparql = _sparql(args.file)
+    format = _format(args)
+    if format in _ROWS + _GRAPHS:
+        return _query_standard(sparql, args, format)
     found = _wait(
         args, lambda: luocdo.query(sparql, args.store, limit=args.limit, as_of=args.as_of)
     )
     if isinstance(found, Answer):
-        _print_answer(found, args)
+        _print_answer(found, args, format)
+    elif format == "table":
+        _put(found.turtle, args)
+        _note_cut(found.cut, args)
     else:
-        _print_statements(found, args)
+        known = ", ".join(_GRAPHS)
+        raise QueryError(f"CONSTRUCT, DESCRIBE cho một đồ thị → dùng --format {known}.")
     return 0
 
 
-def _print_statements(found: Statements, args: Namespace) -> None:
-    if args.format not in ("table", "turtle"):
-        raise QueryError("CONSTRUCT, DESCRIBE cho một đồ thị → dùng --format turtle.")
-    sys.stdout.write(found.turtle)
-    _note_cut(found.cut, args)
+def _query_standard(sparql: str, args: Namespace, format: str) -> int:
+    """In a format of the recommendations."""
+    from graph import open_store
+    from queries.standard import standard
+
+    def ask() -> tuple[str, bool]:
+        with open_store(args.store) as store:
+            return standard(store, sparql, format=format, limit=args.limit, as_of=args.as_of)
+
+    body, cut = _wait(args, ask)
+    _put(body, args)
+    _note_cut(cut, args)
+    return 0
+
+
+def _sparql(file: str) -> str:
+    """The text of a query; the mark that Windows puts before UTF-8 is no part of it."""
+    try:
+        given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return given.decode("utf-8-sig")
+    except OSError as error:
+        raise QueryError(f"{file}: {reason(error)} → kiểm tra tên tệp.") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{file}: không phải UTF-8 → lưu lại bằng UTF-8.") from error
 
 
 def find(args: Namespace) -> int:
@@ -165,41 +189,47 @@ def ask(args: Namespace) -> int:
     if args.name is None:
         present.print_questions(questions().values(), present.console(), args.lang)
         return 0
-    params = dict(_pair(word) for word in args.params)
-    found = _wait(args, lambda: luocdo.ask(args.name, args.store, limit=args.limit, **params))
-    _write_asked(found, args)
+    format = _format(args)
+    if format == "xlsx" and not args.out:
+        raise QueryError(f"Tệp xlsx cần một tên → thêm --out {args.name}.xlsx.")
+    found = _wait(args, lambda: _asked(args))
+    if format == "xlsx":
+        _write_sheet(found, args)
+    else:
+        _print_answer(found, args, format)
     return 0
 
 
-def _write_asked(answer: Answer, args: Namespace) -> None:
-    """To standard output, or to a file; a workbook needs one."""
-    from queries import question, write
+def _asked(args: Namespace) -> Answer:
+    """The parameters are words of a person, no names of Python."""
+    from graph import open_store
+    from queries.run import answer
 
-    if args.format == "xlsx" and not args.out:
-        raise QueryError(f"Tệp xlsx cần một tên → thêm --out {args.name}.xlsx.")
-    if not args.out:
-        _print_answer(answer, args)
-        return
-    if args.format == "xlsx" or args.out.casefold().endswith(".xlsx"):
-        from queries.sheet import write_answer
+    with open_store(args.store) as store:
+        return answer(store, args.name, _pairs(args.params), limit=args.limit)
 
-        with _writing(Path(args.out)) as out:
-            title = getattr(question(args.name).title, args.lang)
-            write_answer(answer, out, title=title, lang=args.lang)
-    else:
-        text = io.StringIO(newline="")
-        write(answer, text, format=args.format, lang=args.lang)
-        with _writing(Path(args.out)) as out:
-            out.write(text.getvalue().encode())
+
+def _write_sheet(answer: Answer, args: Namespace) -> None:
+    from queries import question
+    from queries.sheet import write_answer
+
+    with _writing(Path(args.out)) as out:
+        title = getattr(question(args.name).title, args.lang)
+        write_answer(answer, out, title=title, lang=args.lang)
     print(args.out)
     _note_cut(answer.cut, args)
 
 
-def _pair(word: str) -> tuple[str, str]:
-    key, equals, value = word.partition("=")
-    if not equals:
-        raise QueryError(f"“{word}” → viết tham_số=giá_trị, ví dụ work=423-KH/TU.")
-    return key, value
+def _pairs(words: Sequence[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not key or not equals:
+            raise QueryError(f"“{word}” → viết tham_số=giá_trị, ví dụ work=423-KH/TU.")
+        if key in given:
+            raise QueryError(f"Tham số {key} ghi hai lần → chỉ giữ một.")
+        given[key] = value
+    return given
 
 
 def tasks(args: Namespace) -> int:
@@ -238,7 +268,7 @@ def _tasks(args: Namespace) -> Sequence[TaskRow]:
 
 
 def _set_task(args: Namespace) -> int:
-    given = dict(_pair(word) for word in args.set[1:])
+    given = _pairs(args.set[1:])
     unknown = sorted(given.keys() - {"status", "note", "by", "when"})
     if unknown or not given.get("status"):
         what = f"không có {unknown[0]}" if unknown else "thiếu status"
@@ -251,26 +281,14 @@ def _set_task(args: Namespace) -> int:
 
 def _write_tasks(rows: Sequence[TaskRow], args: Namespace) -> None:
     """To standard output, or to a file in the format of its ending."""
-    endings = {".xlsx": "xlsx", ".docx": "docx", ".csv": "csv", ".json": "json", ".md": "markdown"}
-    wanted = Path(args.out).suffix.casefold() if args.out else ""
-    format = args.format or endings.get(wanted, "table")
+    format = _format(args)
     if format in ("xlsx", "docx"):
         _write_office(rows, args, format)
         return
-    from queries import sheet, write
+    from queries import sheet
 
     every = format in ("csv", "json")
-    found = sheet.answer(rows, args.lang, every=every, sentences=args.sentences)
-    mark = "\ufeff" if args.bom else ""
-    if not args.out:
-        sys.stdout.write(mark)
-        write(found, sys.stdout, format=format, lang=args.lang)
-        return
-    text = io.StringIO(mark, newline="")
-    text.seek(len(mark))
-    write(found, text, format=format, lang=args.lang)
-    with _writing(Path(args.out)) as out:
-        out.write(text.getvalue().encode())
+    _write(sheet.answer(rows, args.lang, every=every, sentences=args.sentences), args, format)
 
 
 def _write_office(rows: Sequence[TaskRow], args: Namespace, format: str) -> None:
@@ -286,13 +304,56 @@ def _write_office(rows: Sequence[TaskRow], args: Namespace, format: str) -> None
     print(args.out)
 
 
-def _print_answer(answer: Answer, args: Namespace) -> None:
+def _print_answer(answer: Answer, args: Namespace, format: str) -> None:
+    _write(answer, args, format)
+    _note_cut(answer.cut, args)
+
+
+def _write(answer: Answer, args: Namespace, format: str) -> None:
     from queries import write
 
-    if args.format == "turtle":
-        raise QueryError("Câu hỏi này cho các dòng → dùng --format table, csv, json, markdown.")
-    write(answer, sys.stdout, format=args.format, lang=args.lang)
-    _note_cut(answer.cut, args)
+    if not args.out:
+        sys.stdout.write(_mark(args, format))
+        write(answer, sys.stdout, format=format, lang=args.lang)
+        return
+    text = io.StringIO(newline="")
+    write(answer, text, format=format, lang=args.lang)
+    _put(_mark(args, format) + text.getvalue(), args)
+
+
+def _mark(args: Namespace, format: str) -> str:
+    return "\ufeff" if args.bom and format == "csv" else ""
+
+
+def _put(text: str, args: Namespace) -> None:
+    """To the file that was named, or to standard output."""
+    if not args.out:
+        sys.stdout.write(text)
+        return
+    with _writing(Path(args.out)) as out:
+        out.write(text.encode())
+    print(args.out)
+
+
+_ROWS = ("sparql-json", "sparql-xml", "sparql-csv", "sparql-tsv")
+_GRAPHS = ("turtle", "ntriples", "jsonld", "rdfxml")
+_ENDINGS = {
+    "ask": {".xlsx": "xlsx"},
+    "tasks": {".xlsx": "xlsx", ".docx": "docx"},
+    "query": {".srj": "sparql-json", ".srx": "sparql-xml", ".tsv": "sparql-tsv", ".ttl": "turtle"}
+    | {".nt": "ntriples", ".jsonld": "jsonld", ".rdf": "rdfxml"},
+}
+_ENDINGS_OF_ALL = {".csv": "csv", ".json": "json", ".md": "markdown", ".txt": "table", "": "table"}
+
+
+def _format(args: Namespace) -> str:
+    """`--format`, else what the ending of the file says."""
+    endings = _ENDINGS_OF_ALL | _ENDINGS[args.command]
+    ending = Path(args.out or "").suffix.casefold()
+    if not args.format and ending not in endings:
+        known = ", ".join(sorted(endings.keys() - {""}))
+        raise QueryError(f"{args.out}: không rõ ghi cách nào → chọn đuôi {known}, hoặc --format.")
+    return args.format or endings[ending]
 
 
 def _note_cut(cut: bool, args: Namespace) -> None:
@@ -335,7 +396,7 @@ def _writing(path: Path) -> IO[bytes]:
     try:
         return path.open("wb")
     except OSError as error:
-        raise LuocdoError(f"{path}: không ghi được ({error.strerror}) → chọn nơi khác.") from error
+        raise LuocdoError(f"{path}: không ghi được, {reason(error)} → chọn nơi khác.") from error
 
 
 def validate(args: Namespace) -> int:

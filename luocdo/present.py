@@ -29,12 +29,10 @@ def console() -> Console:
     """A console that wraps at the terminal, and not at all when the output is a file."""
     import sys
 
-    from rich.console import Console
+    from queries import output
 
     wide = None if sys.stdout.isatty() else 10_000
-    return Console(
-        width=wide, highlight=False, markup=False, emoji=False, soft_wrap=wide is not None
-    )
+    return output.console(sys.stdout, wide, soft_wrap=wide is not None)
 
 
 def heading(node: Node, lang: str) -> str:

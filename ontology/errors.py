@@ -36,12 +36,20 @@ class BadNameError(LuocdoError, ValueError):
 
 
 class NotFoundError(LuocdoError):
-    """Nothing in the store answers to what was asked; `near` holds close codes, best first."""
+    """Nothing in the store answers to what was asked; `near` holds close names, best first."""
 
-    def __init__(self, wanted: str, near: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        wanted: str,
+        near: tuple[str, ...] = (),
+        *,
+        where: str = "trong kho",
+        remedy: str = "xem lại số, ký hiệu, hoặc tìm bằng vài chữ của tên",
+    ) -> None:
         self.wanted, self.near = wanted, near
-        hint = f" Gần giống: {', '.join(near)}." if near else ""
-        super().__init__(f"Không thấy “{wanted}” trong kho.{hint}")
+        shown = wanted if len(wanted) <= 100 else f"{wanted[:99]}…"
+        hint = f". Gần giống: {', '.join(near)}." if near else f" → {remedy}."
+        super().__init__(f"Không thấy “{shown}” {where}{hint}")
 
 
 class AmbiguousError(LuocdoError):

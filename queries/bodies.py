@@ -164,7 +164,7 @@ def tallies(store: Store, today: date) -> dict[str, Tally]:
     parts = known(store).parts
     found: dict[str, Tally] = defaultdict(Tally)
     for entry in find_tasks(store, today=today).entries:
-        for role, body in parts.get(entry.stated.iri, ()):
+        for role, body in parts.get(entry.task.iri, ()):
             tally = found[body]
             if role == "partner":
                 tally.partner += 1

@@ -126,6 +126,7 @@ def _ordered(rows: list[Row], sort: str) -> list[Row]:
 
 # --- the rows of one state ------------------------------------------------------------------------
 
+
 def rows_of(store: Store, held: str) -> tuple[Row, ...]:
     """All documents that are held, missing or both, by label; kept until the store is written."""
     if held not in (HELD, MISSING):

@@ -21,12 +21,15 @@ _UPDATES = frozenset(
 LONGEST = 100_000  # characters of a query: people write hundreds, programs thousands
 DEEPEST = 200  # brackets within brackets
 
-# IRIs, strings and comments, in which a word is no keyword; then names, variables, words, brackets.
-_TOKEN = re.compile(
+# IRIs and strings, in which a word is no keyword.
+_QUOTED = (
     r'(?P<quoted><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>'
     r'|"""(?:"{0,2}(?:[^"\\]|\\.))*"""' + r"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''"
     r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*')"
-    r"|(?P<comment>#[^\n\r]*)"
+)
+# They and comments; then names, variables, words, brackets.
+_TOKEN = re.compile(
+    _QUOTED + r"|(?P<comment>#[^\n\r]*)"
     r"|(?P<name>[\w.-]*:[\w.:%\\-]*|@[\w-]+|\^\^)"
     r"|(?P<variable>[?$]\w+)"
     r"|(?P<word>\w+)"
@@ -116,9 +119,12 @@ def _refuse_service(sparql: str) -> None:
             rest.extend(part)
 
 
-# Blanks put behind a query to see where it fails: the engine compares a keyword only once it has
-# read as many letters, so a fault is told where the longest keyword that was tried would end.
+# The engine compares a keyword only once it has read as many letters: a fault is told where the
+# longest keyword that was tried would end. Blanks between the words keep it from the next one.
 _ROOM = " " * 40
+_GAP = re.compile(
+    _QUOTED + r"|#[^\n\r]*|(?P<gap>\s+|(?<![\\|])(?<!<<)(?=[,;()\[\]{}])(?!\{\||\)>>)|$)", re.S
+)
 _TOLD = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.S)
 _REASONS = {  # of the engine's own words, where it has any beyond the tokens that it expects
     "Prefix not found": "chưa khai báo tiền tố này → thêm PREFIX",
@@ -130,22 +136,37 @@ _REASONS = {  # of the engine's own words, where it has any beyond the tokens th
 
 def fault_of(sparql: str, error: SyntaxError) -> SyntaxFault:
     """What Oxigraph found wrong in a query that `check` let through: the word that does not fit."""
-    told = _TOLD.match(_told(sparql) or str(error))
+    wide, stood = _widened(sparql)
+    told = _TOLD.match(_told(wide))
     if told is None:
         return SyntaxFault(str(error)[:200])
-    lines = [0, *(match.end() for match in re.finditer("\n", sparql + _ROOM))]
+    lines = [0, *(match.end() for match in re.finditer("\n", wide))]
     at = lines[int(told[1]) - 1] + int(told[2]) - 1
     reason = next((_REASONS[r] for r in _REASONS if r in told[3]), "")
-    at = _token(sparql, at) if reason else min(_tried(at, told[3]), len(sparql))
+    at = stood[at if reason else _tried(at, told[3])]
+    at = _token(sparql, at) if reason else at
     line, column = sparql.count("\n", 0, at) + 1, at - sparql.rfind("\n", 0, at)
     return SyntaxFault(_problem(sparql, at, reason), line, column)
+
+
+def _widened(sparql: str) -> tuple[str, list[int]]:
+    """The query with room in every gap, and where each of its letters stood."""
+    parts: list[str] = []
+    stood: list[int] = []
+    end = 0
+    for match in _GAP.finditer(sparql):
+        if match["gap"] is not None:
+            parts += [sparql[end : match.end()], _ROOM]
+            stood += [*range(end, match.end()), *[match.end()] * len(_ROOM)]
+            end = match.end()
+    return "".join(parts), [*stood, len(sparql)]
 
 
 def _told(sparql: str) -> str:
     import pyoxigraph as ox
 
     try:
-        ox.Store().query(sparql + _ROOM, base_iri=BASE, prefixes=PREFIXES)
+        ox.Store().query(sparql, base_iri=BASE, prefixes=PREFIXES)
     except SyntaxError as error:
         return str(error)
     return ""

@@ -7,14 +7,19 @@ their names; csv and json keep every column and plain values.
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import date
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from graph.terms import Value
 from ontology.vocabulary import label_of
 from queries.run import Answer, Column
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # a paper drives no terminal
 FORMATS = ("table", "markdown", "csv", "json")
 
 
@@ -40,7 +45,7 @@ def shown(value: Value | None, column: Column, lang: str) -> str:
         return {"vi": ("không", "có"), "en": ("no", "yes")}[lang][value]
     if column.kind == "concept":
         return label_of(str(value), lang) or str(value)
-    return " ".join(str(value).split())
+    return " ".join(_CONTROLS.sub("", str(value)).split())
 
 
 def _stated(text: str) -> str:
@@ -70,11 +75,9 @@ def _visible(answer: Answer, lang: str) -> tuple[list[str], list[list[str]]]:
 
 def _table(answer: Answer, out: TextIO, lang: str) -> None:
     from rich.box import SIMPLE
-    from rich.console import Console
     from rich.table import Table
 
-    wide = None if out.isatty() else 160
-    console = Console(file=out, width=wide, highlight=False, markup=False, emoji=False)
+    terminal = console(out, None if out.isatty() else 160)
     table = Table(box=SIMPLE, pad_edge=False)
     heads, rows = _visible(answer, lang)
     kinds = [column.kind for column in answer.columns.values() if column.kind != "id"]
@@ -83,12 +86,27 @@ def _table(answer: Answer, out: TextIO, lang: str) -> None:
     for row in rows:
         table.add_row(*row)
     if rows:
-        console.print(table)
-    console.print(_closing(answer, lang))
+        terminal.print(table)
+    terminal.print(_closing(answer, lang))
+
+
+def console(out: TextIO, width: int | None, *, soft_wrap: bool = False) -> "Console":
+    """Prints words as they are; a reader who leaves (`| head`) is left to the caller."""
+    from rich.console import Console
+
+    class Plain(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # rich would end the process
+
+    return Plain(
+        file=out, width=width, soft_wrap=soft_wrap, highlight=False, markup=False, emoji=False
+    )
 
 
 def _closing(answer: Answer, lang: str) -> str:
     count = len(answer.rows)
+    if not count and not answer.cut:
+        return "No rows." if lang == "en" else "Không có dòng nào."
     if lang == "en":
         return f"{count} rows" + (" (cut by the limit)" if answer.cut else "")
     return f"{count} dòng" + (" (còn nữa, đã cắt theo giới hạn)" if answer.cut else "")
@@ -109,12 +127,18 @@ def _csv(answer: Answer, out: TextIO, lang: str) -> None:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([getattr(column, lang) for column in answer.columns.values()])
     for row in answer.rows:
-        writer.writerow([safe_cell(_plain(value)) for value in row])
+        writer.writerow([safe_cell(_spelled(value)) for value in row])
+
+
+def _spelled(value: Value | None) -> str | int | float | None:
+    """As SPARQL writes it: true, not Python's True."""
+    plain = _plain(value)
+    return str(plain).lower() if isinstance(plain, bool) else plain
 
 
 def safe_cell(value: str | int | float | bool | None) -> str | int | float | bool | None:
     """The value, marked as text where a spreadsheet would run it as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n") else value
 
 
 def _json(answer: Answer, out: TextIO, lang: str) -> None:

@@ -6,30 +6,35 @@ those of the groups that took it in on the paper's date (`queries.groups`), mark
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from threading import Lock
+from itertools import groupby
 from typing import Any
+
+from pyoxigraph import Literal
 
 from graph.boxes import values
 from graph.store import PREFIXES, Store
 from graph.taskstatus import SHOWN, TaskStatus, statuses
-from graph.terms import Value
+from graph.terms import Iri, Value
 from graph.triples import quote_hash
 from ontology import collate
 from ontology.errors import QueryError
-from ontology.identity import BASE, LD
+from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
 from ontology.lexicon import task_states, task_statuses
 from queries.find import find_bodies, lookup
 from queries.groups import Group, groups_of
+from queries.kept import Kept
+from queries.lean import MENTION, WHOLE, Plain, Record, describe
 from queries.places import Paper
 from queries.run import day_of
 
 SOON = 7  # days before the deadline from which a task is due soon
 ROLES = {"lead": "lead", "partner": "coordinates", "advised": "advises"}  # what people say → ld:
 _CHUNK = 2_000  # IRIs in one VALUES
+_Row = tuple[Value | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +87,49 @@ class TaskRow:
 
 
 class Register:
-    """The tasks asked for, in order: open ones by deadline, then done ones.
+    """The tasks asked for: open ones by deadline, then done ones; `entries` in this order.
 
-    What orders and counts them (`Entry`) is read at once; the words of a task, its place and its
-    sentence only for the `rows` that are shown: they take 3 ms each.
+    Among tasks of one day the order is by who leads, then by document: worked out, as the words of
+    a task, its place and its sentence are read, only for the `rows` that are shown.
     """
 
-    def __init__(self, store: Store, known: "_Known", entries: "Sequence[Entry]") -> None:
-        self._store, self._known = store, known
+    def __init__(self, store: Store, entries: "Sequence[Entry]") -> None:
+        self._store = store
         self.entries = tuple(entries)
 
     def only(self, entries: "Sequence[Entry]") -> "Register":
         """The same register with some of its entries."""
-        return Register(self._store, self._known, entries)
+        return Register(self._store, entries)
 
     def rows(self, start: int = 0, stop: int | None = None) -> tuple[TaskRow, ...]:
         """Some rows of the register, or all."""
-        shown = self.entries[start:stop]
-        words = {s.iri: s for s in _worded(self._store, _chunks(e.stated.iri for e in shown))}
+        shown = self._shown(start, len(self.entries) if stop is None else stop)
+        words = {s.iri: s for s in _worded(self._store, [e.task for e in shown])}
+        names = _file_names(self._store, {sha for e in shown for sha in e.papers})
+        labels = _labels(self._store, {e.task.work for e in shown})
         papers: dict[str, Paper] = {}
         made = {}
-        for n in sorted(range(len(shown)), key=lambda n: shown[n].stated.paper):
-            one = words[shown[n].stated.iri]
+        for n in sorted(range(len(shown)), key=lambda n: shown[n].task.paper):
+            one = words[shown[n].task.iri]
             if one.paper not in papers:  # one text at a time: a thousand papers are 40 MB
-                signed = self._known.labels[one.work][1]
+                signed = labels[one.work][1]
                 text = self._store.text(one.paper) or ""
                 papers = {one.paper: Paper(text, str(signed or ""))}
-            made[n] = _row(shown[n], one, self._known, papers[one.paper])
+            made[n] = _row(shown[n], one, labels[one.work], names, papers[one.paper])
         return tuple(made[n] for n in range(len(shown)))
+
+    def _shown(self, start: int, stop: int) -> list["Entry"]:
+        """The entries from `start` to `stop`, those of one day in order."""
+        made: list[Entry] = []
+        begin, first, last = 0, None, max(start, stop)
+        for _, of_day in groupby(self.entries, key=_day_of):
+            run = list(of_day)
+            end = begin + len(run)
+            if end > start and begin < last:
+                first = begin if first is None else first
+                made += _by_lead(self._store, run)
+            begin = end
+        return made[start - (first or 0) : last - (first or 0)] if made else []
 
 
 def find_tasks(
@@ -134,15 +154,17 @@ def find_tasks(
     wanted = _wanted(due, today)
     parts = _parts(store, body, role) if body else None
     work = lookup(store, source).iri if source else None
-    if (body or source or wanted.pattern) and not _warm(store):
-        basis = _basis(store, _stated(store, _scope(parts, work), wanted.pattern))
+    scope = _scope(store, parts, work, wanted.pattern)
+    if scope is None or len(scope) > WHOLE:
+        made = _all(store, today)
+        if scope is not None:
+            made = [e for e in made if not scope.isdisjoint(e.iris)]
     else:
-        basis = _whole(store)
-    known = _Known(today, basis.labels, basis.files, statuses(store), parts)
-    of = (c for c in basis.copies if work in (None, c[0].work))
-    made = [e for copies in of if (e := _entry(copies, known))]
+        made = _entries(_copies(store, _tasks(store, scope)), today, _said(store))
+    if parts is not None:
+        made = _of_body(store, made, parts)
     kept = [e for e in made if wanted.keeps(e) and not (specific and e.generic)]
-    return Register(store, known, sorted(kept, key=lambda e: _order(e, known.labels)))
+    return Register(store, kept)
 
 
 def register(store: Store, **wanted: Any) -> tuple[TaskRow, ...]:
@@ -150,12 +172,29 @@ def register(store: Store, **wanted: Any) -> tuple[TaskRow, ...]:
     return find_tasks(store, **wanted).rows()
 
 
-def _order(entry: "Entry", labels: "Mapping[str, tuple[str, date | None]]") -> tuple[object, ...]:
-    one = entry.stated
-    when = (0, entry.due) if entry.due else (1 if entry.deadline else 2, date.max)
-    who = _sorted_as(", ".join(entry.lead))
-    place = (_sorted_as(labels[one.work][0]), one.paper, one.number("start"), entry.id)
-    return entry.state.closed, entry.generic, when, who, place
+def _day_of(entry: "Entry") -> tuple[object, ...]:
+    """Open, for somebody, by deadline; then what has none as a day, then what has none."""
+    when = (0, entry.due) if entry.due else (1 if entry.task.stated else 2, date.max)
+    return entry.state.closed, entry.generic, when
+
+
+def _by_lead(store: Store, run: Sequence["Entry"]) -> list["Entry"]:
+    """Entries of one day by who leads, then by document and place."""
+    if len(run) < 2:
+        return list(run)
+    labels = _labels(store, {e.task.work for e in run})
+    if len(run) > WHOLE:  # several who lead one task then come as the graph has them
+        leads, quotes = _leads(store), dict[str, list[str]]()
+    else:
+        leads = _texts(store, "printedLead", [e.task.iri for e in run])
+        quotes = _texts(store, "quote", [iri for iri, who in leads.items() if len(who) > 1])
+
+    def order(entry: "Entry") -> tuple[object, ...]:
+        one = entry.task
+        who = ", ".join(_as_said(leads.get(one.iri, ()), "".join(quotes.get(one.iri, ()))))
+        return _sorted_as(who), _sorted_as(labels[one.work][0]), one.paper, one.start, one.iri
+
+    return sorted(run, key=order)
 
 
 _sorted_as = lru_cache(maxsize=20_000)(collate.key)
@@ -182,7 +221,7 @@ class _Wanted:
 
     def keeps(self, entry: "Entry") -> bool:
         if self.none_stated:
-            return entry.deadline is None
+            return not entry.task.stated
         if self.last is None:
             return True
         due = entry.due
@@ -226,7 +265,8 @@ def _parts(store: Store, body: str, role: str | None) -> dict[str, list[_Part]]:
     found: dict[str, list[_Part]] = defaultdict(list)
     rows = store.query(
         PREFIXES + f"SELECT DISTINCT ?a ?r ?b WHERE {{ VALUES ?b {{ {values(iris)} }}"
-        f" VALUES ?r {{ {values(local)} }} ?a ?r ?b }}"
+        f" VALUES ?r {{ {values(local)} }} ?a ?r ?b }}",
+        graphs=(EFFECTIVE,),
     ).rows
     for a, r, b in rows:
         through: Sequence[Group | None] = groups.get(str(b), (None,)) if b not in own else (None,)
@@ -237,23 +277,241 @@ def _parts(store: Store, body: str, role: str | None) -> dict[str, list[_Part]]:
     return found
 
 
-def _scope(parts: Mapping[str, object] | None, work: str | None) -> list[str]:
-    """The patterns that say which assignments; one a query."""
-    of = f"VALUES ?work {{ <{work}> }}" if work else ""
-    if parts is None:
-        return [of]
-    return [f"{chunk} {of}" for chunk in _chunks(parts)]
-
-
-def _chunks(tasks: Iterable[str]) -> list[str]:
-    """Assignments as the patterns of queries of bearable length."""
-    listed = sorted(tasks)
-    return [
-        f"VALUES ?a {{ {values(listed[n : n + _CHUNK])} }}" for n in range(0, len(listed), _CHUNK)
-    ]
+def _scope(
+    store: Store, parts: Mapping[str, object] | None, work: str | None, due: str
+) -> set[str] | None:
+    """The assignments that may be meant (IRIs); None for all."""
+    found = None if parts is None else set(parts)
+    if work:
+        rows = store.query(
+            PREFIXES + f"SELECT ?a WHERE {{ ?a ld:from <{work}> }}", graphs=(EFFECTIVE,)
+        ).rows
+        own = {str(a) for (a,) in rows if "/assign/" in str(a)}
+        found = own if found is None else found & own
+    if due and found is None:
+        rows = store.query(PREFIXES + f"SELECT ?a WHERE {{ GRAPH ?g {{ {due} }} }}").rows
+        found = {str(a) for (a,) in rows}
+    return found
 
 
 # --- rows -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Task:
+    """One assignment, as far as it orders and counts the register."""
+
+    iri: str
+    paper: str  # sha256
+    start: int
+    work: str
+    due: date | None = None
+    stated: bool = False  # has a deadline, a day or not
+    generic: bool = False
+
+
+def _tasks(store: Store, iris: Iterable[str] | None = None) -> list[_Task]:
+    """Some assignments, or all, in the order of their papers.
+
+    Each property is read by itself, of all at once: joined, they take four times as long.
+    """
+    found: dict[str, _Task] = {}
+    shas: dict[str, str] = {}  # one string for all tasks of a paper
+    for (iri,) in _scanned(store, "a ld:Assignment", iris):
+        if place := MENTION.search(str(iri)):
+            sha = shas.setdefault(place[1], place[1])
+            found[str(iri)] = _Task(str(iri), sha, int(place[2]), "")
+    works = _works(store, None if iris is None else shas)
+    for task in found.values():
+        task.work = works.get(task.paper, "")
+    for iri, due in _scanned(store, "ld:due ?v", iris):
+        if (one := found.get(str(iri))) and one.due is None and isinstance(due, date):
+            one.due = due
+    for iri, *_ in _scanned(store, "ld:deadline ?any", iris):
+        if one := found.get(str(iri)):
+            one.stated = True
+    for iri, *_ in _scanned(store, "ld:generic true", iris):
+        if one := found.get(str(iri)):
+            one.generic = True
+    return sorted(found.values(), key=lambda t: (t.paper, t.start, t.iri))
+
+
+def _scanned(store: Store, pattern: str, iris: Iterable[str] | None) -> Iterator[_Row]:
+    """(assignment, ?p and ?v as far as the pattern has them) of all papers, or of some assignments,
+    of which each is looked for in its own paper's graph."""
+    names = " ".join(["?a", *(name for name in pattern.split() if name in ("?p", "?v"))])
+    if iris is None:
+        asked = f"SELECT {names} WHERE {{ GRAPH ?g {{ ?a {pattern} }} }}"
+        yield from store.query(PREFIXES + asked).rows
+        return
+    listed = sorted(iris)
+    for n in range(0, len(listed), _CHUNK):
+        some = ((iri, MENTION.search(iri)) for iri in listed[n : n + _CHUNK])
+        data = " ".join(f"(<{iri}> <{graph_iri(place[1])}>)" for iri, place in some if place)
+        yield from store.query(
+            PREFIXES + f"SELECT {names} WHERE {{ VALUES (?a ?g) {{ {data} }}"
+            f" GRAPH ?g {{ ?a {pattern} }} }}"
+        ).rows
+
+
+def _texts(store: Store, name: str, iris: Iterable[str] | None) -> dict[str, list[str]]:
+    """Assignment → the values of one property."""
+    found: dict[str, list[str]] = defaultdict(list)
+    once: dict[str, str] = {}  # the same body leads thousands of tasks
+    for iri, said in _scanned(store, f"ld:{name} ?v", iris):
+        found[str(iri)].append(once.setdefault(str(said), str(said)))
+    return dict(found)
+
+
+def _works(store: Store, shas: Iterable[str] | None) -> dict[str, str]:
+    """Paper (sha256) → its document."""
+    asked = "SELECT ?f ?w WHERE {{ {} ?f ld:paperOf ?w }}"
+    some = "" if shas is None else f"VALUES ?f {{ {values(map(paper_iri, sorted(shas)))} }}"
+    rows = store.query(PREFIXES + asked.format(some), graphs=(EFFECTIVE,)).rows
+    return {str(f).removeprefix(f"{BASE}file/"): str(w) for f, w in rows}
+
+
+def _file_names(store: Store, shas: Iterable[str]) -> dict[str, str]:
+    data = " ".join(f"(<{paper_iri(sha)}> <{graph_iri(sha)}>)" for sha in sorted(shas))
+    rows = store.query(
+        PREFIXES + f"SELECT ?f ?name WHERE {{ VALUES (?f ?g) {{ {data} }}"
+        " GRAPH ?g { ?f ld:fileName ?name } }"
+    ).rows
+    return {str(f).removeprefix(f"{BASE}file/"): str(name) for f, name in rows}
+
+
+# --- tasks as the register has them ---------------------------------------------------------------
+
+
+def _copies(store: Store, tasks: Sequence[_Task]) -> list[tuple[_Task, ...]]:
+    """Tasks stated once each: those of a draft, a scan and a signed copy of one work are one.
+
+    Words are compared only where a document has several files.
+    """
+    papers: dict[str, set[str]] = defaultdict(set)
+    for one in tasks:
+        papers[one.work].add(one.paper)
+    several = [one for one in tasks if len(papers[one.work]) > 1]
+    same = _same_words(store, several)
+    found: dict[object, list[_Task]] = defaultdict(list)
+    seen: dict[tuple[object, ...], int] = defaultdict(int)
+    for one in tasks:
+        words = same.get(one.iri)
+        if words is None:
+            found[one.iri].append(one)
+            continue
+        nth = (one.paper, one.work, words)
+        found[one.work, words, seen[nth]].append(one)
+        seen[nth] += 1
+    return [tuple(copies) for copies in found.values()]
+
+
+def _same_words(store: Store, tasks: Sequence[_Task]) -> dict[str, object]:
+    """Assignment → what it has in common with the same task in another copy."""
+    iris = [one.iri for one in tasks]
+    quotes, leads = _texts(store, "quote", iris), _texts(store, "printedLead", iris)
+    found: dict[str, object] = {}
+    for iri in iris:
+        quote = min(quotes.get(iri, ("",)))
+        found[iri] = quote_hash(quote), tuple(_as_said(leads.get(iri, ()), quote))
+    return found
+
+
+def _as_said(texts: Sequence[str], quote: str) -> list[str]:
+    """Values in the order of the sentence, which a graph does not keep."""
+    if len(texts) < 2:
+        return list(texts)
+    said = " ".join(quote.split()).casefold()
+    places = {text: said.find(text.casefold()) for text in texts}
+    return sorted(texts, key=lambda t: (places[t] < 0, places[t], collate.key(t)))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a task before its words are read."""
+
+    task: _Task
+    state: State
+    status: TaskStatus | None
+    papers: tuple[str, ...]  # sha256 of every file that states it
+    iris: tuple[str, ...]  # of the assignments in them
+    part: "_Part | None" = None
+
+    @property
+    def due(self) -> date | None:
+        """The deadline as a day, where it is one."""
+        return self.task.due
+
+    @property
+    def generic(self) -> bool:
+        """Whether it is an execution clause, a call on everybody."""
+        return self.task.generic
+
+
+def _entries(
+    copies: Iterable[tuple[_Task, ...]], today: date, said: Mapping[str, TaskStatus]
+) -> list[Entry]:
+    """Tasks as the day and people's words make them, in the order of the register but for those
+    of one day."""
+    made = []
+    for all_ in copies:
+        one, iris = all_[0], tuple(c.iri for c in all_)
+        status = max((said[i] for i in iris if i in said), key=lambda s: s.at, default=None)
+        state = _state(one.due, one.stated, status, today)
+        papers = tuple(dict.fromkeys(c.paper for c in all_))
+        made.append(Entry(one, state, status, papers, iris))
+    return sorted(made, key=_day_of)
+
+
+def _said(store: Store) -> dict[str, TaskStatus]:
+    """Assignment → the latest word of a person on it."""
+    latest = {key: found[0] for key, found in statuses(store).items()}
+    keys = [Literal(key) for key in sorted(latest)]
+    found = {}
+    for n in range(0, len(keys), _CHUNK):
+        data = " ".join(map(str, keys[n : n + _CHUNK]))
+        for a, key in store.query(
+            PREFIXES + f"SELECT ?a ?key WHERE {{ VALUES ?key {{ {data} }}"
+            " GRAPH ?g { ?a ld:taskKey ?key } }"
+        ).rows:
+            found[str(a)] = latest[str(key)]
+    return found
+
+
+_whole = Kept(lambda store: _copies(store, _tasks(store)))
+_leads = Kept(lambda store: _texts(store, "printedLead", None))
+_last: dict[object, list[Entry]] = {}  # all entries as of the last day and words of people
+
+
+def _all(store: Store, today: date) -> list[Entry]:
+    """The entries of the whole store; made anew where a day, a status or the store changed."""
+    said = _said(store)
+    mark = (store.location, store.epoch(), today, frozenset(s.decision for s in said.values()))
+    if (found := _last.get(mark)) is None:
+        found = _entries(_whole(store), today, said)
+        _last.clear()
+        _last[mark] = found
+    return found
+
+
+def _of_body(
+    store: Store, entries: Iterable[Entry], parts: Mapping[str, Sequence[_Part]]
+) -> list[Entry]:
+    """The entries of a body, with its part; a group counts only if it took the body in on the
+    paper's date."""
+    own = [e for e in entries if e.task.iri in parts]
+    labels = _labels(store, {e.task.work for e in own})
+    found = []
+    for entry in own:
+        day = labels[entry.task.work][1]
+        of = parts[entry.task.iri]
+        part = next((p for p in of if p.group is None or p.group.on(day)), None)
+        if part:
+            found.append(replace(entry, part=part))
+    return found
+
+
+# --- rows in words --------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -266,13 +524,9 @@ class _Stated:
     fields: dict[str, list[Value]] = field(default_factory=lambda: defaultdict(list))
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Values in the order of the sentence, which a graph does not keep."""
+        """Values in the order of the sentence."""
         found = [str(v) for v in self.fields.get(name, ())]
-        if len(found) < 2:
-            return tuple(found)
-        said = " ".join(str(self.one("quote")).split()).casefold()
-        places = {text: said.find(text.casefold()) for text in found}
-        return tuple(sorted(found, key=lambda t: (places[t] < 0, places[t], collate.key(t))))
+        return tuple(_as_said(found, str(self.one("quote"))))
 
     def one(self, name: str) -> str | None:
         found = self.fields.get(name)
@@ -282,189 +536,40 @@ class _Stated:
         return int(str(self.fields[name][0]))
 
 
-_ONCE, _OFTEN = ("taskKey", "generic", "quote", "start"), ("deadline", "due", "printedLead")
-
-
-def _stated(store: Store, scopes: Iterable[str], due: str = "") -> list[_Stated]:
-    """Assignments with what orders and counts them.
-
-    What each has once is one query, the rest one for each property: three times as fast as all
-    properties of every assignment.
-    """
-    found: dict[str, _Stated] = {}
-    once = " ; ".join(f"ld:{n} ?{n}" for n in _ONCE)
-    for scope in scopes:
-        names = " ".join(f"?{n}" for n in _ONCE)
-        rows = store.query(
-            PREFIXES + f"SELECT ?a ?g ?work {names} WHERE {{ {scope} ?a ld:from ?work ."
-            f" GRAPH ?g {{ ?a {once} . {due} }} }}"
-        ).rows
-        for a, g, work, *values_ in rows:
-            made = _Stated(str(a), str(g).removeprefix(f"{BASE}graph/"), str(work))
-            for name, value in zip(_ONCE, values_, strict=True):
-                made.fields[name] = [value] if value is not None else []
-            found.setdefault(made.iri, made)
-        for name in _OFTEN:
-            rows = store.query(
-                PREFIXES + f"SELECT ?a ?v WHERE {{ {scope} GRAPH ?g {{ ?a ld:{name} ?v }} }}"
-            ).rows
-            for a, v in rows:
-                if v is not None and (one := found.get(str(a))):
-                    one.fields[name].append(v)
-    return _in_order(found.values())
-
-
-def _worded(store: Store, scopes: Iterable[str]) -> list[_Stated]:
+def _worded(store: Store, tasks: Sequence[_Task]) -> list[_Stated]:
     """Assignments with all their literals."""
-    found: dict[str, _Stated] = {}
-    for scope in scopes:
-        rows = store.query(
-            PREFIXES + f"SELECT ?a ?g ?work ?p ?v WHERE {{ {scope} ?a ld:from ?work ."
-            " GRAPH ?g { ?a ld:taskKey ?key . ?a ?p ?v } FILTER(isLiteral(?v)) }"
-        ).rows
-        for a, g, work, p, v in rows:
-            paper = str(g).removeprefix(f"{BASE}graph/")
-            made = found.setdefault(str(a), _Stated(str(a), paper, str(work)))
-            if v is not None:
-                made.fields[str(p).removeprefix(LD)].append(v)
-    return _in_order(found.values())
+    found = {t.iri: _Stated(t.iri, t.paper, t.work) for t in tasks}
+    for iri, p, v in _scanned(store, "?p ?v", found):
+        if v is not None and not isinstance(v, Iri):
+            found[str(iri)].fields[str(p).removeprefix(LD)].append(v)
+    return list(found.values())
 
 
-def _in_order(stated: Iterable[_Stated]) -> list[_Stated]:
-    return sorted(stated, key=lambda s: (s.paper, s.number("start"), s.iri))
-
-
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    """Tasks as their papers state them, with what tells their documents and files."""
-
-    copies: Sequence[Sequence[_Stated]]
-    labels: "Mapping[str, tuple[str, date | None]]"
-    files: Mapping[str, str]
-
-
-def _basis(store: Store, found: Sequence[_Stated]) -> _Basis:
-    rows = store.query(
-        PREFIXES + "SELECT ?sha ?name WHERE { GRAPH ?g { ?p ld:fileName ?name ; ld:sha256 ?sha } }",
-        graphs=(),
-    ).rows
-    files = {str(sha): str(name) for sha, name in rows} if found else {}
-    return _Basis(_copies(found), _labels(store, {s.work for s in found}), files)
-
-
-_Mark = tuple[str, tuple[int, int]]
-_kept: dict[_Mark, _Basis] = {}
-_lock = Lock()
-
-
-def _of(store: Store) -> _Mark:
-    return store.location, store.epoch()
-
-
-def _warm(store: Store) -> bool:
-    return _of(store) in _kept
-
-
-def _whole(store: Store) -> _Basis:
-    """All tasks of the store; kept until papers or settled facts change (a status changes none)."""
-    with _lock:
-        state = _of(store)
-        if state not in _kept:
-            _kept.clear()
-            _kept[state] = _basis(store, _stated(store, [""]))
-        return _kept[state]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is known of a task before its words are read."""
-
-    id: str
-    stated: _Stated
-    state: State
-    due: date | None
-    deadline: str | None
-    lead: tuple[str, ...]
-    generic: bool
-    status: TaskStatus | None
-    files: tuple[str, ...]
-    part: "_Part | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the rows need beside the assignments."""
-
-    today: date
-    labels: Mapping[str, tuple[str, date | None]]
-    files: Mapping[str, str]
-    said: Mapping[str, tuple[TaskStatus, ...]]
-    parts: Mapping[str, Sequence[_Part]] | None
-
-
-def _copies(stated: Iterable[_Stated]) -> list[list[_Stated]]:
-    """Tasks stated once each: those of a draft, a scan and a signed copy of one work are one."""
-    found: dict[tuple[object, ...], list[_Stated]] = defaultdict(list)
-    seen: dict[tuple[object, ...], int] = defaultdict(int)
-    for one in stated:
-        words = (one.work, quote_hash(str(one.one("quote"))), one.texts("printedLead"))
-        nth = (one.paper, *words)
-        found[(*words, seen[nth])].append(one)
-        seen[nth] += 1
-    return sorted(found.values(), key=lambda c: (c[0].paper, c[0].number("start"), c[0].iri))
-
-
-def _part(one: _Stated, known: _Known) -> _Part | None:
-    """The body's part; a group counts only if it took the body in on the paper's date."""
-    day = known.labels[one.work][1]
-    parts = (known.parts or {}).get(one.iri, ())
-    return next((p for p in parts if p.group is None or p.group.on(day)), None)
-
-
-def _entry(copies: Sequence[_Stated], known: _Known) -> Entry | None:
-    """A task stated in one or more copies; None where it is not the body's."""
-    one = copies[0]
-    part = _part(one, known)
-    if known.parts is not None and part is None:
-        return None
-    said = [s for c in copies for s in known.said.get(str(c.one("taskKey")), ())[:1]]
-    status = max(said, key=lambda s: s.at, default=None)
-    due = next((v for v in one.fields.get("due", ()) if isinstance(v, date)), None)
-    deadline = one.one("deadline")
-    return Entry(
-        id=status.task if status else str(one.one("taskKey")),
-        stated=one,
-        state=_state(due, deadline, status, known.today),
-        due=due,
-        deadline=deadline,
-        lead=one.texts("printedLead"),
-        generic=bool(one.fields["generic"][0]),
-        status=status,
-        files=tuple(dict.fromkeys(known.files.get(c.paper, c.paper) for c in copies)),
-        part=part,
-    )
-
-
-def _row(entry: Entry, one: _Stated, known: _Known, paper: Paper) -> TaskRow:
-    span, part = (one.number("start"), one.number("end")), entry.part
-    label, day = known.labels[one.work]
-    stated = paper.stated(*span, entry.due.isoformat()) if entry.due else None
+def _row(
+    entry: Entry,
+    one: _Stated,
+    document: tuple[str, date | None],
+    names: Mapping[str, str],
+    paper: Paper,
+) -> TaskRow:
+    span, part, due = (one.number("start"), one.number("end")), entry.part, entry.due
+    stated = paper.stated(*span, due.isoformat()) if due else None
     return TaskRow(
-        id=entry.id,
+        id=entry.status.task if entry.status else str(one.one("taskKey")),
         iri=one.iri,
         state=entry.state,
-        due=entry.due,
-        deadline=stated or entry.deadline,
+        due=due,
+        deadline=stated or one.one("deadline"),
         task=" ".join(str(one.one("task")).split()),
-        lead=entry.lead,
+        lead=one.texts("printedLead"),
         partners=one.texts("printedPartner"),
         advises=one.one("printedAdvised"),
         output=one.one("output"),
         generic=entry.generic,
         document=one.work,
-        label=label,
-        date=day,
-        files=entry.files,
+        label=document[0],
+        date=document[1],
+        files=tuple(dict.fromkeys(names.get(sha, sha) for sha in entry.papers)),
         paper=one.paper,
         start=span[0],
         end=span[1],
@@ -477,21 +582,21 @@ def _row(entry: Entry, one: _Stated, known: _Known, paper: Paper) -> TaskRow:
     )
 
 
-def _labels(store: Store, works: Iterable[str]) -> dict[str, tuple[str, date | None]]:
-    listed = sorted(works)
-    found: dict[str, tuple[str, date | None]] = dict.fromkeys(listed, ("", None))
-    for n in range(0, len(listed), _CHUNK):
-        rows = store.query(
-            PREFIXES + "SELECT ?w ?label ?date WHERE {"
-            f" VALUES ?w {{ {values(listed[n : n + _CHUNK])} }}"
-            " OPTIONAL { ?w rdfs:label ?label } OPTIONAL { ?w ld:date ?date } }"
-        ).rows
-        for work, label, day in rows:
-            found[str(work)] = str(label or work), day if isinstance(day, date) else None
-    return found
+def _labels(store: Store, works: set[str]) -> dict[str, tuple[str, date | None]]:
+    """Document → its name and day."""
+    rows: list[Record] = [{"work": Iri(work)} for work in works]
+    columns = (Plain("work", "rdfs:label", "label"), Plain("work", "ld:date", "day"))
+    describe(store, rows, columns, ())
+    return {
+        str(r["work"]): (
+            str(r["label"] or r["work"]),
+            day if isinstance(day := r["day"], date) else None,
+        )
+        for r in rows
+    }
 
 
-def _state(due: date | None, deadline: str | None, said: TaskStatus | None, today: date) -> State:
+def _state(due: date | None, deadline: bool, said: TaskStatus | None, today: date) -> State:
     """What the day and a person's word make of a task."""
     if said and said.closed:
         return State(_closed(said, due), closed=True)

@@ -176,7 +176,9 @@ def question(name: str) -> Question:
     from difflib import get_close_matches
 
     if name not in questions():
-        raise NotFoundError(name, tuple(get_close_matches(name, questions(), cutoff=0.5)))
+        near = tuple(get_close_matches(name, questions(), cutoff=0.5))
+        remedy = "gõ luocdo ask để xem các câu hỏi"
+        raise NotFoundError(name, near, where="trong các câu hỏi có sẵn", remedy=remedy)
     return questions()[name]
 
 
@@ -262,15 +264,25 @@ def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
             return ox.Literal(text)
 
 
+_DAY = re.compile(
+    r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)"
+    r"|(?:ngày\s+)?(?P<d2>\d\d?)\s*(?:[/.-]|tháng)\s*(?P<m2>\d\d?)\s*(?:[/.-]|năm)\s*(?P<y2>\d{4})",
+    re.IGNORECASE,
+)
+
+
 def day_of(name: str, text: str) -> str:
-    """An ISO day from 2025-12-31 or 31/12/2025; raises `QueryError` for anything else."""
-    match = re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)/(\d\d?)/(\d{4})", text)
+    """An ISO day from what people type: 2025-12-31, 31/12/2025, 31-12-2025, ngày 31 tháng 12 năm
+    2025, hôm nay; raises `QueryError` for anything else."""
+    if text.strip().lower() in ("hôm nay", "today"):
+        return date.today().isoformat()
+    found = _DAY.fullmatch(text.strip())
     try:
-        parts = [int(p) for p in match.groups() if p] if match else []
-        return date(*(parts if "-" in text else parts[::-1])).isoformat()
-    except (TypeError, ValueError):
+        day, month, year = (int(found[k] or found[f"{k}2"]) for k in "dmy") if found else (0, 0, 0)
+        return date(year, month, day).isoformat()
+    except ValueError:
         raise QueryError(
-            f"Tham số {name} phải là một ngày như 31/12/2025, không phải “{text}”."
+            f"Tham số {name} phải là một ngày như 31/12/2025, không phải “{text[:100]}”."
         ) from None
 
 
@@ -418,28 +430,39 @@ def query(
     """A query of one's own, usual prefixes supplied: rows of a SELECT, yes or no of an ASK, the
     statements of a CONSTRUCT or DESCRIBE; `as_of` is a day that the query calls ?asOf.
 
+    Raises as `found` does.
+    """
+    given = found(store, sparql, as_of=as_of)
+    if isinstance(given, bool):
+        return Answer({"answer": Column("flag", "Trả lời", "Answer")}, ((given,),))
+    if isinstance(given, list):
+        return Statements(tuple(given[:limit]), limit is not None and len(given) > limit)
+    return _tabled(given, limit)
+
+
+def found(store: Store, sparql: str, *, as_of: str | None = None) -> "Result | bool | list[Triple]":
+    """What a query finds, as RDF terms; see `query`.
+
     Raises `QueryError`: `SyntaxFault` with its place, `RefusedQuery` for SERVICE and updates.
     """
     if as_of is not None:
         day = f'"{day_of("as-of", as_of)}"^^<{PREFIXES["xsd"]}date>'
         sparql = replace_variable(sparql, "asOf", day)
     try:
-        return _run(store, sparql, check(sparql), limit)
+        return _run(store, sparql, check(sparql))
     except QueryError as error:
         if isinstance(error.__cause__, SyntaxError):
             raise fault_of(sparql, error.__cause__) from error
         raise
 
 
-def _run(store: Store, sparql: str, form: Form, limit: int | None) -> Answer | Statements:
+def _run(store: Store, sparql: str, form: Form) -> "Result | bool | list[Triple]":
     graphs = () if form.dataset else DEFAULT_GRAPHS
     if form.name in ("CONSTRUCT", "DESCRIBE"):
-        found = store.construct(with_prefixes(sparql), graphs=graphs)
-        return Statements(tuple(found[:limit]), limit is not None and len(found) > limit)
+        return store.construct(with_prefixes(sparql), graphs=graphs)
     if form.name == "ASK":
-        yes = bool(len(store.query(with_prefixes(as_select(sparql)), graphs=graphs)))
-        return Answer({"answer": Column("flag", "Trả lời", "Answer")}, ((yes,),))
-    return _tabled(store.query(with_prefixes(sparql), graphs=graphs), limit)
+        return bool(len(store.query(with_prefixes(as_select(sparql)), graphs=graphs)))
+    return store.query(with_prefixes(sparql), graphs=graphs)
 
 
 def _kind(values: list[Value | None]) -> Kind:

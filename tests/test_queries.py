@@ -22,7 +22,7 @@ from queries.gate import SyntaxFault
 from queries.lean import ordered
 from queries.output import text
 from queries.pages import PAGE, page
-from queries.run import Answer, Column, _question, answer, ask, fill, select
+from queries.run import Answer, Column, _question, answer, ask, day_of, fill, select
 
 ROOT = Path(__file__).resolve().parents[1]
 KL = "urn:lex:vn:tw:kl:2025;148"
@@ -479,10 +479,23 @@ def test_bad_parameters_are_said_plainly(
         answer(chain, name, given)
 
 
+@pytest.mark.parametrize(
+    "typed", ["2025-7-1", "1/7/2025", "01-07-2025", "01.07.2025", " ngày 01 tháng 7 năm 2025 "]
+)
+def test_a_day_is_taken_as_people_write_it(typed: str) -> None:
+    assert day_of("since", typed) == "2025-07-01"
+
+
+def test_today_is_a_day() -> None:
+    assert date.fromisoformat(day_of("since", "Hôm nay")) == date.today()
+
+
 def test_unknown_question_offers_near_names(chain: Store) -> None:
     with pytest.raises(NotFoundError) as caught:
         ask(chain, "task-of-body")
     assert "tasks-of-body" in caught.value.near
+    with pytest.raises(NotFoundError, match="trong các câu hỏi có sẵn → gõ luocdo ask"):
+        ask(chain, "")
 
 
 def test_text_is_put_in_as_a_term_never_as_sparql(chain: Store) -> None:
@@ -666,7 +679,7 @@ def test_table_leaves_ids_out_and_counts() -> None:
 
 
 def test_an_empty_answer_says_so() -> None:
-    assert text(Answer(SAMPLE.columns, ())).strip() == "0 dòng"
+    assert text(Answer(SAMPLE.columns, ())).strip() == "Không có dòng nào."
 
 
 # --- documentation --------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def document_view(
     store: Store, iri: str, rest: _Rest, *, lang: str, full_text: bool
 ) -> DocumentView:
     """One document's page; what lies outside the lineage is cut to `rest`."""
-    details = work(store, iri, sentences=False)
+    details = work(store, iri, sentences=False, **({} if rest.most else {"limit": 0}))
 
     def mentions(links: Sequence[Link], end: str) -> tuple[Mention, ...]:
         seen: dict[str, int] = {}

@@ -177,7 +177,7 @@ def _todo(store: Store, today: date, body: str) -> Todo:
     some = TASKS // 2 if soon.entries else TASKS
     rows = late.rows(max(0, len(late.entries) - some))[::-1]  # what is late since yesterday first
     rows += soon.rows(0, TASKS - len(rows))
-    documents = frozenset(e.stated.work for e in (*late.entries, *soon.entries))
+    documents = frozenset(e.task.work for e in (*late.entries, *soon.entries))
     counts = len(late.entries), len(near), len(soon.entries)
     return Todo(*counts, tuple(_short(r) for r in rows), documents)
 
