@@ -519,7 +519,8 @@ class _Walk:
         if n and (t.folded[i - 1] in ("các", "những") or self._held(i, n, item)):
             return n  # "Bí thư các | chi bộ", "Bí thư | chi bộ"
         stop = self._predicate(i)
-        if stop is Stop.PREDICATE and item.group and item.plural and (n := self._doing(i)):
+        works = stop is Stop.PREDICATE or t.folded[i : i + 2] == ("chủ", "trì")
+        if works and item.group and item.plural and (n := self._doing(i)):
             return n
         if t.folded[i] == "đang" and item.group and (n := self._under_way(i)):
             return n
@@ -583,6 +584,8 @@ class _Walk:
         t, w = self.t, self.w
         if not t.capital(i) or not w.verbs.at(t, i):
             return False
+        if t.folded[i - 3 : i] == ("một", "thành", "viên"):
+            return False  # "Công ty TNHH một thành viên⏎Khai thác …"
         common = any(
             words.at(t, i - n) == n
             for words in (w.groups, w.places, w.fixed)
@@ -959,12 +962,13 @@ class _Walk:
         if bare and self.t.capital(i + 1) and self.opening(i + 1):
             self.items.pop()  # "phối hợp với các đơn vị: Sở A, Sở B"
             return True
-        if not item.title or self.w.titles.at(self.t, item.first) != i - item.first:
-            return False
-        if self.opening(i + 1) is None:
+        end = item.first + self.w.titles.at(self.t, item.first)
+        over = end < i and self.t.folded[end] == "các"  # "Thủ trưởng các cơ quan, đơn vị: Sở A"
+        opened = self.opening(i + 1) if item.title and (end == i or over) else None
+        if opened is None or (over and opened[1].group):
             return False
         self.items.pop()
-        self._office = " ".join(self.t.printed[item.first : i])
+        self._office = " ".join(self.t.printed[item.first : end])
         return True
 
     def _lends(self, i: int, item: _Item) -> bool:

@@ -833,13 +833,12 @@ class _Reader:
         if mention.type == "bao-cao" and self.document.type in ("ket-luan", "thong-bao"):
             return "concludes_on"
         on_ground = self.lower.startswith(("trên", "sau"), cue.start)
-        asked = mention.type in _HANDED_IN and _ASKS.search(self.lower, cue.start, mention.left)
+        asked = mention.type in _ASKING and _ASKS.search(self.lower, cue.start, mention.left)
         if self.document.type in ("cong-van", "cong-dien") and not (on_ground or asked):
             return "replies_to"
         if mention.type == "to-trinh" and on_ground and self._opinion(mention):
             return "based_on"
         proposes = mention.type == "to-trinh" or (mention.type == "cong-van" and not on_ground)
-        proposes = proposes or bool(asked and mention.type == "bao-cao" and not on_ground)
         weighed = proposes or mention.type in ("bao-cao", "cong-van", "de-an")
         return "proposed_by" if proposes else "based_on" if weighed else "references"
 
@@ -1053,6 +1052,7 @@ _NEXT_SAID = re.compile(
 # "Ủy ban thực thi Hiệp định A": the name belongs to a body's
 _OF_BODY = re.compile(r"(?:Ủy\s+ban|Uỷ\s+ban|Hội\s+đồng|Ban|Tổ|Nhóm)\s+(?:[^\W\d_]+\s+){1,4}\Z")
 _ASKED = re.compile(r"(?:^|[\s,])(?:đề\s+nghị|yêu\s+cầu|giao)\s+[^.;:,]{3,120}\Z")
+_ASKING = frozenset({"to-trinh", "cong-van"})
 _HANDED_IN = frozenset({"to-trinh", "bao-cao", "cong-van", "de-an"})
 _NOTICES = frozenset({"cong-van", "thong-bao"})
 _LETTERS = frozenset({"cong-van", "to-trinh", "bao-cao", "cong-dien"})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from graph.store import PREFIXES, Store
+from graph.terms import Iri
 from ontology.bodies import ascii_slug, fold, recognise
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.identity import EFFECTIVE
@@ -105,16 +106,18 @@ def _numbered(numbers: list[str]) -> str:
 
 
 def _worded(store: Store, text: str) -> str:
-    """The works whose label, title or issuer hold the words of a text without number.
+    """The works whose label, type, title or issuer hold the words of a text without number.
 
-    Only these three are read of every document, and the rest of the few that fit.
+    Only these four are read of every document, and the rest of the few that fit.
     """
     rows = store.query(
-        PREFIXES + "SELECT ?work ?said WHERE { VALUES ?field { rdfs:label ld:title ld:issuerName }"
-        f" GRAPH <{EFFECTIVE}> {{ ?work ?field ?said }} FILTER(LANG(?said) = '') }}"
+        PREFIXES
+        + "SELECT ?work ?said WHERE { VALUES ?field { rdfs:label ld:type ld:title ld:issuerName }"
+        f" GRAPH <{EFFECTIVE}> {{ ?work ?field ?said }} FILTER(LANG(?said) = '' || isIRI(?said)) }}"
     ).rows
     said: dict[str, str] = {}
-    for iri, words in rows:
+    for iri, value in rows:
+        words = label_of(value) if isinstance(value, Iri) else value
         said[str(iri)] = f"{said.get(str(iri), '')} {words}"
     wanted = _telling(_words(text))
     found = [iri for iri, words in said.items() if wanted and wanted <= _telling(_words(words))]

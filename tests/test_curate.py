@@ -214,9 +214,9 @@ def test_an_entry_that_cannot_be_taken_is_a_sentence(
 def test_a_register_without_its_column_is_a_sentence(store: Store, tmp_path: Path) -> None:
     with pytest.raises(CurationError, match="thiếu cột"):
         curate(store, write(tmp_path / "so.csv", "x,y\n1,2\n"))
-    with pytest.raises(CurationError, match="không đọc được .* kiểm tra tên tệp"):
+    with pytest.raises(CurationError, match=r"không đọc được .* kiểm tra tên tệp"):
         curate(store, tmp_path / "none.yaml")
-    with pytest.raises(CurationError, match="không đọc được .* kiểm tra tên tệp"):
+    with pytest.raises(CurationError, match=r"không đọc được .* kiểm tra tên tệp"):
         curate(store, tmp_path)
     (tmp_path / "cu.yaml").write_bytes("- note: số".encode("utf-16"))
     with pytest.raises(CurationError, match="lưu lại bằng UTF-8"):

@@ -60,6 +60,7 @@ def columns(answer: Answer, *names: str) -> list[tuple[object, ...]]:
         ("QĐ 40/2023", OLD, "number and year"),
         ("chức năng của Sở Nội vụ", NEW, "a piece of the title"),
         ("chuc nang cua so noi vu", NEW, "the same without diacritics"),
+        ("kế hoạch công tác kiểm tra", KH, "type and a piece of the title"),
         (KH, KH, "its IRI"),
     ],
 )

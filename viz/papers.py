@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from graph.lineage import Lineage, Link, WorkDetails
     from graph.store import Store
 
+LINKS = 300  # links a direction that a page looks at
+
 
 def file_name(code: str, ending: str = "html") -> str:
     """A file name that every system takes: `423-KH/TU` → `423-KH-TU.html`."""
@@ -64,7 +66,7 @@ def document_view(
     store: Store, iri: str, rest: _Rest, *, lang: str, full_text: bool
 ) -> DocumentView:
     """One document's page; what lies outside the lineage is cut to `rest`."""
-    details = work(store, iri, sentences=False, **({} if rest.most else {"limit": 0}))
+    details = work(store, iri, sentences=False, limit=LINKS if rest.most else 0)
 
     def mentions(links: Sequence[Link], end: str) -> tuple[Mention, ...]:
         seen: dict[str, int] = {}

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from queries.pool import Limits, Pool
-from viz.web.desk import Desk
+from viz.web.desk import Desk, NotYetError
 from viz.web.guard import LOOPBACK, Guard
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ENDPOINT = ("/sparql", "/.well-known/void", "/openapi.json")  # answer programs, never with a page
 LOG = logging.getLogger("luocdo.web")
+AGAIN = 5  # seconds after which a page whose list was not ready is asked for again
 
 
 def application(
@@ -74,7 +75,7 @@ def application(
             Middleware(Guard, hosts=hosts, proxies=proxies, who=desk.who, read_only=desk.read_only),
             Middleware(_Caught),
         ],
-        exception_handlers={HTTPException: _http, LuocdoError: _mistake},
+        exception_handlers={HTTPException: _http, LuocdoError: _mistake, NotYetError: _not_yet},
         lifespan=lifespan,
     )
     app.state.desk, app.state.jobs, app.state.pool = desk, jobs, pool
@@ -182,6 +183,13 @@ def _mistake(request: Request, error: Exception) -> Response:
     kinds = ((NotFoundError, 404), (StoreLockedError, 409), (StoreError, 503))
     status = next((status for kind, status in kinds if isinstance(error, kind)), 400)
     return _refused(request, status, sentence=str(error))
+
+
+def _not_yet(request: Request, error: Exception) -> Response:
+    """A list that is being read for the first time: the page asks again by itself."""
+    said = _refused(request, 503, "not_yet")
+    said.headers["Retry-After"] = said.headers["Refresh"] = str(AGAIN)
+    return said
 
 
 def _refused(

@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from graph import open_store
 from graph.shared import Shared
-from ontology.errors import StoreLockedError
+from ontology.errors import LuocdoError, StoreLockedError
 from viz.web.cache import Cache
 
 if TYPE_CHECKING:
     from graph.store import Store
     from ontology.errors import UnreadableError
 
+LISTING = 4.0  # seconds that a page waits for a list of a new state of the store
 PATIENCE = 15.0  # seconds that a page waits for its turn to write
 Progress = Callable[[int, int, str], None]  # done, of how many, file name
+
+
+class NotYetError(LuocdoError):
+    """A list is being read for the first time."""
 
 
 class BuildReport(Protocol):
@@ -63,6 +68,23 @@ class Desk:
     def read(self) -> Iterator[Store]:
         """The store as it is now; one reader for all threads, renewed after a write."""
         yield self._shared.store()
+
+    def listed(self, name: str, read: Callable[[Store], object]) -> tuple[Store, bool]:
+        """The newest store of which `read` is done (it keeps what it reads); whether that is old.
+
+        Reading goes on beside the pages: who asks meanwhile is shown the state before. Raises
+        `NotYetError` where there is none.
+        """
+        store = self._shared.store()
+
+        def done() -> Store:
+            read(store)
+            return store
+
+        known = self.cache.get(f"list {name}", store.epoch(), done, wait=LISTING)
+        if known is None:
+            raise NotYetError
+        return (known.value, True) if known.old else (store, False)
 
     @contextmanager
     def write(self) -> Iterator[Store]:

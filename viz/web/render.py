@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from graph.store import Store
     from queries.pool import Pool
     from viz.web.desk import Desk
 
@@ -81,6 +83,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         "writes": not desk_of(request).read_only,
         "theme": _cookie(request, "theme", THEMES),
         "keys": request.cookies.get("keys") != "off",
+        "old": getattr(request.state, "old", False),
     }
     html = environment().get_template(template).render(shared | values)
     return HTMLResponse(html, status)
@@ -103,6 +106,14 @@ def desk_of(request: Request) -> Desk:
     """The desk that the application was made for."""
     desk: Desk = request.app.state.desk
     return desk
+
+
+@contextmanager
+def listing(request: Request, name: str, read: Callable[[Store], object]) -> Iterator[Store]:
+    """The store whose list of that name is read (see `Desk.listed`); the page says so if it is of
+    the state before."""
+    store, request.state.old = desk_of(request).listed(name, read)
+    yield store
 
 
 def pool_of(request: Request) -> Pool:

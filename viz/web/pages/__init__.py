@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
+
+    Page = Callable[[Request], Response]
+
+THREADS = 4  # that one page may take: twenty who wait for a slow one leave the others theirs
 
 PAGES = (
     "home",
@@ -33,5 +42,25 @@ def routes() -> list[BaseRoute]:
     """All pages."""
     made: list[BaseRoute] = []
     for page in PAGES:
-        made += import_module(f"viz.web.pages.{page}").routes()
+        made += map(_apart, import_module(f"viz.web.pages.{page}").routes())
     return made
+
+
+def _apart(route: Any) -> BaseRoute:
+    """The route, its handler in threads of its own."""
+    from starlette.routing import Route
+
+    if iscoroutinefunction(route.endpoint):
+        return Route(route.path, route.endpoint, methods=route.methods)
+    return Route(route.path, _in_threads(route.endpoint), methods=route.methods)
+
+
+def _in_threads(page: Page) -> Callable[[Request], Awaitable[Response]]:
+    from anyio import CapacityLimiter, to_thread
+
+    limiter = CapacityLimiter(THREADS)
+
+    async def answered(request: Request) -> Response:
+        return await to_thread.run_sync(page, request, limiter=limiter)
+
+    return answered
