@@ -6,7 +6,7 @@ STORE  ?= out/kho
 APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2
 SHARED ?= ../shared
 
-.PHONY: demo test check system lowest wheel test-remote pictures bench clean
+.PHONY: demo test check system lowest wheel test-remote nightly pictures bench clean
 
 demo: $(VENV)/demo.stamp
 	@mkdir -p out
@@ -51,7 +51,11 @@ wheel: $(VENV)/dev.stamp
 	$(PYTHON) -m venv out/empty && out/empty/bin/python -m pip install -q dist/*.whl
 	cd / && $(CURDIR)/out/empty/bin/python $(CURDIR)/tests/smoke.py $(CURDIR)/out/empty/bin/luocdo
 
-# Nightly: the remote store against a real Virtuoso too.
+# Nightly: the longer forms of tests, and the remote store against a real Virtuoso.
+nightly: $(VENV)/dev.stamp test-remote
+	$(BIN)/pytest -q -m nightly
+	LUOCDO_KILLS=20 $(BIN)/pytest -q tests/test_robust.py
+
 test-remote: $(VENV)/dev.stamp
 	@if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq --no-install-recommends virtuoso-opensource >/dev/null; fi
 	LUOCDO_VIRTUOSO=1 $(BIN)/pytest -q tests/remote tests/test_store.py

@@ -289,6 +289,8 @@ class _Walk:
         thing = n == 1 and self.t.word(i) in ("bộ", "thuế")
         if not thing or self.w.plural.at(self.t, i + n):  # "Thuế các tỉnh"
             return False
+        if n == 1 and self.w.fields["Bộ"].at(self.t, i + 1):
+            return False  # "Bộ tài chính" as some print it
         return self.t.lower(i + n) and not self._bare(i + n)
 
     def _holds(self, i: int, n: int) -> bool:
@@ -301,8 +303,11 @@ class _Walk:
         t, w = self.t, self.w
         verb = t.capital(i) and t.folded[i : i + 2] == ("tổ", "chức") and not item.plural
         known = t.capital(i) and n > 1 and self._predicate(i) is None
-        if item.plural or ((self.loose or known) and not verb):
+        organises = t.folded[i : i + 2] == ("tổ", "chức") and w.plural.at(t, i + n)
+        if item.plural or ((self.loose or known) and not (verb or organises)):
             return True
+        if t.folded[i : i + n] == ("đối", "tượng"):
+            return False  # "…; đối tượng mua bán hàng cấm": whom the task is about
         if t.folded[i : i + n] == ("tổ", "chức") or n == 1:
             after = t.folded[i + n] if i + n < len(t.folded) else ""
             return after in (",", _AND) and bool(w.groups.at(t, i + n + 1))

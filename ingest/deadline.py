@@ -27,6 +27,9 @@ _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can ta
 _EDGE = 40  # at the end of these, where a deadline may go on
 # these are kept as printed
 _PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after", "occasion")
+_PERIODIC = re.compile(  # "định kỳ báo cáo kết quả trước ngày 20/11": every year
+    r"[đĐ]ịnh\s+kỳ,?\s+(?:tổng\s+hợp|báo\s+cáo|gửi)[^.;,:]{0,80}$"
+)
 _LATE = timedelta(days=14)
 _DONE = re.compile(r"\bđã\s")
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
@@ -156,7 +159,7 @@ def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
             continue
         for match in _around(kind, small):
             if lax or _stands(kind.name, match) or _ahead(kind.name, match, text, clock):
-                found.append(_made(kind.name, match, text, clock))
+                found.append(_made(kind.name, match, text, clock, past=lax))
     return [d for d in found if d]
 
 
@@ -214,16 +217,22 @@ def _told(clause: str) -> bool:
     return bool(grammar.meant.search(clause)) and not grammar.ends.search(clause)
 
 
-def _made(kind: str, match: re.Match[str], text: str, clock: Clock) -> Deadline | None:
-    """The hit as a deadline; one that cannot be computed is kept as printed."""
+def _made(
+    kind: str, match: re.Match[str], text: str, clock: Clock, *, past: bool = False
+) -> Deadline | None:
+    """The hit as a deadline; one that cannot be computed is kept as printed.
+
+    With `past` even a day before the paper: a field or a cell says what was due then.
+    """
     groups = {k.rstrip("2"): v for k, v in match.groupdict().items() if v}
     first, last = match.start(), match.end()
     day = _relative(groups, clock) if kind == "relative" else _last_day(groups, clock)
-    if kind in _PRINTED or (kind == "relative" and not day):
+    again = kind == "date" and "y" not in groups and _PERIODIC.search(text, 0, first)
+    if kind in _PRINTED or again or (kind == "relative" and not day):
         printed = " ".join(text[first:last].split()).strip(" ,;.")
         return Deadline(printed, first, last, False)
     dated = kind == "relative" or "y" in groups
-    if day and dated and _over(day, match.group(), clock):
+    if day and dated and not past and _over(day, match.group(), clock):
         return None  # what is due lies not before the paper
     return Deadline(day.isoformat(), first, last, True, dated) if day else None
 

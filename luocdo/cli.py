@@ -152,8 +152,11 @@ def _whole(say: Say, least: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < least:
-            words = ("phải là số nguyên từ {} đến 999999999", "must be a whole number from {} on")
-            raise argparse.ArgumentTypeError(say(*words).format(least) + f": {text!r}")
+            words = (
+                "phải là số nguyên từ {} trở lên, nhiều nhất chín chữ số, không phải {!r}",
+                "must be a whole number from {} on, of nine digits at most, not {!r}",
+            )
+            raise argparse.ArgumentTypeError(say(*words).format(least, text[:40]))
         return int(text)
 
     return read
@@ -165,8 +168,11 @@ def _seconds(say: Say, least: float) -> Callable[[str], float]:
     def read(text: str) -> float:
         found = float(text) if re.fullmatch(r"[0-9.]+", text) and text.count(".") < 2 else math.nan
         if not least <= found < math.inf:
-            words = ("phải là số giây từ {:g} trở lên", "must be seconds, {:g} or more")
-            raise argparse.ArgumentTypeError(say(*words).format(least) + f": {text!r}")
+            words = (
+                "phải là số giây từ {:g} trở lên, không phải {!r}",
+                "must be seconds from {:g} on, not {!r}",
+            )
+            raise argparse.ArgumentTypeError(say(*words).format(least, text[:40]))
         return found
 
     return read

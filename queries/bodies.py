@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from pyoxigraph import NamedNode
+
 from graph import Answer, answers
 from graph.boxes import values
 from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
@@ -128,11 +130,22 @@ known = Kept(_read)  # the bodies of the store, kept until papers or settled fac
 _ISSUED = "?w ld:held true ; ld:issuedBy ?b"
 
 
-def _names(store: Store) -> dict[str, list[tuple[str, str]]]:
+def name_of(store: Store, iri: str) -> str:
+    """The name of one body; raises `NotFoundError`."""
+    try:
+        found = _names(store, f"VALUES ?b {{ {NamedNode(iri)} }}")
+    except ValueError as error:
+        raise NotFoundError(iri) from error
+    if iri not in found:
+        raise NotFoundError(iri)
+    return _name(found[iri])
+
+
+def _names(store: Store, some: str = "") -> dict[str, list[tuple[str, str]]]:
     """IRI → (name, language) as printed ("") and as the lexicon has it."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = store.query(
-        PREFIXES + "SELECT ?b ?l (LANG(?l) AS ?tongue) WHERE {"
+        PREFIXES + f"SELECT ?b ?l (LANG(?l) AS ?tongue) WHERE {{ {some}"
         " VALUES ?kind { ld:Organisation ld:Group } ?b a ?kind ; rdfs:label ?l }",
         graphs=DEFAULT_GRAPHS,
     ).rows

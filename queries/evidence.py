@@ -28,6 +28,7 @@ _PRINTED = {  # column → what a paper's graph says of a mention
     **{name: name for name in SAID},  # for `says`
 }
 COLUMNS = ("citation", "paper", "file", "says", *_PRINTED)  # what an answer may take from here
+PRINTED = 10  # citations of a document, by and large
 _RANKED = ("relation", "citing", "start")  # what proofs of one link are told apart by
 
 Link = tuple[str, str, str]  # subject, relation, object
@@ -80,15 +81,26 @@ def _mentions(store: Store, links: Sequence[Link]) -> dict[Link, list[str]]:
 
 
 def _citations(store: Store, links: Sequence[Link]) -> Iterator[tuple[str, str, str]]:
-    """All citations of the fewer ends: asking for pairs would walk through all that is said of a
-    head that thousands cite."""
-    tails, heads = {s for s, _, _ in links}, {o for _, _, o in links}
-    few, name = (heads, "o") if len(heads) < len(tails) else (tails, "s")
+    """All citations between tails and heads. The sub-query keeps the engine to the side where
+    fewer begin: asking for pairs may walk through all that is said of a head, for each pair."""
+    tails, heads = (values(sorted({link[end] for link in links})) for end in (0, 2))
+    few, others = (f"?o {{ {heads} }}", f"?s {{ {tails} }}")
+    if not _rare(store, heads, len(tails.split())):
+        few, others = others, few
     rows = store.query(
-        PREFIXES + f"SELECT ?c ?s ?o WHERE {{ VALUES ?{name} {{ {values(sorted(few))} }}"
-        f" GRAPH <{EFFECTIVE}> {{ ?c ld:cited ?o ; ld:from ?s }} }}"
+        PREFIXES + f"SELECT ?c ?s ?o WHERE {{ {{ SELECT ?c ?s ?o WHERE {{ VALUES {few}"
+        f" GRAPH <{EFFECTIVE}> {{ ?c ld:cited ?o ; ld:from ?s }} }} }} VALUES {others} }}"
     ).rows
     return ((str(c), str(s), str(o)) for c, s, o in rows)
+
+
+def _rare(store: Store, heads: str, tails: int) -> bool:
+    """Whether fewer citations are of the heads than so many documents would have."""
+    found = store.query(
+        PREFIXES + f"SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?o {{ {heads} }}"
+        f" GRAPH <{EFFECTIVE}> {{ ?c ld:cited ?o }} }}"
+    )
+    return int(str(found.rows[0][0])) < tails * PRINTED
 
 
 def printed(

@@ -478,7 +478,7 @@ def _said(store: Store) -> dict[str, TaskStatus]:
     return found
 
 
-_whole = Kept(lambda store: _copies(store, _tasks(store)))
+whole = Kept(lambda store: _copies(store, _tasks(store)))  # all tasks, each with its copies
 _leads = Kept(lambda store: _texts(store, "printedLead", None))
 _last: dict[object, list[Entry]] = {}  # all entries as of the last day and words of people
 
@@ -488,7 +488,7 @@ def _all(store: Store, today: date) -> list[Entry]:
     said = _said(store)
     mark = (store.location, store.epoch(), today, frozenset(s.decision for s in said.values()))
     if (found := _last.get(mark)) is None:
-        found = _entries(_whole(store), today, said)
+        found = _entries(whole(store), today, said)
         _last.clear()
         _last[mark] = found
     return found

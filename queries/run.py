@@ -35,12 +35,14 @@ from queries.disagree import SAID
 from queries.evidence import Bag, Link, files_of, first_mentions, printed, proofs, says
 from queries.find import find_bodies, lookup
 from queries.gate import Form, as_select, check, fault_of, replace_variable
-from queries.lean import MENTION, Record, describe, first, lean, ordered
+from queries.lean import MENTION, Lean, Record, describe, first, lean, ordered
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 CHUNK = 2_000  # rows whose evidence is fetched at a time
+SORTED = 10_000  # rows that any engine sorts (Virtuoso refuses more)
+GROWTH = 8  # where the first rows were not enough
 WIDENED = 1_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
 PARAMETER = re.compile(r"\$(\w+)")
 ANY = "?"  # in a link: whatever stands there
@@ -198,12 +200,9 @@ def answer(
     asked = question(name)
     terms = _terms(store, asked, given)
     query = lean(_put(asked, {n: term for n, term in terms.items() if n != asked.goal}))
-    records = list(store.query(query.sparql))
-    if asked.goal:
-        records = _towards(terms[asked.goal].strip("<>"), records)
-    describe(store, records, query.keys(), asked.join)
-    records = _once(ordered(records, query.order), asked)
-    proven = _proven(store, asked, records, terms, limit) if asked.evidence else iter(records)
+    goal = terms[asked.goal].strip("<>") if asked.goal else ""
+    records = _in_order(store, asked, query, goal, limit)
+    proven = _proven(store, asked, records, terms, limit) if asked.evidence else records
     kept = list(islice(_apart(proven, asked), None if limit is None else limit + 1))
     cut, shown = limit is not None and len(kept) > limit, kept[:limit]
     describe(store, shown, query.others(), asked.join)
@@ -211,6 +210,36 @@ def answer(
         _name_files(store, shown, asked.files)
     rows = [tuple(record.get(n) for n in asked.columns) for record in shown]
     return Answer(asked.columns, tuple(_with_sentences(store, asked, rows)), cut)
+
+
+def _in_order(
+    store: Store, asked: Question, query: Lean, goal: str, limit: int | None
+) -> Iterator[Record]:
+    """The rows in order: those that come first, where an engine can tell, then more as needed."""
+    size, given = _first_asked(asked, query, limit), 0
+    while True:
+        records = list(store.query(query.top(size)))
+        cut = size is not None and len(records) == size
+        if cut:  # of those that are equal to the last one some are missing
+            key = query.order[0][1]
+            records = [record for record in records if record[key] != records[-1][key]]
+        if goal:
+            records = _towards(goal, records)
+        describe(store, records, query.keys(), asked.join)
+        records = _once(ordered(records, query.order), asked)
+        yield from records[given:]
+        if not cut or size is None:
+            return
+        given, size = len(records), size * GROWTH if size * GROWTH <= SORTED else None
+
+
+def _first_asked(asked: Question, query: Lean, limit: int | None) -> int | None:
+    """How many rows to ask for first; None where the first key is no day or number of its own."""
+    first = query.order[0][1]
+    plain = {p.column for p in query.plain}
+    if limit is None or limit > SORTED // 4 or asked.goal or first in plain:
+        return None
+    return 2 * (limit + 1) if asked.columns[first].kind in ("date", "number") else None
 
 
 def fill(store: Store, asked: Question, given: Mapping[str, str]) -> str:
@@ -335,14 +364,13 @@ def _name_files(store: Store, records: Iterable[Record], column: str) -> None:
 def _proven(
     store: Store,
     asked: Question,
-    records: list[Record],
+    records: Iterator[Record],
     terms: Mapping[str, str],
     limit: int | None,
 ) -> Iterator[Record]:
     """The rows that something proves, with what their mention gives; fetched as they are needed."""
     size = min(CHUNK, (limit or CHUNK) + 1)
-    for at in range(0, len(records), size):
-        part = records[at : at + size]
+    while part := list(islice(records, size)):
         for record, bag in zip(part, _bags(store, asked, part, terms), strict=True):
             if bag is not None:
                 if "says" in asked.columns:

@@ -60,15 +60,16 @@ class Found:
     near: tuple[str, ...] = ()
 
 
-def find(store: Store, text: str, *, limit: int = 20) -> Found:
+def find(store: Store, text: str, *, limit: int = 20, any_state: bool = False) -> Found:
     """The documents in which all words of `text` stand, those that bear them in their name first.
 
     Codes that look alike are offered where `text` looks like a code that no document bears.
+    `any_state`: an index of an older or newer state of the store will do, if there is one.
     """
     words = _words(text)[:LONGEST_WORDS]
     if not words:
         return Found((), 0)
-    with closing(_index(store)) as index:
+    with closing((any_state and _any_index(store)) or _index(store)) as index:
         rows, total = _matches(index, words, limit)
         near = _near(index, text, rows)
         hits = tuple(_hit(store, index, row, words) for row in rows)
@@ -136,6 +137,12 @@ def _index(store: Store) -> sqlite3.Connection:
     return _in_memory(store, wanted)
 
 
+def _any_index(store: Store) -> sqlite3.Connection | None:
+    """The index of this store as it lies there, whatever its state."""
+    of = f"{VERSION} {store.location}\t"
+    return next((o for path in _places(store) if (o := _opened(path, of, whole=False))), None)
+
+
 def _places(store: Store) -> list[Path]:
     """Beside the store; where that cannot be written or is elsewhere, the user's cache."""
     digest = sha256(store.location.encode()).hexdigest()[:24]
@@ -145,15 +152,16 @@ def _places(store: Store) -> list[Path]:
     return [] if store.location == ":memory:" else [*beside, cache / f"{digest}.sqlite"]
 
 
-def _opened(path: Path, wanted: str) -> sqlite3.Connection | None:
-    """The index at `path` if it is one and of the wanted state."""
+def _opened(path: Path, wanted: str, *, whole: bool = True) -> sqlite3.Connection | None:
+    """The index at `path` if it is one and of the wanted state, or of one that begins so."""
     if not path.is_file():
         return None
     opened = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        if opened.execute("SELECT state FROM about").fetchone() == (wanted,):
+        (state,) = opened.execute("SELECT state FROM about").fetchone()
+        if state == wanted or (not whole and state.startswith(wanted)):
             return opened
-    except sqlite3.DatabaseError:  # cut off, or of another program: built anew
+    except (sqlite3.DatabaseError, TypeError, AttributeError):  # cut off, another program's
         pass
     opened.close()
     return None

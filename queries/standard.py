@@ -92,7 +92,13 @@ def _element(cell: Mapping[str, Any]) -> str:
         return f"<triple>{inner}</triple>"
     marks = {n: cell[n] for n in ("xml:lang", "datatype") if n in cell}
     said = "".join(f" {name}={quoteattr(mark)}" for name, mark in marks.items())
-    return f"<{kind}{said}>{escape(value, {chr(13): '&#13;'})}</{kind}>"
+    text = re.sub(r"^[ \t\n]|[ \t\n]$", _coded, escape(value, {"\r": "&#13;"}))
+    return f"<{kind}{said}>{text}</{kind}>"
+
+
+def _coded(match: re.Match[str]) -> str:
+    """A blank at an end: some readers would take it away."""
+    return f"&#{ord(match[0])};"
 
 
 def _csv(names: Sequence[str], rows: "Rows") -> str:

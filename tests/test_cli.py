@@ -1,6 +1,9 @@
 """The command line: mistakes of people get a sentence and exit code 2, never a traceback."""
 
+import csv
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +51,30 @@ MISTAKES = [
     (["curate", "{tmp}/khong-co.yaml", "--store", "{store}"], 2, ["khong-co.yaml"]),
     (["extract", str(SEED), str(SEED)], 2, ["jsonl"]),
     (["show", "423-KH/TU", "--store", "http://127.0.0.1:9/"], 2, ["127.0.0.1"]),
+    (["ask", "rests-on", "work=423", "limit=3", "--store", "{store}"], 2, ["tham số limit"]),
+    (["ask", "rests-on", "name=x", "work=423", "--store", "{store}"], 2, ["tham số name"]),
+    (["ask", "rests-on", "work=1", "work=2", "--store", "{store}"], 2, ["work ghi hai lần"]),
+    (["ask", "rests-on", "=423", "--store", "{store}"], 2, ["tham_số=giá_trị"]),
+    (["ask", "documents", "--out", "x.pdf", "--store", "{store}"], 2, ["x.pdf", ".xlsx"]),
+    (["tasks", "--out", "x.pdf", "--store", "{store}"], 2, ["x.pdf", ".docx"]),
+    (["ask", "documents", "--format", "xlsx", "--store", "{store}"], 2, ["--out documents.xlsx"]),
+    (["ask", "documents", "--out", "{tmp}/a/b.csv", "--store", "{store}"], 2, ["không có tệp"]),
+    (["ask", "documents", "--out", "{tmp}/", "--store", "{store}"], 2, ["đó là một thư mục"]),
+    (["query", "{tmp}", "--store", "{store}"], 2, ["đó là một thư mục"]),
+    (["query", "{tmp}/nhi-phan.docx", "--store", "{store}"], 2, ["lưu lại bằng UTF-8"]),
+    (["query", "{tmp}/do-thi.rq", "--format", "csv", "--store", "{store}"], 2, ["jsonld"]),
+    (["query", "{tmp}/bang.rq", "--format", "turtle", "--store", "{store}"], 2, ["sparql-json"]),
+    (["query", "{tmp}/bang.rq", "--as-of", "1/7/2025", "--store", "{store}"], 2, ["?asOf", "→"]),
+    (["query", "{tmp}/tien-to.rq", "--store", "{store}"], 2, ["dòng 1, cột 15", "thêm PREFIX"]),
 ]
+
+
+QUERIES = {
+    "sai.rq": "SELECT ?x WHERE { ?x ",
+    "do-thi.rq": "CONSTRUCT WHERE { ?d ld:code ?c }",
+    "bang.rq": "SELECT ?c { ?d ld:code ?c }",
+    "tien-to.rq": "SELECT * { ?d la:code ?c }",
+}
 
 
 @pytest.mark.parametrize(
@@ -64,13 +90,131 @@ def test_a_mistake_gets_a_sentence(
 ) -> None:
     (tmp_path / "rong.txt").touch()
     (tmp_path / "nhi-phan.docx").write_bytes(bytes(range(256)) * 20)
-    (tmp_path / "sai.rq").write_text("SELECT ?x WHERE { ?x ", encoding="utf-8")
+    for name, query in QUERIES.items():
+        (tmp_path / name).write_text(query, encoding="utf-8")
     capsys.readouterr()
 
     returned, _, err = run(capsys, *(w.format(tmp=tmp_path, store=store) for w in words))
 
     assert (returned, [w for w in said if w not in err]) == (code, []), err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ask", "documents", "--limit", "0"], "--limit phải là số nguyên từ 1"),
+        (["ask", "documents", "--limit", "99999999999999999999"], "nhiều nhất chín chữ số"),
+        (["find", "kế hoạch", "--limit", "-5"], "--limit phải là số nguyên từ 1"),
+        (["build", "x", "--workers", "-3"], "--workers phải là số nguyên từ 0"),
+        (["lineage", "423", "--depth", "0"], "--depth phải là số nguyên từ 1"),
+        (["query", "-", "--timeout", "-1"], "--timeout phải là số giây từ 0"),
+        (["serve", "--timeout", "0"], "--timeout phải là số giây từ 0.1"),
+        (["serve", "--timeout", "nan"], "không phải 'nan'"),
+        (["serve", "--port", "-1"], "--port phải là số nguyên từ 0"),
+        (
+            ["--lang", "en", "find", "x", "--limit", "many"],
+            "--limit: must be a whole number from 1",
+        ),
+        (["tap", "x"], "không nhận 'tap'"),
+    ],
+)
+def test_a_number_out_of_bounds_is_said(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_the_language_may_stand_before_the_command(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, behind = (
+        run(capsys, *words, "--store", store)
+        for words in (["--lang", "en", "ask", "missing"], ["ask", "missing", "--lang", "en"])
+    )
+    assert before == behind and "Waiting papers" in before[1]
+
+
+def finished(store: str, *words: str, out: int | None = None, **more: str) -> tuple[int, str, str]:
+    """A command of its own process: exit code, standard output, standard error."""
+    done = subprocess.run(
+        [sys.executable, "-m", "luocdo.cli", *words, "--store", store],
+        stdout=subprocess.PIPE if out is None else out,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **more},
+        check=False,
+    )
+    return done.returncode, (done.stdout or b"").decode(), done.stderr.decode()
+
+
+@pytest.mark.parametrize("words", [["ask", "documents"], ["find", "zzz"], ["show", "zzz"]])
+def test_any_terminal_gets_utf_8(store: str, words: list[str]) -> None:
+    """A pipe on Windows has the code page of the country, in which half of our letters are not."""
+    plain, old = (finished(store, *words, PYTHONIOENCODING=code) for code in ("utf-8", "cp1252"))
+    assert old == plain
+    assert "Không" in old[1] + old[2] or "Kế hoạch" in old[1]
+
+
+def test_lines_of_a_file_are_as_they_were_written(store: str) -> None:
+    """RFC 4180 ends lines with CRLF: Windows must not make two carriage returns of it."""
+    _, out, _ = finished(store, "ask", "missing", "--format", "csv")
+    rows = list(csv.reader(io.StringIO(out, newline="")))
+    assert len(rows) > 3 and out.count("\r\n") == len(rows) and "\r\r" not in out
+
+
+@pytest.mark.parametrize("words", [["ask", "documents"], ["ask"], ["export", "--format", "nquads"]])
+def test_a_reader_who_leaves_is_no_mistake(store: str, words: list[str]) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        assert finished(store, *words, out=theirs) == (0, "", "")
+    finally:
+        os.close(theirs)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device on this system")
+@pytest.mark.parametrize("words", [["ask", "documents"], ["cite", "423-KH/TU"]])
+def test_a_full_disk_is_said(store: str, words: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        code, _, err = finished(store, *words, out=full.fileno())
+    assert code == 2
+    assert err.strip().splitlines()[-1].startswith("luocdo: không ghi được kết quả: ổ đĩa đã đầy →")
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "md", "xlsx", "txt"])
+def test_the_ending_of_a_file_says_how_it_is_written(
+    store: str, ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"ket-qua.{ending.upper()}"
+    code, out, _ = run(capsys, "ask", "documents", "--out", str(file), "--store", store)
+    assert (code, out.strip()) == (0, str(file))
+    opened = {"csv": "Có trong kho,".encode(), "json": b"{", "md": b"| ", "xlsx": b"PK"}
+    assert file.read_bytes().startswith(opened.get(ending, b" "))
+
+
+def test_a_csv_for_excel(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A BOM where it is asked for, no formula, truth as SPARQL writes it."""
+    file, question = tmp_path / "a.csv", tmp_path / "a.rq"
+    question.write_text(
+        "\ufeffSELECT ('=cmd|x' AS ?a) ('+1' AS ?b) ('\\n=1' AS ?c) (-5 AS ?d) (true AS ?e) {}",
+        encoding="utf-8",
+    )
+    words = ["query", str(question), "--store", store, "--bom"]
+    assert run(capsys, *words, "--out", str(file))[0] == 0
+    assert file.read_bytes() == b"\xef\xbb\xbfa,b,c,d,e\r\n'=cmd|x,'+1,\"'\n=1\",-5,true\r\n"
+    _, out, _ = run(capsys, *words, "--format", "json")
+    assert json.loads(out)["rows"], "a BOM is no JSON (RFC 8259 §8.1)"
+
+
+def test_a_paper_drives_no_terminal(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.rq").write_text("SELECT ('a\\u001b[2Jb\\u0007\\u009b' AS ?x) {}")
+    _, out, _ = run(capsys, "query", str(tmp_path / "a.rq"), "--store", store)
+    assert "a[2Jb" in out and not set(out) & set("\x1b\x07\x9b")
 
 
 def test_a_batch_goes_on_past_a_bad_paper(

@@ -581,8 +581,8 @@ def test_as_of_is_the_day_of_the_query(chain: Store) -> None:
 @pytest.mark.parametrize(
     ("sparql", "line", "column"),
     [
-        ("SELECT ?x { ?x ?y }", 1, 20),
-        ("SELECT ?x {\n  ?x ?y ?z .\n  oops\n}", 4, 2),
+        ("SELECT ?x { ?x ?y }", 1, 19),
+        ("SELECT ?x {\n  ?x ?y ?z .\n  oops\n}", 3, 3),
         ("SELECT ?x { ?x", 1, 15),
     ],
 )

@@ -231,7 +231,7 @@ def scanned() -> list[Any]:
 
 
 @needs_ocr
-@pytest.mark.parametrize("degrees", [90, 270])
+@pytest.mark.parametrize("degrees", [90, pytest.param(270, marks=pytest.mark.nightly)])
 def test_a_photograph_on_its_side(degrees: int, tmp_path: Path, truth: str) -> None:
     path = tmp_path / "anh.jpg"
     scanned()[0].rotate(degrees, expand=True).save(path, quality=80)

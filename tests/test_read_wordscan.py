@@ -175,7 +175,12 @@ def as_odt(scans: list[bytes]) -> bytes:
 
 @needs_ocr
 @pytest.mark.parametrize(
-    ("kind", "made"), [("docx", as_docx), ("docx", as_older_docx), ("odt", as_odt)]
+    ("kind", "made"),
+    [
+        ("docx", as_docx),
+        pytest.param("docx", as_older_docx, marks=pytest.mark.nightly),
+        ("odt", as_odt),
+    ],
 )
 def test_scanned_pages_in_a_word_file_are_its_pages(
     kind: str,
@@ -193,7 +198,7 @@ def test_scanned_pages_in_a_word_file_are_its_pages(
 
 @needs_ocr
 @needs_office
-@pytest.mark.parametrize("kind", ["doc", "rtf"])
+@pytest.mark.parametrize("kind", ["doc", pytest.param("rtf", marks=pytest.mark.nightly)])
 def test_scanned_pages_in_an_old_word_file(
     kind: str, scans: list[bytes], as_pdf: Text, tmp_path: Path
 ) -> None:

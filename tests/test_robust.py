@@ -1,6 +1,6 @@
 """A store in trouble: killed at any moment, a full disk, a folder that may only be read.
 
-`LUOCDO_KILLS=100` kills so often (benchmarks/store.py does); 20 times otherwise.
+`LUOCDO_KILLS=100` kills so often (benchmarks/store.py does; `make nightly` 20 times); 6 otherwise.
 """
 
 import os
@@ -104,7 +104,7 @@ def test_killed_at_any_moment(tmp_path: Path, chain_papers: Papers, decisions: P
     span = time.perf_counter() - begun
     end(process)
     rng = random.Random(6)
-    for n in range(int(os.environ.get("LUOCDO_KILLS", "20"))):
+    for n in range(int(os.environ.get("LUOCDO_KILLS", "6"))):
         folder = tmp_path / f"kho{n}"
         process = start(folder, decisions, slowly=bool(n % 2))
         time.sleep(rng.uniform(0, span))

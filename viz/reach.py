@@ -19,7 +19,7 @@ from graph.triples import quote_hash
 from graph.validity import validity
 from ontology import lexicon
 from ontology.errors import NotFoundError
-from ontology.identity import BASE, LD
+from ontology.identity import BASE, EFFECTIVE, LD
 from viz import style
 from viz.face import NOTED
 from viz.status import status_key
@@ -150,17 +150,24 @@ def _near(
     store: "Store", works: Iterable[str], relations: Sequence[str], up: bool
 ) -> dict[str, list[str]]:
     """By work: the works it speaks of (`up`), or those that speak of it, in order of IRI."""
-    ends = "?w ?p ?o" if up else "?o ?p ?w"
     found: dict[str, set[str]] = defaultdict(set)
     rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?w ?o WHERE {{ VALUES ?w {{ {values(works)} }} {ends}"
-        f" FILTER(?p IN ({listed(LD + r for r in relations)}) && isIRI(?o)"
-        f" && !STRSTARTS(STR(?o), '{BASE}org/') && !STRSTARTS(STR(?o), '{BASE}group/')) }}"
+        PREFIXES + f"SELECT DISTINCT ?w ?o WHERE {{ {_beside(works, relations, up)} }}",
+        graphs=(EFFECTIVE,),
     ).rows
     for work, other in rows:
-        if work != other:
-            found[str(work)].add(str(other))
+        found[str(work)].add(str(other))
     return defaultdict(list, {work: sorted(others) for work, others in found.items()})
+
+
+def _beside(works: Iterable[str], relations: Sequence[str], up: bool) -> str:
+    """The pattern of ?w, one of `works`, and ?o, a document beside it."""
+    ends = "?w ?p ?o" if up else "?o ?p ?w"
+    return (
+        f"VALUES ?w {{ {values(works)} }} {ends}"
+        f" FILTER(?p IN ({listed(LD + r for r in relations)}) && isIRI(?o) && ?o != ?w"
+        f" && !STRSTARTS(STR(?o), '{BASE}org/') && !STRSTARTS(STR(?o), '{BASE}group/'))"
+    )
 
 
 def _edges(
@@ -174,7 +181,8 @@ def _edges(
     every = listed(LD + r for r in lexicon.relations())
     rows = store.query(
         PREFIXES + f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?s {{ {values(works)} }} ?s ?p ?o"
-        f" FILTER(?p IN ({every})) }}"
+        f" FILTER(?p IN ({every})) }}",
+        graphs=(EFFECTIVE,),
     ).rows
     found = [(str(s), str(p).removeprefix(LD), str(o)) for s, p, o in rows]
     return sorted(
@@ -191,8 +199,13 @@ def _more(store: "Store", lineage: Lineage, relations: Sequence[str]) -> dict[st
     seen = Counter(s for s, _ in shown), Counter(o for _, o in shown)
     counts = []
     for up, drawn in zip((True, False), seen, strict=True):
-        near = _near(store, works, relations, up)
-        counts.append({w: len(near[w]) - drawn[w] for w in works})
+        beside = _beside(works, relations, up)
+        rows = store.query(
+            PREFIXES + f"SELECT ?w (COUNT(DISTINCT ?o) AS ?n) WHERE {{ {beside} }} GROUP BY ?w",
+            graphs=(EFFECTIVE,),
+        ).rows
+        near = {str(w): int(str(n)) for w, n in rows}
+        counts.append({w: near.get(w, 0) - drawn[w] for w in works})
     return {w: (counts[0][w], counts[1][w]) for w in works if counts[0][w] > 0 or counts[1][w] > 0}
 
 
@@ -263,7 +276,9 @@ _MARKED = 120  # documents whose status is worked out for one chain
 def most_cited(store: "Store", count: int) -> list[tuple[str, int]]:
     """The documents of the store that most others speak of, with how many do."""
     rows = store.query(
-        PREFIXES + "SELECT ?o (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ld:cites ?o . ?o ld:held true }"
-        f" GROUP BY ?o ORDER BY DESC(?n) ?o LIMIT {count}"
+        PREFIXES + "SELECT ?o ?n WHERE {"
+        " { SELECT ?o (COUNT(?s) AS ?n) WHERE { ?s ld:cites ?o } GROUP BY ?o } ?o ld:held true }"
+        f" ORDER BY DESC(?n) ?o LIMIT {count}",
+        graphs=(EFFECTIVE,),
     ).rows
     return [(str(o), int(str(n))) for o, n in rows]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ontology.errors import AmbiguousError, LuocdoError
-from queries.bodies import known, place_of
+from queries.bodies import name_of, place_of
 from queries.find import lookup
 from queries.run import day_of
 
@@ -29,7 +29,7 @@ def shown_name(store: Store, kind: str, asked: str) -> str:
     try:
         if kind == "document":
             return lookup(store, asked).label
-        return known(store).body(asked).name
+        return name_of(store, asked)
     except LuocdoError:
         return asked
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotYetError
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Cache:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(1, "luocdo-cache")
+        self._pool = ThreadPoolExecutor(2, "luocdo-cache")  # an index may take minutes
         self._done: dict[str, tuple[object, object]] = {}
         self._running: dict[str, tuple[object, Future[None]]] = {}
 
@@ -56,6 +56,12 @@ class Cache:
         value = compute()
         with self._lock:
             self._done[key] = (mark, value)
+
+    def settle(self) -> None:
+        """Wait until nothing is being worked out any more."""
+        with self._lock:
+            running = [future for _, future in self._running.values()]
+        wait(running)
 
     def close(self) -> None:
         """Begin nothing more."""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from graph.store import Store
     from ontology.errors import UnreadableError
 
-LISTING = 4.0  # seconds that a page waits for a list of a new state of the store
+LISTING = 4.0  # seconds that a page waits for a list, if it can show that of the state before
+FIRST = 15.0  # seconds that it waits if there is none
 PATIENCE = 15.0  # seconds that a page waits for its turn to write
 Progress = Callable[[int, int, str], None]  # done, of how many, file name
 
@@ -69,11 +70,13 @@ class Desk:
         """The store as it is now; one reader for all threads, renewed after a write."""
         yield self._shared.store()
 
-    def listed(self, name: str, read: Callable[[Store], object]) -> tuple[Store, bool]:
+    def listed(
+        self, name: str, read: Callable[[Store], object], *, first: float | None = None
+    ) -> tuple[Store, bool]:
         """The newest store of which `read` is done (it keeps what it reads); whether that is old.
 
         Reading goes on beside the pages: who asks meanwhile is shown the state before. Raises
-        `NotYetError` where there is none.
+        `NotYetError` where there is none and `first` seconds (`FIRST`) are not enough.
         """
         store = self._shared.store()
 
@@ -81,7 +84,9 @@ class Desk:
             read(store)
             return store
 
-        known = self.cache.get(f"list {name}", store.epoch(), done, wait=LISTING)
+        ask = partial(self.cache.get, f"list {name}", store.epoch(), done)
+        most = FIRST if first is None else first
+        known = ask(wait=min(most, LISTING)) or ask(wait=max(0, most - LISTING))
         if known is None:
             raise NotYetError
         return (known.value, True) if known.old else (store, False)

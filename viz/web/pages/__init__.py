@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     Page = Callable[[Request], Response]
 
 THREADS = 4  # that one page may take: twenty who wait for a slow one leave the others theirs
+ALONE = frozenset(  # files that take seconds of the processor are made one after another
+    ("/chuoi/tep", "/chuoi/so-do.svg", "/con-thieu.csv", "/nhiem-vu/tep.{kind}")
+)
 
 PAGES = (
     "home",
@@ -52,13 +55,14 @@ def _apart(route: Any) -> BaseRoute:
 
     if iscoroutinefunction(route.endpoint):
         return Route(route.path, route.endpoint, methods=route.methods)
-    return Route(route.path, _in_threads(route.endpoint), methods=route.methods)
+    page = _in_threads(route.endpoint, 1 if route.path in ALONE else THREADS)
+    return Route(route.path, page, methods=route.methods)
 
 
-def _in_threads(page: Page) -> Callable[[Request], Awaitable[Response]]:
+def _in_threads(page: Page, most: int) -> Callable[[Request], Awaitable[Response]]:
     from anyio import CapacityLimiter, to_thread
 
-    limiter = CapacityLimiter(THREADS)
+    limiter = CapacityLimiter(most)
 
     async def answered(request: Request) -> Response:
         return await to_thread.run_sync(page, request, limiter=limiter)

@@ -19,7 +19,7 @@ from viz.style import LEVELS
 from viz.web.asked import candidates
 from viz.web.pages.documents import paging
 from viz.web.reading import box
-from viz.web.render import address, desk_of, document_url, language, render
+from viz.web.render import address, desk_of, document_url, language, listing, render
 from viz.words import shown
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def bodies(request: Request) -> Response:
     """The bodies that the address asks for, 50 a page."""
     given = request.query_params
     kept = {key: given.get(key, "")[:200] for key in ("q", "cap", "nhom", "xep")}
-    with desk_of(request).read() as store:
+    with listing(request, "bodies", known) as store:
         listed = known(store).listed
         counted = _tallies(request, store)
     found = search(listed, kept["q"]) if kept["q"].strip() else list(listed)
@@ -151,7 +151,7 @@ def typed(request: Request) -> Response:
     from starlette.responses import JSONResponse
 
     words = request.query_params.get("q", "").strip()[:200]
-    with desk_of(request).read() as store:
+    with listing(request, "bodies", known) as store:
         found = search(known(store).listed, words) if words else []
     begins = ascii_slug(words)
     found.sort(key=lambda b: (b.group, not b.slug.startswith(begins), -b.named - b.issued))
@@ -171,7 +171,7 @@ def body(request: Request) -> Response:
     given, lang = request.query_params, language(request)
     typed_day = given.get("ngay", "").strip()
     day = date.fromisoformat(day_of("ngay", typed_day)) if typed_day else date.today()
-    with desk_of(request).read() as store:
+    with listing(request, "bodies", known) as store:
         found = known(store).body(given.get("iri", ""))
         counted = _tallies(request, store)
         issued = issued_by(store, found)
@@ -219,7 +219,7 @@ def gaps(request: Request) -> Response:
     asked, lang = request.query_params.get("tu", "").strip()[:300], language(request)
     values: dict[str, Any] = {"asked": asked, "shown": asked, "found": None, "wrong": "", "of": []}
     if asked:
-        with desk_of(request).read() as store:
+        with listing(request, "bodies", known) as store:
             try:
                 found = duties(store, asked)
             except LuocdoError as error:

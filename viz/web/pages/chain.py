@@ -12,12 +12,14 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup
 
 from ontology.lexicon import label
+from queries.catalogue import HELD, rows_of
+from queries.kept import Kept
 from viz import style, words
 from viz.content import Content
 from viz.layout import layout, narrow
 from viz.outline import as_text
-from viz.reach import LIMIT, Chain, Wish, reach
-from viz.web.render import desk_of, document_url, language, render
+from viz.reach import LIMIT, Chain, Wish, most_cited, reach
+from viz.web.render import desk_of, document_url, language, listing, render
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from graph.boxes import Node
     from graph.store import Store
+    from queries.catalogue import Row
     from viz.layout import Drawing
 
 DEPTHS = (1, 2, 3, 4)
@@ -252,24 +256,38 @@ def _saved(name: str, ending: str) -> dict[str, str]:
 
 def _start(request: Request) -> Response:
     """Choose a document: what was typed is looked for; else the latest and the most cited."""
-    from graph.boxes import nodes
-    from queries.catalogue import Wanted, choose
-    from queries.search import find
-    from viz.reach import most_cited
+    from viz.web.pages.search import found
 
     typed = request.query_params.get("q", "").strip()[:300]
-    with desk_of(request).read() as store:
-        hits = find(store, typed, limit=FOUND) if typed else None
-        recent = () if typed else choose(store, Wanted()).rows[:BEGINNINGS]
-        cited = [] if typed else most_cited(store, BEGINNINGS)
-        known = {n.iri: n for n in nodes(store, [iri for iri, _ in cited])}
+    hits = found(request, typed, FOUND) if typed else None
+    recent, cited = ((), []) if typed else _beginnings(request, language(request))
     return render(
         request,
         "chain-start.html",
         typed=typed,
         hits=hits,
         recent=recent,
-        cited=[(known[iri], words.name(known[iri], language(request)), n) for iri, n in cited],
+        cited=cited,
         way=parse_qsl(request.query_params.get("ve", "")[:4_000]),
         chain_url=lambda iri, way: f"/chuoi?{urlencode([*way, ('toi' if way else 'iri', iri)])}",
     )
+
+
+def _beginnings(request: Request, lang: str) -> tuple[tuple[Row, ...], list[tuple[Node, str, int]]]:
+    """The latest documents; the most cited ones, each with its name and how many cite it."""
+    from graph.boxes import nodes
+    from queries.catalogue import Wanted, choose
+
+    with listing(request, "beginnings", _first) as store:
+        recent = choose(store, Wanted()).rows[:BEGINNINGS]
+        cited = _cited(store)
+        known = {n.iri: n for n in nodes(store, [iri for iri, _ in cited])}
+    return recent, [(known[iri], words.name(known[iri], lang), n) for iri, n in cited]
+
+
+def _first(store: Store) -> None:
+    rows_of(store, HELD)
+    _cited(store)
+
+
+_cited = Kept(lambda store: most_cited(store, BEGINNINGS))

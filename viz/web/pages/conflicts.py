@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from graph.boxes import Reader
 from queries.disagree import KINDS, disagreements, matters
+from queries.kept import Kept
 from viz.web.pages.documents import paging
 from viz.web.reading import disagreement_values
-from viz.web.render import address, desk_of, language, render
+from viz.web.render import address, language, listing, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 PATH = "/chua-thong-nhat"
 SIZE = 25  # conflicts of a page
+_matters = Kept(matters)
 
 
 def routes() -> list[BaseRoute]:
@@ -29,9 +32,9 @@ def routes() -> list[BaseRoute]:
 def conflicts(request: Request) -> Response:
     """The conflicts of one kind or of all, by kind."""
     lang, kind = language(request), request.query_params.get("loai", "")
-    with desk_of(request).read() as store:
-        found = matters(store)
-        kinds = [(k, sum(m.kind == k for m in found)) for k in KINDS]
+    with listing(request, "conflicts", _matters) as store:
+        found = _matters(store)
+        counts = Counter(m.kind for m in found)
         wanted = [m for m in found if kind in ("", m.kind)]
         first, pages = paging(request.query_params.get("trang", ""), len(wanted), SIZE)
         reader = Reader(store)
@@ -42,7 +45,7 @@ def conflicts(request: Request) -> Response:
         "conflicts.html",
         rows=rows,
         kind=kind,
-        kinds=[(k, n, address(PATH, loai=k)) for k, n in kinds if n],
+        kinds=[(k, counts[k], address(PATH, loai=k)) for k in KINDS if counts[k]],
         every=len(found),
         total=len(wanted),
         first=first,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.validity import validity
-from queries.catalogue import ALL, HELD, MISSING, SORTS, Row, Wanted, choose
+from queries.catalogue import ALL, HELD, MISSING, SORTS, Row, Wanted, choose, rows_of
 from viz import words
 from viz.status import badge
-from viz.web.render import address, desk_of, document_url, language, render
+from viz.web.render import address, document_url, language, listing, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -45,7 +46,7 @@ def documents(request: Request) -> Response:
     asked = dict(request.query_params)
     wanted = _wanted(asked)
     lang = language(request)
-    with desk_of(request).read() as store:
+    with listing(request, f"documents {wanted.held}", partial(rows_of, held=wanted.held)) as store:
         found = choose(store, wanted)
         first, pages = paging(asked.get("trang", ""), len(found.rows), SIZE)
         rows = [_shown(store, r, lang) for r in found.rows[first : first + SIZE]]

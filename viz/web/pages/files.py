@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph import remove_paper
+from graph.store import PREFIXES
 from ontology import collate
 from ontology.errors import NotFoundError
 from ontology.model import PIPELINE
+from queries.kept import Kept
 from viz.web.forms import posted
 from viz.web.originals import forget, original
 from viz.web.pages.upload import documents
-from viz.web.render import desk_of, render
+from viz.web.render import desk_of, listing, render
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from graph.store import PaperInfo
+    from graph.store import PaperInfo, Store
 
 PATH = "/tep"
 SIZE = 100  # rows a page
@@ -41,10 +43,11 @@ def files(request: Request) -> Response:
     query = request.query_params
     wanted, page = query.get("q", "").strip()[:200], _page(query.get("trang", ""))
     desk = desk_of(request)
-    with desk.read() as store:
-        infos = [i for i in store.papers().values() if wanted.casefold() in i.name.casefold()]
-        infos.sort(key=lambda i: (collate.key(i.name), i.sha256))
-        shown = infos[(page - 1) * SIZE : page * SIZE]
+    with listing(request, "files", _named) as store:
+        found = [sha for name, sha in _named(store) if wanted.casefold() in name.casefold()]
+        here = found[(page - 1) * SIZE : page * SIZE]
+        infos = {i.sha256: i for i in store.paper_infos(here)}
+        shown = [infos[sha] for sha in here if sha in infos]
         pages = documents(store, [i.sha256 for i in shown])
     return render(
         request,
@@ -53,11 +56,23 @@ def files(request: Request) -> Response:
         files=shown,
         pages=pages,
         kept={i.sha256 for i in shown if original(desk.folder, i.sha256)},
-        total=len(infos),
+        total=len(found),
         page=page,
-        last=max(1, -(-len(infos) // SIZE)),
+        last=max(1, -(-len(found) // SIZE)),
         pipeline=PIPELINE,
     )
+
+
+def _names(store: Store) -> tuple[tuple[str, str], ...]:
+    """(name, sha256) of every file, by name."""
+    rows = store.query(
+        PREFIXES + "SELECT ?p ?name WHERE { GRAPH ?g { ?p ld:fileName ?name } }", graphs=()
+    ).rows
+    found = [(str(name), str(p).rpartition("/")[2]) for p, name in rows]
+    return tuple(sorted(found, key=lambda f: (collate.key(f[0]), f[1])))
+
+
+_named = Kept(_names)
 
 
 def _page(text: str) -> int:

@@ -14,9 +14,12 @@ from graph.shared import written
 from graph.store import PREFIXES
 from ontology import collate, lexicon
 from ontology.errors import LuocdoError
-from ontology.identity import BASE, paper_iri
-from queries.register import SOON, Register, TaskRow, find_tasks
-from queries.search import find
+from ontology.identity import BASE, EFFECTIVE, paper_iri
+from queries.bodies import known as all_bodies
+from queries.catalogue import waiting
+from queries.register import SOON, Register, TaskRow, find_tasks, whole
+from viz.web.desk import NotYetError
+from viz.web.pages.search import indexed
 from viz.web.render import desk_of, language, render
 from viz.words import date_text, shown
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from graph.store import Result, Store
+    from graph.store import Store
     from viz.web.desk import Desk
     from viz.web.jobs import Filed, Job
 
@@ -112,7 +115,9 @@ def warm(desk: Desk) -> None:
         mark = (written(desk.folder), date.today())
         desk.cache.get("home", mark, partial(_known, store), wait=0)
         desk.cache.get("todo ", mark, partial(_todo, store, date.today(), ""), wait=0)
-        desk.cache.get("search", mark, partial(find, store, "a"), wait=0)
+        for name, read in (("search", indexed), ("tasks", whole), ("bodies", all_bodies)):
+            with suppress(NotYetError):
+                desk.listed(name, read, first=0)
 
 
 def _my_body(request: Request, known: Known | None) -> str:
@@ -197,7 +202,8 @@ def _short(row: TaskRow) -> TaskRow:
 
 def _known(store: Store) -> Known:
     def number(pattern: str) -> int:
-        rows = store.query(PREFIXES + f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows
+        asked = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
+        rows = store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows
         return int(str(rows[0][0]))
 
     return Known(
@@ -217,31 +223,24 @@ _WARNINGS = """SELECT DISTINCT ?document ?kind ?label ?date WHERE {
   GRAPH ?g { ?warning a ld:Warning ; ld:kind ?kind ; ld:inPaper ?paper }
   ?paper ld:paperOf ?document .
   OPTIONAL { ?document rdfs:label ?label } OPTIONAL { ?document ld:date ?date } }"""
-_WAITED = """SELECT ?document ?n ?label WHERE {
-  { SELECT ?document (COUNT(?from) AS ?n) WHERE {
-      ?from ld:cites ?document FILTER NOT EXISTS { ?paper ld:paperOf ?document } }
-    GROUP BY ?document ORDER BY DESC(?n) ?document LIMIT 8 }
-  OPTIONAL { ?document rdfs:label ?label } } ORDER BY DESC(?n) ?document"""
-_TASKED = """SELECT ?body (COUNT(?task) AS ?n) (MIN(?name) AS ?label) WHERE {
-  ?task ld:lead ?body ; ld:from ?work . ?body rdfs:label ?name FILTER(LANG(?name) IN ("", "vi")) }
-GROUP BY ?body ORDER BY DESC(?n) ?body"""
+_TASKED = """SELECT ?body (MIN(?name) AS ?label) WHERE {
+  { SELECT ?body (COUNT(?task) AS ?n) WHERE {
+      GRAPH <%s> { ?task ld:lead ?body } FILTER(STRSTARTS(STR(?body), "%s")) }
+    GROUP BY ?body ORDER BY DESC(?n) ?body LIMIT %d }
+  ?body rdfs:label ?name FILTER(LANG(?name) IN ("", "vi")) } GROUP BY ?body"""
 
 
 def _doubts(store: Store) -> tuple[Doubt, ...]:
     """Documents with what a clerk should look at, newest first."""
     kinds: dict[str, dict[str, None]] = defaultdict(dict)
     heads: dict[str, tuple[str, str]] = {}
-    for found, key in ((store.query(PREFIXES + _CONFLICTS), _conflict), (_warned(store), _warning)):
-        for document, kind, label, day in found.rows:
+    for found, key in ((_CONFLICTS, _conflict), (_WARNINGS, _warning)):
+        for document, kind, label, day in store.query(PREFIXES + found, graphs=(EFFECTIVE,)).rows:
             kinds[str(document)][key(str(kind))] = None
             heads[str(document)] = (str(label or ""), str(day or ""))
     made = [Doubt(iri, *heads[iri], tuple(said)) for iri, said in kinds.items()]
     made.sort(key=lambda d: collate.key(d.label))
     return tuple(sorted(made, key=lambda d: d.date, reverse=True))
-
-
-def _warned(store: Store) -> Result:
-    return store.query(PREFIXES + _WARNINGS)
 
 
 def _conflict(kind: str) -> str:
@@ -260,15 +259,18 @@ def _urgent(doubts: tuple[Doubt, ...], todo: Todo | None) -> list[Doubt]:
 
 
 def _missing(store: Store) -> tuple[tuple[str, str, int], ...]:
-    rows = store.query(PREFIXES + _WAITED).rows
-    return tuple((str(iri), str(label or ""), int(str(n))) for iri, n, label in rows)
+    most = waiting(store)[:MISSING]
+    rows = store.query(PREFIXES + _LABELS % values(iri for iri, _ in most)).rows
+    named = {str(iri): str(label) for iri, label in rows}
+    return tuple((iri, named.get(iri, ""), n) for iri, n in most)
 
 
+_LABELS = "SELECT ?w ?label WHERE { VALUES ?w { %s } ?w rdfs:label ?label }"
 _ORGS = f"{BASE}org/"  # a group is nobody's body
 
 
 def _bodies(store: Store) -> tuple[tuple[str, str], ...]:
     """The bodies that have most to do, by name."""
-    rows = store.query(PREFIXES + _TASKED).rows
-    named = [(str(body), str(label)) for body, _, label in rows if str(body).startswith(_ORGS)]
-    return tuple(sorted(named[:BODIES], key=lambda pair: collate.key(pair[1])))
+    rows = store.query(PREFIXES + _TASKED % (EFFECTIVE, _ORGS, BODIES)).rows
+    named = ((str(body), str(label)) for body, label in rows)
+    return tuple(sorted(named, key=lambda pair: collate.key(pair[1])))

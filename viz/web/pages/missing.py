@@ -15,7 +15,7 @@ from viz import words
 from viz.content import proof
 from viz.web.pages.documents import paging
 from viz.web.reading import box, own_first, sentence_url
-from viz.web.render import address, desk_of, document_url, language, render
+from viz.web.render import address, document_url, language, listing, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -41,7 +41,7 @@ def routes() -> list[BaseRoute]:
 def missing(request: Request) -> Response:
     """The documents that most wait for, with the sentences that speak of them."""
     lang = language(request)
-    with desk_of(request).read() as store:
+    with listing(request, "missing", waiting) as store:
         found = waiting(store)
         first, pages = paging(request.query_params.get("trang", ""), len(found), SIZE)
         rows = _rows(store, found[first : first + SIZE], lang)
@@ -91,7 +91,7 @@ def table(request: Request) -> Response:
     out.seek(1)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*(label(h, lang) for h in heads), label("source-sentence", lang)])
-    with desk_of(request).read() as store:
+    with listing(request, "missing", waiting) as store:
         found = waiting(store)[:LISTED]
         known = {n.iri: n for n in nodes(store, (iri for iri, _ in found))}
         reader = Reader(store)

@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from queries.search import Found, Hit, find
-from viz.web.render import address, count, desk_of, document_url, render
+from viz.web.render import address, count, document_url, listing, render
 from viz.words import date_text, shown
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+
+    from graph.store import Store
 
 LISTED, TYPED, LONGEST = 50, 8, 300  # results of a page, while typing; characters of a question
 
@@ -24,29 +26,43 @@ def routes() -> list[BaseRoute]:
     return [Route("/tim", results), Route("/tim.json", typed)]
 
 
-def _found(request: Request, limit: int) -> tuple[str, Found]:
-    words = request.query_params.get("q", "").strip()[:LONGEST]
-    with desk_of(request).read() as store:
-        return words, find(store, words, limit=limit)
+def found(request: Request, words: str, limit: int) -> Found:
+    """What is found for some words; while the index follows a change of the store, in the old one.
+
+    Raises `NotYetError` while there is none.
+    """
+    with listing(request, "search", indexed) as store:
+        return find(store, words, limit=limit, any_state=request.state.old)
+
+
+def indexed(store: Store) -> None:
+    """Bring the index up to the store's state."""
+    find(store, "a", limit=1)
+
+
+def _typed(request: Request) -> str:
+    return request.query_params.get("q", "").strip()[:LONGEST]
 
 
 def results(request: Request) -> Response:
     """All that was found, with the words around it."""
-    words, found = _found(request, LISTED)
-    hits = [(hit, parts(hit.snippet)) for hit in found.hits]
-    return render(request, "search.html", q=words, found=found, hits=hits)
+    words = _typed(request)
+    made = found(request, words, LISTED)
+    hits = [(hit, parts(hit.snippet)) for hit in made.hits]
+    return render(request, "search.html", q=words, found=made, hits=hits)
 
 
 def typed(request: Request) -> Response:
     """The first results as JSON: {hits: [{href, label, detail}], near, total, more}."""
     from starlette.responses import JSONResponse
 
-    words, found = _found(request, TYPED)
+    words = _typed(request)
+    made = found(request, words, TYPED)
     body = {
-        "hits": [_hit(hit) for hit in found.hits],
-        "near": [{"href": address("/tim", q=near), "label": near} for near in found.near],
-        "total": count(found.total),
-        "more": address("/tim", q=words) if found.total > len(found.hits) else "",
+        "hits": [_hit(hit) for hit in made.hits],
+        "near": [{"href": address("/tim", q=near), "label": near} for near in made.near],
+        "total": count(made.total),
+        "more": address("/tim", q=words) if made.total > len(made.hits) else "",
     }
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 

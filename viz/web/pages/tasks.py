@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 from graph.taskstatus import find_task, set_status, status_id, unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
-from queries.register import Entry, Register, TaskRow, find_tasks, status_words
+from queries.register import Entry, Register, TaskRow, find_tasks, status_words, whole
 from queries.run import day_of
 from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.forms import posted
-from viz.web.render import address, desk_of, language, render
+from viz.web.render import address, desk_of, language, listing, render
 from viz.words import date_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from starlette.datastructures import FormData
     from starlette.requests import Request
@@ -104,6 +106,13 @@ def found(store: Store, asked: Asked) -> Register:
     return register
 
 
+def _store(request: Request, asked: Asked) -> AbstractContextManager[Store]:
+    """The store, with all its tasks read where the page asks for those of nobody in particular."""
+    if asked.co_quan or asked.tu:
+        return desk_of(request).read()
+    return listing(request, "tasks", whole)
+
+
 def _states(entry: Entry) -> set[str]:
     said = {entry.status.status} if entry.status else set()
     return {entry.state.id, *said, "closed" if entry.state.closed else "open"}
@@ -115,7 +124,7 @@ def tasks(request: Request) -> Response:
     wrong, of = "", []
     rows: tuple[TaskRow, ...] = ()
     entries: tuple[Entry, ...] = ()
-    with desk_of(request).read() as store:
+    with _store(request, asked) as store:
         body = shown_name(store, "body", asked.co_quan)
         source = shown_name(store, "document", asked.tu)
         try:
@@ -156,9 +165,9 @@ def _meant(error: LuocdoError, asked: Asked) -> list[tuple[str, str]]:
 
 def _counts(entries: tuple[Entry, ...], lang: str) -> list[tuple[str, str, str, int]]:
     """(state, words, tone, how many) of the states present, in the lexicon's order."""
-    found = [e.state.id for e in entries]
+    found = Counter(e.state.id for e in entries)
     return [
-        (key, f"{row.sign} {getattr(row, lang).format(n='…')}", row.tone, found.count(key))
+        (key, f"{row.sign} {getattr(row, lang).format(n='…')}", row.tone, found[key])
         for key, row in task_states().items()
         if key in found
     ]
@@ -202,7 +211,7 @@ def download(request: Request) -> Response:
     if kind not in TYPES:
         raise HTTPException(404)
     asked = Asked.of(request.query_params)
-    with desk_of(request).read() as store:
+    with _store(request, asked) as store:
         register = found(store, asked)
         if len(register.entries) > FILED:
             raise QueryError(label("too-many-tasks", lang).format(n=FILED))
