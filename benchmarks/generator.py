@@ -388,7 +388,12 @@ def _mention(rng: random.Random, act: Act, target: Act, printed: str, rates: Rat
 
 
 def _relation(act: Act, target: Act) -> str:
-    """A plan carries out what the Party decided, everything rests on what the centre issued."""
+    """A plan carries out what the Party decided, everything rests on what the centre issued.
+
+    Every other dispatch that speaks of a dispatch answers it.
+    """
+    if act.kind.type == target.kind.type == "cong-van" and (act.id + target.id) % 2:
+        return "replies_to"
     if act.kind.type in EXEMPT and target.kind.party:
         return "implements"
     return "based_on" if target.place is None else "references"

@@ -9,7 +9,7 @@ from graph.said import incoming, outgoing
 from graph.store import PREFIXES, PaperInfo, Store
 from graph.terms import Value
 from graph.validity import Validity, validity
-from ontology.identity import BASE, LD
+from ontology.identity import BASE, EFFECTIVE, LD
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def work(
 
     At most `limit` links a direction (0: none are looked for), their `sentences` read or not
     (`Reader.read` does it later); `as_of` is the day its validity is asked for (today). Raises
-    `NotFoundError`.
+    `NotFoundError`. Without sentences doubts come without evidence (a law has it by the thousand).
     """
     own = canonical(store, iri)
     fields = _fields(store, own)
@@ -105,7 +105,7 @@ def work(
         neighbours={iri: found[iri] for iri in sorted(ends)},
         tasks=_tasks(store, own, reader),
         warnings=_warnings(store, files, reader),
-        doubts=_doubts(store, own),
+        doubts=_doubts(store, own, evidence=sentences),
         possibly_same=tuple(found[a] for a in alike),
         validity=validity(store, own, as_of or date.today()),
     )
@@ -209,13 +209,14 @@ def _warnings(store: Store, files: list[str], reader: Reader) -> tuple[Notice, .
     return tuple(made)
 
 
-def _doubts(store: Store, iri: str) -> tuple[Doubt, ...]:
+def _doubts(store: Store, iri: str, *, evidence: bool) -> tuple[Doubt, ...]:
+    proof = " ; ld:evidence ?e" if evidence else ""
     rows = store.query(
-        PREFIXES + "SELECT ?kind ?e WHERE {"
-        f" ?c a ld:Conflict ; ld:about <{iri}> ; ld:kind ?kind ; ld:evidence ?e }}"
-        " ORDER BY ?kind ?e"
+        PREFIXES + f"SELECT ?kind ?e WHERE {{ ?c a ld:Conflict ; ld:about <{iri}> ;"
+        f" ld:kind ?kind{proof} }} ORDER BY ?kind ?e",
+        graphs=(EFFECTIVE,),
     ).rows
     found: dict[str, list[str]] = defaultdict(list)
-    for kind, evidence in rows:
-        found[str(kind)].append(str(evidence))
-    return tuple(Doubt(kind, tuple(proof)) for kind, proof in found.items())
+    for kind, one in rows:
+        found[str(kind)] += [str(one)] if evidence else []
+    return tuple(Doubt(kind, tuple(proofs)) for kind, proofs in found.items())

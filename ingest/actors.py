@@ -32,7 +32,8 @@ _MEASURES = (("chức", "năng"), ("nhiệm", "vụ"), ("thẩm", "quyền"), ("
 _CHARGE = ("có", "chức", "năng")
 _SETS_OUT = (("tiếp", "tục"), ("khẩn", "trương"), ("tập", "trung"), ("chủ", "động"), ("chủ", "trì"))
 _ROLE = re.compile(  # "Sở Y tế (cơ quan thường trực Ban Chỉ đạo)": what it is to others is no name
-    r"\s(?:\(|- )(?:cơ quan|đơn vị|bộ phận) (?:thường trực|đầu mối|giúp việc|chủ trì)\b.*",
+    r"\s(?:\(|- )(?:(?:cơ quan|đơn vị|bộ phận) )(?:thường trực|đầu mối|giúp việc|chủ trì)\b.*"
+    r"|\s\(chủ trì\)$",
     re.IGNORECASE,
 )
 _TRADES = (("bưu", "chính"), ("điện", "lực"), ("viễn", "thông"))  # of corporations, no bodies
@@ -427,8 +428,10 @@ class _Walk:
             return self._mark(i)
         if len(t.printed[i]) == 1 and t.word(i + 1) == ")":
             return Stop.COLON  # "… a) Tổ chức …": its items begin in the same line
-        if item.title and (n := w.plural.at(t, i)) and w.groups.at(t, i + n):
+        if item.title and (n := w.plural.at(t, i)) and (noun := w.groups.at(t, i + n)):
             item.group = True  # "Giám đốc (Thủ trưởng) các sở, ban, ngành"
+            if noun > 1 and t.lower(i + n):
+                return n + noun  # "Viện trưởng các viện nghiên cứu"
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i] not in w.marked:
             return Stop.PREDICATE if self._settled(i, item) else 1

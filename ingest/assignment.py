@@ -310,7 +310,7 @@ class _Reader:
         while above > 0 and self.blocks[above].kind == kind:
             above -= 1
         first = self.blocks[above]
-        if self.text[first.end - 1] != ":":
+        if self.text[first.end - 1] not in ":ipớù":  # "…:", "chủ trì, phối hợp với"
             return False
         start = max(first.content, first.end - 80)
         return any(exact(sign).search(self.text, start, first.end) for sign in signs)

@@ -203,7 +203,8 @@ def _national_board(word: str, joined: str) -> str:
     """ "Ban Chỉ đạo Nhà nước về Du lịch", "Ủy ban Quốc gia về …": what it is for is its name."""
     head = rf"(?:Ban\s+[Cc]hỉ\s+đạo|Tiểu\s+ban|{phrase('Ủy ban')}|Hội\s+đồng)"
     of_state = r"(?:[Nn]hà\s+nước|[Qq]uốc\s+gia)"
-    topic = rf"(?:[Pp]hòng,\s+chống|{word}|{joined})"
+    plain = word.replace("[./-]", "[/-]")  # a heading may be glued behind the point
+    topic = rf"(?:[Pp]hòng,\s+chống|{plain}|{joined})"
     return rf"{head}\s+{of_state}\s+về(?!\s+việc){BLANK}{topic}(?:{BLANK}{topic}){{0,13}}"
 
 

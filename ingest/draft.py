@@ -154,6 +154,9 @@ def partners(text: str, draft: Draft) -> tuple[str, ...]:
 
 def _beside_chair(text: str, draft: Draft, start: int, end: int) -> tuple[str, ...]:
     """Those named between the chair and "phối hợp": "Sở A chủ trì, Sở B, Sở C | phối hợp …"."""
+    together = exact("together").match(text, draft.said, end)
+    if together and (others := parse(text, together.end(), end)):
+        return others.names
     match = exact("chaired").match(text, draft.said, end)
     actors = parse(text, match.end(), end) if match else None
     return actors.names if actors and text.startswith("phối hợp", actors.stop_at) else ()

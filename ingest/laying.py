@@ -275,17 +275,21 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
         actors = parse(text, at, limit)
         if not actors or actors.stop not in GOES_ON:
             continue
-        if topic or (_begins(text, at, actors.stop) and not _idle(text, actors)):
+        if topic or (_begins(text, at, actors.stop) and not _idle(text, start, at, actors)):
             return Laying(actors, actors.start, "lead-in" if lead else "topic")
     return None
 
 
-def _idle(text: str, actors: Actors) -> bool:
+def _idle(text: str, start: int, at: int, actors: Actors) -> bool:
     """The last of a list that the circumstance itself names: "… của Bộ, ngành và tỉnh, rà soát"."""
     between = text[actors.end : actors.stop_at].strip()
-    return between == "," or bool(_BARE_MANNER.match(text, actors.stop_at))
+    listed = text[actors.stop_at : actors.stop_at + 1] == "," and _OWNED.search(text, start, at)
+    return between == "," or bool(listed or _BARE_MANNER.match(text, actors.stop_at))
 
 
+_OWNED = re.compile(
+    r"của\s+[A-ZĐ][^,;:]{2,60},$"
+)  # "chỉ đạo của Chính phủ, | bộ, ngành và tỉnh, …"
 _BARE_MANNER = re.compile(r"nhằm\s|theo\s+(?:đúng\s+)?quy\s+định[.;]")
 _PREDICATE = re.compile(
     r"(?:chủ trì|phối hợp|giao(?! (?:thông|dịch|lưu|tiếp))|yêu cầu(?<!có yêu cầu)|đã(?! được)"

@@ -134,12 +134,17 @@ class _Endpoint:
 
     async def name(self, request: "Request") -> "Response":
         """A name: 303 to the one its document bears now, or what is known of the document."""
-        iri = _iri(request.path_params["name"])
+        iri, written = _iri(request.path_params["name"]), _iri(_written(request))
         rows = await self._rows(_CANONICAL.replace("$name", f"<{iri}>"))
+        if not rows and written != iri:
+            rows = await self._rows(_CANONICAL.replace("$name", f"<{written}>"))
+            iri = written
         if not rows:
             raise BadRequest(404, "unknown", f"Không có văn bản nào tên {iri} trong kho.")
         if rows[0]["work"] != iri:
             return _moved(iri, rows[0]["work"], request)
+        if iri == written != _iri(request.path_params["name"]):
+            return _led(_path(iri, request))
         media = negotiate(", ".join(request.headers.getlist("accept")), _PAGES)
         if media == "text/html":
             return _page(iri, rows[0].get("label", iri))
@@ -238,11 +243,16 @@ async def _openapi(request: "Request") -> "Response":
 
 def _iri(name: str) -> str:
     """The name in a path: an IRI of its own, or one below https://w3id.org/luocdo/."""
-    name = re.sub(r"^(https?):/+", r"\1://", name)  # proxies join slashes
+    name = re.sub(r"^(https?):/+", r"\1://", name.strip("/"))  # proxies join slashes
     iri = name if re.match(r"(?:urn:|https?://)", name) else BASE + name
     if re.search(r'[<>"{}|\\^`\x00-\x20\x7f]', iri) or len(iri) > 2_000:
         raise BadRequest(404, "unknown", "Đây không phải tên của một văn bản.")
     return iri
+
+
+def _written(request: "Request") -> str:
+    """The name as it stands in the address: some hold a percent sign ("…:cv.v%2Ei:2025;6721")."""
+    return str(request.scope.get("raw_path", b""), "latin-1").partition("/id/")[2]
 
 
 # --- answers --------------------------------------------------------------------------------------
@@ -280,6 +290,12 @@ async def _http(request: "Request", error: Exception) -> "Response":
         else ("unknown", "Không có trang này → dùng /sparql hoặc /id/<tên>.")
     )
     return _problem(Reply(error.status_code, kind=kind, detail=detail), error.headers or {})
+
+
+def _led(path: str) -> "Response":
+    from starlette.responses import Response
+
+    return Response(status_code=303, headers={**_FRESH, "Location": path})
 
 
 def _moved(old: str, new: str, request: "Request") -> "Response":

@@ -17,7 +17,7 @@ _ANSWERS = {
     415: "media type of the request",
     421: "a Host that is not ours",
     422: "the answer, or the memory it took, is too large; or XML cannot hold it",
-    503: "too many queries wait; see Retry-After",
+    503: "too many queries wait, or the store is gone; see Retry-After",
     504: "the query ran into the limit of time",
 }
 _ASKING = (400, 403, 406, 421, 422, 503, 504)

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from graph.terms import Value
 from ontology.vocabulary import label_of
@@ -18,6 +18,7 @@ from queries.run import Answer, Column
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # a paper drives no terminal
 FORMATS = ("table", "markdown", "csv", "json")
@@ -97,6 +98,9 @@ def console(out: TextIO, width: int | None, *, soft_wrap: bool = False) -> "Cons
     class Plain(Console):
         def on_broken_pipe(self) -> None:
             raise  # rich would end the process
+
+        def render_str(self, text: str, **options: Any) -> "Text":
+            return super().render_str(_CONTROLS.sub("", text), **options)
 
     return Plain(
         file=out, width=width, soft_wrap=soft_wrap, highlight=False, markup=False, emoji=False

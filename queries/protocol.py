@@ -35,6 +35,7 @@ TITLES = {
     "failed": "Câu hỏi không chạy được",
     "timeout": "Quá thời gian",
     "busy": "Máy đang bận",
+    "store": "Không mở được kho",
     "unknown": "Không thấy",
 }
 

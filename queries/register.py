@@ -67,7 +67,7 @@ class TaskRow:
     output: str | None
     generic: bool  # an execution clause, a call on everybody
     document: str  # IRI of the work that gives it
-    label: str
+    label: str  # its name; the file's where it has none
     date: date | None
     files: tuple[str, ...]  # every paper that states it
     paper: str  # sha256 of the first of them, in which start and end count
@@ -554,6 +554,7 @@ def _row(
 ) -> TaskRow:
     span, part, due = (one.number("start"), one.number("end")), entry.part, entry.due
     stated = paper.stated(*span, due.isoformat()) if due else None
+    files = tuple(dict.fromkeys(names.get(sha, sha) for sha in entry.papers))
     return TaskRow(
         id=entry.status.task if entry.status else str(one.one("taskKey")),
         iri=one.iri,
@@ -567,9 +568,9 @@ def _row(
         output=one.one("output"),
         generic=entry.generic,
         document=one.work,
-        label=document[0],
+        label=files[0] if document[0] == one.work else document[0],
         date=document[1],
-        files=tuple(dict.fromkeys(names.get(sha, sha) for sha in entry.papers)),
+        files=files,
         paper=one.paper,
         start=span[0],
         end=span[1],

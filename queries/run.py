@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 CHUNK = 2_000  # rows whose evidence is fetched at a time
 SORTED = 10_000  # rows that any engine sorts (Virtuoso refuses more)
-GROWTH = 8  # where the first rows were not enough
+FIRST = 10  # rows asked for each row that is wanted: many may be of one day
+GROWTH = 8  # where they were not enough
 WIDENED = 1_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
 PARAMETER = re.compile(r"\$(\w+)")
 ANY = "?"  # in a link: whatever stands there
@@ -237,9 +238,9 @@ def _first_asked(asked: Question, query: Lean, limit: int | None) -> int | None:
     """How many rows to ask for first; None where the first key is no day or number of its own."""
     first = query.order[0][1]
     plain = {p.column for p in query.plain}
-    if limit is None or limit > SORTED // 4 or asked.goal or first in plain:
+    if limit is None or limit >= SORTED // FIRST or asked.goal or first in plain:
         return None
-    return 2 * (limit + 1) if asked.columns[first].kind in ("date", "number") else None
+    return FIRST * (limit + 1) if asked.columns[first].kind in ("date", "number") else None
 
 
 def fill(store: Store, asked: Question, given: Mapping[str, str]) -> str:

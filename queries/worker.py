@@ -14,6 +14,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,12 +69,14 @@ class Worker:
         self._data, self._rows, self._size = folder / DATA, rows, size
         self._shared = Shared(folder)  # for pages; opened by the first of their questions
         self._state: object = None
-        self._store = self._fresh()
+        self._store: ox.Store | None = None
+        with suppress(StoreError, OSError):  # the first query says it again
+            self._fresh()
 
     def _fresh(self) -> ox.Store:
         """The store as it is now: a reader sees the state it opened until it opens again."""
         state = _state(self._data)
-        if state != self._state:
+        if self._store is None or state != self._state:
             self._store = ox.Store.read_only(str(self._data))
             self._state = state
         return self._store
@@ -90,11 +93,13 @@ class Worker:
             return _syntax(task.sparql, error), b""
         except _TooLarge:
             return _problem(422, "too-large", self._too_large()), b""
+        except StoreError as error:
+            return _problem(503, "store", str(error)), b""
         except (OSError, RuntimeError, ValueError) as error:
             if again and "No such file" in str(error):  # a writer tidied this state away
                 self._state = None
                 return self.answer(task, again=False)
-            return _problem(422, "failed", f"Câu hỏi không chạy được: {error}"), b""
+            return _problem(422, "failed", f"Câu hỏi không chạy được: {_why(error)}"), b""
 
     def asked(self, asked: Asked) -> tuple[Reply, bytes]:
         """The reply to a page: its answer, or the mistake as `packed` has it.
@@ -204,8 +209,17 @@ def _state(data: Path) -> object:
     try:
         entries = [(e.name, e.stat()) for e in os.scandir(data) if e.name != "LOG"]
     except OSError as error:
-        raise StoreError(f"Không đọc được kho {data.parent}: {error.strerror}.") from error
+        raise StoreError(
+            "Thư mục kho đã bị dời, xóa, hoặc không đọc được → nhờ người quản trị đưa về chỗ cũ."
+        ) from error
     return sorted((name, s.st_size, s.st_mtime_ns) for name, s in entries)
+
+
+def _why(error: Exception) -> str:
+    """The engine's own words, but for those that people meet."""
+    if unknown := re.search(r"custom function (\S+) is not supported", str(error)):
+        return f"không có hàm {unknown[1]} → dùng hàm của SPARQL 1.1."
+    return str(error)
 
 
 def _problem(
@@ -251,7 +265,7 @@ def work(
     with line, line.makefile("rwb") as stream:
         while (data := _next(stream.read)) is not None:
             task = decoder.decode(data)
-            _alarm(2 * seconds * task.times + 5)  # held, then running
+            _alarm(2 * seconds * task.times + 20)  # held, then running, on a machine that is busy
             reply, body = worker.answer(task) if isinstance(task, Task) else worker.asked(task)
             _alarm(0)
             stream.write(frame(msgspec.json.encode(reply)) + frame(body))

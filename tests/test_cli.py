@@ -215,6 +215,13 @@ def test_a_paper_drives_no_terminal(
     (tmp_path / "a.rq").write_text("SELECT ('a\\u001b[2Jb\\u0007\\u009b' AS ?x) {}")
     _, out, _ = run(capsys, "query", str(tmp_path / "a.rq"), "--store", store)
     assert "a[2Jb" in out and not set(out) & set("\x1b\x07\x9b")
+    paper = SEED.read_text(encoding="utf-8").replace("148-KL/TW", "148-KL/TW \x1b[2J\x07")
+    (tmp_path / "a.txt").write_text(paper, encoding="utf-8")
+    folder = str(tmp_path / "kho")
+    run(capsys, "build", str(tmp_path / "a.txt"), "--store", folder)
+    for command in ("show", "lineage", "find"):
+        _, out, _ = run(capsys, command, "148-KL/TW", "--store", folder)
+        assert "148-KL/TW" in out and not set(out) & set("\x1b\x07"), command
 
 
 def test_a_batch_goes_on_past_a_bad_paper(

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -506,6 +507,11 @@ def test_a_name_resolves(server: Server, accept: str, media: str) -> None:
     assert b"423-KH/TU" in got.body or b"423-KH" in got.body
 
 
+@pytest.mark.parametrize("path", [f"/id/{KH}/", f"/id//{KH}", f"/id/{quote(KH, safe='')}"])
+def test_a_name_resolves_however_its_address_is_written(server: Server, path: str) -> None:
+    assert server.send("GET", path, Accept="text/turtle").status == 200
+
+
 def test_a_browser_is_led_to_the_page_of_the_document(server: Server) -> None:
     got = server.send("GET", f"/id/{KH}", Accept="text/html,*/*;q=0.8")
     assert got.status == 303
@@ -514,33 +520,55 @@ def test_a_browser_is_led_to_the_page_of_the_document(server: Server) -> None:
 
 def test_an_old_name_leads_to_the_new_one(chain_folder: Path, tmp_path: Path) -> None:
     """GRAPH.md: 303 to the canonical name, with dcterms:isReplacedBy; seen without a restart."""
-    import shutil
-
     import pyoxigraph as ox
 
     folder = shutil.copytree(chain_folder, tmp_path / "kho")
-    port = free_port()
-    words = ["serve", "--store", str(folder), "--port", str(port)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "luocdo.cli", *words],
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
     old = "urn:lex:vn;hung.yen.o:tu:kh:2024;423"
-    try:
-        server = Server(port, process)
-        _await(server)
+    with _serving(folder) as server:
         assert server.send("GET", f"/id/{old}").status == 404
         with open_store(folder, write=True) as store:
             name_of = ox.NamedNode(f"{LD}nameOf")
             quad = ox.Quad(ox.NamedNode(old), name_of, ox.NamedNode(KH), ox.NamedNode(EFFECTIVE))
-            store.apply(Change(add=[quad]))
+            kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+            odd = ox.NamedNode("urn:lex:vn:vpcp:cv.v%26i:2025;6721")
+            work = ox.Quad(odd, kind, ox.NamedNode(f"{LD}Work"), ox.NamedNode(EFFECTIVE))
+            store.apply(Change(add=[quad, work]))
         got = server.send("GET", f"/id/{old}")
-    finally:
-        process.terminate()
-        process.wait(10)
+        pasted, encoded = (f"/id/{name}" for name in (odd.value, quote(odd.value, safe=":;")))
+        assert server.send("GET", pasted).headers["location"] == encoded
+        read = server.send("GET", encoded, Accept="text/turtle")
     assert (got.status, got.headers["location"]) == (303, f"/id/{KH}")
     assert b"isReplacedBy" in got.body
+    assert read.status == 200 and odd.value.encode() in read.body
+
+
+def test_a_store_that_is_moved_away_and_back(chain_folder: Path, tmp_path: Path) -> None:
+    """Said as what it is, and no worker is lost meanwhile."""
+    folder = shutil.copytree(chain_folder, tmp_path / "kho")
+    with _serving(folder) as server:
+        rows = server.get(CODES).rows
+        folder.rename(tmp_path / "khac")
+        for _ in range(12):
+            got = server.get(CODES)
+            assert got.status == 503 and "Thư mục kho" in got.problem["detail"]
+        (tmp_path / "khac").rename(folder)
+        assert all(server.get(CODES).rows == rows for _ in range(12))
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[Server]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "luocdo.cli", "serve", "--store", str(folder), "--port", str(port)],
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _await(server := Server(port, process))
+        yield server
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @pytest.mark.parametrize("name", ["urn:x", "work/none", "%3Cscript%3E", "a%20b", "x" * 3000, "%00"])

@@ -592,9 +592,8 @@ def test_a_syntax_error_is_told_by_its_place(
     with pytest.raises(SyntaxFault) as caught:
         query(chain, sparql)
     assert (caught.value.line, caught.value.column) == (line, column)
-    assert " ".join(sparql.split())[-6:] in str(caught.value) and "expected" not in str(
-        caught.value
-    )
+    said = str(caught.value)
+    assert ("chỗ “" in said or "hết giữa chừng" in said) and "expected" not in said
 
 
 @pytest.mark.parametrize(
@@ -659,7 +658,7 @@ def test_csv_keeps_everything_and_runs_nothing() -> None:
         "2025-04-08",
         "2025-01-25",
         f"{LD}implements",
-        "True",
+        "true",
         "a |\nb",
         "urn:x",
     ]

@@ -169,11 +169,12 @@ def test_the_state_before_is_at_hand_while_the_new_one_is_read(own_web: Web) -> 
 
 
 def test_a_search_finds_in_the_index_of_another_state(own_web: Web) -> None:
+    own_web.desk.cache.settle()
     with own_web.desk.read() as store:
-        before = find(store, "423")
+        before = [h.document for h in find(store, "423").hits]
     write(own_web.desk)
     with own_web.desk.read() as store:
-        assert find(store, "423", any_state=True) == before
+        assert [h.document for h in find(store, "423", any_state=True).hits] == before
         after = find(store, "423")  # brings the index up to the new state
         assert find(store, "423", any_state=True) == after
 
@@ -196,7 +197,7 @@ def test_a_part_of_the_register_is_that_of_the_whole(
 def test_rows_come_in_the_same_order_whatever_the_page(chain: Store) -> None:
     found = register.find_tasks(chain, today=DAY)
     rows = found.rows()
-    assert len(rows) > 6
+    assert len(rows) > 4
     for size in (1, 3, 5):
         pages = [found.rows(n, n + size) for n in range(0, len(rows), size)]
         assert tuple(r for page in pages for r in page) == rows
@@ -225,4 +226,4 @@ def test_files_are_listed_by_name(web: Web) -> None:
     _, page = got(web, "/tep")
     places = [page.index(f">{name}<") for name in names]
     assert len(places) > 2 and places == sorted(places)
-    assert "Không" not in got(web, f"/tep?q={quote(names[0].upper())}")[1].partition("<table")[2]
+    assert f">{names[0]}<" in got(web, f"/tep?q={quote(names[0].upper())}")[1]

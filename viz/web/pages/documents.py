@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.validity import validity
+from ontology.lexicon import label
 from queries.catalogue import ALL, HELD, MISSING, SORTS, Row, Wanted, choose, rows_of
 from viz import words
 from viz.status import badge
@@ -101,7 +102,7 @@ def _shown(store: Store, row: Row, lang: str) -> dict[str, Any]:
     status = badge(validity(store, row.iri, date.today()), row.type) if row.held else None
     return {
         "url": document_url(row.iri),
-        "name": words.shown(row.label, 120),
+        "name": _name(row, lang),
         "date": words.date_text(row.date),
         "issuer": words.shown(row.issuer, 200),
         "title": words.shown(row.title, 400),
@@ -111,3 +112,10 @@ def _shown(store: Store, row: Row, lang: str) -> dict[str, Any]:
         "tasks_url": document_url(row.iri, tab="nhiem-vu"),
         "held": row.held,
     }
+
+
+def _name(row: Row, lang: str) -> str:
+    """The label; of a document without one its title or type."""
+    if row.label != row.iri:
+        return words.shown(row.label, 120)
+    return words.shown(row.title, 120) or words.type_name(row.type, lang) or label("unknown", lang)

@@ -193,7 +193,7 @@ def _only_open(store: Store, today: date, body: str, due: str) -> Register:
 
 def _short(row: TaskRow) -> TaskRow:
     """A row as the desk keeps it: without the sentence, and a document without number has none."""
-    label = "" if row.label == row.document else row.label
+    label = "" if row.label in row.files else row.label
     return replace(row, task=shown(row.task, 160), label=label, sentence="")
 
 
