@@ -5,11 +5,10 @@ usage: asking.py questions STORE [RUNS [QUESTION …]] | asking.py hostile STORE
 
 questions prints p50 and p95 of each ready question with its sentences, in CPU time of one process,
 beside pyoxigraph alone on the same SPARQL (its ORDER BY included, no sentences; what takes it more
-than 120 s is ended and marked ">"); hostile sends 200
-hostile queries by four clients beside eight ordinary ones; mutated sends 10,000 queries made of the
-ready questions by cutting, doubling, swapping and strewing in; load has 16 clients ask luocdo's
-endpoint and an Oxigraph server, in turn, on the same folder: 70 % look-ups, 20 % questions, 10 %
-heavy ones.
+than 120 s is ended and marked ">"); hostile sends 200 hostile queries by four clients beside eight
+ordinary ones; mutated sends 10,000 queries made of the ready questions by cutting, doubling,
+swapping and strewing in; load has 16 clients ask luocdo's endpoint and an Oxigraph server, in turn,
+on the same folder: 70 % look-ups, 20 % questions, 10 % heavy ones.
 """
 
 import multiprocessing
@@ -151,10 +150,8 @@ def time_questions(folder: Path, runs: int, names: Sequence[str]) -> None:
                 for s in (few, ours, theirs)
                 for p in (0.5, 0.95)
             ]
-            ratios = [
-                f"{share(s, 0.5) / share(theirs, 0.5):.2f}" if s and theirs else ""
-                for s in (few, ours)
-            ]
+            median = share(theirs, 0.5) if theirs else 0
+            ratios = [f"{share(s, 0.5) / median:.2f}" if s and median else "" for s in (few, ours)]
             counted = "" if rows is None else str(rows)
             print(f"| {' | '.join([name, counted, *ms, *ratios, str(len(few))])} |", flush=True)
 

@@ -30,7 +30,7 @@ _OTHERS = (
     "named",
 )
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
-_BEHIND = ("organise", "inform", "manner")  # what tells a verb from a noun
+_BEHIND = ("organise", "inform", "manner", "sets_in")  # what tells a verb from a noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Words:
     organise: Phrases
     inform: Phrases
     manner: Phrases
+    sets_in: Phrases
     shared: Phrases
     shared_ends: frozenset[str]  # the last words of these
     provinces: Phrases

@@ -33,7 +33,7 @@ _CHARGE = ("có", "chức", "năng")
 _SETS_OUT = (("tiếp", "tục"), ("khẩn", "trương"), ("tập", "trung"), ("chủ", "động"), ("chủ", "trì"))
 _ROLE = re.compile(  # "Sở Y tế (cơ quan thường trực Ban Chỉ đạo)": what it is to others is no name
     r"\s(?:\(|- )(?:(?:cơ quan|đơn vị|bộ phận) )(?:thường trực|đầu mối|giúp việc|chủ trì)\b.*"
-    r"|\s\(chủ trì\)$",
+    r"|\s\((?:chủ trì|đầu mối|thường trực)\)$",
     re.IGNORECASE,
 )
 _TRADES = (("bưu", "chính"), ("điện", "lực"), ("viễn", "thông"))  # of corporations, no bodies
@@ -594,13 +594,17 @@ class _Walk:
             return False
         if t.folded[i - 3 : i] == ("một", "thành", "viên"):
             return False  # "Công ty TNHH một thành viên⏎Khai thác …"
+        if not item.plural and w.bodies.at(t, item.first) == i - item.first:
+            return False  # "Trung tâm⏎Phát triển quỹ đất"
         common = any(
             words.at(t, i - n) == n
             for words in (w.groups, w.places, w.fixed)
-            for n in (1, 2, 3)
+            for n in (1, 2, 3, 4)
             if i - n >= item.first
         )
-        return common and "\n" in self.text[t.span(i - 1)[1] : t.span(i)[0]]
+        named = i > item.first + 1 and t.word(i - 1) != "ban" and w.sets_in.at(t, i)
+        breaks = "\n" in self.text[t.span(i - 1)[1] : t.span(i)[0]]
+        return bool(common or named) and breaks
 
     def _mark(self, i: int) -> int | Stop:
         t = self.t

@@ -21,7 +21,17 @@ _EACH = re.compile(  # or one of these
     r"[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s|[kK]hi\s|[kK]ỳ họp|[tT]rước (?:Tết|đại|khai)|[qQ]u[ýí]\s[IV]"
 )
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_WEEKS = {"đầu": 7, "nhất": 7, "hai": 14, "ba": 21, "tư": 28, "1": 7, "2": 14, "3": 21, "4": 28}  # the last day of a month's week
+_WEEKS = {
+    "đầu": 7,
+    "nhất": 7,
+    "hai": 14,
+    "ba": 21,
+    "tư": 28,
+    "1": 7,
+    "2": 14,
+    "3": 21,
+    "4": 28,
+}  # the last day of a month's week
 _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
 _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
 _EDGE = 40  # at the end of these, where a deadline may go on

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from ingest.bodies import match_body
-from ingest.kinds import type_words
+from ingest.kinds import kind_before, type_words
 from ingest.words import BLANK, either, fold, phrase, spaced, title_case
 from ontology import lexicon
 from ontology.laws import law_names, laws
@@ -172,7 +172,7 @@ def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named |
     amending = None if nested else _AMENDING.match(text, anchor.end())
     if amending and rule["type"] != "dieu-uoc-quoc-te":
         return _amending(text, anchor, rule["type"], amending.end())
-    return _plain(text, anchor, rule["type"])
+    return _plain(text, anchor, rule["type"], nested=nested)
 
 
 # "giữa Chính phủ nước Cộng hòa xã hội chủ nghĩa Việt Nam và Chính phủ Nhật Bản"
@@ -192,7 +192,7 @@ def _fixed(text: str, anchor: re.Match[str], rule: dict[str, Any], name: str) ->
     return Named(anchor.start(), found.end() if found else anchor.end(), name, rule["type"], True)
 
 
-def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
+def _plain(text: str, anchor: re.Match[str], kind: str, *, nested: bool) -> Named | None:
     """A law by its listed name, else by capital letters up to a stop word."""
     if _schools().search(text, max(0, anchor.start() - 12), anchor.start()):
         return None
@@ -205,6 +205,9 @@ def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
         end = _unlisted(text, anchor.end(), kind)
     if end is None or _is_draft(text, anchor.start(), end, known):
         return None
+    on = _GOES_ON[nested].match(text, end) if kind in _LAWS else None
+    if on and kind_before(text, end, on.end()) is None:
+        end, known = on.end(), False
     name = _YEARS.sub(r"\1 - \2", spaced(text[anchor.start() : end]))
     if known and text[anchor.start() : anchor.start() + 4].isupper():
         name = _names().get(fold(name), name)
@@ -212,6 +215,14 @@ def _plain(text: str, anchor: re.Match[str], kind: str) -> Named | None:
     return Named(anchor.start(), revised.end() if revised else end, name, kind, known)
 
 
+# "Luật Đầu tư theo phương thức mới số 12/2026/QH16": up to the number, in an amending law's
+# name up to the next law, too
+_ON = rf"{BLANK}(?:theo|về|trong)(?:{BLANK}(?!theo|về|tại|của|số)[^\W\dA-ZĐ_][^\W\d_]*){{1,8}}"
+_NUMBERED = rf",?{BLANK}số{BLANK}?:?\s*\d{{1,3}}/\d{{4}}/(?:QH|UBTVQH)"
+_GOES_ON = {
+    False: re.compile(rf"{_ON}(?={_NUMBERED})"),
+    True: re.compile(rf"{_ON}(?={_NUMBERED}|,{BLANK}Luật\s|{BLANK}và{BLANK}Luật\s)"),
+}
 _DRAFT = re.compile(r"(?:dự\s+thảo|dự\s+án)\s+(?:các\s+)?\Z", re.IGNORECASE)
 _MADE = re.compile(
     r"(?:xây\s+dựng|soạn\s+thảo|ban\s+hành|hồ\s+sơ|trình)\s+(?:các\s+)?\Z", re.IGNORECASE

@@ -372,7 +372,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()
+        print(end="", flush=True)  # a disk that is full is told here, not at the end of Python
         return code
     except LuocdoError as error:
         return _said(str(error))

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from graph.store import PREFIXES, Store
@@ -64,10 +64,12 @@ class Choice:
 def choose(store: Store, wanted: Wanted) -> Choice:
     """The documents that are asked for, in order; counts are of the rows before their filter."""
     rows = _narrow(rows_of(store, wanted.held), wanted)
+    name = wanted.sort.removeprefix("-")
+    ranks = _ranks[wanted.held, name](store) if (wanted.held, name) in _ranks else {}
     typed = [r for r in rows if wanted.type in ("", r.type)]
     dated = [r for r in typed if wanted.year in ("", (r.date or "")[:4])]
     return Choice(
-        rows=tuple(_ordered(dated, wanted.sort)),
+        rows=tuple(_ordered(dated, wanted.sort, ranks)),
         types=_counted(r.type for r in rows),
         years=dict(sorted(_counted((r.date or "")[:4] for r in typed).items(), reverse=True)),
     )
@@ -78,14 +80,17 @@ def _counted(values: Iterable[str | None]) -> dict[str, int]:
 
 
 def _narrow(rows: tuple[Row, ...], wanted: Wanted) -> list[Row]:
-    issuer, signer, words = map(matcher, (wanted.issuer, wanted.signer, wanted.words))
-    return [
-        r
-        for r in rows
-        if issuer(r.issuer or "")
-        and signer(r.signer or "")
-        and words(" ".join(filter(None, (r.label, r.title, r.issuer))))
-    ]
+    found = list(rows)
+    if wanted.issuer.strip():
+        fits = matcher(wanted.issuer)
+        found = [r for r in found if fits(r.issuer or "")]
+    if wanted.signer.strip():
+        fits = matcher(wanted.signer)
+        found = [r for r in found if fits(r.signer or "")]
+    if wanted.words.strip():
+        fits = matcher(wanted.words)
+        found = [r for r in found if fits(" ".join(filter(None, (r.label, r.title, r.issuer))))]
+    return found
 
 
 def matcher(typed: str) -> Callable[[str], bool]:
@@ -109,13 +114,14 @@ def _slug(text: str) -> str:
     return ascii_slug(text)
 
 
-def _ordered(rows: list[Row], sort: str) -> list[Row]:
+def _ordered(rows: list[Row], sort: str, ranks: Mapping[str, int]) -> list[Row]:
+    """By a field: of texts, by their `ranks`; those without it last."""
     name = sort.removeprefix("-")
     keys: dict[str, Callable[[Row], Any]] = {
         "date": lambda r: r.date,
-        "code": lambda r: collate.key(r.code) if r.code else None,
-        "issuer": lambda r: collate.key(r.issuer) if r.issuer else None,
-        "title": lambda r: collate.key(r.title) if r.title else None,
+        "code": lambda r: ranks.get(r.code or ""),
+        "issuer": lambda r: ranks.get(r.issuer or ""),
+        "title": lambda r: ranks.get(r.title or ""),
         "tasks": lambda r: r.tasks,
     }
     key = keys.get(name, keys["date"])
@@ -165,6 +171,17 @@ def _tasks(store: Store) -> dict[str, int]:
     return found
 
 
+def _ranked(store: Store, held: str, name: str) -> dict[str, int]:
+    """The place of every text of a field in the order of the alphabet, worked out once a state."""
+    texts = {text for row in rows_of(store, held) if (text := getattr(row, name))}
+    return {text: n for n, text in enumerate(sorted(texts, key=collate.key))}
+
+
+_ranks = {
+    (held, name): Kept(partial(_ranked, held=held, name=name))
+    for held in (HELD, MISSING, ALL)
+    for name in ("code", "issuer", "title")
+}
 _held = Kept(lambda store: _read(store, held=True))
 _missing = Kept(lambda store: _read(store, held=False))
 

@@ -4,24 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graph.boxes import listed, values
+from graph.boxes import values
 from graph.store import PREFIXES, Store
 from ontology.bodies import fold
-from ontology.errors import BadNameError
-from ontology.identity import BASE, CURATED, EFFECTIVE, LD, Name
+from ontology.identity import BASE, EFFECTIVE
+from queries.evidence import SAID, printed, said_of, sha_of, year_of
 from queries.lean import Plain, describe
 
 KINDS = ("date", "year", "future", "issuer", "title", "text", "cycle")
-_PRINTED = {  # kind → properties of a citation, then of the paper itself, that tell what is said
-    "date": ("printedDate",),
-    "year": ("printedDate",),
-    "future": ("printedDate",),
-    "issuer": ("printedIssuer", "issuerName"),
-    "title": ("printedTitle", "title"),
-    "text": ("fileName",),
-    "cycle": ("quote",),
-}
-SAID = (*dict.fromkeys(n for names in _PRINTED.values() for n in names), "name")
 _READ = (*SAID, "start", "end")
 
 
@@ -114,30 +104,18 @@ class _Evidence:
 
 
 def _said(store: Store, evidence: Iterable[str]) -> dict[str, _Evidence]:
-    wanted = sorted(evidence)
-    bags: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    rows = store.query(
-        PREFIXES + f"SELECT ?g ?e ?p ?v WHERE {{ VALUES ?e {{ {values(wanted)} }}"
-        f" GRAPH ?g {{ ?e ?p ?v FILTER(?p IN ({listed(LD + n for n in _READ)})) }} }}",
-        graphs=(),
-    ).rows
-    for g, e, p, v in rows:
-        if str(g).startswith(f"{BASE}graph/") or str(g) == CURATED:
-            bags[str(e), str(g)][str(p).removeprefix(LD)] = str(v)
-    printed = {
-        e: (g.removeprefix(f"{BASE}graph/"), bag) for (e, g), bag in bags.items() if _paper(g)
+    bags = {e: bag for e, bag in printed(store, evidence, _READ).items() if sha_of(e)}
+    works = _works(store, map(sha_of, bags))
+    return {
+        e: _Evidence(sha, *works.get(sha, ("", "")), {n: str(v[0]) for n, v in bag.items() if v})
+        for e, bag in bags.items()
+        for sha in (sha_of(e),)
     }
-    works = _works(store, {sha for sha, _ in printed.values()})
-    return {e: _Evidence(sha, *works.get(sha, ("", "")), bag) for e, (sha, bag) in printed.items()}
-
-
-def _paper(graph: str) -> bool:
-    return len(graph) == len(f"{BASE}graph/") + 64
 
 
 def _works(store: Store, shas: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Paper → the document it is, with its label."""
-    files = values(f"{BASE}file/{sha}" for sha in sorted(shas))
+    files = values(f"{BASE}file/{sha}" for sha in sorted(set(shas)))
     rows = store.query(
         PREFIXES + f"SELECT ?f ?w ?l WHERE {{ VALUES ?f {{ {files} }} ?f ld:paperOf ?w"
         " OPTIONAL { ?w rdfs:label ?l } }"
@@ -164,19 +142,6 @@ def _sides(
         )
         for all_ in found.values()
     ]
-    if kind == "year" and (year := _year(work)) and len(made) == 1 and made[0].value != year:
+    if kind == "year" and (year := year_of(work)) and len(made) == 1 and made[0].value != year:
         made.append(Side(year, False, ()))  # said by the number alone
     return tuple(sorted(made, key=lambda s: (not s.own, -s.count, s.value)))
-
-
-def _year(name: str) -> str:
-    try:
-        return str(Name.parse(name).year or "")
-    except BadNameError:
-        return ""
-
-
-def said_of(kind: str, printed: Mapping[str, str]) -> str:
-    """What a citation or a paper says in a disagreement of `kind`; "" where it does not say."""
-    said = next((printed[p] for p in _PRINTED.get(kind, ()) if printed.get(p)), "")
-    return (said[:4] or _year(printed.get("name", ""))) if kind == "year" else said

@@ -11,13 +11,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graph.boxes import values
 from graph.store import PREFIXES, Store
 from graph.terms import Iri, Value
-from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri, paper_iri
-from queries.disagree import SAID, said_of
+from ontology.errors import BadNameError
+from ontology.identity import BASE, CURATED, EFFECTIVE, LD, Name, graph_iri, paper_iri
 
 MENTION = ("/cite/", "/assign/", "/file/")  # or a whole paper
+_SAID_OF = {  # kind → properties of a citation, then of the paper itself, that tell what is said
+    "date": ("printedDate",),
+    "year": ("printedDate",),
+    "future": ("printedDate",),
+    "issuer": ("printedIssuer", "issuerName"),
+    "title": ("printedTitle", "title"),
+    "text": ("fileName",),
+    "cycle": ("quote",),
+}
+SAID = (*dict.fromkeys(n for names in _SAID_OF.values() for n in names), "name")
 _PRINTED = {  # column → what a paper's graph says of a mention
     "quote": "quote",
     "start": "start",
+    "end": "end",
     "task": "task",
     "deadline": "deadline",
     "lead": "printedLead",
@@ -66,7 +77,7 @@ def first_mentions(
 
 def _rank(mention: str, bag: Mapping[str, list[Value]]) -> tuple[int, str, int, str]:
     """A decision first, then a paper that speaks for itself, by file and place."""
-    paper = paper_iri(sha) if (sha := _sha(mention)) else ""
+    paper = paper_iri(sha) if (sha := sha_of(mention)) else ""
     foreign = 0 if not sha else 1 if paper in bag.get("citing", ()) else 2
     start = next(iter(bag.get("start", ())), 0)
     return foreign, str(next(iter(bag.get("file", ())), "")), int(str(start)), mention
@@ -111,11 +122,11 @@ def printed(
     bags: dict[str, Bag] = {m: {"citation": [m]} for m in wanted}
     for mention, column, value in (*_stated(store, wanted, columns), *_decided(store, wanted)):
         bags[mention].setdefault(column, []).append(value)
-    files = _files(store, {sha for m in wanted if (sha := _sha(m))})
+    files = _files(store, {sha for m in wanted if (sha := sha_of(m))})
     for mention, bag in bags.items():
         for found in bag.values():
             found.sort(key=str)
-        if sha := _sha(mention):
+        if sha := sha_of(mention):
             bag |= {"file": files.get(sha, []), "paper": [Iri(paper_iri(sha))]}
     return bags
 
@@ -140,7 +151,21 @@ def says(kind: str, bag: Bag) -> list[Value]:
     return [said] if said else []
 
 
-def _sha(mention: str) -> str:
+def said_of(kind: str, printed: Mapping[str, str]) -> str:
+    """What a citation or a paper says in a disagreement of `kind`; "" where it does not say."""
+    said = next((printed[p] for p in _SAID_OF.get(kind, ()) if printed.get(p)), "")
+    return (said[:4] or year_of(printed.get("name", ""))) if kind == "year" else said
+
+
+def year_of(name: str) -> str:
+    """The year of a document's name; "" where it has none."""
+    try:
+        return str(Name.parse(name).year or "")
+    except BadNameError:
+        return ""
+
+
+def sha_of(mention: str) -> str:
     """The paper that a mention stands in; "" for a decision of a person."""
     rest = next((rest for m in MENTION if (rest := mention.partition(m)[2])), "")
     return rest.partition("/")[0]
@@ -150,7 +175,7 @@ def _stated(
     store: Store, mentions: Sequence[str], columns: Collection[str]
 ) -> Iterator[tuple[str, str, Value]]:
     names = {LD + local: column for column, local in _PRINTED.items() if column in columns}
-    data = " ".join(f"(<{m}> <{graph_iri(sha)}>)" for m in mentions if (sha := _sha(m)))
+    data = " ".join(f"(<{m}> <{graph_iri(sha)}>)" for m in mentions if (sha := sha_of(m)))
     asked = ", ".join(f"<{iri}>" for iri in names)
     rows = store.query(
         f"SELECT ?m ?p ?v WHERE {{ VALUES (?m ?g) {{ {data} }}"
@@ -161,7 +186,7 @@ def _stated(
 
 def _decided(store: Store, mentions: Sequence[str]) -> Iterator[tuple[str, str, Value]]:
     """The relations that people added, with who did."""
-    decisions = [m for m in mentions if not _sha(m)]
+    decisions = [m for m in mentions if not sha_of(m)]
     if not decisions:
         return
     rows = store.query(

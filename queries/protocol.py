@@ -106,6 +106,23 @@ def negotiate(accept: str, offered: Mapping[str, Sequence[str]]) -> str | None:
     return chosen
 
 
+def sound_xml(body: bytes) -> bytes:
+    """What the engine wrote as XML, as parsers must read it; raises `ValueError` if they cannot.
+
+    XML has no control characters, no U+FFFE and U+FFFF (§2.2), takes a bare CR for a line end
+    (§2.11), and RDF/XML no property whose IRI ends in `/` or `#`.
+    """
+    if _NO_XML.search(body):
+        raise ValueError("có ký tự hoặc tên mà XML không viết được → chọn JSON hoặc Turtle.")
+    return body.replace(b"\r", b"&#13;")
+
+
+_NO_XML = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|<oxprefix: "
+    rb"|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*[0-8]);"
+)
+
+
 def _ranges(accept: str) -> list[tuple[str, float]]:
     found = []
     for part in accept.split(",")[:100]:

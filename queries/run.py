@@ -31,8 +31,7 @@ from graph.terms import Iri, Value
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES, find_type
-from queries.disagree import SAID
-from queries.evidence import Bag, Link, files_of, first_mentions, printed, proofs, says
+from queries.evidence import SAID, Bag, Link, files_of, first_mentions, printed, proofs, says
 from queries.find import find_bodies, lookup
 from queries.gate import Form, as_select, check, fault_of, replace_variable
 from queries.lean import MENTION, Lean, Record, describe, first, lean, ordered

@@ -16,12 +16,12 @@ from graph.store import Store
 from graph.terms import XSD, Term
 from ontology.errors import QueryError
 from ontology.vocabulary import PREFIXES
+from queries.protocol import sound_xml
 from queries.run import found
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEAD = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
 
 
@@ -73,10 +73,14 @@ def _xml(names: Sequence[str], rows: "Rows") -> str:
         out.append(f"<boolean>{str(rows).lower()}</boolean>")
     else:
         out += ["<results>", *(_row(names, row) for row in rows), "</results>"]
-    text = "\n".join([*out, "</sparql>\n"])
-    if _NO_XML.search(text):
-        raise QueryError("Có ký tự mà XML không viết được → dùng --format sparql-json.")
-    return text
+    return _sound("\n".join([*out, "</sparql>\n"]).encode())
+
+
+def _sound(xml: bytes) -> str:
+    try:
+        return sound_xml(xml).decode()
+    except ValueError as error:
+        raise QueryError(f"Câu trả lời {error}") from error
 
 
 def _row(names: Sequence[str], row: Sequence[Term | None]) -> str:
@@ -92,7 +96,7 @@ def _element(cell: Mapping[str, Any]) -> str:
         return f"<triple>{inner}</triple>"
     marks = {n: cell[n] for n in ("xml:lang", "datatype") if n in cell}
     said = "".join(f" {name}={quoteattr(mark)}" for name, mark in marks.items())
-    text = re.sub(r"^[ \t\n]|[ \t\n]$", _coded, escape(value, {"\r": "&#13;"}))
+    text = re.sub(r"^[ \t\n]|[ \t\n]$", _coded, escape(value))
     return f"<{kind}{said}>{text}</{kind}>"
 
 
@@ -138,10 +142,7 @@ def _graph(triples: "Sequence[Triple]", format: str) -> str:
         format=ox.RdfFormat.from_media_type(GRAPHS[format]),
         prefixes=PREFIXES,
     )
-    text = (made or b"").decode()
-    if format == "rdfxml" and _NO_XML.search(text):
-        raise QueryError("Có ký tự mà XML không viết được → dùng --format turtle.")
-    return text
+    return _sound(made or b"") if format == "rdfxml" else (made or b"").decode()
 
 
 Rows = Sequence[Sequence[Term | None]] | bool

@@ -29,7 +29,7 @@ from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES
 from queries.asked import Asked, File, Ready, Written, answered, packed
 from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
-from queries.protocol import CSV, GRAPHS, JSON, RESULTS, TSV, XML, Reply, Task, negotiate
+from queries.protocol import CSV, GRAPHS, JSON, RESULTS, TSV, XML, Reply, Task, negotiate, sound_xml
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -40,7 +40,6 @@ _RESULTS = {
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
-_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*[0-8]);")
 
 
 class _TooLarge(Exception):
@@ -151,9 +150,7 @@ class Worker:
         body = sink.getvalue()
         if len(body) > self._rows and _count(body, media) > self._rows:
             raise _TooLarge
-        if media.endswith("xml") and _NO_XML.search(body):
-            raise ValueError("có ký tự mà XML không viết được → chọn JSON hoặc Turtle.")
-        return body
+        return sound_xml(body) if media.endswith("xml") else body
 
     def _counted(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         for n, triple in enumerate(triples):

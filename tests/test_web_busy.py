@@ -21,7 +21,7 @@ from graph.store import PREFIXES, Store
 from graph.update import remove_paper
 from ontology import collate
 from queries import register
-from queries.catalogue import ALL, rows_of, waiting
+from queries.catalogue import ALL, Wanted, choose, rows_of, waiting
 from queries.kept import Kept
 from queries.search import find
 from viz.web.desk import Desk, NotYetError
@@ -218,6 +218,16 @@ def test_who_waits_for_what_is_counted(chain: Store) -> None:
     counted = Counter(str(o) for _, o in cites if str(o) not in held)
     assert counted and dict(waiting(chain)) == counted
     assert [n for _, n in waiting(chain)] == sorted(counted.values(), reverse=True)
+
+
+@pytest.mark.parametrize("name", ["code", "issuer", "title"])
+def test_documents_are_in_the_order_of_the_alphabet(chain: Store, name: str) -> None:
+    texts = [getattr(r, name) for r in choose(chain, Wanted(held=ALL, sort=name)).rows]
+    known = [t for t in texts if t]
+    assert len(set(known)) > 3 and known == sorted(known, key=collate.key)
+    assert not any(texts[len(known) :])
+    back = choose(chain, Wanted(held=ALL, sort=f"-{name}")).rows
+    assert [getattr(r, name) for r in back][: len(known)] == known[::-1]
 
 
 def test_files_are_listed_by_name(web: Web) -> None:
