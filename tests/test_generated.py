@@ -2,6 +2,7 @@
 
 import sys
 from collections import defaultdict
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from graph.facts import facts_of
 from graph.resolve import keys_of, sought
 from graph.store import open_store
 from graph.update import add_papers
+from queries.run import answer
 
 
 @pytest.mark.parametrize(("rates", "f1"), [(REAL, 0.99), (HARSH, 0.85)], ids=["real", "harsh"])
@@ -35,6 +37,38 @@ def test_what_was_in_force_on_twenty_days() -> None:
 
 def test_equal_arguments_give_the_same_corpus() -> None:
     assert world(50, seed=3).papers == world(50, seed=3).papers != world(50, seed=4).papers
+
+
+def test_some_dispatches_answer_others() -> None:
+    made = world(500, seed=3)
+    acts = {act.id: act for act in made.acts}
+    answers = [
+        (acts[made.act_of[record.source.sha256]], citation)
+        for record, _ in made.papers
+        for citation in record.citations
+        if citation.relation == "replies_to"
+    ]
+    assert answers
+    assert {(act.kind.type, citation.type) for act, citation in answers} == {
+        ("cong-van", "cong-van")
+    }
+
+
+def test_the_first_rows_are_asked_alone_and_more_where_they_are_of_one_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of rows equal to the last one some may be missing, so more are asked for."""
+    with open_store(":memory:", write=True) as store:
+        add_papers(store, world(30, seed=1).papers)
+        whole = answer(store, "tasks-no-deadline", {})
+        days = [row.date for row in whole]
+        assert 1 < len(set(days)) < len(days), "some tasks are of one day"
+        monkeypatch.setattr("queries.run.FIRST", 1)
+        for growth, limit in product((2, 100_000), range(0, len(days) + 1, 9)):
+            monkeypatch.setattr("queries.run.GROWTH", growth)
+            few = answer(store, "tasks-no-deadline", {}, limit=limit)
+            assert few.rows == whole.rows[:limit]
+            assert few.cut == (limit < len(days))
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.store import Change, Result, Store
+from graph.store import Change, Result, Store, open_store
 from graph.taskstatus import find_task, set_status
 from luocdo.cli import main
 from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
@@ -19,7 +19,7 @@ from ontology.identity import BASE, CURATED, EFFECTIVE, LD
 from queries import Statements, find_bodies, lookup, query, question, questions
 from queries.evidence import COLUMNS, proofs
 from queries.gate import SyntaxFault
-from queries.lean import ordered
+from queries.lean import lean, ordered
 from queries.output import text
 from queries.pages import PAGE, page
 from queries.run import Answer, Column, _question, answer, ask, day_of, fill, select
@@ -269,6 +269,39 @@ def test_rows_come_in_the_order_that_the_question_names() -> None:
     )
     rows = [(r["n"], str(r["d"])[-6:]) for r in ordered(list(found), ((True, "n"), (False, "d")))]
     assert rows == [(10, "/3-999"), (10, "20-999"), (2, "00-999"), (None, "/1-999")], "by place"
+
+
+def test_rows_without_the_key_come_first_or_downwards_last() -> None:
+    data = [("a", 2), ("b", None), ("c", 3), ("d", 1)]
+    with open_store(":memory:", write=True) as store:
+        for name, n in data:
+            node, graph = NamedNode(f"{BASE}work/{name}"), NamedNode(EFFECTIVE)
+            quads = [Quad(node, NamedNode(f"{LD}code"), Literal(name), graph)]
+            quads += [Quad(node, NamedNode(f"{LD}year"), Literal(n), graph)] if n else []
+            store.apply(Change(add=quads))
+        body = (
+            f"SELECT ?c ?n WHERE {{ ?w <{LD}code> ?c OPTIONAL {{ ?w <{LD}year> ?n }} }}\nORDER BY"
+        )
+        for key, first in (("?n", ["b", "d"]), ("DESC(?n)", ["c", "a"])):
+            query = lean(f"{body} {key}")
+            assert [row["c"] for row in store.query(query.top(2))] == first
+            rows = ordered(list(store.query(query.top(None))), query.order)
+            assert [row["c"] for row in rows][:2] == first
+
+
+def test_what_a_hub_is_proven_by_is_read_from_the_few(
+    chain: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the side of the citing documents or of the cited one: the proofs are the same."""
+    rows = asked(chain, "cited-by", work="423-KH/TU").records()
+    links = [(str(r["document"]), str(r["relation"]), KH) for r in rows]
+    assert len({subject for subject, _, _ in links}) > 1
+    found = []
+    for many in (0, 1_000):
+        monkeypatch.setattr("queries.evidence.PRINTED", many)
+        found.append(proofs(chain, links))
+    assert found[0] == found[1]
+    assert found[0].keys() == set(links)
 
 
 def test_a_decision_proves_before_papers_and_a_paper_before_those_that_speak_of_it(
