@@ -34,6 +34,7 @@ from ontology.identity import (
     parse_code,
 )
 from ontology.lexicon import document_types, relations
+from ontology.reasons import reason_of
 
 PROV = "http://www.w3.org/ns/prov#"
 _WHO = NamedNode(f"{PROV}wasAttributedTo")
@@ -165,8 +166,9 @@ def read_entries(path: Path) -> list[Entry]:
     except UnicodeDecodeError as error:
         raise CurationError(f"{path}: không phải UTF-8 ({error}) → lưu lại bằng UTF-8.") from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CurationError(f"{path}: không đọc được ({reason}) → kiểm tra tên tệp.") from error
+        raise CurationError(
+            f"{path}: không đọc được ({reason_of(error)}) → kiểm tra tên tệp."
+        ) from error
     return _register(text, path) if path.suffix.lower() == ".csv" else _decisions(text, path)
 
 

@@ -208,6 +208,7 @@ class RemoteStore(Store):
         """Run `action`, again after a growing pause where the server or the line failed."""
         from SPARQLWrapper.SPARQLExceptions import (
             EndPointInternalError,
+            EndPointNotFound,
             QueryBadFormed,
             Unauthorized,
         )
@@ -219,11 +220,13 @@ class RemoteStore(Store):
                 raise QueryError(f"Máy chủ không nhận câu hỏi: {_short(error)}") from error
             except Unauthorized as error:
                 raise StoreError(_no_entry(self.location)) from error
+            except EndPointNotFound as error:
+                raise _no_endpoint(self.location) from error
             except (OSError, HTTPException, EndPointInternalError) as error:
                 if _refused(error):
                     raise StoreError(_no_entry(self.location)) from error
                 if not _passing(error):
-                    raise
+                    raise _no_endpoint(self.location) from error
                 if attempt == _TRIES:
                     raise _unreachable(self.location, error) from error
             time.sleep(0.2 * 2**attempt)
@@ -315,6 +318,13 @@ def _short(error: BaseException) -> str:
 
 def _no_entry(address: str) -> str:
     return f"Máy chủ {address} không cho vào → kiểm tra LUOCDO_USER và LUOCDO_PASSWORD."
+
+
+def _no_endpoint(address: str) -> StoreError:
+    """Another page of the server, or another server: it answered, but not as SPARQL is answered."""
+    return StoreError(
+        f"Ở {address} không có dịch vụ SPARQL → ghi địa chỉ gốc của máy chủ, như http://máy:7878."
+    )
 
 
 def _unreachable(address: str, error: BaseException) -> StoreError:

@@ -12,10 +12,10 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 import luocdo
 from luocdo import present
-from luocdo.reasons import reason
 from luocdo.waiting import waited
 from ontology.errors import LuocdoError, QueryError, UnreadableError
 from ontology.lexicon import label
+from ontology.reasons import reason_of
 
 if TYPE_CHECKING:
     from queries import Answer
@@ -158,7 +158,7 @@ def _sparql(file: str) -> str:
         given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return given.decode("utf-8-sig")
     except OSError as error:
-        raise QueryError(f"{file}: {reason(error)} → kiểm tra tên tệp.") from error
+        raise QueryError(f"{file}: {reason_of(error)} → kiểm tra tên tệp.") from error
     except UnicodeDecodeError as error:
         raise QueryError(f"{file}: không phải UTF-8 → lưu lại bằng UTF-8.") from error
 
@@ -396,7 +396,7 @@ def _writing(path: Path) -> IO[bytes]:
     try:
         return path.open("wb")
     except OSError as error:
-        raise LuocdoError(f"{path}: không ghi được, {reason(error)} → chọn nơi khác.") from error
+        raise LuocdoError(f"{path}: không ghi được, {reason_of(error)} → chọn nơi khác.") from error
 
 
 def validate(args: Namespace) -> int:

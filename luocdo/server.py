@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph import open_store
-from luocdo.reasons import reason
 from ontology.errors import LuocdoError, StoreError
+from ontology.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -147,7 +147,7 @@ def _need_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except (OSError, OverflowError) as error:
-        why = "cổng là số từ 1 đến 65535" if isinstance(error, OverflowError) else reason(error)
+        why = "cổng là số từ 1 đến 65535" if isinstance(error, OverflowError) else reason_of(error)
         raise StoreError(
             f"Không mở được {host}:{port} ({why}) → chọn cổng khác bằng --port."
         ) from error

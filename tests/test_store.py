@@ -419,6 +419,12 @@ def test_no_server_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
         open_store("http://127.0.0.1:9")
 
 
+@pytest.mark.parametrize("beside", ["/query", "/khong-co"])
+def test_an_address_without_an_endpoint_is_a_sentence(server: str, beside: str) -> None:
+    with pytest.raises(StoreError, match="không có dịch vụ SPARQL → ghi địa chỉ gốc"):
+        open_store(server + beside)
+
+
 def test_a_password_is_neither_taken_in_the_address_nor_printed(
     monkeypatch: pytest.MonkeyPatch, troubled: tuple[str, type[_Trouble]]
 ) -> None:

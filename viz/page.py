@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from graph.boxes import Node
 from ontology import lexicon
 from ontology.errors import UnreadableError
+from ontology.reasons import reason_of
 from viz import style, words
 from viz.content import FEW, Content, labels
 from viz.document import DocumentView
@@ -82,7 +83,7 @@ def write_view(
     except OSError as error:
         raise UnreadableError(
             target,
-            f"không ghi được tệp ({error.strerror})",
+            f"không ghi được tệp ({reason_of(error)})",
             "chọn thư mục khác hoặc đóng tệp đang mở",
         ) from error
     return target

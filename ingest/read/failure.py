@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ontology.errors import LuocdoError
+from ontology.reasons import reason_of
 
 T = TypeVar("T")
 
@@ -111,7 +112,7 @@ def guarded(work: Callable[[], T]) -> T | RefusedError:
         return RefusedError("cần quá 2 GB bộ nhớ để đọc", "chia tệp thành nhiều phần rồi nạp lại")
     except OSError as error:
         return RefusedError(
-            f"không mở được tệp ({error.strerror or error})", "kiểm tra tên tệp và quyền đọc"
+            f"không mở được tệp ({reason_of(error)})", "kiểm tra tên tệp và quyền đọc"
         )
     except Exception as error:
         return broken("này", type(error).__name__)

@@ -16,6 +16,7 @@ from ingest.read.sandbox import Worker
 from ingest.read.sniff import OFFICE_MAGIC, is_plain, sniff
 from ontology.errors import UnreadableError
 from ontology.model import Text
+from ontology.reasons import reason_of
 
 BATCH = 10  # old Word files handed to LibreOffice at once: 0.12 s each instead of 0.75 (measured)
 
@@ -150,7 +151,7 @@ def _plain(path: Path) -> Text | UnreadableError | None:
     except RefusedError as error:
         return UnreadableError(path, error.reason, error.remedy)
     except OSError as error:
-        reason = f"không mở được tệp ({error.strerror or error})"
+        reason = f"không mở được tệp ({reason_of(error)})"
         return UnreadableError(path, reason, "kiểm tra tên tệp và quyền đọc")
 
 

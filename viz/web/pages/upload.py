@@ -9,6 +9,7 @@ from graph.boxes import values
 from graph.store import PREFIXES
 from ontology.errors import StoreError
 from ontology.identity import paper_iri
+from ontology.reasons import reason_of
 from viz.web.forms import posted
 from viz.web.jobs import Filed, Job, Jobs, State
 from viz.web.originals import clean_name, keep
@@ -81,7 +82,7 @@ def _file(request: Request, file: UploadFile) -> Filed:
     try:
         path = keep(desk_of(request).folder, name, file.file)
     except OSError as error:
-        why = error.strerror or error
+        why = reason_of(error)
         raise StoreError(f"Không lưu được tệp ({why}) → kiểm tra ổ đĩa của kho.") from error
     return Filed(path.name, path.parent.name)
 

@@ -18,7 +18,7 @@ _WORDS = {
 }
 
 
-def reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """What stands behind an error of the system; its own words where there are none of ours."""
     number = getattr(error, "errno", None)
     return _WORDS.get(number or 0) or getattr(error, "strerror", None) or str(error)
