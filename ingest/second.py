@@ -148,9 +148,15 @@ def _aliases(text: str, found: list[Mention]) -> dict[str, Mention]:
         ):
             continue
         alias = spaced(hit["alias"]).strip("“”\"' ")
-        if alias[:1].isupper() and _names_one(alias):
+        if alias[:1].isupper() and _names_one(alias) and not _names_plan(alias, found[i]):
             made.setdefault(fold(alias), found[i])
     return made
+
+
+def _names_plan(alias: str, source: Mention) -> bool:
+    """ "Quyết định A phê duyệt … (gọi tắt là Quy hoạch mạng lưới)": what A approved, not A."""
+    own = [word for word, kind in heads().items() if kind == source.type]
+    return not alias[-1].isdigit() and not alias.lower().startswith(tuple(own))
 
 
 def _names_one(alias: str) -> bool:
