@@ -95,6 +95,8 @@ class RemoteStore(Store):
         return Result(names, tuple(rows))
 
     def _ask(self, sparql: str, graphs: Sequence[str], kind: str) -> bytes:
+        from SPARQLWrapper.SPARQLExceptions import EndPointNotFound
+
         wrapper = self._wrapper(self._query_url, kind)
         if self._digest and graphs:
             sparql = by_variable(sparql)
@@ -107,7 +109,10 @@ class RemoteStore(Store):
         wrapper.queryType = form[1].upper() if form else ""
         if wrapper.queryType not in _KINDS[kind]:
             raise QueryError(f"Chỉ nhận câu hỏi {' hoặc '.join(_KINDS[kind])} ở đây.")
-        return self._patiently(lambda: bytes(wrapper.query().response.read()))
+        try:
+            return self._patiently(lambda: bytes(wrapper.query().response.read()))
+        except (EndPointNotFound, urllib.error.HTTPError) as error:
+            raise _no_endpoint(self.location) from error
 
     def _wrapper(self, url: str, kind: str = "json") -> Any:
         from SPARQLWrapper import BASIC, DIGEST, POST, SPARQLWrapper
@@ -208,7 +213,6 @@ class RemoteStore(Store):
         """Run `action`, again after a growing pause where the server or the line failed."""
         from SPARQLWrapper.SPARQLExceptions import (
             EndPointInternalError,
-            EndPointNotFound,
             QueryBadFormed,
             Unauthorized,
         )
@@ -220,13 +224,11 @@ class RemoteStore(Store):
                 raise QueryError(f"Máy chủ không nhận câu hỏi: {_short(error)}") from error
             except Unauthorized as error:
                 raise StoreError(_no_entry(self.location)) from error
-            except EndPointNotFound as error:
-                raise _no_endpoint(self.location) from error
             except (OSError, HTTPException, EndPointInternalError) as error:
                 if _refused(error):
                     raise StoreError(_no_entry(self.location)) from error
                 if not _passing(error):
-                    raise _no_endpoint(self.location) from error
+                    raise
                 if attempt == _TRIES:
                     raise _unreachable(self.location, error) from error
             time.sleep(0.2 * 2**attempt)

@@ -516,7 +516,7 @@ def test_files_by_their_ending(
     for name, first in (
         ("a.xlsx", b"PK"),
         ("a.csv", b"\xef\xbb\xbfM\xc3\xa3"),
-        ("a.json", b"["),
+        ("a.json", b"{"),
     ):
         code, _, _ = run(capsys, folder, "--out", str(tmp_path / name), "--bom")
         assert code == 0 and (tmp_path / name).read_bytes().startswith(first)
