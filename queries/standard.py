@@ -4,16 +4,12 @@ SPARQL 1.1 Query Results JSON, XML, CSV and TSV (W3C, 21 March 2013) for rows an
 of RDF for graphs.
 """
 
-import csv
-import io
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
 
 from graph.store import Store
-from graph.terms import XSD, Term
+from graph.terms import Term
 from ontology.errors import QueryError
 from ontology.vocabulary import PREFIXES
 from queries.protocol import sound_xml
@@ -22,7 +18,13 @@ from queries.run import found
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-_HEAD = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+ROWS = {"sparql-json": "JSON", "sparql-xml": "XML", "sparql-csv": "CSV", "sparql-tsv": "TSV"}
+GRAPHS = {
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdfxml": "application/rdf+xml",
+}
 
 
 def standard(
@@ -33,23 +35,20 @@ def standard(
     Raises as `found` does, and `QueryError` for a format that is not of the query's form.
     """
     given = found(store, sparql, as_of=as_of)
-    mine: Sequence[str] = [*GRAPHS] if isinstance(given, list) else [*ROWS]
+    mine: Mapping[str, str] = GRAPHS if isinstance(given, list) else ROWS
     if format not in mine:
         raise QueryError(f"Câu hỏi này không in được {format} → dùng --format {', '.join(mine)}.")
     if isinstance(given, bool):
-        return ROWS[format]((), given), False
-    if isinstance(given, list):
-        return _graph(given[:limit], format), limit is not None and len(given) > limit
+        return _written({"head": {}, "boolean": given}, format), False
     cut = limit is not None and len(given) > limit
-    return ROWS[format](given.variables, given.terms[:limit]), cut
+    if isinstance(given, list):
+        return _graph(given[:limit], format), cut
+    return _rows(given.variables, given.terms[:limit], format), cut
 
 
-def _json(names: Sequence[str], rows: "Rows") -> str:
-    if isinstance(rows, bool):
-        return json.dumps({"head": {}, "boolean": rows}) + "\n"
-    bindings = [{n: _cell(t) for n, t in zip(names, row, strict=True) if t} for row in rows]
-    answer = {"head": {"vars": [*names]}, "results": {"bindings": bindings}}
-    return json.dumps(answer, ensure_ascii=False) + "\n"
+def _rows(names: Sequence[str], rows: Sequence[Sequence[Term | None]], format: str) -> str:
+    cells = [{n: _cell(t) for n, t in zip(names, row, strict=True) if t} for row in rows]
+    return _written({"head": {"vars": [*names]}, "results": {"bindings": cells}}, format)
 
 
 def _cell(term: Term) -> dict[str, Any]:
@@ -59,79 +58,19 @@ def _cell(term: Term) -> dict[str, Any]:
     if isinstance(term, ox.NamedNode | ox.BlankNode):
         return {"type": "uri" if isinstance(term, ox.NamedNode) else "bnode", "value": term.value}
     if isinstance(term, ox.Literal):
-        more = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
-        plain = term.datatype.value == f"{XSD}string"
-        return {"type": "literal", "value": term.value} | ({} if plain else more)
+        kind = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+        return {"type": "literal", "value": term.value, **kind}
     parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
     return {"type": "triple", "value": {name: _cell(part) for name, part in parts.items()}}
 
 
-def _xml(names: Sequence[str], rows: "Rows") -> str:
-    head = "".join(f"<variable name={quoteattr(n)}/>" for n in names)
-    out = [f"{_HEAD}\n<head>{head}</head>"]
-    if isinstance(rows, bool):
-        out.append(f"<boolean>{str(rows).lower()}</boolean>")
-    else:
-        out += ["<results>", *(_row(names, row) for row in rows), "</results>"]
-    return _sound("\n".join([*out, "</sparql>\n"]).encode())
-
-
-def _sound(xml: bytes) -> str:
-    try:
-        return sound_xml(xml).decode()
-    except ValueError as error:
-        raise QueryError(f"Câu trả lời {error}") from error
-
-
-def _row(names: Sequence[str], row: Sequence[Term | None]) -> str:
-    cells = [(n, _element(_cell(t))) for n, t in zip(names, row, strict=True) if t]
-    told = "".join(f"<binding name={quoteattr(n)}>{cell}</binding>" for n, cell in cells)
-    return f"<result>{told}</result>"
-
-
-def _element(cell: Mapping[str, Any]) -> str:
-    kind, value = cell["type"], cell["value"]
-    if kind == "triple":
-        inner = "".join(f"<{name}>{_element(part)}</{name}>" for name, part in value.items())
-        return f"<triple>{inner}</triple>"
-    marks = {n: cell[n] for n in ("xml:lang", "datatype") if n in cell}
-    said = "".join(f" {name}={quoteattr(mark)}" for name, mark in marks.items())
-    text = re.sub(r"^[ \t\n]|[ \t\n]$", _coded, escape(value))
-    return f"<{kind}{said}>{text}</{kind}>"
-
-
-def _coded(match: re.Match[str]) -> str:
-    """A blank at an end: some readers would take it away."""
-    return f"&#{ord(match[0])};"
-
-
-def _csv(names: Sequence[str], rows: "Rows") -> str:
-    """§3: values only, CRLF (RFC 4180); nothing is marked for a spreadsheet."""
-    if isinstance(rows, bool):
-        return f"{str(rows).lower()}\r\n"
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([_value(term) for term in row] for row in rows)
-    return out.getvalue()
-
-
-def _value(term: Term | None) -> str:
+def _written(answer: dict[str, Any], format: str) -> str:
+    """The engine's own writers, of an answer that may come from any server."""
     import pyoxigraph as ox
 
-    if isinstance(term, ox.NamedNode | ox.Literal):
-        return term.value
-    return str(term) if term else ""
-
-
-def _tsv(names: Sequence[str], rows: "Rows") -> str:
-    """§4: terms as in Turtle, tabs and line ends escaped."""
-    if isinstance(rows, bool):
-        return f"{str(rows).lower()}\n"
-    lines = ["\t".join(f"?{name}" for name in names)]
-    for row in rows:
-        lines.append("\t".join(str(t).replace("\t", "\\t") if t else "" for t in row))
-    return "\n".join([*lines, ""])
+    read = ox.parse_query_results(json.dumps(answer), format=ox.QueryResultsFormat.JSON)
+    body = read.serialize(format=getattr(ox.QueryResultsFormat, ROWS[format])) or b""
+    return _sound(body) if format == "sparql-xml" else body.decode()
 
 
 def _graph(triples: "Sequence[Triple]", format: str) -> str:
@@ -145,16 +84,8 @@ def _graph(triples: "Sequence[Triple]", format: str) -> str:
     return _sound(made or b"") if format == "rdfxml" else (made or b"").decode()
 
 
-Rows = Sequence[Sequence[Term | None]] | bool
-ROWS: Mapping[str, Callable[[Sequence[str], Rows], str]] = {
-    "sparql-json": _json,
-    "sparql-xml": _xml,
-    "sparql-csv": _csv,
-    "sparql-tsv": _tsv,
-}
-GRAPHS: Mapping[str, str] = {
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdfxml": "application/rdf+xml",
-}
+def _sound(xml: bytes) -> str:
+    try:
+        return sound_xml(xml).decode()
+    except ValueError as error:
+        raise QueryError(f"Câu trả lời {error}") from error
