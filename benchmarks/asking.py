@@ -378,6 +378,20 @@ def mixed(store: Store) -> Callable[[random.Random], str]:
     return pick
 
 
+def _settled(port: int) -> float:
+    """Seconds until luocdo has read what it reads once for each state of a store: search, tasks."""
+    start, left = time.perf_counter(), ["/tim?q=a", "/nhiem-vu"]
+    while left:
+        line = HTTPConnection("127.0.0.1", port, timeout=120)
+        line.request("GET", left[0])
+        reply = line.getresponse()
+        reply.read()
+        line.close()
+        if reply.status == 200:
+            left.pop(0)
+    return time.perf_counter() - start
+
+
 def load(folder: Path, seconds: float) -> None:
     """Answers (200) a second to 16 clients, luocdo and the Oxigraph server in turn, twice each."""
     with open_store(folder) as store:
@@ -394,6 +408,8 @@ def load(folder: Path, seconds: float) -> None:
         )
         at = (port, "/sparql" if name == "luocdo" else "/query")
         with serving(words, port) as process:
+            if name == "luocdo":
+                print(f"settled after {_settled(port):.0f} s, {memory(process)} MB", flush=True)
             clients(16, at, pick, 0, partial(time.sleep, 2))
             before, start = memory(process), time.perf_counter()
             times, said = clients(16, at, pick, 0, partial(time.sleep, seconds / 2))
