@@ -103,14 +103,16 @@ class Known:
 
 def _read(store: Store) -> Known:
     parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    once: dict[tuple[str, str], tuple[str, str]] = {}  # a body leads thousands of tasks
     named: dict[str, int] = defaultdict(int)
     local = {LD + name: role for role, name in ROLES.items()}
     for a, r, b in store.query(
         PREFIXES + f"SELECT ?a ?r ?b WHERE {{ VALUES ?r {{ {values(local)} }} ?a ?r ?b }}",
         graphs=(EFFECTIVE,),
     ).rows:
-        parts[str(a)].append((local[str(r)], str(b)))
-        named[str(b)] += 1
+        part = local[str(r)], str(b)
+        parts[str(a)].append(once.setdefault(part, part))
+        named[part[1]] += 1
     issued: dict[str, int] = defaultdict(int)
     asked = f"SELECT ?b WHERE {{ {_ISSUED} }}"
     for (b,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows:

@@ -36,7 +36,7 @@ from queries.asked import (
     unpacked,
 )
 from queries.protocol import BadRequest, Reply, Task
-from queries.worker import frame, work
+from queries.worker import HELD, frame, work
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
@@ -56,7 +56,7 @@ _WAKE = Task("ASK {}", "*/*")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may use; `seconds` count while it runs, and again while it is held."""
+    """What one query may use; `seconds` count while it runs, and `HELD` times while it is held."""
 
     seconds: float = 20.0
     rows: int = 100_000
@@ -270,7 +270,7 @@ class Pool:
     ) -> tuple[Reply, bytes]:
         """The answer of a heavy query: at low priority, held while enough others run.
 
-        It may wait for its turn as long as it may run; raises `BadRequest` 503 beyond.
+        It may wait for its turn `HELD` times as long as it may run; raises `BadRequest` 503 beyond.
         """
         if self._slow >= PARKED:
             raise BadRequest(503, "busy", _BUSY)
@@ -280,7 +280,7 @@ class Pool:
         seconds, turns = self.limits.seconds * task.times, self._heavy[type(task)]
         try:
             process.hold()
-            await self._turn(turns, seconds)
+            await self._turn(turns, HELD * seconds)
             try:
                 process.hold(False)
                 async with asyncio.timeout(seconds - QUICK):
