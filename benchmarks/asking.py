@@ -379,7 +379,7 @@ def mixed(store: Store) -> Callable[[random.Random], str]:
 
 
 def _settled(port: int) -> float:
-    """Seconds until luocdo has read what it reads once for each state of a store: search, tasks, bodies."""
+    """Seconds until luocdo has read what it reads once for each state of a store."""
     start, left = time.perf_counter(), ["/tim?q=a", "/nhiem-vu", "/co-quan"]
     while left:
         line = HTTPConnection("127.0.0.1", port, timeout=120)

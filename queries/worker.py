@@ -263,9 +263,7 @@ def work(
     with line, line.makefile("rwb") as stream:
         while (data := _next(stream.read)) is not None:
             task = decoder.decode(data)
-            _alarm(
-                (1 + HELD) * seconds * task.times + 20
-            )  # held, then running, on a machine that is busy
+            _alarm((1 + HELD) * seconds * task.times + 20)  # beyond what a busy machine takes
             reply, body = worker.answer(task) if isinstance(task, Task) else worker.asked(task)
             _alarm(0)
             stream.write(frame(msgspec.json.encode(reply)) + frame(body))
