@@ -29,7 +29,7 @@ system:
 	  echo "Các phép thử cần: sudo apt-get install $(APT)"; fi
 
 test: system $(VENV)/dev.stamp check
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist worksteal
 	@if [ -d $(SHARED)/gold ]; then $(BIN)/python $(SHARED)/gold/score.py \
 	    --command "$(BIN)/luocdo extract --format json" --by-kind \
 	    --baseline tests/gold-baseline.json --fail-below; \
