@@ -272,7 +272,7 @@ class Browser:
         """A command of the Chrome DevTools Protocol."""
         return self.driver.execute_cdp_cmd(command, parameters)
 
-    def wait(self, script: str, *arguments: Any, seconds: float = 20) -> Any:
+    def wait(self, script: str, *arguments: Any, seconds: float = 60) -> Any:
         """What `script` returns, as soon as it is true."""
         end = time.monotonic() + seconds
         while not (found := self.driver.execute_script(script, *arguments)):
@@ -280,7 +280,7 @@ class Browser:
             time.sleep(0.05)
         return found
 
-    def says(self, text: str, where: str = "body", seconds: float = 20) -> str:
+    def says(self, text: str, where: str = "body", seconds: float = 60) -> str:
         """The text of an element, as soon as `text` is part of it."""
         script = "return document.querySelector(arguments[0])?.innerText.includes(arguments[1])"
         self.wait(script, where, text, seconds=seconds)

@@ -87,7 +87,7 @@ def show(browser: Browser, tmp_path: Path) -> Open:
     return opened
 
 
-def wait(driver: Chrome, script: str, seconds: float = 20) -> Any:
+def wait(driver: Chrome, script: str, seconds: float = 60) -> Any:
     end = time.monotonic() + seconds
     while not (found := driver.execute_script(script)):
         assert time.monotonic() < end, f"not within {seconds} s: {script}"
@@ -111,7 +111,7 @@ def click_canvas(driver: Chrome, x: float, y: float) -> None:
 def says(driver: Chrome, text: str) -> str:
     """What the panel shows, once `text` is part of it (a click takes a while on a busy machine)."""
     script = "return document.getElementById('panel').innerText.includes(arguments[0])"
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not driver.execute_script(script, text):
         assert time.monotonic() < end, f"{text!r} not in {panel(driver)[:300]!r}"
         time.sleep(0.05)

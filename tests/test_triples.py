@@ -183,9 +183,9 @@ def test_sentence(text: str, part: str, wanted: str, why: str) -> None:
 @pytest.mark.parametrize("filler", [" ", "\n", "A. ", "; ", "a.\n", "1.1.1.1", "…"])
 def test_sentence_takes_bounded_time(filler: str) -> None:
     text = filler * 2_000_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = sentence(text, 1_000_000, 1_000_010)
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < 0.5
     assert len(found) <= 1_210
 
 
