@@ -118,10 +118,11 @@ def _viewed(args: Namespace, out: str | None, *, full_text: bool = False) -> Pat
 def query(args: Namespace) -> int:
     """`luocdo query`: SPARQL from a file or standard input."""
     from queries import Answer
+    from queries.standard import GRAPHS, ROWS
 
     sparql = _sparql(args.file)
     format = _format(args)
-    if format in _ROWS + _GRAPHS:
+    if format in ROWS or format in GRAPHS:
         return _query_standard(sparql, args, format)
     found = _wait(
         args, lambda: luocdo.query(sparql, args.store, limit=args.limit, as_of=args.as_of)
@@ -132,7 +133,7 @@ def query(args: Namespace) -> int:
         _put(found.turtle, args)
         _note_cut(found.cut, args)
     else:
-        known = ", ".join(_GRAPHS)
+        known = ", ".join(GRAPHS)
         raise QueryError(f"CONSTRUCT, DESCRIBE cho một đồ thị → dùng --format {known}.")
     return 0
 
@@ -335,8 +336,6 @@ def _put(text: str, args: Namespace) -> None:
     print(args.out)
 
 
-_ROWS = ("sparql-json", "sparql-xml", "sparql-csv", "sparql-tsv")
-_GRAPHS = ("turtle", "ntriples", "jsonld", "rdfxml")
 _ENDINGS = {
     "ask": {".xlsx": "xlsx"},
     "tasks": {".xlsx": "xlsx", ".docx": "docx"},

@@ -12,19 +12,24 @@ from graph.store import Store
 from graph.terms import Term
 from ontology.errors import QueryError
 from ontology.vocabulary import PREFIXES
-from queries.protocol import sound_xml
+from queries.protocol import (
+    CSV,
+    JSON,
+    JSONLD,
+    NTRIPLES,
+    RDFXML,
+    TSV,
+    TURTLE,
+    XML,
+    sound_xml,
+)
 from queries.run import found
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-ROWS = {"sparql-json": "JSON", "sparql-xml": "XML", "sparql-csv": "CSV", "sparql-tsv": "TSV"}
-GRAPHS = {
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdfxml": "application/rdf+xml",
-}
+ROWS = {"sparql-json": JSON, "sparql-xml": XML, "sparql-csv": CSV, "sparql-tsv": TSV}
+GRAPHS = {"turtle": TURTLE, "ntriples": NTRIPLES, "jsonld": JSONLD, "rdfxml": RDFXML}
 
 
 def standard(
@@ -69,7 +74,8 @@ def _written(answer: dict[str, Any], format: str) -> str:
     import pyoxigraph as ox
 
     read = ox.parse_query_results(json.dumps(answer), format=ox.QueryResultsFormat.JSON)
-    body = read.serialize(format=getattr(ox.QueryResultsFormat, ROWS[format])) or b""
+    kind = ox.QueryResultsFormat.from_media_type(ROWS[format])
+    body = read.serialize(format=kind) or b""
     return _sound(body) if format == "sparql-xml" else body.decode()
 
 
