@@ -6,7 +6,7 @@ STORE  ?= out/kho
 APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2
 SHARED ?= ../shared
 
-.PHONY: demo test check system lowest wheel test-remote nightly pictures bench clean
+.PHONY: demo test check system lowest wheel test-remote nightly pictures bench freeze-records diff-records clean
 
 demo: $(VENV)/demo.stamp
 	@mkdir -p out
@@ -32,7 +32,9 @@ test: system $(VENV)/dev.stamp check
 	$(BIN)/pytest -q -n 2 --dist worksteal
 	@if [ -d $(SHARED)/gold ]; then $(BIN)/python $(SHARED)/gold/score.py \
 	    --command "$(BIN)/luocdo extract --format json" --by-kind \
-	    --baseline tests/gold-baseline.json --fail-below; \
+	    --baseline tests/gold-baseline.json --fail-below && \
+	  $(BIN)/python $(SHARED)/gold/score_files.py --command $(BIN)/luocdo --by-kind \
+	    --baseline tests/files-baseline.json --fail-below; \
 	elif [ -n "$$CI" ]; then echo "thiếu $(SHARED)/gold"; exit 1; \
 	else echo "bỏ qua điểm gold: không có $(SHARED)/gold"; fi
 
@@ -66,6 +68,14 @@ pictures: demo
 	chromium --headless=new --no-sandbox --disable-gpu --disable-background-networking \
 	  --hide-scrollbars --window-size=1920,700 --screenshot=docs/pictures/lineage.png \
 	  file://$(CURDIR)/out/chuoi-van-ban.html 2>/dev/null
+
+# What a change to extraction does to the records of every text and file of shared/: freeze before
+# it, diff after it (fails where a record changed).
+freeze-records diff-records: $(VENV)/dev.stamp out/texts
+	$(BIN)/python benchmarks/records.py $(@:-records=) out/texts $(SHARED)/gold/texts $(SHARED)/gold/files/files
+
+out/texts:
+	mkdir -p out && tar -xJf $(SHARED)/corpus/texts.tar.xz -C out
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/uv pip install -q --python $(BIN)/python --group bench

@@ -35,9 +35,10 @@ import pyoxigraph as ox
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from graph.embedded import DATA
-from graph.store import DEFAULT_GRAPHS, PREFIXES, Store, open_store
+from graph.open import open_store
+from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
 from ontology.identity import EFFECTIVE
-from queries.run import answer, fill, question, questions
+from queries.answer.run import answer, fill, question, questions
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

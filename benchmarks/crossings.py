@@ -18,7 +18,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from graph import open_store
-from graph.lineage import Lineage
+from graph.read.lineage import Lineage
 from graph.store import PREFIXES, Store
 from viz import style
 from viz.layout import Drawing, Piece, layout

@@ -16,8 +16,8 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
-from graph.boxes import Evidence, Link, Node
-from graph.lineage import Lineage
+from graph.read.lineage import Lineage
+from graph.read.nodes import Evidence, Link, Node
 from viz import write_view
 from viz.layout import Piece, layout
 from viz.style import BOX_HEIGHT, BOX_WIDTH, LEVELS

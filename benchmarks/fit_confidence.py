@@ -17,13 +17,13 @@ from types import ModuleType
 
 import yaml
 
-from ingest.citation import citations
-from ingest.confidence import signs
-from ingest.header import header
-from ingest.normalise import normalise
+from ingest.citations.confidence import signs
+from ingest.citations.find import citations
+from ingest.header.fields import header
 from ingest.pipeline import extract
-from ingest.relation import relate
-from ingest.structure import structure
+from ingest.relations.rules import relate
+from ingest.structure.tree import structure
+from ingest.text.normalise import normalise
 from ontology.model import Text
 
 LEXICON = Path(__file__).resolve().parents[1] / "ontology/lexicon/confidence.yaml"

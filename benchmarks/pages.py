@@ -24,7 +24,8 @@ import uvicorn
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from graph.store import PREFIXES, Store, open_store
+from graph.open import open_store
+from graph.store import PREFIXES, Store
 from ontology.identity import EFFECTIVE
 from viz.web.app import application
 from viz.web.desk import Desk

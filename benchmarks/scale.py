@@ -29,10 +29,11 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.generator import HARSH, REAL, Rates, world
 from benchmarks.truth import identity, wrong_status
-from graph.decisions import decisions_of
-from graph.effective import is_draft, is_reference, view_of
-from graph.lineage import lineage
-from graph.store import PREFIXES, Store, open_store
+from graph.effective.compute import is_draft, is_reference, view_of
+from graph.effective.decisions import decisions_of
+from graph.open import open_store
+from graph.read.lineage import lineage
+from graph.store import PREFIXES, Store
 from graph.update import add_papers, all_facts, remove_paper
 from ingest import extract, read
 from ontology.identity import BASE, LD

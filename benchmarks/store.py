@@ -17,8 +17,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from graph.lineage import lineage
-from graph.store import PREFIXES, Store, open_store
+from graph.open import open_store
+from graph.read.lineage import lineage
+from graph.store import PREFIXES, Store
 from graph.update import add_papers
 from ingest import extract, read
 from ontology.model import Record, Text

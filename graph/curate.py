@@ -17,11 +17,11 @@ import msgspec
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.decisions import decisions_of
-from graph.facts import Facts, stored_facts
+from graph.effective.decisions import decisions_of
+from graph.papers.facts import Facts, stored_facts
+from graph.papers.triples import HEADER_FIELDS, quote_hash
 from graph.store import PREFIXES, Change, PaperInfo, Store, need_writable, ordered
 from graph.terms import TYPE, Statement, in_graph, ld
-from graph.triples import HEADER_FIELDS, quote_hash
 from graph.update import decide
 from ontology.errors import CurationError
 from ontology.identity import (

@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import Lock
 
 from graph.embedded import DATA, MEMORY
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.store import Store
 
 Mark = tuple[tuple[str, int, int], ...]  # (file, size, time of change) of what every write touches
 

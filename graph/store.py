@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -86,7 +85,7 @@ class Change:
 
 
 class Store(ABC):
-    """What both kinds of store can do; made by `open_store`, used as a context manager."""
+    """What both kinds of store can do; made by `graph.open.open_store`, a context manager."""
 
     location: str
     writable: bool
@@ -256,31 +255,6 @@ def _info(told: Mapping[str, Value]) -> PaperInfo:
         ocr=bool(told["ocr"]),
         chars=int(str(told["chars"])),
     )
-
-
-def open_store(location: str | Path, *, write: bool = False) -> Store:
-    """Open a folder, the address of a SPARQL 1.1 server, or ":memory:"; `write` creates a folder.
-
-    Raises `StoreLockedError` while another process writes there, `StoreError` with a sentence for
-    anything that is no store or cannot be reached. Readers see the state of this moment; a writer
-    first completes what a run that died left behind.
-    """
-    store = _connect(location, write=write)
-    if write:
-        from graph.update import refresh
-
-        refresh(store)
-    return store
-
-
-def _connect(location: str | Path, *, write: bool) -> Store:
-    if str(location).startswith(("http://", "https://")):
-        from graph.remote import RemoteStore
-
-        return RemoteStore(str(location), write=write)
-    from graph.embedded import EmbeddedStore
-
-    return EmbeddedStore(Path(location), write=write)
 
 
 def need_writable(store: Store) -> None:

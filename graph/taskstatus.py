@@ -1,8 +1,8 @@
 """What people say of tasks: status, note, who and when, as decisions in the curated graph.
 
-A status holds on to the task's key (`graph.triples.task_keys`: the file and the words), not to
-offsets, so that it survives re-reading and rebuilding. Every word of a person is kept; the latest
-counts, and taking it back brings the one before it back.
+A status holds on to the task's key (`graph.papers.triples.task_keys`: the file and the words), not
+to offsets, so that it survives re-reading and rebuilding. Every word of a person is kept; the
+latest counts, and taking it back brings the one before it back.
 """
 
 import re

@@ -6,13 +6,13 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from graph.decisions import decisions_of
-from graph.effective import FORM, derive, view_of
-from graph.facts import Facts, facts_of, stored_facts
-from graph.increment import State, circle_change, effective_change
+from graph.effective.compute import FORM, derive, view_of
+from graph.effective.decisions import decisions_of
+from graph.effective.increment import State, circle_change, effective_change
+from graph.papers.facts import Facts, facts_of, stored_facts
+from graph.papers.triples import SAMPLE_MARK, paper_quads, words_of
 from graph.store import Change, Store, need_writable
 from graph.terms import in_graph, ld
-from graph.triples import SAMPLE_MARK, paper_quads, words_of
 from ontology.errors import NotFoundError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri
 from ontology.model import Record, Text

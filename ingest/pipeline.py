@@ -9,16 +9,16 @@ from typing import TypeVar
 
 import msgspec
 
-from ingest.assignment import assignments
-from ingest.citation import citations
-from ingest.confidence import confidence
-from ingest.doubts import doubts, unread
-from ingest.edges import edges
-from ingest.header import header
-from ingest.mention import Mention
-from ingest.normalise import Normal, normalise
-from ingest.relation import relate
-from ingest.structure import structure
+from ingest.citations.confidence import confidence
+from ingest.citations.find import citations
+from ingest.citations.mention import Mention
+from ingest.citations.warnings import doubts, unread
+from ingest.header.fields import header
+from ingest.relations.edges import edges
+from ingest.relations.rules import relate
+from ingest.structure.tree import structure
+from ingest.tasks.find import assignments
+from ingest.text.normalise import Normal, normalise
 from ontology.identity import name_record
 from ontology.model import (
     Assignment,

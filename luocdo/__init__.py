@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     import rdflib
 
     from graph.curate import Curated
-    from graph.lineage import Lineage, WorkDetails
+    from graph.read.lineage import Lineage, WorkDetails
     from graph.taskstatus import StatedTask, TaskStatus
     from graph.validate import Problem
     from luocdo.builder import Progress, Report
     from ontology.model import Record, Text
     from ontology.organisations import Answer as Body
-    from queries.cite import Citation
-    from queries.register import TaskRow
-    from queries.run import Answer, Statements
-    from queries.search import Found
+    from queries.answer.run import Answer, Statements
+    from queries.register.tasks import TaskRow
+    from queries.search.cite import Citation
+    from queries.search.full_text import Found
 
 __all__ = [
     "LuocdoError",
@@ -101,7 +101,7 @@ def show(code: str, store: str | Path, *, as_of: str | None = None) -> WorkDetai
 
     from graph import open_store, work
     from queries import lookup
-    from queries.run import day_of
+    from queries.answer.run import day_of
 
     day = date.fromisoformat(day_of("as-of", as_of)) if as_of else None
     with open_store(store) as opened:
@@ -160,7 +160,7 @@ def cite(code: str, store: str | Path, *, party: bool = False) -> Citation:
 def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str) -> Answer:
     """The rows of a ready question (docs/questions.md); `params` are what a person would type."""
     from graph import open_store
-    from queries.run import answer
+    from queries.answer.run import answer
 
     with open_store(store) as opened:
         return answer(opened, name, params, limit=limit)
@@ -199,8 +199,8 @@ def tasks(
     from datetime import date
 
     from graph import open_store
-    from queries.register import register
-    from queries.run import day_of
+    from queries.answer.run import day_of
+    from queries.register.tasks import register
 
     day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
     with open_store(store) as opened:
@@ -219,8 +219,8 @@ def answering(
     from datetime import date
 
     from graph import open_store
-    from queries.bodies import answering as found
-    from queries.run import day_of
+    from queries.answer.run import day_of
+    from queries.register.bodies import answering as found
 
     day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
     with open_store(store) as opened:
@@ -240,7 +240,7 @@ def set_task(
 
     from graph import open_store
     from graph.taskstatus import find_task, set_status, status_id
-    from queries.run import day_of
+    from queries.answer.run import day_of
 
     now = datetime.now().astimezone()
     on = datetime.fromisoformat(day_of("when", when)).date() if when else now.date()

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 OUR_NAMES = ("ontology", "ingest", "graph", "queries", "viz")
 DEFAULT_STORE = "kho"
-STOPPED = "luocdo: đã dừng theo yêu cầu; phần đã làm vẫn còn."
 
 
 def wanted_language(argv: Sequence[str]) -> str:
@@ -387,6 +386,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _let_go()
         return _said("không ghi được kết quả: ổ đĩa đã đầy → giải phóng chỗ rồi chạy lại.")
     except KeyboardInterrupt:
+        from luocdo.waiting import STOPPED
+
         print(STOPPED, file=sys.stderr)
         return 130
 

@@ -19,7 +19,7 @@ from ontology.reasons import reason_of
 
 if TYPE_CHECKING:
     from queries import Answer
-    from queries.register import TaskRow
+    from queries.register.tasks import TaskRow
 
 T = TypeVar("T")
 
@@ -118,7 +118,7 @@ def _viewed(args: Namespace, out: str | None, *, full_text: bool = False) -> Pat
 def query(args: Namespace) -> int:
     """`luocdo query`: SPARQL from a file or standard input."""
     from queries import Answer
-    from queries.standard import GRAPHS, ROWS
+    from queries.answer.standard import GRAPHS, ROWS
 
     sparql = _sparql(args.file)
     format = _format(args)
@@ -141,7 +141,7 @@ def query(args: Namespace) -> int:
 def _query_standard(sparql: str, args: Namespace, format: str) -> int:
     """In a format of the recommendations."""
     from graph import open_store
-    from queries.standard import standard
+    from queries.answer.standard import standard
 
     def ask() -> tuple[str, bool]:
         with open_store(args.store) as store:
@@ -204,7 +204,7 @@ def ask(args: Namespace) -> int:
 def _asked(args: Namespace) -> Answer:
     """The parameters are words of a person, no names of Python."""
     from graph import open_store
-    from queries.run import answer
+    from queries.answer.run import answer
 
     with open_store(args.store) as store:
         return answer(store, args.name, _pairs(args.params), limit=args.limit)
@@ -212,7 +212,7 @@ def _asked(args: Namespace) -> Answer:
 
 def _write_sheet(answer: Answer, args: Namespace) -> None:
     from queries import question
-    from queries.sheet import write_answer
+    from queries.register.sheet import write_answer
 
     with _writing(Path(args.out)) as out:
         title = getattr(question(args.name).title, args.lang)
@@ -286,16 +286,16 @@ def _write_tasks(rows: Sequence[TaskRow], args: Namespace) -> None:
     if format in ("xlsx", "docx"):
         _write_office(rows, args, format)
         return
-    from queries import sheet
+    from queries.register import sheet
 
     every = format in ("csv", "json")
     _write(sheet.answer(rows, args.lang, every=every, sentences=args.sentences), args, format)
 
 
 def _write_office(rows: Sequence[TaskRow], args: Namespace, format: str) -> None:
-    from queries.reminder import write_docx
-    from queries.run import day_of
-    from queries.sheet import write_xlsx
+    from queries.answer.run import day_of
+    from queries.register.reminder import write_docx
+    from queries.register.sheet import write_xlsx
 
     if not args.out:
         raise QueryError(f"Tệp {format} cần một tên → thêm --out nhiem-vu.{format}.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from graph.curate import Curated
-    from graph.lineage import Evidence, Lineage, Link, Node, WorkDetails
+    from graph.read.lineage import Evidence, Lineage, Link, Node, WorkDetails
     from graph.taskstatus import StatedTask, TaskStatus
     from graph.validate import Problem
     from ingest.read.doctor import Part
@@ -29,7 +29,7 @@ def console() -> Console:
     """A console that wraps at the terminal, and not at all when the output is a file."""
     import sys
 
-    from queries import output
+    from queries.answer import output
 
     wide = None if sys.stdout.isatty() else 10_000
     return output.console(sys.stdout, wide, soft_wrap=wide is not None)

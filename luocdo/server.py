@@ -81,7 +81,7 @@ def _application(
     seconds: float,
 ) -> Starlette:
     from luocdo import build
-    from queries.pool import Limits
+    from queries.serve.pool import Limits
     from viz.web import Desk, application
     from viz.web.guard import LOOPBACK
 
@@ -94,7 +94,7 @@ def _run(app: Starlette, host: str, port: int, announce: Callable[[], None]) -> 
     """Serve until interrupted; `announce` is called once the address answers."""
     import uvicorn
 
-    from queries.endpoint import Logged
+    from queries.serve.endpoint import Logged
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("luocdo.access").setLevel(logging.INFO)

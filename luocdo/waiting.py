@@ -14,7 +14,6 @@ from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
-from luocdo.cli import STOPPED
 from ontology.lexicon import label
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 T = TypeVar("T")
+STOPPED = "luocdo: đã dừng theo yêu cầu; phần đã làm vẫn còn."
 QUIET = 2.0  # seconds that nothing is shown
 LOOK = 0.1  # seconds between looks: on Windows Ctrl+C is heard only then
 

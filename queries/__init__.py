@@ -1,9 +1,7 @@
 """What people ask: ready questions, look-up of codes, queries of one's own."""
 
-from queries.cite import Citation, citation, cite
-from queries.find import Work, find_bodies, lookup
-from queries.output import write
-from queries.run import (
+from queries.answer.output import write
+from queries.answer.run import (
     Answer,
     Column,
     Question,
@@ -14,7 +12,9 @@ from queries.run import (
     questions,
     select,
 )
-from queries.search import Found, Hit, find
+from queries.search.cite import Citation, citation, cite
+from queries.search.find import Work, find_bodies, lookup
+from queries.search.full_text import Found, Hit, find
 
 __all__ = [
     "Answer",

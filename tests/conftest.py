@@ -23,13 +23,14 @@ import pytest
 import yaml
 
 from graph.curate import curate, retract
-from graph.lineage import lineage, work
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.read.lineage import lineage, work
+from graph.store import Store
 from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.identity import BASE, LOG, name_record
 from ontology.model import Record
-from queries.run import answer, questions
+from queries.answer.run import answer, questions
 from viz.web import Desk
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def served(folder: Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> 
     import uvicorn
 
     import luocdo
-    from queries.pool import Limits
+    from queries.serve.pool import Limits
     from viz.web import application
 
     desk = Desk(folder, luocdo.build, who, **options.pop("desk", {}))

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ingest.assignment import assignments
-from ingest.cues import data
-from ingest.structure import structure
+from ingest.structure.tree import structure
+from ingest.tasks.cues import data
+from ingest.tasks.find import assignments
 from ontology.model import Assignment, Citation, Document
 
 CASES = yaml.load(

@@ -11,14 +11,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.bodies import find_bodies, match_body
-from ingest.citation import citations
-from ingest.edges import edges
-from ingest.mention import Mention
-from ingest.normalise import normalise
+from ingest.citations.find import citations
+from ingest.citations.mention import Mention
 from ingest.pipeline import extract
-from ingest.relation import Link, relate
-from ingest.structure import structure
+from ingest.relations.edges import edges
+from ingest.relations.rules import Link, relate
+from ingest.structure.tree import structure
+from ingest.text.normalise import normalise
+from ingest.text.organisations import find_bodies, match_body
 from ontology.lexicon import document_types, relations
 from ontology.model import Document, Text
 

@@ -8,7 +8,7 @@ import pytest
 from graph.store import Store
 from luocdo.cli import main
 from queries import citation, cite, lookup
-from queries.cite import NBSP
+from queries.search.cite import NBSP
 
 CASES = [
     # type, code, date, issuer, title, Party?, full, short, why

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.claims import Resolution
-from graph.decisions import Decisions
-from graph.effective import view_of
-from graph.facts import facts_of
+from graph.effective.claims import Resolution
+from graph.effective.compute import view_of
+from graph.effective.decisions import Decisions
+from graph.papers.facts import facts_of
 from ingest import extract
 from ontology.errors import BadNameError
 from ontology.identity import Context, Name, citation_iri, mint, parse_code

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from graph.curate import Entry, curate, iso_date, read_entries, retract, schema, unmatched
-from graph.store import PREFIXES, Store, open_store
+from graph.open import open_store
+from graph.store import PREFIXES, Store
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.errors import CurationError, StoreError
 from ontology.identity import CURATED, EFFECTIVE

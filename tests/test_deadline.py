@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.cues import data
-from ingest.deadline import Clock, deadline, every, field
+from ingest.tasks.cues import data
+from ingest.tasks.deadlines import Clock, deadline, every, field
 
 SIGNED = Clock("2025-06-03", "2025-07-01")
 EXAMPLES = [

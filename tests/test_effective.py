@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from graph import update
 from graph.curate import curate, retract
-from graph.effective import circles
-from graph.readers import Readers
-from graph.store import PREFIXES, Change, Store, open_store
+from graph.effective.compute import circles
+from graph.effective.touched import Readers
+from graph.open import open_store
+from graph.store import PREFIXES, Change, Store
 from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.identity import EFFECTIVE, LOG, name_record

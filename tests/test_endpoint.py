@@ -27,11 +27,12 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from graph.store import Change, open_store
+from graph.open import open_store
+from graph.store import Change
 from luocdo.cli import main
 from ontology.identity import EFFECTIVE, LD, VOCABULARY
 from queries.protocol import GRAPHS, RESULTS, negotiate
-from queries.worker import HELD
+from queries.serve.worker import HELD
 
 # rdflib's own JSON-LD reader and SPARQLWrapper still use what rdflib has deprecated
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
@@ -687,8 +688,8 @@ def test_rdflib_sparqlstore(server: Server, method: str, format: str) -> None:
 
 
 def test_openapi_names_every_route(server: Server) -> None:
-    from queries.endpoint import routes
-    from queries.pool import Limits, Pool
+    from queries.serve.endpoint import routes
+    from queries.serve.pool import Limits, Pool
 
     said = json.loads(server.send("GET", "/openapi.json").body)
     paths = {route.path.replace(":path", "") for route in routes(Pool(Path(), Limits()))}

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from graph.export import FORMATS, as_rdflib, canonical, export, network
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.store import Store
 from graph.update import add_papers
 from ontology.errors import QueryError
 from ontology.identity import EFFECTIVE, LD, LOG, VOCABULARY

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.store import Store
 from luocdo.cli import main
 from queries import Found, find
-from queries.search import FILE, telex
+from queries.search.full_text import FILE, telex
 
 KL, KH, DU = "KL 148-KL/TW", "KH 423-KH/TU", "KH 30-KH/ĐU"
 CV, SNV, NEW = "CV 1690/UBND-NC", "CV 800/SNV-TCCC", "QĐ 12/2025/QĐ-UBND"
@@ -231,6 +232,6 @@ def test_the_command_prints_hits_near_codes_and_an_exit_code(
 
 def test_a_snippet_takes_words_that_an_underscore_joins() -> None:
     """Form fields and file names stand in texts: "ke_hoach" is one word to \\w and two to us."""
-    from queries.search import _snippet
+    from queries.search.full_text import _snippet
 
     assert _snippet("xem tệp ke_hoach_423 kèm theo", ["hoach"]) == "xem tệp [ke_hoach_423] kèm theo"

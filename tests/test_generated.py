@@ -11,13 +11,13 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.generator import HARSH, REAL, Rates, world
 from benchmarks.truth import identity, wrong_status
-from graph.decisions import Decisions
-from graph.effective import view_of
-from graph.facts import facts_of
-from graph.resolve import keys_of, sought
-from graph.store import open_store
+from graph.effective.compute import view_of
+from graph.effective.decisions import Decisions
+from graph.effective.resolve import keys_of, sought
+from graph.open import open_store
+from graph.papers.facts import facts_of
 from graph.update import add_papers
-from queries.run import answer
+from queries.answer.run import answer
 
 
 @pytest.mark.parametrize(("rates", "f1"), [(REAL, 0.99), (HARSH, 0.85)], ids=["real", "harsh"])
@@ -63,9 +63,9 @@ def test_the_first_rows_are_asked_alone_and_more_where_they_are_of_one_day(
         whole = answer(store, "tasks-no-deadline", {})
         days = [row.date for row in whole]
         assert 1 < len(set(days)) < len(days), "some tasks are of one day"
-        monkeypatch.setattr("queries.run.FIRST", 1)
+        monkeypatch.setattr("queries.answer.run.FIRST", 1)
         for growth, limit in product((2, 100_000), range(0, len(days) + 1, 9)):
-            monkeypatch.setattr("queries.run.GROWTH", growth)
+            monkeypatch.setattr("queries.answer.run.GROWTH", growth)
             few = answer(store, "tasks-no-deadline", {}, limit=limit)
             assert few.rows == whole.rows[:limit]
             assert few.cut == (limit < len(days))

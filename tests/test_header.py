@@ -11,10 +11,10 @@ import msgspec
 import pytest
 import yaml
 
-from ingest.header import header
-from ingest.header_stray import paper
-from ingest.normalise import normalise
-from ingest.structure import structure
+from ingest.header.fields import header
+from ingest.structure.boilerplate import paper
+from ingest.structure.tree import structure
+from ingest.text.normalise import normalise
 from ontology.model import Document
 
 CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import viz
-from graph.boxes import Link, Node
-from graph.lineage import Lineage
+from graph.read.lineage import Lineage
+from graph.read.nodes import Link, Node
 from ontology import lexicon
 from viz import style, words
 from viz.face import face

@@ -2,9 +2,10 @@
 
 import pytest
 
-from graph.boxes import shared_date
-from graph.lineage import Lineage, canonical, lineage, path, paths, work
-from graph.store import PREFIXES, Store, open_store
+from graph.open import open_store
+from graph.read.lineage import Lineage, canonical, lineage, path, paths, work
+from graph.read.nodes import shared_date
+from graph.store import PREFIXES, Store
 from graph.update import add_papers
 from ontology.errors import NotFoundError
 from ontology.identity import paper_iri

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.normalise import normalise
+from ingest.text.normalise import normalise
 
 FOLDS = [
     ("423–KH/TU", "423-KH/TU", "an en dash"),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from graph import answers
-from graph.store import open_store
+from graph.open import open_store
 from graph.update import add_papers
 from ingest import extract
 from ontology import lexicon
@@ -20,7 +20,7 @@ from ontology.organisations import (
     life,
 )
 from ontology.vocabulary import vocabulary
-from queries.bodies import answering, kin, known
+from queries.register.bodies import answering, kin, known
 
 ORG = "https://w3id.org/luocdo/org/"
 SPRING, SUMMER, OLD = date(2025, 4, 1), date(2025, 8, 1), date(2024, 1, 1)

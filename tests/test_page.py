@@ -17,8 +17,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from graph.boxes import Evidence, Link, Node
-from graph.lineage import Lineage
+from graph.read.lineage import Lineage
+from graph.read.nodes import Evidence, Link, Node
 from ontology.errors import UnreadableError
 from viz import DocumentView, Mention, Notice, Task, view_html, write_view
 from viz.layout import layout

@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.store import Change, Result, Store, open_store
+from graph.open import open_store
+from graph.store import Change, Result, Store
 from graph.taskstatus import find_task, set_status
 from luocdo.cli import main
 from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD
 from queries import Statements, find_bodies, lookup, query, question, questions
-from queries.evidence import COLUMNS, proofs
+from queries.answer.documentation import PAGE, page
+from queries.answer.evidence import COLUMNS, proofs
+from queries.answer.output import text
+from queries.answer.run import Answer, Column, _question, answer, ask, day_of, fill, select
 from queries.gate import SyntaxFault
-from queries.lean import lean, ordered
-from queries.output import text
-from queries.pages import PAGE, page
-from queries.run import Answer, Column, _question, answer, ask, day_of, fill, select
+from queries.projection import lean, ordered
 
 ROOT = Path(__file__).resolve().parents[1]
 KL = "urn:lex:vn:tw:kl:2025;148"
@@ -298,7 +299,7 @@ def test_what_a_hub_is_proven_by_is_read_from_the_few(
     assert len({subject for subject, _, _ in links}) > 1
     found = []
     for many in (0, 1_000):
-        monkeypatch.setattr("queries.evidence.PRINTED", many)
+        monkeypatch.setattr("queries.answer.evidence.PRINTED", many)
         found.append(proofs(chain, links))
     assert found[0] == found[1]
     assert found[0].keys() == set(links)
@@ -750,7 +751,7 @@ def test_the_pattern_of_evidence_finds_a_sentence(chain: Store) -> None:
 def test_a_workbook_keeps_types_and_runs_nothing() -> None:
     from zipfile import ZipFile
 
-    from queries.sheet import write_answer
+    from queries.register.sheet import write_answer
 
     out = io.BytesIO()
     write_answer(SAMPLE, out, title="Hỏi & đáp")
@@ -764,7 +765,7 @@ def test_a_workbook_keeps_types_and_runs_nothing() -> None:
 
 @pytest.mark.parametrize("name", questions())
 def test_every_answer_fits_into_a_workbook(chain: Store, name: str) -> None:
-    from queries.sheet import write_answer
+    from queries.register.sheet import write_answer
 
     out = io.BytesIO()
     write_answer(asked(chain, name), out, title=question(name).title.vi)

@@ -14,7 +14,8 @@ import pytest
 from lxml import etree
 
 import luocdo
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.store import Store
 from graph.taskstatus import find_task, lost, set_status, statuses
 from graph.update import add_papers, rebuild
 from ingest import extract
@@ -23,9 +24,9 @@ from ontology import collate
 from ontology.errors import AmbiguousError, CurationError, NotFoundError, QueryError
 from ontology.model import Record, Text
 from queries import ask
-from queries.output import text as printed
-from queries.register import TaskRow, register
-from queries.sheet import answer, plain, write_xlsx
+from queries.answer.output import text as printed
+from queries.register.sheet import answer, plain, write_xlsx
+from queries.register.tasks import TaskRow, register
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 TODAY = date(2025, 6, 26)
@@ -346,7 +347,7 @@ def test_a_status_whose_paper_left_is_listed_and_counts_again_when_it_comes_back
 
 
 def test_two_tasks_of_the_same_words_have_keys_of_their_own() -> None:
-    from graph.triples import task_keys
+    from graph.papers.triples import task_keys
 
     read, _ = record(PAPER, "ke-hoach-77.txt")
     task = read.assignments[0]

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from ingest.citation import citations
-from ingest.normalise import normalise
-from ingest.relation import relate
-from ingest.structure import structure
+from ingest.citations.find import citations
+from ingest.relations.rules import relate
+from ingest.structure.tree import structure
+from ingest.text.normalise import normalise
 from ontology.lexicon import raw, relations
 from ontology.model import Document
 

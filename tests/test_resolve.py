@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.resolve import Claim, Conflict, Held, Resolution, Same, block_of, resolve
-from graph.similar import any_agree, likeness, shingles, titles_agree, titles_differ
+from graph.effective.resolve import Claim, Conflict, Held, Resolution, Same, block_of, resolve
+from graph.effective.similar import any_agree, likeness, shingles, titles_agree, titles_differ
 from ontology.bodies import issuers_differ
 from ontology.identity import BASE, Context, Name, mint, paper_iri, parse_code, work_iri
 from ontology.series import Bounds

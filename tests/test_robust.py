@@ -16,7 +16,8 @@ import pytest
 from msgspec.structs import replace
 
 from graph.curate import curate
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.store import Store
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.errors import StoreError
 from ontology.identity import EFFECTIVE, LOG, graph_iri
@@ -37,7 +38,7 @@ import conftest
 from pathlib import Path
 import graph.update
 from graph.curate import curate
-from graph.store import open_store
+from graph.open import open_store
 from graph.update import add_papers
 graph.update.BATCH = 2
 papers = conftest._papers()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.open import open_store
 from graph.shared import Shared, written
-from graph.store import PREFIXES, Store, open_store
+from graph.store import PREFIXES, Store
 from graph.update import add_papers, remove_paper
 from ontology.errors import StoreError
 from ontology.model import Record

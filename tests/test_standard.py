@@ -13,7 +13,7 @@ from graph.store import Store
 from luocdo.cli import main
 from ontology.errors import QueryError
 from ontology.vocabulary import PREFIXES
-from queries.standard import GRAPHS, ROWS, standard
+from queries.answer.standard import GRAPHS, ROWS, standard
 
 HARD = """SELECT * {
   VALUES (?a ?b) {

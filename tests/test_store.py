@@ -16,13 +16,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graph.store import PREFIXES, Change, Store, open_store
+from graph.open import open_store
+from graph.store import PREFIXES, Change, Store
 from graph.taskstatus import find_task, set_status, unset_status
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.errors import NotFoundError, QueryError, StoreError, StoreLockedError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY
 from ontology.model import Record
-from queries.register import register
+from queries.register.tasks import register
 
 Papers = list[tuple[Record, str]]
 
@@ -141,7 +142,7 @@ def test_a_store_left_behind_is_completed_at_the_next_opening(
     store: Store, chain_papers: Papers
 ) -> None:
     add_papers(store, chain_papers[:-1])
-    from graph.triples import paper_quads
+    from graph.papers.triples import paper_quads
 
     record, text = chain_papers[-1]
     store.put_paper(record.source.sha256, paper_quads(record, text))
@@ -226,7 +227,7 @@ sys.path.insert(0, {root!r})
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 import conftest
-from graph.store import open_store
+from graph.open import open_store
 from graph.update import add_papers
 import graph.update
 graph.update.BATCH = 1
@@ -309,7 +310,7 @@ import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import conftest
 import graph.update
-from graph.store import open_store
+from graph.open import open_store
 graph.update.BATCH = 1
 with open_store({address!r}, write=True) as store:
     print("ready", flush=True)

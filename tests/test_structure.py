@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.header import header
-from ingest.normalise import normalise
-from ingest.structure import Block, Structure, structure
+from ingest.header.fields import header
+from ingest.structure.tree import Block, Structure, structure
+from ingest.text.normalise import normalise
 
 DECREE = """CHÍNH PHỦ
 -------

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 import yaml
 
-from graph.boxes import Link, Node
-from graph.lineage import Lineage
+from graph.read.lineage import Lineage
+from graph.read.nodes import Link, Node
 from viz.layout import Drawing, layout
 from viz.sheets import paper, sheets
 from viz.style import BOX_HEIGHT, BOX_WIDTH, LEVELS

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ingest.assignment import assignments
 from ingest.read import read
-from ingest.structure import structure
-from ingest.tasktable import tasks
+from ingest.structure.tree import structure
+from ingest.tasks.find import assignments
+from ingest.tasks.tables import tasks
 from ontology.model import Assignment, Cell, Document, Table, Text
 
 TABLES = yaml.load(

@@ -8,10 +8,10 @@ from itertools import pairwise
 import pyoxigraph as ox
 import pytest
 
-from graph.facts import facts_of, stored_facts
-from graph.sentence import sentence
+from graph.papers.facts import facts_of, stored_facts
+from graph.papers.sentence import sentence
+from graph.papers.triples import SAMPLE_MARK, paper_quads
 from graph.terms import ld, value
-from graph.triples import SAMPLE_MARK, paper_quads
 from ontology.generate import terms
 from ontology.identity import LD, graph_iri, name_record, paper_iri
 from ontology.model import (

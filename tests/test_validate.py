@@ -3,8 +3,8 @@
 import pyoxigraph as ox
 import pytest
 
+from graph.papers.triples import paper_quads
 from graph.store import Change, Store
-from graph.triples import paper_quads
 from graph.validate import Problem, shacl, validate
 from ontology.identity import CURATED, EFFECTIVE, LD
 from ontology.model import Record

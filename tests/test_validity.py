@@ -10,10 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from graph.curate import curate
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.read.validity import Reason, Validity, validity
+from graph.store import Store
 from graph.terms import ld
 from graph.update import add_papers
-from graph.validity import Reason, Validity, validity
 from ontology.identity import name_record, work_iri
 from ontology.model import Citation, Document, Record, Source
 

@@ -15,15 +15,15 @@ from urllib.parse import quote
 
 import pytest
 
-from graph.details import work
-from graph.said import incoming, outgoing
+from graph.read.details import work
+from graph.read.mentions import incoming, outgoing
 from graph.store import PREFIXES, Store
 from graph.update import remove_paper
 from ontology import collate
-from queries import register
-from queries.catalogue import ALL, Wanted, choose, rows_of, waiting
-from queries.kept import Kept
-from queries.search import find
+from queries.per_state import Kept
+from queries.register import tasks as register
+from queries.search.catalogue import ALL, Wanted, choose, rows_of, waiting
+from queries.search.full_text import find
 from viz.web.desk import Desk, NotYetError
 
 if TYPE_CHECKING:

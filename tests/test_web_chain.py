@@ -17,7 +17,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.store import Store
 from viz.reach import HUB, Wish, reach
 
 if TYPE_CHECKING:

@@ -24,13 +24,13 @@ from selenium.webdriver.common.keys import Keys
 import luocdo
 from graph import open_store
 from graph.curate import curate
-from graph.said import incoming, outgoing, paper
-from graph.settled import settled
+from graph.read.decision_log import settled
+from graph.read.mentions import incoming, outgoing, paper
 from graph.store import Store
 from ingest.read import page_image
 from queries import lookup
-from queries.catalogue import Wanted, choose, matcher, waiting
-from queries.disagree import disagreements, matters
+from queries.answer.conflicts import disagreements, matters
+from queries.search.catalogue import Wanted, choose, matcher, waiting
 from viz.marks import Mark, chunks, line_of, line_starts
 from viz.send import message
 from viz.status import status_key
@@ -173,7 +173,7 @@ def test_every_conflict_names_who_says_what(chain: Store) -> None:
 def test_status_words_fit_the_type(chain: Store) -> None:
     from datetime import date
 
-    from graph.validity import Reason, Validity
+    from graph.read.validity import Reason, Validity
 
     free = Validity(date(2026, 1, 1), "not-applicable", reasons=(Reason("R12", None),))
     assert status_key(free, "ke-hoach") == "being-carried-out"

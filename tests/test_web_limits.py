@@ -23,11 +23,11 @@ from ontology.errors import (
     StoreLockedError,
     UnreadableError,
 )
-from queries import output
-from queries.asked import File, LimitError, Ready, Written, packed, unpacked
+from queries.answer import output
+from queries.answer.run import Answer, answer, query, questions
 from queries.gate import SyntaxFault
-from queries.pool import Limits, Pool
-from queries.run import Answer, answer, query, questions
+from queries.serve.page_tasks import File, LimitError, Ready, Written, packed, unpacked
+from queries.serve.pool import Limits, Pool
 
 if TYPE_CHECKING:
     from conftest import Web

@@ -228,13 +228,13 @@ def test_an_answer_as_files(web: Web) -> None:
 
 
 def _parameter(name: str) -> str:
-    from queries.run import question
+    from queries.answer.run import question
 
     return next(iter(question(name).parameters))
 
 
 def test_every_question_has_a_form(web: Web) -> None:
-    from queries.run import questions
+    from queries.answer.run import questions
 
     for name in questions():
         assert b"<h1" in got(f"{web.url}/tra-cuu/{name}")
@@ -290,7 +290,7 @@ def test_who_has_yet_to_act_on_a_document(web: Web, browser: Browser) -> None:
 
 
 def test_of_one_name_there_is_one_row() -> None:
-    from queries.bodies import place_of, search
+    from queries.register.bodies import place_of, search
 
     assert place_of("https://w3id.org/luocdo/org/thai.binh.o/x") == "Thái Bình (đến 30/6/2025)"
     assert place_of("https://w3id.org/luocdo/org/bo.tai.chinh") == ""

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from graph.boxes import Evidence, Link, Node
+from graph.read.nodes import Evidence, Link, Node
 from ontology import lexicon
 from ontology.certainty import certainty
 from viz import style, words
@@ -18,7 +18,7 @@ from viz.network import looks
 from viz.outline import Entry
 
 if TYPE_CHECKING:
-    from graph.lineage import Lineage
+    from graph.read.lineage import Lineage
 
 SENTENCE_LIMIT = 2_000  # characters of a source sentence shown; a longer one is cut round its quote
 MANY = 400  # links from which sentences are cut shorter

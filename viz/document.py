@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.boxes import Evidence
+from graph.read.nodes import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from graph.boxes import Node
+from graph.read.nodes import Node
 from ontology import lexicon
 from viz import style
 from viz.measure import cut, width, wrap

@@ -18,7 +18,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from graph.boxes import Link, Node
+from graph.read.nodes import Link, Node
 from ontology import lexicon
 from viz import style
 from viz.face import Face, face, fold_face
@@ -26,7 +26,7 @@ from viz.measure import width
 from viz.order import Item, order, pair, place
 
 if TYPE_CHECKING:
-    from graph.lineage import Lineage
+    from graph.read.lineage import Lineage
 
 LIMIT = 300  # boxes a view
 FOLD_OVER, FOLD_SHOWN = 8, 7  # siblings of one type and level: over 8, 7 and a "+n" box are drawn

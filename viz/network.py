@@ -5,7 +5,7 @@ Ids are opaque ("d3", "k7", "p12"): nothing of a document's text becomes an id, 
 
 from typing import Any
 
-from graph.boxes import Node
+from graph.read.nodes import Node
 from viz import style
 from viz.face import Face
 from viz.layout import Box, Drawing, Piece

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.boxes import Link, Node
+from graph.read.nodes import Link, Node
 from ontology import lexicon
 from viz import style, words
 from viz.layout import family_of
 
 if TYPE_CHECKING:
-    from graph.lineage import Lineage
+    from graph.read.lineage import Lineage
 
 DEEPEST = 12  # steps of indentation; what lies deeper is listed at the last step
 

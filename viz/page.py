@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from graph.boxes import Node
+from graph.read.nodes import Node
 from ontology import lexicon
 from ontology.errors import UnreadableError
 from ontology.reasons import reason_of
@@ -33,7 +33,7 @@ from viz.sheets import paper, sheet_svg, sheets
 from viz.svg import svg, symbol
 
 if TYPE_CHECKING:
-    from graph.lineage import Lineage
+    from graph.read.lineage import Lineage
 
 _RANGES = {  # unicode-range of the vendored subsets, as published with them
     "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graph import work
-from graph.boxes import Reader
+from graph.read.nodes import Reader
 from ontology.lexicon import label
 from viz.content import FEW, MENTIONS, TASKS, warning_label
 from viz.document import DocumentView, Mention, Notice, Task
@@ -17,8 +17,8 @@ from viz.words import date_text, name, number, type_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graph.boxes import Evidence
-    from graph.lineage import Lineage, Link, WorkDetails
+    from graph.read.lineage import Lineage, Link, WorkDetails
+    from graph.read.nodes import Evidence
     from graph.store import Store
 
 LINKS = 300  # links a direction that a page looks at

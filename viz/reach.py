@@ -11,12 +11,13 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from graph.boxes import Node, canonical, links, listed, nodes, values
-from graph.lineage import Lineage, paths
-from graph.settled import settled
+from graph.papers.triples import quote_hash
+from graph.read.decision_log import settled
+from graph.read.lineage import Lineage, paths
+from graph.read.nodes import Node, canonical, links, nodes
+from graph.read.validity import validity
 from graph.store import PREFIXES
-from graph.triples import quote_hash
-from graph.validity import validity
+from graph.terms import listed, values
 from ontology import lexicon
 from ontology.errors import NotFoundError
 from ontology.identity import BASE, EFFECTIVE, LD
@@ -26,7 +27,7 @@ from viz.status import status_key
 from viz.words import date_text, shown
 
 if TYPE_CHECKING:
-    from graph.settled import Settled
+    from graph.read.decision_log import Settled
     from graph.store import Store
 
 LIMIT = 300  # documents a chain

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from ontology.bodies import fold
 from ontology.lexicon import label
-from queries.cite import citation
+from queries.search.cite import citation
 from viz import words
 
 if TYPE_CHECKING:
-    from graph.boxes import Node
-    from graph.details import Task
+    from graph.read.details import Task
+    from graph.read.nodes import Node
 
 _LONGEST = 600  # characters of one task in a message
 

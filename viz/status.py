@@ -8,8 +8,8 @@ from ontology.lexicon import label
 from viz import words
 
 if TYPE_CHECKING:
-    from graph.boxes import Node
-    from graph.validity import Validity
+    from graph.read.nodes import Node
+    from graph.read.validity import Validity
 
 LABELS = {"not-yet": "not-yet-in-force"}  # where status id and label key differ
 _TONES = {

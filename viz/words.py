@@ -8,7 +8,7 @@ from ontology import lexicon
 from viz.measure import clean
 
 if TYPE_CHECKING:
-    from graph.boxes import Node
+    from graph.read.nodes import Node
 
 NBSP = "\u00a0"
 TITLE_LIMIT = 1_000  # characters of a title or name shown anywhere; a real one has under 500

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import Store, open_store
+from graph.open import open_store
+from graph.store import Store
 
 if not os.environ.get("LUOCDO_VIRTUOSO"):
     pytest.skip("needs Virtuoso: make test-remote", allow_module_level=True)

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from queries.pool import Limits, Pool
+from queries.serve.pool import Limits, Pool
 from viz.web.desk import Desk, NotYetError
 from viz.web.guard import LOOPBACK, Guard
 
@@ -47,7 +47,7 @@ def application(
     from starlette.staticfiles import StaticFiles
 
     from ontology.errors import LuocdoError
-    from queries.endpoint import running
+    from queries.serve.endpoint import running
     from viz.web.jobs import Jobs
     from viz.web.pages import routes
     from viz.web.pages.home import warm
@@ -86,7 +86,7 @@ def _endpoint(pool: Pool) -> list[BaseRoute]:
     """The SPARQL endpoint's routes; who asks for a name as a page gets the document's page."""
     from starlette.routing import Route
 
-    from queries import endpoint
+    from queries.serve import endpoint
 
     made: list[BaseRoute] = []
     for route in endpoint.routes(pool):
@@ -164,7 +164,7 @@ async def _http(request: Request, error: Exception) -> Response:
     """No such page, a form of another site, too large an upload: one sentence and what to do."""
     from starlette.exceptions import HTTPException
 
-    from queries.endpoint import problems
+    from queries.serve.endpoint import problems
 
     assert isinstance(error, HTTPException)
     if request.url.path in ENDPOINT:
@@ -176,7 +176,7 @@ async def _http(request: Request, error: Exception) -> Response:
 def _mistake(request: Request, error: Exception) -> Response:
     """A person's mistake: the sentence of the error."""
     from ontology.errors import NotFoundError, StoreError, StoreLockedError
-    from queries.asked import LimitError
+    from queries.serve.page_tasks import LimitError
 
     if isinstance(error, LimitError):
         return _refused(request, error.status, "limit", sentence=str(error))

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ontology.errors import AmbiguousError, LuocdoError
-from queries.bodies import name_of, place_of
-from queries.find import lookup
-from queries.run import day_of
+from queries.answer.run import day_of
+from queries.register.bodies import name_of, place_of
+from queries.search.find import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,18 +9,18 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from graph.boxes import Reader, nodes
-from graph.details import work
-from graph.said import Mention, Paper, paper
-from graph.sentence import sentence, sentence_span
-from graph.settled import Settled, of_mention, settled
+from graph.papers.sentence import sentence, sentence_span
+from graph.papers.triples import HEADER_FIELDS
+from graph.read.decision_log import Settled, of_mention, settled
+from graph.read.details import work
+from graph.read.mentions import Mention, Paper, paper
+from graph.read.nodes import Reader, nodes
 from graph.store import PREFIXES
-from graph.triples import HEADER_FIELDS
 from ontology.bodies import recognise
 from ontology.certainty import certainty
 from ontology.identity import BASE, paper_iri
 from ontology.lexicon import label, provinces, relations
-from queries.cite import citation
+from queries.search.cite import citation
 from viz import marks, style, words
 from viz.content import labelled, proof, relation_words, warning_label
 from viz.layout import family_of
@@ -29,9 +29,9 @@ from viz.status import badge, reasons
 from viz.web.render import document_url
 
 if TYPE_CHECKING:
-    from graph.boxes import Evidence, Link, Node
+    from graph.read.nodes import Evidence, Link, Node
     from graph.store import PaperInfo, Store
-    from queries.disagree import Disagreement, Saying, Side
+    from queries.answer.conflicts import Disagreement, Saying, Side
 
 FIRST = 8  # documents under one heading of a side list; the others open on demand
 LINKS = 2_000  # links a direction

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from graph.store import Store
-    from queries.pool import Pool
+    from queries.serve.pool import Pool
     from viz.web.desk import Desk
 
 THEMES = ("light", "dark")

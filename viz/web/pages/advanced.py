@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ontology.errors import LuocdoError
 from ontology.vocabulary import PREFIXES
-from queries import output
-from queries.asked import LimitError, Written
-from queries.run import Answer, Statements, questions
+from queries.answer import output
+from queries.answer.run import Answer, Statements, questions
+from queries.serve.page_tasks import LimitError, Written
 from viz.web.render import language, pool_of, render
 
 if TYPE_CHECKING:

@@ -7,14 +7,24 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graph.boxes import nodes
+from graph.read.nodes import nodes
 from graph.taskstatus import statuses
 from ontology import collate
 from ontology.bodies import ascii_slug
 from ontology.errors import LuocdoError
-from queries.bodies import Body, Duty, Tally, duties, issued_by, kin, known, search, tallies
-from queries.groups import groups_of
-from queries.run import day_of
+from queries.answer.run import day_of
+from queries.register.bodies import (
+    Body,
+    Duty,
+    Tally,
+    duties,
+    issued_by,
+    kin,
+    known,
+    search,
+    tallies,
+)
+from queries.register.groups import groups_of
 from viz.style import LEVELS
 from viz.web.asked import candidates
 from viz.web.pages.documents import paging

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup
 
 from ontology.lexicon import label
-from queries.catalogue import HELD, rows_of
-from queries.kept import Kept
+from queries.per_state import Kept
+from queries.search.catalogue import HELD, rows_of
 from viz import style, words
 from viz.content import Content
 from viz.layout import layout, narrow
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from graph.boxes import Node
+    from graph.read.nodes import Node
     from graph.store import Store
-    from queries.catalogue import Row
+    from queries.search.catalogue import Row
     from viz.layout import Drawing
 
 DEPTHS = (1, 2, 3, 4)
@@ -167,7 +167,7 @@ def chain(request: Request) -> Response:
 
 
 def _read(store: Store, asked: View, lang: str) -> tuple[View, Chain, Content]:
-    from graph.boxes import canonical
+    from graph.read.nodes import canonical
     from viz.reach import confirmed, marks
 
     wish = replace(asked.wish, focus=canonical(store, asked.wish.focus))
@@ -275,8 +275,8 @@ def _start(request: Request) -> Response:
 
 def _beginnings(request: Request, lang: str) -> tuple[tuple[Row, ...], list[tuple[Node, str, int]]]:
     """The latest documents; the most cited ones, each with its name and how many cite it."""
-    from graph.boxes import nodes
-    from queries.catalogue import Wanted, choose
+    from graph.read.nodes import nodes
+    from queries.search.catalogue import Wanted, choose
 
     with listing(request, "beginnings", _first) as store:
         recent = choose(store, Wanted()).rows[:BEGINNINGS]

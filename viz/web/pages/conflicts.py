@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from graph.boxes import Reader
-from queries.disagree import KINDS, disagreements, matters
-from queries.kept import Kept
+from graph.read.nodes import Reader
+from queries.answer.conflicts import KINDS, disagreements, matters
+from queries.per_state import Kept
 from viz.web.pages.documents import paging
 from viz.web.reading import disagreement_values
 from viz.web.render import address, language, listing, render

@@ -6,9 +6,9 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graph.validity import validity
+from graph.read.validity import validity
 from ontology.lexicon import label
-from queries.catalogue import ALL, HELD, MISSING, SORTS, Row, Wanted, choose, rows_of
+from queries.search.catalogue import ALL, HELD, MISSING, SORTS, Row, Wanted, choose, rows_of
 from viz import words
 from viz.status import badge
 from viz.web.render import address, document_url, language, listing, render

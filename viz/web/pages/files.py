@@ -9,7 +9,7 @@ from graph.store import PREFIXES
 from ontology import collate
 from ontology.errors import NotFoundError
 from ontology.model import PIPELINE
-from queries.kept import Kept
+from queries.per_state import Kept
 from viz.web.forms import posted
 from viz.web.originals import forget, original
 from viz.web.pages.upload import documents

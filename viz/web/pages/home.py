@@ -9,15 +9,15 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from graph.boxes import values
 from graph.shared import written
 from graph.store import PREFIXES
+from graph.terms import values
 from ontology import collate, lexicon
 from ontology.errors import LuocdoError
 from ontology.identity import BASE, EFFECTIVE, paper_iri
-from queries.bodies import known as all_bodies
-from queries.catalogue import waiting
-from queries.register import SOON, Register, TaskRow, find_tasks, whole
+from queries.register.bodies import known as all_bodies
+from queries.register.tasks import SOON, Register, TaskRow, find_tasks, whole
+from queries.search.catalogue import waiting
 from viz.web.desk import NotYetError
 from viz.web.pages.search import indexed
 from viz.web.render import desk_of, language, render

@@ -6,11 +6,11 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from graph.boxes import Node, Reader, nodes
-from graph.said import incoming
+from graph.read.mentions import incoming
+from graph.read.nodes import Node, Reader, nodes
 from ontology.lexicon import label
-from queries.catalogue import waiting
-from queries.output import safe_cell
+from queries.answer.output import safe_cell
+from queries.search.catalogue import waiting
 from viz import words
 from viz.content import proof
 from viz.web.pages.documents import paging

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graph.said import paper
+from graph.read.mentions import paper
 from ingest.read import page_image, places, read
 from ontology.errors import LuocdoError, NotFoundError
 from viz import words

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from graph.terms import Iri
 from ontology.errors import LuocdoError
 from ontology.identity import paper_iri
-from queries import output
-from queries.asked import File, LimitError, Ready
-from queries.lean import MENTION
-from queries.run import Answer, Column, Question, question, questions
+from queries.answer import output
+from queries.answer.run import Answer, Column, Question, question, questions
+from queries.projection import MENTION
+from queries.serve.page_tasks import File, LimitError, Ready
 from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.render import address, desk_of, document_url, language, pool_of, render
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from queries.search import Found, Hit, find
+from queries.search.full_text import Found, Hit, find
 from viz.web.render import address, count, document_url, listing, render
 from viz.words import date_text, shown
 

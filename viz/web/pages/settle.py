@@ -7,10 +7,10 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from graph.boxes import canonical
 from graph.curate import curate, retract
-from graph.said import Mention, paper
-from graph.settled import Settled, decisions_about, of_mention, settled
+from graph.read.decision_log import Settled, decisions_about, of_mention, settled
+from graph.read.mentions import Mention, paper
+from graph.read.nodes import canonical
 from ontology.errors import AmbiguousError, CurationError, NotFoundError
 from ontology.identity import paper_iri
 from ontology.lexicon import label

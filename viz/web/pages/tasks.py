@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from graph.taskstatus import find_task, set_status, status_id, unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
-from queries.register import Entry, Register, TaskRow, find_tasks, status_words, whole
-from queries.run import day_of
+from queries.answer.run import day_of
+from queries.register.tasks import Entry, Register, TaskRow, find_tasks, status_words, whole
 from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.forms import posted
 from viz.web.render import address, desk_of, language, listing, render
@@ -203,9 +203,9 @@ def download(request: Request) -> Response:
     from starlette.exceptions import HTTPException
     from starlette.responses import Response
 
-    from queries.output import text
-    from queries.reminder import write_docx
-    from queries.sheet import answer, write_xlsx
+    from queries.answer.output import text
+    from queries.register.reminder import write_docx
+    from queries.register.sheet import answer, write_xlsx
 
     kind, lang = request.path_params["kind"], language(request)
     if kind not in TYPES:

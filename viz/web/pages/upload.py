@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from graph.boxes import values
 from graph.store import PREFIXES
+from graph.terms import values
 from ontology.errors import StoreError
 from ontology.identity import paper_iri
 from ontology.reasons import reason_of

@@ -1,0 +1,1 @@
+"""What is known: computed from papers and decisions, never edited by hand."""

@@ -1,0 +1,544 @@
+"""What is known: works, edges, bodies and doubts, computed from what the papers print.
+
+A pure function of the papers' facts and of people's decisions: the order of papers changes
+nothing. `View` holds what was resolved; each work and each paper is then one unit of statements.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TypeVar
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.effective.claims import Claim, Conflict, Held, Resolution
+from graph.effective.decisions import Decisions, settle
+from graph.effective.labels import body_label, work_label
+from graph.effective.resolve import is_vague, keys_of, resolve
+from graph.effective.similar import fold_title, titles_agree
+from graph.papers.facts import Facts, Mention, Task
+from graph.papers.triples import date_bounds, type_node
+from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, date_literal, day, decimal, ld
+from ontology.errors import BadNameError
+from ontology.identity import (
+    BASE,
+    Name,
+    conflict_iri,
+    organisation_iri,
+    paper_iri,
+    parse_code,
+    series_of,
+)
+from ontology.series import Bounds, bounds_of, full_date
+
+K = TypeVar("K")
+V = TypeVar("V")
+TextOf = Callable[[str], str | None]  # sha256 → full text
+ACYCLIC = ("implements", "replaces")
+FORM = "2"  # raised when other statements are made of the same papers: old stores are computed anew
+_AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
+
+
+def is_reference(iri: str) -> bool:
+    """Whether a name is open or unnumbered: such a document is never the subject of an edge."""
+    return iri.startswith(f"{BASE}ref/")
+
+
+@lru_cache(maxsize=65536)
+def parse_name(iri: str) -> Name | None:
+    """The parts of a name; None for a provisional or unnumbered one."""
+    try:
+        return Name.parse(iri)
+    except BadNameError:
+        return None
+
+
+def claims_of(facts: Facts) -> Iterator[Claim]:
+    """What the mentions of a paper claim of the documents they name."""
+    latest = facts.context.latest
+    limit = latest.isoformat() if latest else None
+    for m in facts.mentions:
+        yield Claim(m.iri, facts.sha, m.name, m.date, m.title, m.issuer, limit)
+        if subject := m.of_subject():
+            yield Claim(subject.iri, facts.sha, subject.name)
+
+
+def held_of(papers: Sequence[Facts], text_of: TextOf) -> Iterator[Held]:
+    """What the papers say of themselves; full text only where the resolver will compare it."""
+    drafts: dict[str, list[Facts]] = defaultdict(list)
+    for p in papers:
+        if is_draft(p) and (series := series_key(p)):
+            drafts[series].append(p)
+    names = Counter(p.name for p in papers)
+    for p in papers:
+        series = series_key(p)
+        title = p.document.title
+        alike = any(may_be_one(title, d.document.title) for d in drafts.get(series or "", ()))
+        text = text_of(p.sha) if alike or names[p.name] > 1 else None
+        d = p.document
+        own = series if is_draft(p) else None
+        yield Held(p.sha, p.name, d.date, d.title, d.issuer, text, own)
+
+
+def is_draft(paper: Facts) -> bool:
+    """Whether a paper has no full name of its own: number, place or date are blank."""
+    return parse_name(paper.name) is None
+
+
+def may_be_one(title: str | None, other: str | None) -> bool:
+    """Whether papers of one series with such titles are worth comparing: these do not disagree."""
+    return not (title and other) or titles_agree(title, other)
+
+
+def series_key(paper: Facts) -> str | None:
+    """Place, owner and series of a paper ("hung.yen.o:ubnd:cv.nc"), drafts included."""
+    if name := parse_name(paper.name):
+        return series_of_name(name)
+    return series_of(paper.document, paper.context)
+
+
+def series_of_name(name: Name) -> str:
+    """Place, owner and series of a name."""
+    return f"{';'.join(name.place)}:{name.owner}:{name.series}"
+
+
+def draft_keys(paper: Facts) -> tuple[str, ...]:
+    """What a paper is filed under, so that drafts (">") and papers ("=") of one text meet."""
+    if (series := series_key(paper)) is None:
+        return ()
+    mark = ">" if is_draft(paper) else "="
+    year, opening = _opening(paper)
+    return f"{mark}{series}", f"{mark}{series}|{year}|{opening}"
+
+
+def sought_drafts(paper: Facts) -> Iterator[str]:
+    """Under which keys the papers lie that rule 5 compares with this one.
+
+    Of its series, year and opening words, or without; of the whole series where it says no more.
+    """
+    if (series := series_key(paper)) is None:
+        return
+    year, opening = _opening(paper)
+    for mark in "=>" if is_draft(paper) else ">":
+        if year and opening:
+            yield from (f"{mark}{series}|{y}|{t}" for y in (year, "") for t in (opening, ""))
+        else:
+            yield f"{mark}{series}"
+
+
+def _opening(paper: Facts) -> tuple[str, str]:
+    """Year and first letters of the title, "" where unknown: papers of one text share them."""
+    first, title = bounds_of(paper.document.date).earliest, paper.document.title
+    return str(first.year) if first else "", fold_title(title or "")[:_AGREEING]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The papers with what was resolved about them."""
+
+    papers: Mapping[str, Facts]
+    decisions: Decisions
+    resolution: Resolution
+    held: Mapping[str, Sequence[Facts]]  # work → its papers, the best copy first
+    cited: Mapping[str, Sequence[tuple[Facts, Mention]]]  # document → mentions of it
+    aliases: Mapping[str, Sequence[str]]  # work → its other names
+    doubts: Mapping[str, Sequence[Conflict]]  # work → conflicts
+    alike: Mapping[str, Sequence[str]]  # name → names it may be the same as
+
+    def work(self, facts: Facts) -> str:
+        """The work of a paper."""
+        return self.resolution.work_of_paper[facts.sha]
+
+    def target(self, mention: Mention) -> tuple[str, float]:
+        """What a mention means, and how surely."""
+        return self.resolution.cited[mention.iri]
+
+    def subject(self, facts: Facts, mention: Mention) -> str | None:
+        """The work that stands at the tail of a mention's edge; None for an open reference."""
+        if (subject := mention.of_subject()) is None:
+            return self.work(facts)
+        found = self.resolution.cited[subject.iri][0]
+        return None if is_reference(found) else found
+
+
+def view_of(papers: Iterable[Facts], decisions: Decisions, text_of: TextOf) -> View:
+    """Resolve the papers and lay out what each document is known by."""
+    settled = in_order(papers, decisions)
+    claims = (c for p in settled for c in claims_of(p))
+    resolution = resolve(claims, held_of(settled, text_of), decisions.same)
+    return lay_out(settled, decisions, resolution)
+
+
+def in_order(papers: Iterable[Facts], decisions: Decisions) -> list[Facts]:
+    """The papers with what people set, the best copies (not read by OCR) first."""
+    settled = (settle(p, decisions.fields.get(p.sha, {})) for p in papers)
+    return sorted(settled, key=lambda p: (p.ocr, p.sha))
+
+
+def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolution) -> View:
+    """What was resolved, by document."""
+    held: dict[str, list[Facts]] = defaultdict(list)
+    cited: dict[str, list[tuple[Facts, Mention]]] = defaultdict(list)
+    for paper in papers:
+        held[resolution.work_of_paper[paper.sha]].append(paper)
+        for mention in (m for one in paper.mentions for m in (one, one.of_subject()) if m):
+            cited[resolution.cited[mention.iri][0]].append((paper, mention))
+    return View(
+        papers={p.sha: p for p in papers},
+        decisions=decisions,
+        resolution=resolution,
+        held=held,
+        cited=cited,
+        aliases=_aliases(papers, resolution),
+        doubts=_grouped((c.work, c) for c in resolution.conflicts),
+        alike=_grouped(resolution.possibly_same),
+    )
+
+
+def _aliases(papers: Iterable[Facts], resolution: Resolution) -> dict[str, list[str]]:
+    """Other names of works; a number that a person corrected may be another document's own."""
+    pairs = {(work, name) for name, work in resolution.work_of.items() if name != work}
+    for paper in papers:
+        name, work = paper.printed_name, resolution.work_of_paper[paper.sha]
+        if name and name != work and parse_name(name) is None:
+            pairs.add((work, name))
+    return _grouped(sorted(pairs))
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    found: dict[K, list[V]] = defaultdict(list)
+    for key, item in pairs:
+        found[key].append(item)
+    return found
+
+
+def derive(view: View) -> Iterator[Statement]:
+    """Every statement of the effective graph; some may come more than once."""
+    for paper in view.papers.values():
+        yield from paper_unit(view, paper)
+    for document in documents(view):
+        yield from document_unit(view, document)
+    yield from cycle_unit(edges_of(view))
+
+
+def documents(view: View) -> set[str]:
+    """Every work and open reference that is held, cited, stated or possibly meant."""
+    found = {*view.held, *view.cited, *view.alike}
+    found |= {b for others in view.alike.values() for b in others}
+    found |= {w for works in view.resolution.candidates.values() for w in works}
+    for paper in view.papers.values():
+        found |= {_known(view, n) for v in view.decisions.added(paper.sha) for n in v.names}
+    return found
+
+
+def _known(view: View, name: str) -> str:
+    return view.resolution.work_of.get(name, name)
+
+
+# --- one paper ------------------------------------------------------------------------------------
+
+
+def paper_unit(view: View, facts: Facts) -> Iterator[Statement]:
+    """What one paper supports: its citations resolved, its edges, its tasks."""
+    work = NamedNode(view.work(facts))
+    file = NamedNode(paper_iri(facts.sha))
+    yield file, ld("paperOf"), work
+    for key in draft_keys(facts):
+        yield file, ld("filedUnder"), Literal(key)
+    yield from mention_unit(view, facts, lambda name: True)
+    for task in facts.tasks:
+        yield from _task(facts, task, work)
+    for name in facts.document.addressees:
+        yield from _body(work, "addressee", name, facts)
+
+
+def mention_unit(view: View, facts: Facts, about: Callable[[str], bool]) -> Iterator[Statement]:
+    """What the mentions of one paper, and the relations added to it, say about some names."""
+    for mention in facts.mentions:
+        wanted = about(mention.name) or (mention.subject and about(mention.subject))
+        if wanted:
+            yield from _filed_open(mention)
+        if wanted and not view.decisions.rejected(facts.sha, mention):
+            yield from _mention(view, facts, mention)
+            yield from _carried_out(view, facts, mention)
+    for verdict in view.decisions.added(facts.sha):
+        for name in filter(about, sorted(verdict.names)):
+            yield from _edge(verdict.iri, view.work(facts), verdict.relation, _known(view, name))
+
+
+def _filed_open(mention: Mention) -> Iterator[Statement]:
+    """An open name may be no document, all its mentions being resolved: its mentions file it."""
+    for name in filter(None, (mention.name, mention.subject)):
+        if is_reference(name) and not is_vague(name):
+            for key in keys_of(name):
+                yield NamedNode(name), ld("filedUnder"), Literal(key)
+
+
+def _mention(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
+    node = NamedNode(mention.iri)
+    target, sure = view.target(mention)
+    yield from _edge(mention.iri, view.subject(facts, mention), mention.relation, target)
+    if sure < 1:
+        yield node, ld("resolvedConfidence"), decimal(sure)
+        yield node, ld("basis"), Literal("inferred")
+    for candidate in view.resolution.candidates.get(mention.iri, ()):
+        yield node, ld("candidate"), NamedNode(candidate)
+
+
+def _edge(citation: str, subject: str | None, relation: str, target: str) -> Iterator[Statement]:
+    node, cited = NamedNode(citation), NamedNode(target)
+    yield node, ld("cited"), cited
+    if subject and subject != target:
+        tail = NamedNode(subject)
+        yield node, ld("from"), tail
+        yield tail, ld(relation), cited
+        yield tail, ld("cites"), cited
+
+
+def _carried_out(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
+    """A document carried out in a task: of the task, beside the edge of the work."""
+    if mention.relation == "implements":
+        for task in facts.tasks:
+            if mention.iri in task.mentions:
+                target = NamedNode(view.target(mention)[0])
+                yield NamedNode(task.iri), ld("implementsIn"), target
+
+
+def _task(facts: Facts, task: Task, work: NamedNode) -> Iterator[Statement]:
+    node = NamedNode(task.iri)
+    yield node, ld("from"), work
+    for name in task.lead:
+        yield from _body(node, "lead", name, facts)
+        yield from _body(work, "assigns", name, facts)
+    for name in task.partners:
+        yield from _body(node, "coordinates", name, facts)
+    if task.advised:
+        yield from _body(node, "advises", task.advised, facts)
+
+
+def _body(subject: NamedNode, local: str, name: str, facts: Facts) -> Iterator[Statement]:
+    iri = organisation_iri(name, facts.context)
+    node = NamedNode(iri)
+    yield subject, ld(local), node
+    if label := body_label(name, facts.context):
+        yield node, TYPE, ld("Group" if iri.startswith(f"{BASE}group/") else "Organisation")
+        yield node, LABEL, Literal(label)
+
+
+# --- one document ---------------------------------------------------------------------------------
+
+
+def document_unit(view: View, iri: str) -> Iterator[Statement]:
+    """What is known of one document: its fields once each, its names, what is in doubt."""
+    node, papers = NamedNode(iri), view.held.get(iri, ())
+    open_ = is_reference(iri) and not papers
+    yield node, TYPE, ld("OpenReference" if open_ else "Work")
+    if not open_:
+        yield node, ld("held"), TRUE if papers else FALSE
+    yield from _identity(node, iri, papers)
+    yield from _fields(view, node, iri)
+    yield from _dates(view, node, iri)
+    for name in view.aliases.get(iri, ()):
+        yield NamedNode(name), ld("nameOf"), node
+    yield from _filed(view, iri)
+    for other in view.alike.get(iri, ()):
+        yield node, ld("possiblySame"), NamedNode(other)
+    for doubt in view.doubts.get(iri, ()):
+        yield from conflict(doubt)
+
+
+def _filed(view: View, iri: str) -> Iterator[Statement]:
+    """Under what the names of a document are found again (`graph.effective.resolve.keys_of`)."""
+    days = {m.date for _, m in view.cited.get(iri, ()) if m.date}
+    days |= {p.document.date for p in view.held.get(iri, ()) if p.document.date}
+    for name in (iri, *view.aliases.get(iri, ())):
+        for key in keys_of(name, days):
+            yield NamedNode(name), ld("filedUnder"), Literal(key)
+
+
+def _identity(node: NamedNode, iri: str, papers: Sequence[Facts]) -> Iterator[Statement]:
+    if name := parse_name(iri):
+        yield node, ld("number"), Literal(name.number)
+        yield node, ld("series"), Literal(name.series)
+    elif papers and (series := series_key(papers[0])):
+        yield node, ld("series"), Literal(series)
+
+
+def _fields(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:
+    papers, mentions = view.held.get(iri, ()), view.cited.get(iri, ())
+    code = _own(papers, "code") or _lowest(_code(m.code) for _, m in mentions)
+    kind = _own(papers, "type") or _lowest(m.type for _, m in mentions)
+    title = _own(papers, "title") or _longest(m.title for _, m in mentions)
+    when = _own(papers, "date") or _longest(m.date for _, m in mentions)
+    if label := work_label(code, kind, title, when):
+        yield node, LABEL, Literal(label)
+    if code:
+        yield node, ld("code"), Literal(code)
+    if title:
+        yield node, ld("title"), Literal(title)
+    if kind:
+        yield node, ld("type"), type_node(kind)
+        if kind == "van-ban-hop-nhat":
+            yield node, TYPE, ld("Consolidation")
+    yield from _issuers(node, papers, mentions)
+    yield from _signature(node, papers)
+
+
+def _own(papers: Iterable[Facts], field: str) -> str | None:
+    """A field of the best copy that has it."""
+    return next((v for p in papers if (v := getattr(p.document, field))), None)
+
+
+# What is chosen among printed values depends on which values there are, never on how many print
+# them: one more paper that says what others say changes nothing
+# (graph.effective.increment stands on it).
+
+
+def _lowest(printed: Iterable[str | None]) -> str | None:
+    return min(filter(None, printed), default=None)
+
+
+def _longest(printed: Iterable[str | None]) -> str | None:
+    return min(filter(None, printed), key=lambda v: (-len(v), v), default=None)
+
+
+def _shortest(printed: Iterable[str | None]) -> str | None:
+    return min(filter(None, printed), key=lambda v: (len(v), v), default=None)
+
+
+def _code(printed: str | None) -> str | None:
+    return str(parse_code(printed) or printed) if printed else None
+
+
+def _issuers(
+    node: NamedNode, papers: Sequence[Facts], mentions: Sequence[tuple[Facts, Mention]]
+) -> Iterator[Statement]:
+    """A held paper says who issued it; else every printed issuer is a claim."""
+    printed = {(p.document.issuer, p.context) for p in papers if p.document.issuer}
+    claimed = {(m.issuer, p.context) for p, m in mentions if m.issuer}
+    for name, context in printed or claimed:
+        iri = organisation_iri(name, context)
+        yield node, ld("issuedBy"), NamedNode(iri)
+        if label := body_label(name, context):
+            yield NamedNode(iri), TYPE, ld("Organisation")
+            yield NamedNode(iri), LABEL, Literal(label)
+    shown = _own(papers, "issuer") or _shortest(m.issuer for _, m in mentions)
+    if shown:
+        yield node, ld("issuerName"), Literal(shown)
+
+
+def _signature(node: NamedNode, papers: Sequence[Facts]) -> Iterator[Statement]:
+    for field, local in (
+        ("place", "issuedAt"),
+        ("signer", "signer"),
+        ("position", "position"),
+        ("capacity", "capacity"),
+        ("secrecy", "secrecy"),
+        ("urgency", "urgency"),
+    ):
+        if printed := _own(papers, field):
+            yield node, ld(local), Literal(printed)
+    if any(p.sample for p in papers):
+        yield node, ld("sample"), TRUE
+    if start := day(_own(papers, "effective")):
+        yield node, ld("validFrom"), start
+    if last := bounds_of(_own(papers, "expires")).latest:
+        yield node, ld("validTo"), date_literal(last)
+
+
+def _dates(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:
+    """The date where it is settled, honest bounds, and every date that is claimed."""
+    papers = view.held.get(iri, ())
+    claims = {m.date for _, m in view.cited.get(iri, ()) if m.date}
+    own = _own(papers, "date")
+    kinds = {c.kind for c in view.doubts.get(iri, ())}
+    if kinds & {"date", "year"}:
+        yield node, ld("dateConflict"), TRUE
+    known = full_date(own) or _single(claims)
+    if papers or not is_reference(iri):
+        if known:
+            yield node, ld("date"), date_literal(known)
+        for claim in claims | ({own} if own else set()):
+            yield node, ld("dateClaim"), Literal(claim)
+    bounds = Bounds(known, known) if known else _bounds(papers, claims, iri)
+    yield from date_bounds(node, bounds)
+    if bounds.earliest and bounds.latest and bounds.earliest.year == bounds.latest.year:
+        yield node, ld("year"), Literal(bounds.earliest.year)
+
+
+def _single(claims: Iterable[str]) -> date | None:
+    days = {d for c in claims if (d := full_date(c))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _bounds(papers: Sequence[Facts], claims: Iterable[str], iri: str) -> Bounds:
+    """What the best copy proves of itself, else the stretch of all claims, else the name's year."""
+    if papers:
+        return papers[0].context.bounds
+    parts = [bounds_of(c) for c in claims]
+    low = min((p.earliest for p in parts if p.earliest), default=None)
+    high = max((p.latest for p in parts if p.latest), default=None)
+    if low and high:
+        return Bounds(low, high)
+    name = parse_name(iri)
+    return bounds_of(str(name.year)) if name and name.year else Bounds()
+
+
+def conflict(found: Conflict) -> Iterator[Statement]:
+    """A disagreement as a node with who says so."""
+    node = NamedNode(conflict_iri(found.work, found.kind))
+    yield node, TYPE, ld("Conflict")
+    yield node, ld("about"), NamedNode(found.work)
+    yield node, ld("kind"), Literal(found.kind)
+    for iri in found.evidence:
+        yield node, ld("evidence"), NamedNode(iri)
+
+
+# --- cycles ---------------------------------------------------------------------------------------
+
+Edges = Mapping[str, Mapping[str, set[tuple[str, str]]]]  # relation → subject → (object, evidence)
+
+
+def edges_of(view: View) -> dict[str, dict[str, set[tuple[str, str]]]]:
+    """The edges of the relations that may not run in a circle, each with a citation."""
+    found: dict[str, dict[str, set[tuple[str, str]]]] = {r: defaultdict(set) for r in ACYCLIC}
+    for paper in view.papers.values():
+        for m in paper.mentions:
+            if m.relation in found and not view.decisions.rejected(paper.sha, m):
+                tail, head = view.subject(paper, m), view.target(m)[0]
+                if tail and tail != head:
+                    found[m.relation][tail].add((head, m.iri))
+        for verdict in view.decisions.added(paper.sha):
+            if verdict.relation in found:
+                heads = {_known(view, n) for n in verdict.names} - {view.work(paper)}
+                found[verdict.relation][view.work(paper)] |= {(h, verdict.iri) for h in heads}
+    return found
+
+
+def cycle_unit(edges: Edges) -> Iterator[Statement]:
+    """A conflict for every work on a circle of one relation; the circle's edges are evidence."""
+    for tails in edges.values():
+        for circle in circles({t: {h for h, _ in heads} for t, heads in tails.items()}):
+            for work in sorted(circle):
+                proof = sorted({c for h, c in tails[work] if h in circle})
+                yield from conflict(Conflict(work, "cycle", tuple(proof)))
+
+
+def circles(graph: Mapping[str, set[str]]) -> list[set[str]]:
+    """Strongly connected parts of two or more; ends are peeled off first, nearly all there is."""
+    left = dict(graph)
+    while True:
+        targets = {h for heads in left.values() for h in heads}
+        kept = {t: heads & left.keys() for t, heads in left.items() if t in targets}
+        kept = {t: heads for t, heads in kept.items() if heads}
+        if kept.keys() == left.keys():
+            break
+        left = kept
+    if not left:
+        return []
+    import networkx as nx
+
+    edges: nx.DiGraph[str] = nx.DiGraph([(t, h) for t, heads in left.items() for h in heads])
+    return [c for c in nx.strongly_connected_components(edges) if len(c) > 1]

@@ -1,0 +1,110 @@
+"""Decisions of people, as the effective graph reads them from the curated graph."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import msgspec
+from pyoxigraph import Quad
+
+from graph.effective.resolve import Same
+from graph.papers.facts import Bag, Facts, Mention, bags_of
+from ontology.identity import BASE, LD, own_iri
+from ontology.model import Document
+from ontology.series import bounds_of
+
+VERBS = ("rejects", "confirms", "adds")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A person on one relation of one paper: rejects, confirms or adds it."""
+
+    iri: str
+    verb: str
+    relation: str
+    paper: str  # sha256
+    names: frozenset[str]
+    quote: str | None = None  # hash of the folded quote, where one mention is meant
+
+    def hits(self, mention: Mention) -> bool:
+        """Whether this verdict is about `mention` (of the same paper)."""
+        return (
+            mention.relation == self.relation
+            and mention.name in self.names
+            and self.quote in (None, mention.quote)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Everything people settled."""
+
+    verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)  # by paper
+    same: tuple[Same, ...] = ()
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # paper → field → value
+
+    def of(self, sha: str) -> tuple[object, object]:
+        """All that was decided about one paper and changes what is known (confirming does not)."""
+        verdicts = self.verdicts.get(sha, ())
+        return tuple(v for v in verdicts if v.verb != "confirms"), self.fields.get(sha, {})
+
+    def rejected(self, sha: str, mention: Mention) -> bool:
+        """Whether a person took this mention's relation away."""
+        return any(v.verb == "rejects" and v.hits(mention) for v in self.verdicts.get(sha, ()))
+
+    def added(self, sha: str) -> tuple[Verdict, ...]:
+        """Relations that a person added to what this paper prints."""
+        return tuple(v for v in self.verdicts.get(sha, ()) if v.verb == "adds")
+
+
+def decisions_of(quads: Iterable[Quad]) -> Decisions:
+    """The decisions in a curated graph."""
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    fields: dict[str, dict[str, str]] = defaultdict(dict)
+    same: list[Same] = []
+    for iri, bag in sorted(bags_of(quads).items()):
+        for verb in VERBS:
+            for relation in bag.get(verb, ()):
+                verdict = _verdict(iri, verb, str(relation), bag)
+                verdicts[verdict.paper].append(verdict)
+        for local in ("same", "different"):
+            if names := bag.get(local):
+                same.append(Same(frozenset(map(str, names)), local == "same"))
+        if "field" in bag:
+            fields[_paper(bag)][str(bag["field"][0])] = str(bag["value"][0])
+    return Decisions({k: tuple(v) for k, v in verdicts.items()}, tuple(same), dict(fields))
+
+
+def _verdict(iri: str, verb: str, relation: str, bag: Bag) -> Verdict:
+    names = frozenset(map(str, bag.get("ofName", ())))
+    quote = next(iter(bag.get("quoteHash", ())), None)
+    paper = _paper(bag)
+    return Verdict(
+        iri, verb, relation.removeprefix(LD), paper, names, str(quote) if quote else None
+    )
+
+
+def _paper(bag: Bag) -> str:
+    return str(bag["inPaper"][0]).removeprefix(f"{BASE}file/")
+
+
+def settle(facts: Facts, fields: Mapping[str, str]) -> Facts:
+    """The paper with what people set (as from the office's register), named anew by it."""
+    if not fields:
+        return facts
+    document = facts.document
+    if "number" in fields and "code" not in fields:
+        fields = {**fields, "code": _numbered(document, fields["number"])}
+    document = msgspec.structs.replace(document, **fields)
+    context = facts.context
+    if "date" in fields:
+        context = replace(context, bounds=bounds_of(fields["date"]))
+    document = msgspec.structs.replace(document, iri=own_iri(document, context, facts.sha))
+    return replace(facts, document=document, context=context, printed_name=facts.name)
+
+
+def _numbered(document: Document, number: str) -> str:
+    """The printed code with the number filled into its blank ("/UBND-NC" → "1690/UBND-NC")."""
+    code = document.code or ""
+    return number + code[len(code) - len(code.lstrip("0123456789")) :]

@@ -1,0 +1,1 @@
+"""What one paper prints, as quads in a graph of its own."""

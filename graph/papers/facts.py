@@ -1,0 +1,304 @@
+"""What the effective graph is computed from: a record without its offsets, and the way back.
+
+`stored_facts` reads them back from the paper's graph, so that nothing else is needed to compute
+again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from pyoxigraph import Quad
+
+from graph.papers.triples import (
+    CITATION_FIELDS,
+    HEADER_FIELDS,
+    assignment_iris,
+    edge_iri,
+    edge_names,
+    quote_hash,
+    target_iri,
+)
+from graph.terms import TYPE, Iri, Value, value
+from ontology.identity import (
+    BASE,
+    LD,
+    Context,
+    citation_iri,
+    context_of,
+    paper_iri,
+    work_iri,
+)
+from ontology.model import Assignment, Citation, Document, Edge, Record, Source
+
+Bag = dict[str, list[Value]]  # property → its values in order
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One citation, or one relation stated between two other documents (`subject` is a name)."""
+
+    iri: str
+    relation: str
+    name: str
+    quote: str  # hash of the folded quote
+    subject: str | None = None
+    subject_code: str | None = None
+    code: str | None = None
+    title: str | None = None
+    date: str | None = None
+    issuer: str | None = None
+    type: str | None = None
+
+    def of_subject(self) -> "Mention | None":
+        """The subject of a stated relation, as a mention of its own."""
+        if self.subject is None:
+            return None
+        iri = f"{self.iri}#subject"
+        return Mention(iri, self.relation, self.subject, self.quote, code=self.subject_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Who is given what by one assignment."""
+
+    iri: str
+    lead: tuple[str, ...]
+    partners: tuple[str, ...]
+    advised: str | None
+    generic: bool
+    mentions: tuple[str, ...]  # citation IRIs
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One paper, as far as the effective graph depends on it."""
+
+    sha: str
+    document: Document
+    context: Context
+    mentions: tuple[Mention, ...]
+    tasks: tuple[Task, ...]
+    sample: bool = False
+    ocr: bool = False
+    printed_name: str | None = None  # its name before a person set number or date
+
+    @property
+    def name(self) -> str:
+        """The paper's own name: a work's, a provisional one where the header is incomplete."""
+        return self.document.iri or work_iri(self.sha)
+
+
+def facts_of(record: Record, *, sample: bool = False) -> Facts:
+    """The facts of a record."""
+    source, document = record.source, record.document
+    return Facts(
+        sha=source.sha256,
+        document=msgspec.structs.replace(document, evidence={}, recipients=()),
+        context=context_of(document, record.citations),
+        mentions=tuple(_mentions(record)),
+        tasks=tuple(_tasks(record)),
+        sample=sample,
+        ocr=source.ocr,
+    )
+
+
+def _mentions(record: Record) -> Iterable[Mention]:
+    sha = record.source.sha256
+    for c in record.citations:
+        yield Mention(
+            iri=citation_iri(sha, c.start, c.end),
+            relation=c.relation,
+            name=target_iri(c, sha),
+            quote=quote_hash(c.quote),
+            code=c.code,
+            title=c.name,
+            date=c.date,
+            issuer=c.issuer,
+            type=c.type,
+        )
+    for e in record.edges:
+        if names := edge_names(e):
+            yield Mention(
+                iri=edge_iri(e, sha),
+                relation=e.relation,
+                name=names[1],
+                quote=quote_hash(e.quote),
+                subject=names[0],
+                subject_code=e.subject,
+                code=e.object,
+            )
+
+
+def _tasks(record: Record) -> Iterable[Task]:
+    sha = record.source.sha256
+    for iri, task in zip(assignment_iris(record), record.assignments, strict=True):
+        cited = (record.citations[i] for i in task.cites)
+        mentions = tuple(citation_iri(sha, c.start, c.end) for c in cited)
+        yield Task(iri, task.lead, task.coordinate, task.advise, task.generic, mentions)
+
+
+def stored_facts(quads: Iterable[Quad]) -> Facts | None:
+    """The facts of a paper's graph; None for a graph that holds no paper."""
+    bags = bags_of(quads)
+    paper = next((b for b in bags.values() if b.get("") == [LD + "Paper"]), None)
+    if paper is None:
+        return None
+    return facts_of(record_of(paper, bags), sample=bool(_one(paper, "sample")))
+
+
+def bags_of(quads: Iterable[Quad]) -> dict[str, Bag]:
+    """Subject → property (local name; "" = rdf:type) → values; the full text left out."""
+    bags: dict[str, Bag] = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        name = "" if quad.predicate == TYPE else quad.predicate.value.removeprefix(LD)
+        if name != "text":
+            bags[quad.subject.value][name].append(value(quad.object))  # type: ignore[arg-type, union-attr]
+    return bags
+
+
+def _one(bag: Bag, name: str) -> Any:
+    return next(iter(bag.get(name, ())), None)
+
+
+def _texts(bag: Bag, name: str) -> tuple[str, ...]:
+    return tuple(sorted(map(str, bag.get(name, ()))))
+
+
+def record_of(paper: Bag, bags: dict[str, Bag]) -> Record:
+    """The record of a paper whose node says `paper`, with the citations and tasks in `bags`."""
+    citations, edges = _cited(bags)
+    return Record(
+        source=Source(
+            name=_one(paper, "fileName"),
+            sha256=_one(paper, "sha256"),
+            format=_one(paper, "format"),
+            chars=_one(paper, "chars"),
+            ocr=_one(paper, "ocr"),
+            pipeline=_one(paper, "pipeline"),
+        ),
+        document=_document(paper),
+        citations=tuple(citations.values()),
+        edges=edges,
+        assignments=_assignments(bags, citations),
+    )
+
+
+def _document(paper: Bag) -> Document:
+    fields: dict[str, Any] = {f: _one(paper, local) for f, local in HEADER_FIELDS.items()}
+    return Document(
+        **fields,
+        type=_type(paper),
+        iri=_iri(paper, "name"),
+        addressees=_texts(paper, "addresseeName"),
+    )
+
+
+def _type(bag: Bag) -> str | None:
+    found = _one(bag, "type")
+    return str(found).removeprefix(f"{BASE}type/") if found else None
+
+
+def _iri(bag: Bag, name: str) -> str | None:
+    found = _one(bag, name)
+    return str(found) if isinstance(found, Iri) else None
+
+
+def part_of(sha: str, bags: dict[str, Bag], tasks: tuple[Task, ...]) -> Facts:
+    """A paper of a full date by its head and some of its mentions, whose words are left out."""
+    paper = bags[paper_iri(sha)]
+    document = _document(paper)
+    said = tuple(_said(iri, bag) for iri, bag in sorted(bags.items()) if "relation" in bag)
+    sample, ocr = "sample" in paper, bool(_one(paper, "ocr"))
+    return Facts(sha, document, context_of(document), said, tasks, sample, ocr)
+
+
+def _said(iri: str, bag: Bag) -> Mention:
+    stated = "statedIn" in bag
+    return Mention(
+        iri=iri,
+        relation=_one(bag, "relation").removeprefix(LD),
+        name=str(_one(bag, "name")),
+        quote="",
+        subject=_iri(bag, "citing") if stated else None,
+        subject_code=_one(bag, "printedSubject"),
+        code=_one(bag, "printedCode"),
+        title=_one(bag, "printedTitle"),
+        date=_one(bag, "printedDate"),
+        issuer=_one(bag, "printedIssuer"),
+        type=_type(bag),
+    )
+
+
+def _span(bag: Bag) -> tuple[int, int]:
+    return _one(bag, "start"), _one(bag, "end")
+
+
+def _cited(bags: dict[str, Bag]) -> tuple[dict[str, Citation], tuple[Edge, ...]]:
+    citations: dict[str, Citation] = {}
+    edges: list[Edge] = []
+    found = ((iri, bag) for iri, bag in bags.items() if bag.get("") == [LD + "Citation"])
+    for iri, bag in sorted(found, key=lambda pair: (_span(pair[1]), pair[0])):
+        if "statedIn" in bag:
+            edges.append(_edge(bag))
+        else:
+            citations[iri] = _citation(bag)
+    return citations, tuple(edges)
+
+
+def _mention(bag: Bag) -> dict[str, Any]:
+    start, end = _span(bag)
+    return {
+        "start": start,
+        "end": end,
+        "quote": _one(bag, "quote"),
+        "relation": _one(bag, "relation").removeprefix(LD),
+        "confidence": float(_one(bag, "confidence")),
+    }
+
+
+def _citation(bag: Bag) -> Citation:
+    fields: dict[str, Any] = {f: _one(bag, local) for f, local in CITATION_FIELDS.items()}
+    printed = {k: v for k, v in fields.items() if v is not None}
+    return Citation(**_mention(bag), **printed, type=_type(bag), target=_iri(bag, "name"))
+
+
+def _edge(bag: Bag) -> Edge:
+    return Edge(
+        **_mention(bag),
+        subject=_one(bag, "printedSubject"),
+        object=_one(bag, "printedCode"),
+        subject_target=_iri(bag, "citing"),
+        object_target=_iri(bag, "name"),
+    )
+
+
+def _assignments(bags: dict[str, Bag], citations: dict[str, Citation]) -> tuple[Assignment, ...]:
+    order = {iri: n for n, iri in enumerate(citations)}
+    found = [(iri, bag) for iri, bag in bags.items() if bag.get("") == [LD + "Assignment"]]
+    found.sort(key=lambda pair: (_span(pair[1]), len(pair[0]), pair[0]))
+    places = {iri: n for n, (iri, _) in enumerate(found)}
+    return tuple(_assignment(bag, order, places) for _, bag in found)
+
+
+def _assignment(bag: Bag, order: dict[str, int], places: dict[str, int]) -> Assignment:
+    start, end = _span(bag)
+    parent = _iri(bag, "parent")
+    return Assignment(
+        start=start,
+        end=end,
+        quote=_one(bag, "quote"),
+        lead=_texts(bag, "printedLead"),
+        coordinate=_texts(bag, "printedPartner"),
+        advise=_one(bag, "printedAdvised"),
+        task=_one(bag, "task"),
+        deadline=_one(bag, "deadline"),
+        output=_one(bag, "output"),
+        generic=_one(bag, "generic"),
+        cites=tuple(sorted(order[str(c)] for c in bag.get("mentions", ()))),
+        parent=places[parent] if parent else None,
+        confidence=float(_one(bag, "confidence")),
+        rule=_one(bag, "rule") or "",
+    )

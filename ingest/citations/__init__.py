@@ -1,0 +1,1 @@
+"""Every mention of another document, with what is printed beside it."""

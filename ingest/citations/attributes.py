@@ -1,0 +1,408 @@
+"""What is printed beside a mention: date and issuer behind it or before it, pinpoint before it."""
+
+import re
+from functools import cache
+
+from ingest.citations.mention import Mention
+from ingest.citations.pinpoints import pinpoint_before, printed
+from ingest.header.case import name_case
+from ingest.text import dates
+from ingest.text.organisations import find_bodies, match_body
+from ingest.text.patterns import UPPER, phrase, spaced, title_case
+from ontology import lexicon
+from ontology.identity import symbol_fits_issuer
+
+# "cua": a lost tone mark
+_ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA|cua)\s+(?:của\s+|CỦA\s+)?|do\s+)")
+_BY = re.compile(r"\s*,?\s*do\s")
+_HANDS_IN = re.compile(r"\s+(?:trình|gửi|đề\s+nghị|soạn\s+thảo|xây\s+dựng|chủ\s+trì)(?!\w)")
+# "của A tại X, của B tại Y": B is the author of Y
+_NEXT_AUTHOR = re.compile(r"\s*,\s*(?:và\s+)?(?:của|CỦA|cua)\s")
+_AT_NEXT = re.compile(r"\s+tại\s+(?:các\s+)?")
+_BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
+_NOTHING_NEXT = frozenset(".;:)”")  # behind these stands nothing of the mention
+_NEW_LINE = re.compile(r"\s*\n\s*Ngày\s")  # opens a sentence of its own
+_SUBJECT_NEXT = re.compile(r"\s+(?:về|quy\s+định|ban\s+hành|phê\s+duyệt)(?!\w)")
+
+
+def complete(text: str, mention: Mention, limit: int) -> None:
+    """Read date, issuer and a law's number that follow the mention, in any order."""
+    if text[mention.end : mention.end + 1] in _NOTHING_NEXT:
+        return
+    for _ in range(3):
+        before = mention.end
+        if mention.date is None:
+            _take_date(text, mention, limit)
+        if mention.issuer is None:
+            _take_issuer(text, mention, limit)
+        if mention.end == before:
+            break
+    if mention.issuer is None:
+        _take_passed(text, mention)
+
+
+def _take_date(text: str, mention: Mention, limit: int) -> None:
+    found = dates.AFTER.match(text, mention.end, min(limit, mention.end + 90))
+    if not found and mention.name and not mention.code:
+        found = dates.YEAR_AFTER_NAME.match(text, mention.end, min(limit, mention.end + 12))
+    if found and not _NEW_LINE.match(text, mention.end):
+        mention.date = dates.iso(found)
+        mention.end = found.end() - (text[found.end() - 1] == ")" and "(" not in found[0])
+
+
+def _take_issuer(text: str, mention: Mention, limit: int) -> None:
+    skipped = None if mention.date else dates.GARBLED.match(text, mention.end, mention.end + 60)
+    start = skipped.end() if skipped else mention.end
+    found = _ISSUER.match(text, start, min(limit, start + 24))
+    if found:
+        end = match_body(text, found.end(), limit)
+        if end is None and mention.code:
+            end = _by_letters(text, found.end()) or _liaison(text, found.end(), limit)
+        if end and _BY.match(text, start) and _HANDS_IN.match(text, end):
+            end = None  # "dự án Luật X do Bộ Y trình": who wrote it, not whose it is
+        elif end and _NEXT_AUTHOR.match(text, start) and _AT_NEXT.fullmatch(text, end, limit):
+            end = None
+    else:
+        found = _BARE_ISSUER.match(text, mention.end, min(limit, mention.end + 4))
+        end = match_body(text, found.end()) if found and mention.date else None
+        if end is not None and not _SUBJECT_NEXT.match(text, end):
+            end = None
+    if not found or end is None or end > limit:
+        return
+    end = _joint(text, mention, end)
+    capitals = text[mention.start : mention.start + 4].isupper()
+    mention.issuer = _printed(text[found.end() : end], capitals)
+    mention.end = end
+    mention.signs.add("issuer")
+
+
+def _take_passed(text: str, mention: Mention) -> None:
+    """ "Luật X được Quốc hội khóa XV thông qua ngày …": whose it is and of what day."""
+    found = _PASSIVE.match(text, mention.end, mention.end + 16)
+    end = match_body(text, found.end()) if found else None
+    if not found or end is None:
+        return
+    passed = _PASSED.match(text, end, end + 160)
+    if not passed:
+        return
+    mention.issuer = mention.issuer or spaced(text[found.end() : end])
+    day = dates.AFTER.match(text, passed.end(), passed.end() + 40)
+    if day and dates.iso(day).startswith(mention.date or ""):  # "Luật X năm 2024 được … ngày …"
+        mention.date = dates.iso(day)
+
+
+_PASSIVE = re.compile(r"\s*,?\s+\(?(?:đã\s+)?được\s+")
+_PASSED = re.compile(
+    r"(?:,?\s+(?:tại\s+)?(?:\(?khóa|[Kk]ỳ\s+họp)\s[^.;:()]{1,30}\)?)?,?\s+(?:đã\s+)?(?:biểu\s+quyết\s+)?"
+    r"(?:thông\s+qua|ban\s+hành|ký\s+ban\s+hành)(?!\w|\s+(?:khi|nếu|theo)\s)"
+    r"(?:,?\s+tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40}?(?=\s*,?\s+(?:vào\s+)?ngày\s))?(?:,?\s+vào(?=\s))?"
+)
+
+
+def _by_letters(text: str, pos: int) -> int | None:
+    """End of an office's letters that stand for its name: "ngày 3/4/2012 của STNMT"."""
+    found = _LETTERS.match(text, pos)
+    return found.end() if found and found[0] in _offices() else None
+
+
+@cache
+def _offices() -> frozenset[str]:
+    """The letters of offices in numbers that mean one kind of office; two letters mean many."""
+    codes = (code for issuer in lexicon.issuers().values() for code in issuer.codes)
+    return frozenset(code for code in codes if len(code) > 2 and code.isupper())
+
+
+def _liaison(text: str, pos: int, limit: int) -> int | None:
+    """End of "liên Bộ: Thông tin và Truyền thông – Công an", "liên ngành Sở A - Sở B"."""
+    found = _LIAISON.match(text, pos, limit)
+    if not found:
+        return None
+    head = f"{title_case(found['head'])} " if found["head"] else ""
+    end, at = None, found.end()
+    while (stop := _member(text, at, head)) and stop <= limit:
+        end = stop
+        join = _AND_MEMBER.match(text, end)
+        if not join:
+            break
+        at = join.end()
+    return end
+
+
+def _member(text: str, pos: int, head: str) -> int | None:
+    """End of a body at `pos` that prints its head word ("Bộ") or leaves it to the list."""
+    if end := match_body(text, pos):
+        return end
+    end = match_body(head + text[pos : pos + 120], 0) if head else None
+    return end and pos + end - len(head)
+
+
+def _printed(body: str, capitals: bool) -> str:
+    """A body's name on one line; in a title in capitals it gets the case of running text."""
+    name = spaced(body)
+    if not capitals or not name.isupper() or " " not in name:
+        return name
+    for title in lexicon.raw("bodies")["titles"]:
+        if name.startswith(title.upper() + " "):
+            return f"{title} {_cased(name[len(title) + 1 :])}"
+    return _cased(name)
+
+
+def _cased(name: str) -> str:
+    """Running case, but UBND stays UBND."""
+    words = zip(name.split(), name_case(name).split(), strict=False)
+    return " ".join(was if was in _letters() else made for was, made in words)
+
+
+@cache
+def _letters() -> frozenset[str]:
+    councils = lexicon.raw("bodies")["councils"]
+    return frozenset(word for name in councils for word in name.split() if word.isupper())
+
+
+_AND_BODY = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+[-–]\s+")
+_AND_MEMBER = re.compile(rf"{_AND_BODY.pattern}|[-–]")
+_LETTERS = re.compile(r"[A-ZĐ]{3,9}(?![\w/-])")
+_LIAISON = re.compile(
+    r"[Ll]iên\s+(?:(?P<head>[Bb]ộ|[Ss]ở)|(?:ngành|tịch|cơ\s+quan)(?:\s+các)?)\s*:?\s+"
+)
+
+
+def _joint(text: str, mention: Mention, end: int) -> int:
+    """A joint document has several issuers: "của Bộ Khoa học và Công nghệ và Bộ Nội vụ"."""
+    if not mention.parsed or not (mention.parsed.joint or mention.parsed.unit):
+        return end
+    several = mention.parsed.joint or (mention.parsed.unit or "").replace("&", "") in _offices()
+    if not several and "liên" not in (mention.type or ""):
+        return end
+    while (join := _AND_BODY.match(text, end)) and (more := match_body(text, join.end())):
+        end = more
+    return end
+
+
+@cache
+def _before_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = lexicon.raw("citation")
+    issued = "|".join(phrase(w) for w in sorted(words["issued"], key=len, reverse=True))
+    stated = "|".join(phrase(w) for w in sorted(words["stated_at"], key=len, reverse=True))
+    return (
+        re.compile(rf"\s+(?:{issued})\s+(?:các\s+)?\Z"),
+        re.compile(rf",?\s+(?:{stated})\s+(?:các\s+)?\Z"),
+    )
+
+
+def _verb_ends(text: str, low: int, end: int) -> bool:
+    """Quick look: one of the verbs of `_before_patterns` may end at `end`."""
+    words = text[max(low, end - 30) : end].split()
+    if words and words[-1] == "các":
+        words.pop()
+    return bool(words) and words[-1] in _last_of_verbs()
+
+
+@cache
+def _last_of_verbs() -> frozenset[str]:
+    words = lexicon.raw("citation")
+    return frozenset(verb.split()[-1] for verb in (*words["issued"], *words["stated_at"]))
+
+
+def issuers_before(text: str, found: list[Mention]) -> None:
+    """ "Bộ Nội vụ đã có Văn bản số …", "theo đề nghị của Sở X tại Tờ trình số …"."""
+    previous = 0
+    for i, mention in enumerate(found):
+        if mention.issuer is None:
+            low = max(previous, mention.start - 170)
+            _issuer_before(text, mention, low)
+            if mention.issuer is None:
+                _issuer_of_list(text, mention)
+            if mention.issuer is None and i and _follows(text, found[i - 1], mention):
+                mention.issuer = found[i - 1].issuer
+                mention.signs |= found[i - 1].signs & {"before", "list"}
+        previous = mention.end
+
+
+_LIST_OF = re.compile(r"(?:[Cc]ác|[Nn]hững|một\s+số)\s+[^.;:()]{2,40}?\s+của\s+\Z")
+_HAS_SENT = re.compile(r"(?:\s*\([^()]{2,80}\))?\s+đã\s+(?:có|ban\s+hành|gửi|ký)\s")
+
+
+def _issuer_of_list(text: str, mention: Mention) -> None:
+    """ "các Luật của Quốc hội: A; B"; "Cục Thuế đã có một số công văn như: A; B"."""
+    low = max(0, mention.start - 260)
+    lead = text[low : mention.start].rstrip()
+    if not lead.endswith(":"):
+        return
+    lead = lead.replace("TP.", "TP ")
+    low = max(low, low + max(lead.rfind(". "), lead.rfind("\n\n"), lead.rfind(";")) + 1)
+    for start, end in reversed(find_bodies(text, low, low + len(lead))):
+        of_list = not text[end : mention.start].strip(" \n:") and _LIST_OF.search(text, low, start)
+        if of_list or _HAS_SENT.match(text, end):
+            mention.issuer = spaced(text[start:end])
+            mention.signs.update(("before", "list"))
+            return
+
+
+def _follows(text: str, before: Mention, mention: Mention) -> bool:
+    """A later member of a list whose issuer was named before the list."""
+    between = text[before.end : mention.start]
+    return (
+        "before" in before.signs
+        and same_owner(before, mention)
+        and ("list" in before.signs or ";" not in between or _in_bracket(text, before, between))
+        and mention.start - before.end < (300 if "list" in before.signs else 160)
+        and _COORDINATED.search(text, max(before.end, mention.start - 12), mention.start)
+        is not None
+    )
+
+
+def _in_bracket(text: str, before: Mention, between: str) -> bool:
+    """ "chỉ đạo của X (Công văn A; Công văn B)": one bracket holds both."""
+    lead = text[max(0, before.start - 200) : before.start]
+    return lead.rfind("(") > lead.rfind(")") and not {"(", ")"} & set(between)
+
+
+_COORDINATED = re.compile(r"(?:[,;]|và)\s+(?:số\s+)?\Z")
+
+
+# "ý kiến của Bộ Tài chính (văn bản số …)": the letters and reports that a body has sent
+_IN_BRACKETS = frozenset({"cong-van", "bao-cao", "to-trinh", "thong-bao"})
+_TELLS = re.compile(
+    r"\s*(?:đã\s+)?(?:(?:báo\s+cáo|trình\s+bày|đề\s+nghị|đề\s+xuất|trả\s+lời|kiến\s+nghị)\s*)?"
+)
+_OPENING = re.compile(r"\((?:tại\s+)?\Z")
+
+
+# an office-holder that no list of bodies knows: "theo đề nghị của Tham mưu trưởng tại Tờ trình …"
+_ASKED_BY = re.compile(
+    r"(?:đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|chỉ\s+đạo|báo\s+cáo)\s+của\s+(?:đồng\s+chí\s+)?"
+    rf"(?P<who>{UPPER}(?:(?!\s(?:tại|về|của)\s|\svà\s+[^A-ZĐ])[^;:,.()]){{3,70}}?)(?:\s+(?:nêu|trình|báo\s+cáo))?\s+tại\s+(?:các\s+)?\Z"
+)
+_TWICE = re.compile(r"(?:[Vv]ăn\s+bản|[Cc]ông\s+văn|[Tt]ờ\s+trình)\s*:?\s+số\s*:?\s+\Z")
+
+
+def _issuer_before(text: str, mention: Mention, low: int) -> None:
+    bracket = mention.type in _IN_BRACKETS and text[mention.start - 1 : mention.start] in "( \n"
+    opening = bracket and _OPENING.search(text, max(low, mention.start - 8), mention.start)
+    if opening:
+        bodies = find_bodies(text, low, opening.start())
+        if bodies and _TELLS.fullmatch(text, bodies[-1][1], opening.start()):
+            mention.issuer = spaced(text[slice(*bodies[-1])])
+            mention.signs.add("before")
+        elif mention.type in ("cong-van", "thong-bao"):
+            _issuer_of_words(text, mention, low)
+        return
+    stop = mention.start
+    if "số" in text[stop - 5 : stop] and (twice := _TWICE.search(text, max(low, stop - 20), stop)):
+        stop = twice.start()
+    if not _verb_ends(text, low, stop):
+        return
+    issued, stated = _before_patterns()
+    for pattern in (issued, stated):
+        verb = pattern.search(text, low, stop)
+        if not verb:
+            continue
+        end = _before_brackets(text, low, verb.start())
+        bodies = find_bodies(text, low, end)
+        if bodies and not text[bodies[-1][1] : end].strip():
+            start, end = bodies[-1]
+            mention.issuer = spaced(text[start:end])
+            mention.signs.add("before")
+            if pattern is issued:
+                _date_before(text, mention, low, start)
+            return
+    if _acted_before(text, mention, low, stop):
+        return
+    if said := _ASKED_BY.search(text, low, stop):
+        mention.issuer = spaced(said["who"])
+        mention.signs.add("before")
+
+
+def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
+    """ "Văn phòng Bộ đã ban hành Quy chế … tại Quyết định số …": who issues what is in it."""
+    verb, goes_on = _acted()
+    for act in verb.finditer(text, low, stop):
+        if not goes_on.fullmatch(text, act.end(), stop):
+            continue
+        bodies = find_bodies(text, low, act.start())
+        start, end = bodies[-1] if bodies else (low, low)
+        if end != act.start() or _PUT_TO.search(text, max(low, start - 16), start):
+            continue
+        body = spaced(text[start:end])
+        if mention.parsed is None or symbol_fits_issuer(mention.parsed, body) is False:
+            return False
+        mention.issuer = body
+        mention.signs.add("before")
+        _date_before(text, mention, low, start)
+        return True
+    return False
+
+
+@cache
+def _acted() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The verb behind the body, and what it acts on up to "tại" or "kèm theo"."""
+    verbs = "|".join(map(phrase, lexicon.raw("citation")["acted"]))
+    return (
+        re.compile(rf"\s+(?:(?:đã|vừa)\s+)?(?:{verbs})\s+"),
+        re.compile(
+            r"(?:(?!(?:theo|phù|căn|đúng|trên|được)\s)[^.;:()“”]){3,140}?"
+            r"\s+(?:tại|kèm\s+theo)\s+(?:các\s+)?"
+        ),
+    )
+
+
+def _issuer_of_words(text: str, mention: Mention, low: int) -> None:
+    """ "ý kiến chỉ đạo của X về việc … (Công văn số …)": the letter holds what X said."""
+    for said in reversed(list(_SAID.finditer(text, low, mention.start - 1))):
+        end = match_body(text, said.end())
+        between = "" if end is None else text[end : mention.start - 1]
+        if _ABOUT.match(between) and not _ENDED.search(between) and mention.parsed:
+            body = spaced(text[said.end() : end])
+            if symbol_fits_issuer(mention.parsed, body) is not False:
+                mention.issuer = body
+                mention.signs.add("before")
+            return
+
+
+_PUT_TO = re.compile(r"(?:trình|đề\s+nghị|kiến\s+nghị)\s+\Z")  # it has not acted yet
+_SAID = re.compile(r"(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|[Kk]ết\s+luận)\s+của\s+")
+# … or in what other office X said it: "Thủ tướng Chính phủ, Trưởng Ban Chỉ đạo"
+_ABOUT = re.compile(r"\s+(?:về|tại)\s|\s*(?:,|\s-)\s+(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch)\s")
+_ENDED = re.compile(r"[;:()]|\.\s")
+
+
+def _before_brackets(text: str, low: int, end: int) -> int:
+    """ "Bộ X (nay là Bộ Y) đã có …": what stands in brackets behind a name is no part of it."""
+    lead = text[low:end].rstrip()
+    opening = lead.rfind("(") if lead.endswith(")") else -1
+    return low + opening if opening > 0 else end
+
+
+def _date_before(text: str, mention: Mention, low: int, start: int) -> None:
+    """ "Ngày 29/6/2026, Bộ trưởng Bộ Xây dựng ban hành Quyết định số …"."""
+    if mention.date is not None:
+        return
+    for found in dates.BEFORE.finditer(text, low, start):
+        if found.end() == start or _AT_SESSION.fullmatch(text, found.end(), start):
+            mention.date = dates.iso(found)
+
+
+_AT_SESSION = re.compile(r"tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40},\s*")
+
+
+def pinpoints(text: str, found: list[Mention]) -> None:
+    """Give each mention the điểm, khoản, Điều that stand right before it."""
+    previous = 0
+    for mention in found:
+        span = pinpoint_before(text, previous, mention.start)
+        if span:
+            mention.pin = span[0]
+            mention.provision = printed(text, span)
+        previous = mention.end
+
+
+def same_owner(a: Mention, b: Mention) -> bool:
+    """True if both numbers are of one body's series ("…/CT-UBND", "…/PA-UBND")."""
+    if a.how == b.how == "odd":
+        return a.code is not None and _letters_of(a.code) == _letters_of(b.code)
+    return bool(a.parsed and b.parsed and a.parsed.owner == b.parsed.owner)
+
+
+def _letters_of(code: str | None) -> str:
+    return (code or "").lstrip("0123456789")

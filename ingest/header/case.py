@@ -1,0 +1,267 @@
+"""Capitals into the case of running text: gazetteers first, then the habits of official names."""
+
+import re
+from functools import cache
+
+from ingest.structure.head_words import VOWELS, any_of, flat, fold, mapping, words
+from ontology import lexicon
+from ontology.laws import law_names
+
+
+@cache
+def _gazetteer() -> tuple[dict[str, str], int]:
+    """Known names by their folded lower case, and the most words one has."""
+    names: dict[str, str] = {}
+    for issuer in lexicon.issuers().values():
+        if not issuer.template:
+            for part in re.split(r"\s[/→]\s|→", issuer.vi):
+                _know(names, re.sub(r"\(.*?\)|…|\{.*?\}", "", part))
+    for province in lexicon.provinces().values():
+        _know(names, province.name)
+    for kind in ("proper", "phrases"):
+        for name in lexicon.raw("header")[kind]:
+            _know(names, name)
+    return names, max(len(n.split()) for n in names)
+
+
+def is_known(name: str) -> bool:
+    """True if a gazetteer holds `name` (any case)."""
+    return fold(name.lower()) in _gazetteer()[0]
+
+
+def _know(names: dict[str, str], name: str) -> None:
+    name = " ".join(name.split())
+    if name:
+        names.setdefault(fold(name.lower()), name)
+
+
+def name_case(capitals: str) -> str:
+    """Capitals to the case of running text: gazetteers first, then the habits of official names."""
+    names, longest = _gazetteer()
+    parts = [
+        w
+        for w in re.split(r"(\s+|,)", flat(fold(capitals.lower())).replace(" ,", ","))
+        if w.strip()
+    ]
+    out: list[str] = []
+    i, place, fresh = 0, False, True
+    if head := _head(parts):
+        out.append(_capital(" ".join(parts[: head[0]])))
+        i, fresh = head
+    while i < len(parts):
+        known = _longest(parts, i, names, longest)
+        if known:
+            out.append(known[0])
+            party = known[0].endswith("ủy") and known[0] not in ("Đảng ủy", "Quân ủy")
+            i, place, fresh = i + known[1], party, known[0].upper() in words("bare")
+            continue
+        word = parts[i]
+        unit = _unit_at(parts, i)
+        if unit:
+            out.extend(parts[i : i + unit])
+            i, place, fresh = i + unit, True, False
+            continue
+        if level := _school_level(parts, i):
+            printed = " ".join(parts[i : i + level])
+            out.append(printed.upper() if _abbreviated(printed) else _capital(printed))
+            i, place, fresh = i + level, True, False
+            continue
+        if _abbreviated(word) or _NUMERAL.fullmatch(word):
+            out.append(word.upper())
+            i += 1
+            continue
+        out.append(
+            word if word in _set("small_words") else word.capitalize() if place or fresh else word
+        )
+        fresh = word in ("và", ",", "-") or (fresh and i == 0)
+        place = place and word not in (",", "và")
+        i += 1
+    return _capital(re.sub(r"\s+,", ",", " ".join(out)))
+
+
+def _head(parts: list[str]) -> tuple[int, bool] | None:
+    """Words of the body's kind at the start ("chi cục"), and whether its own name follows."""
+    names, longest = _gazetteer()
+    found = any_of("bodies").match(" ".join(parts).upper())
+    if not found:
+        return None
+    n = len(found[0].split())
+    known = _longest(parts, 0, names, longest)
+    return None if known and known[1] >= n else (n, found[0] in words("bare"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _longest(
+    parts: list[str], i: int, names: dict[str, str], longest: int
+) -> tuple[str, int] | None:
+    for n in range(min(longest + 4, len(parts) - i), 0, -1):
+        known = names.get(" ".join(parts[i : i + n]).replace(" ,", ","))
+        if known:
+            return known, n
+    return None
+
+
+def _unit_at(parts: list[str], i: int) -> int:
+    if parts[i : i + 2] == ["xã", "hội"]:
+        return 0
+    for n in (2, 1):
+        if " ".join(parts[i : i + n]) in _units():
+            return n
+    return 0
+
+
+def _school_level(parts: list[str], i: int) -> int:
+    """Words of a school's level at `i`, with its own name behind it, else 0."""
+    if parts[0] != "trường":
+        return 0
+    sizes = (n for n in (4, 3, 2, 1) if " ".join(parts[i : i + n]) in _set("school_levels"))
+    return next(sizes, 0)
+
+
+_NUMERAL = re.compile(r"[ivx]{2,4}")  # "QUÂN KHU II": a syllable of these letters alone is none
+_ROMAN = re.compile(r"[IVX]{2,5}[a-z]?[.,;:]?")
+
+
+@cache
+def _set(key: str) -> frozenset[str]:
+    """A list of `header.yaml` in small letters, for membership."""
+    return frozenset(w.lower() for w in words(key))
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(u for u in _set("units") if not u.endswith(".") and u != "tp")
+
+
+def sentence_case(title: str) -> str:
+    """A title in capitals as a sentence: known names, numbers and abbreviations keep their case."""
+    printed = title.split()
+    low = [fold(w.lower()) for w in printed]
+    out: list[str] = []
+    i = 0
+    while i < len(printed):
+        known = _known_phrase(low, i)
+        if known:
+            out.append(known[0])
+            i += known[1]
+        elif person := _person(low, i):
+            out.extend(w.capitalize() for w in low[i : i + person])
+            i += person
+        else:
+            out.append(_word_case(printed, low, i))
+            i += 1
+    return " ".join(out)
+
+
+@cache
+def _title_names() -> tuple[dict[str, str], dict[str, int]]:
+    """The gazetteer with the names of laws, and how many words a name has by its first word."""
+    names = {**{fold(name.lower()): name for name in law_names()}, **_gazetteer()[0]}
+    longest: dict[str, int] = {}
+    for name in names:
+        first, size = name.split()[0].rstrip(",.;:)"), len(name.split())
+        longest[first] = max(size, longest.get(first, 0))
+    return names, longest
+
+
+def _known_phrase(low: list[str], i: int) -> tuple[str, int] | None:
+    names, longest = _title_names()
+    first = low[i].rstrip(",.;:)")
+    for n in range(min(longest.get(first, 0), len(low) - i), 0, -1):
+        phrase = " ".join(low[i : i + n])
+        bare = phrase.rstrip(",.;:)")
+        if bare in names:
+            return names[bare] + phrase[len(bare) :], n
+    return None
+
+
+def _person(low: list[str], i: int) -> int:
+    """Words of a person's name that begins at `i` behind an office, else 0."""
+    if low[i] not in _set("families") or not " ".join(low[max(0, i - 2) : i]).endswith(
+        words("titled")
+    ):
+        return 0
+    end = i + 1
+    while (
+        end < min(i + 4, len(low))
+        and (low[end] not in _set("small_words") or _is_given(low, end))
+        and low[end] not in _set("name_ends")
+    ):
+        end += 1
+    return end - i if end - i > 1 else 0
+
+
+def _is_given(low: list[str], i: int) -> bool:
+    """ "Lê Thành Long", "Phạm Thị Hoa": not the word of a unit ("thành phố", "thị xã")."""
+    return low[i] in ("thành", "thị") and low[i + 1 : i + 2] not in (["phố"], ["xã"], ["trấn"])
+
+
+def _word_case(printed: list[str], low: list[str], i: int) -> str:
+    word = printed[i]
+    following = low[i + 1 : i + 3]
+    if any(c.isdigit() for c in word) or "/" in word or _abbreviated(word):
+        return word
+    if word.strip(",.;:()") in mapping("spelled"):
+        return word
+    if _ROMAN.fullmatch(word) and i and low[i - 1] in _set("counted"):
+        return word
+    kind = " ".join(low[i : i + 2])
+    if (_numbered(following[1:2]) and kind in _type_words()) or (
+        _numbered(following[:1]) and low[i] in _type_words()
+    ):
+        return _capital(low[i])
+    return low[i]
+
+
+def _numbered(word: list[str]) -> bool:
+    """ "số", or a number with its letters: "01/NQ-CP"."""
+    return word == ["số"] or bool(word and _NUMBER.match(word[0]))
+
+
+_NUMBER = re.compile(r"\d{1,5}[a-zđ]?[/-][\d/]{0,5}[^\W\d_]")
+
+
+def as_written(name: str, text: str) -> str:
+    """`name`, put out of capitals by habit, in the case in which the paper's own text writes it."""
+    words_ = name.split()
+    if _sure(words_):
+        return name
+    written = flat(text)
+    low = fold(written.lower())
+    for n in range(len(words_), 2, -1):
+        part = " ".join(words_[:n])
+        at = -1 if is_known(part) else low.find(fold(part.lower()))
+        while at >= 0:
+            found = written[at : at + len(part)]
+            if found[0].isupper() and not found.isupper() and _capitals(found) > _capitals(part):
+                return " ".join([found, *words_[n:]])
+            at = low.find(fold(part.lower()), at + 1)
+    return name
+
+
+def _capitals(name: str) -> int:
+    """Words with a capital, "Tỉnh" and "Thành phố" not counted."""
+    return sum(w[:1].isupper() and w.lower() not in _OF_UNITS for w in name.split())
+
+
+_OF_UNITS = ("tỉnh", "thành", "huyện", "quận", "xã", "phường")
+
+
+def _sure(words_: list[str]) -> bool:
+    """A known body, then a unit and its name in capitals: nothing was guessed."""
+    known = next((n for n in range(len(words_), 0, -1) if is_known(" ".join(words_[:n]))), 0)
+    return known > 0 and all(w[:1].isupper() or w in _set("small_words") for w in words_[known:])
+
+
+def _abbreviated(word: str) -> bool:
+    """Letters that spell no syllable: UBND, HĐND, TTHC."""
+    bare = word.strip('.,;:()“”"')
+    return len(bare) > 1 and bare.isalpha() and not any(c in VOWELS for c in bare.lower())
+
+
+@cache
+def _type_words() -> frozenset[str]:
+    return frozenset(fold(t.vi.lower()) for t in lexicon.document_types().values())

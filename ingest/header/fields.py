@@ -1,0 +1,247 @@
+"""What a paper says of itself: number, type, issuer, place, date, title, addressees, signers.
+
+Works on normalised text and its structure; everything unknown stays None. A text without its
+printed head has no code, number, place, date or title, whatever a web page wrote over it.
+"""
+
+import re
+
+from ingest.header.case import as_written, name_case
+from ingest.header.document_type import document_type
+from ingest.header.effective import effective
+from ingest.header.issuer import (
+    bodies,
+    compose,
+    joint,
+    of_authority,
+    open_unit,
+    placed,
+    spell,
+    unit_of,
+)
+from ingest.header.signature import capacity, names, position, stack
+from ingest.header.speaker import of_body
+from ingest.header.term import expires
+from ingest.header.title import clean_title
+from ingest.structure.boilerplate import paper
+from ingest.structure.foot import Tail, is_mark
+from ingest.structure.head import Head, Span, issuer_lines
+from ingest.structure.head_words import any_of, flat, fold, mapping, words
+from ingest.structure.recipients import address_list, recipients
+from ingest.structure.tree import Structure
+from ontology.model import Document
+
+_YEAR = r"năm\s{0,9}(\d{4})"
+_MONTH = r"tháng\s{0,20}(\d{1,2})"
+_DAY = r"ngày\s{0,20}(\d{1,2})"
+_WRITTEN = 4_000  # characters of the body in which the issuer names itself
+_Evidence = dict[str, tuple[int, int, float]]
+
+
+def header(text: str, structure: Structure) -> Document:
+    """The document of `text`; offsets of `evidence` are those of the same text. Sets no iri."""
+    text = paper(text)
+    head, tail = structure.frame.head, structure.frame.tail
+    code = _code(text, head)
+    date = _date(text, head) or _adopted(text, structure)
+    type_id = document_type(text, structure, code)
+    issuer = _issuer(text, structure, code, type_id)
+    issuer = as_written(issuer, text[head.body : head.body + _WRITTEN]) if issuer else None
+    stacks = [stack(s) for s in tail.signatures]
+    signers = names(tail.signatures)
+    title, begins = clean_title(_title(text, head), type_id), effective(text, structure, date)
+    return Document(
+        code=code,
+        number=_number(code),
+        type=type_id,
+        issuer=issuer,
+        place=flat(text[head.place.start : head.place.end]) if head.place else None,
+        date=date,
+        title=title,
+        addressees=tuple(address_list(text, head.addressees.end)[0]) if head.addressees else (),
+        recipients=tuple(r for line in tail.recipients for r in recipients(line.text)),
+        signer="; ".join(s.text for s in signers) or None,
+        position="; ".join(p for lines in stacks if (p := position(lines))) or None,
+        capacity="; ".join(c for lines in stacks if (c := capacity(lines))) or None,
+        secrecy=_stamp(text, head, "secrecy"),
+        urgency=_stamp(text, head, "urgency"),
+        effective=begins,
+        expires=expires(text, structure, (type_id, title), (date, begins)),
+        evidence=_evidence(text, head, tail),
+    )
+
+
+def _title(text: str, head: Head) -> str:
+    """The trích yếu as printed, its pieces put together."""
+    return " ".join(text[p.start : p.end] for p in (head.title, *head.rest) if p)
+
+
+def _code(text: str, head: Head) -> str | None:
+    """Số, ký hiệu without spaces; only the symbol ("/UBND-NC") where the number is blank."""
+    if not head.code:
+        return None
+    printed = text[head.code.start : head.code.end]
+    return re.sub(r"[.…_\s]+(?=[-/])|\s+", "", printed) or None
+
+
+def _number(code: str | None) -> str | None:
+    found = re.match(r"\d+[a-zA-Zđ]?(?=[-/])|\d+", code or "")
+    return found[0] if found else None
+
+
+def _date(text: str, head: Head) -> str | None:
+    """As printed on the place-date line, cut where the print stops or no day can be meant."""
+    if not head.date:
+        return None
+    printed = fold(text[head.date.start : head.date.end]).casefold()
+    if "tháng" in printed:
+        found = [re.search(p, printed) for p in (_YEAR, _MONTH, _DAY)]
+        year, month, day = (int(f[1]) if f else None for f in found)
+    else:
+        day, month, year = (int(n) for n in re.findall(r"\d+", printed))
+    if not year:
+        return None
+    if not month or not 1 <= month <= 12:
+        return f"{year:04}"
+    return f"{year:04}-{month:02}" + (f"-{day:02}" if day and day <= 31 else "")
+
+
+_ADOPTED = re.compile(
+    r"(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết)\s{1,3}này\s[^.;]{10,200}thông\s{1,3}qua\s{1,3}ngày"
+    r"\s{1,3}(\d{1,2})\s{1,3}tháng\s{1,3}(\d{1,2})\s{1,3}năm\s{1,3}(\d{4})"
+)
+
+
+def _adopted(text: str, structure: Structure) -> str | None:
+    """A law without place-date line says when it was adopted at its end."""
+    head, tail = structure.frame.head, structure.frame.tail
+    if not head.code:
+        return None
+    found = _ADOPTED.search(text, max(head.body, tail.start - 1500), tail.start)
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else None
+
+
+def _stamp(text: str, head: Head, key: str) -> str | None:
+    """A secrecy or urgency mark that stands alone on a line of the head."""
+    if not head.printed:
+        return None
+    for line in re.split(r"[\n|\t]", fold(text[max(0, head.start - 200) : head.body])):
+        mark = any_of(key).fullmatch(line.strip(" .:*"))
+        if mark:
+            return flat(mark[0])
+    return None
+
+
+_CENTRAL = "Ban Chấp hành Trung ương"
+
+
+def _issuer(text: str, structure: Structure, code: str | None, kind: str | None) -> str | None:
+    """The issuer by the head, the type heading, the authority line or the foot, in this order."""
+    head, tail = structure.frame.head, structure.frame.tail
+    printed = bodies(issuer_lines(fold(text[: head.body + 400]), head)) if head.printed else []
+    if kind in words("joint_types"):
+        return joint(printed)
+    name = _with_place(compose(printed), text, head)
+    if by_symbol := _of_symbol(code):
+        return by_symbol
+    if name and name != _CENTRAL:
+        return _organ(text, head, name)
+    return (
+        _of_heading(text, head)
+        or (of_authority(text[head.body : head.body + 400]) if head.type else None)
+        or _of_foot(tail)
+        or name
+        or mapping("issuer_of_type").get(kind or "")
+        or of_body(text, structure)
+    )
+
+
+def _of_symbol(code: str | None) -> str | None:
+    """Thủ tướng Chính phủ of "30/2025/QĐ-TTg", over which the head may print CHÍNH PHỦ alone."""
+    letters = re.split(r"[/-]", code or "")[-1]
+    found: str | None = mapping("issuer_of_symbol").get(letters)
+    return found
+
+
+def _organ(text: str, head: Head, name: str) -> str:
+    """ "CHỈ THỊ / CỦA BAN THƯỜNG VỤ TỈNH ỦY" under a Tỉnh ủy's head is of its standing board."""
+    title = fold(text[head.title.start : head.title.end]) if head.title else ""
+    board = re.match(r"CỦA\s+(BAN THƯỜNG VỤ|THƯỜNG TRỰC)\s", title)
+    party = re.match(r"(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy", name)
+    return f"{name_case(board[1])} {name}" if board and party else name
+
+
+def _of_heading(text: str, head: Head) -> str | None:
+    """ "NGHỊ QUYẾT / CỦA BỘ CHÍNH TRỊ / về …"."""
+    if not head.title:
+        return None
+    title = fold(flat(text[head.title.start : head.title.end]))
+    organ = any_of("organs").pattern
+    found = re.match(rf"(?:CỦA )?({organ}[^a-z]{{0,90}}?)(?= (?:VỀ|V/V|về)\s|$|\s[a-zđ])", title)
+    return name_case(found[1].strip(" ,")) if found else None
+
+
+def _of_foot(tail: Tail) -> str | None:
+    """ "T/M BỘ CHÍNH TRỊ", "TM. ỦY BAN NHÂN DÂN"."""
+    for signature in tail.signatures:
+        for line in stack(signature):
+            found = re.match(r"T/?M\s?\.?\s?(.+)", fold(line))
+            if is_mark(line) and found and any_of("bodies").match(found[1]):
+                return name_case(spell(found[1]))
+    return None
+
+
+def _with_place(name: str | None, text: str, head: Head) -> str | None:
+    """ "Ủy ban nhân dân" alone takes its unit from the authority line or the place-date line."""
+    place = flat(text[head.place.start : head.place.end]) if head.place else ""
+    if name and (open_unit(name) or name.startswith("Sở ")):
+        return placed(name, place)
+    if name not in ("Ủy ban nhân dân", "Hội đồng nhân dân"):
+        return name
+    window = fold(text[head.body : head.body + 200]).lstrip()
+    unit = unit_of(flat(window.split("\n\n")[0].split("Căn cứ")[0]))
+    if unit and unit.isupper():
+        return f"{name} {name_case(unit)[:1].lower()}{name_case(unit)[1:]}"
+    return name
+
+
+def _address_span(text: str, head: Head) -> Span | None:
+    to = head.addressees
+    return Span(to.start, address_list(text, to.end)[1]) if to else None
+
+
+_LABEL = re.compile(r"(?:(?:Luật|Nghị quyết|Pháp lệnh)\s)?S[ốỐ]\s*:?\s*$")
+
+
+def _issuer_span(text: str, head: Head) -> Span | None:
+    """Where the head prints the bodies: before its first other part, or behind quốc hiệu."""
+    anchors = sorted(s for s in (*head.mottos, head.code, head.place, head.date, head.type) if s)
+    start = head.start
+    for anchor in anchors:
+        gap = _LABEL.sub("", text[start : anchor.start]).strip(" \n\r\t|*-_=\\")
+        if len(gap) > 2 and gap[:2].isupper():
+            at = text.index(gap, start)
+            return Span(at, at + len(gap))
+        start = max(start, anchor.end)
+    return None
+
+
+def _evidence(text: str, head: Head, tail: Tail) -> _Evidence:
+    found: dict[str, Span | None] = {
+        "code": head.code,
+        "date": head.date,
+        "place": head.place,
+        "type": head.type,
+        "title": head.title,
+        "addressees": _address_span(text, head),
+    }
+    if head.printed:
+        found["issuer"] = _issuer_span(text, head)
+    spans: _Evidence = {k: (s.start, s.end, 0.99) for k, s in found.items() if s}
+    if signed := names(tail.signatures):
+        spans["signer"] = (signed[0].start, signed[-1].end, 0.97)
+    marked = [line for s in tail.signatures for line in s.lines if is_mark(line.text)]
+    if marked:
+        last = marked[-1]
+        spans["capacity"] = (last.start, last.start + len(last.text.rstrip(" (,")), 0.97)
+    return spans

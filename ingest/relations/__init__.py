@@ -1,0 +1,1 @@
+"""What a mention says that the paper does to the cited document."""

@@ -1,0 +1,105 @@
+"""Relations between other documents, as the record keeps them: by code, else by printed name."""
+
+from collections.abc import Iterator
+
+from ingest.citations.confidence import confidence, edge_confidence
+from ingest.citations.mention import Mention
+from ingest.citations.named_acts import Named
+from ingest.relations.rules import Link
+from ontology.laws import fold_law
+from ontology.model import Edge
+
+_MAX_EDGES = 5_000
+
+
+def edges(text: str, links: list[Link], mentions: list[Mention]) -> list[Edge]:
+    """Each stated relation once; an end is its code wherever the paper prints one for it."""
+    ends = _Ends(mentions, links)
+    found: dict[tuple[str, str, str], Edge] = {}
+    for edge in (*_linked(text, links, ends), *_amending_names(text, mentions, ends)):
+        key = (fold_law(edge.subject), edge.relation, fold_law(edge.object))
+        if edge.subject != edge.object and key not in found and len(found) < _MAX_EDGES:
+            found[key] = edge
+    return sorted(found.values(), key=lambda e: (e.start, e.end))
+
+
+def _linked(text: str, links: list[Link], ends: "_Ends") -> Iterator[Edge]:
+    for link in links:
+        subject = ends.of(link.subject, None)
+        object_ = ends.of(link.object, link.subject)
+        if subject and object_:
+            start, end = (
+                min(link.subject.start, link.object.start),
+                max(link.subject.end, link.object.end),
+            )
+            sure = edge_confidence(link.rule, confidence(link.subject), confidence(link.object))
+            yield Edge(subject, link.relation, object_, start, end, text[start:end], sure)
+
+
+def _amending_names(text: str, mentions: list[Mention], ends: "_Ends") -> Iterator[Edge]:
+    """ "Luật sửa đổi … của Luật A và Luật B" amends both by its name."""
+    for mention in mentions:
+        subject = ends.of(mention, None) if mention.inner else None
+        for law in mention.inner if subject else ():
+            object_ = law.code or ends.named(law.name, mention)
+            sure = edge_confidence("name/amends", confidence(mention), 1.0)
+            quote = text[mention.start : mention.end]
+            start, end = mention.start, mention.end
+            yield Edge(subject or "", "amends", object_, start, end, quote, sure)
+
+
+class _Ends:
+    """What each document of the paper is called at the end of an edge."""
+
+    def __init__(self, mentions: list[Mention], links: list[Link]) -> None:
+        self.codes: dict[str, dict[str, None]] = {}
+        self.right: dict[str, str] = {}  # "79/2025/NĐCP" is 79/2025/NĐ-CP, printed elsewhere
+        for code in sorted((m.code for m in mentions if m.parsed and m.code), key=len):
+            self.right[_letters(code)] = code
+        amending = {(k.subject.code, fold_law(k.object.name or "")) for k in links}
+        for m in mentions:
+            if m.code and m.name and (m.code, fold_law(m.name)) not in amending:
+                self.codes.setdefault(fold_law(m.name), {})[m.code] = None
+        for law in (law for m in mentions for law in m.inner if law.code):
+            self.codes.setdefault(fold_law(law.name), {})[law.code or ""] = None
+
+    def of(self, mention: Mention, citing: Mention | None) -> str | None:
+        """The code, else the name; a law that the citing one cannot know keeps its name."""
+        if mention.code:
+            return self.right.get(_letters(mention.code), mention.code)
+        return self.named(mention.name, citing or mention, mention.date) if mention.name else None
+
+    def named(self, name: str, citing: Mention, date: str | None = None) -> str:
+        """The latest code that the paper prints for `name`, not later than the citing document."""
+        year = _year(citing)
+        fitting = [c for c in self.codes.get(fold_law(name), {}) if _fits(c, year, date)]
+        return max(fitting, key=_code_year) if fitting else name
+
+
+def _letters(code: str) -> str:
+    """A code without its separators and case; what stands first tells its year from its number."""
+    first, _, rest = code.partition("/")
+    return f"{first}/{''.join(filter(str.isalnum, rest))}".casefold()
+
+
+def _fits(code: str, year: int | None, date: str | None) -> bool:
+    own = _code_year(code)
+    if own == 0:
+        return True
+    if date and len(date) >= 4 and int(date[:4]) != own:
+        return False
+    return year is None or own <= year
+
+
+def _code_year(code: str) -> int:
+    parts = code.split("/")
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+
+
+def _year(mention: Mention) -> int | None:
+    if mention.date:
+        return int(mention.date[:4])
+    return mention.parsed.year if mention.parsed else None
+
+
+__all__ = ["Named", "edges"]

@@ -1,0 +1,1 @@
+"""The tree of a paper: blocks, and where head, body, foot and annexes stand."""

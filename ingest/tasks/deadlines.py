@@ -1,0 +1,323 @@
+"""By when: the deadline a task states, computed where it can be and kept as printed where not.
+
+Patterns and their examples live in lexicon/assignment_cues.yaml (`deadlines`). A computed deadline
+is the last day of what is printed ("trong quý III năm 2012" is 2012-09-30); a recurring, an open
+or an event-bound one stays as printed; "thường xuyên", "khẩn trương" and the like are none.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from ingest.tasks.cues import data, lowered, pattern
+from ingest.text.phrases import lower
+
+_DIGIT = re.compile("[0-9]")  # every deadline holds one,
+_EACH = re.compile(  # or one of these
+    r"[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s|[kK]hi\s|[kK]ỳ họp|[tT]rước (?:Tết|đại|khai)|[qQ]u[ýí]\s[IV]"
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_WEEKS = {
+    "đầu": 7,
+    "nhất": 7,
+    "hai": 14,
+    "ba": 21,
+    "tư": 28,
+    "1": 7,
+    "2": 14,
+    "3": 21,
+    "4": 28,
+}  # the last day of a month's week
+_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10}
+_BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
+_EDGE = 40  # at the end of these, where a deadline may go on
+# these are kept as printed
+_PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after", "occasion")
+_PERIODIC = re.compile(  # "định kỳ báo cáo kết quả trước ngày 20/11": every year
+    r"[đĐ]ịnh\s+kỳ,?\s+(?:tổng\s+hợp|báo\s+cáo|gửi)[^.;,:]{0,80}$"
+)
+_LATE = timedelta(days=14)
+_DONE = re.compile(r"\bđã\s")
+_ASIDE = re.compile(r"\([^()]{0,60}\)")
+_FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
+
+
+class Deadline(NamedTuple):
+    """What the text says: `value` is `YYYY-MM-DD` or the printed phrase; the span is its own."""
+
+    value: str
+    start: int
+    end: int
+    computed: bool
+    dated: bool = True  # its year is printed, not the paper's
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a printed deadline may lean on: the paper's date and the day it takes effect."""
+
+    signed: str | None = None
+    effective: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year a day without year belongs to."""
+        return int(self.signed[:4]) if self.signed else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    name: str
+    words: tuple[str, ...]  # one of these stands in every deadline of the kind
+    anchor: re.Pattern[str]  # cheap: where it hits, the patterns are tried around it
+    patterns: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    kinds: tuple[_Kind, ...]
+    stated: tuple[_Kind, ...]  # those of them that running text states
+    past: re.Pattern[str]
+    report: re.Pattern[str]
+    attributive: re.Pattern[str]
+    delivered: re.Pattern[str]
+    ends: re.Pattern[str]
+    brought: re.Pattern[str]
+    meant: re.Pattern[str]
+    aimed: re.Pattern[str]
+    scheduled: re.Pattern[str]
+    vague: re.Pattern[str]
+    open_ended: re.Pattern[str]
+    timely: re.Pattern[str]
+
+
+@cache
+def _grammar() -> _Grammar:
+    forms = data()["deadlines"]
+    kinds = tuple(_kind(forms, name) for name in forms["anchors"])
+    return _Grammar(
+        kinds,
+        tuple(kind for kind in kinds if not kind.name.startswith("bare")),
+        *(lowered(forms[k]) for k in ("past", "report", "attributive", "delivered")),
+        *(lowered(forms[k]) for k in ("ends", "brought", "meant", "aimed", "scheduled")),
+        *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
+    )
+
+
+def _kind(forms: dict[str, Any], name: str) -> _Kind:
+    regexes = [p["re"] for p in forms["patterns"] if p["kind"] == name]
+    return _Kind(
+        name,
+        tuple(forms["words"][name]),
+        lowered(forms["anchors"][name]),
+        tuple(lowered(regex, **forms["parts"]) for regex in regexes),
+    )
+
+
+def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
+    """The deadline stated in `text[start:end]`: its last computable one, else its first printed.
+
+    Days without a year beside a recurring phrase recur ("định kỳ 6 tháng (trước ngày 01/6)").
+    """
+    found = every(text, start, end, clock)
+    computed = [d for d in found if d.computed]
+    if len(computed) < len(found) and not any(d.dated for d in computed):
+        return next(d for d in found if not d.computed)
+    return computed[-1] if computed else None
+
+
+@lru_cache(maxsize=512)  # several rules ask for the same stretch, the last at the paper's end
+def every(text: str, start: int, end: int, clock: Clock) -> tuple[Deadline, ...]:
+    """All deadlines stated in `text[start:end]`, in order; of nested ones the outermost."""
+    hits = sorted(_hits(text[start:end], clock), key=lambda d: (d.start, -d.end))
+    outer, reach = [], -1
+    for hit in hits:
+        if hit.end > reach:
+            outer.append(hit._replace(start=hit.start + start, end=hit.end + start))
+            reach = hit.end
+    return tuple(outer)
+
+
+def field(value: str, clock: Clock) -> str | None:
+    """The deadline of a labelled field or a table cell ("Quý IV năm 2025", "Thường xuyên")."""
+    value = " ".join(value.split()).strip(" .;,:-")
+    grammar = _grammar()
+    if not value or grammar.vague.fullmatch(value):
+        return None
+    if not grammar.open_ended.search(value):
+        found = [d for d in _hits(value, clock, lax=True) if d.computed]
+        if found:
+            return max(found, key=lambda d: (d.end, d.end - d.start)).value
+    return value if grammar.timely.search(value) else None
+
+
+def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
+    """Every pattern's hits that their context allows; `lax` for a field, which needs no cue."""
+    found: list[Deadline | None] = []
+    if not _DIGIT.search(text) and not _EACH.search(text):
+        return []
+    small = lower(text)
+    for kind in _grammar().kinds if lax else _grammar().stated:
+        for word in kind.words:
+            if word in small:
+                break
+        else:
+            continue
+        for match in _around(kind, small):
+            if lax or _stands(kind.name, match) or _ahead(kind.name, match, text, clock):
+                found.append(_made(kind.name, match, text, clock, past=lax))
+    return [d for d in found if d]
+
+
+def _around(kind: _Kind, text: str) -> Iterator[re.Match[str]]:
+    """The hits of a kind's patterns, looked for only near its anchor."""
+    anchors = [match.span() for match in kind.anchor.finditer(text)]
+    for regex in kind.patterns if anchors else ():
+        done = 0
+        for start, stop in anchors:
+            end = stop + _BEHIND
+            for match in regex.finditer(text, max(done, start - _BEFORE), end):
+                if match.end() > end - _EDGE and end < len(text):
+                    break  # it may be cut ("tháng 1|2"): its own anchor reads it whole
+                if match.end() >= stop:
+                    done = match.end()
+                    yield match
+                    break
+
+
+def _ahead(kind: str, match: re.Match[str], text: str, clock: Clock) -> bool:
+    """True of a printed day after the paper's that stands but for "đã": nothing was done then."""
+    made = _made(kind, match, text, clock) if clock.signed else None
+    after = made is not None and made.computed and made.dated and made.value > str(clock.signed)
+    return after and _stands(kind, match, ahead=True)
+
+
+def _stands(kind: str, match: re.Match[str], *, ahead: bool = False) -> bool:
+    """False where the words around show that no task ends then (past facts, attributes)."""
+    grammar, text = _grammar(), match.string
+    before = text[max(0, match.start() - 120) : match.start()]
+    clause = re.split(r"[.;,:(]", _ASIDE.sub("", before))[-1]
+    if kind == "occasion":
+        brought = grammar.ends.search(clause) or grammar.brought.search(clause)
+        if grammar.aimed.search(clause):
+            return False
+        return bool(brought) and not grammar.past.search(clause)
+    if kind != "recurring":
+        if grammar.scheduled.search(clause + match.group()):
+            return False
+        return not _told(_DONE.sub("", clause) if ahead else clause)
+    if grammar.attributive.search(clause.rstrip()) and not grammar.delivered.search(clause):
+        return False
+    after = re.split(r"[.;]", text[match.start() : match.end() + 80])[0]
+    return bool(grammar.report.search(re.split(r"[.;]", before)[-1] + after))
+
+
+def _told(clause: str) -> bool:
+    """Does the clause before a day tell what was, or which things are meant? No task ends then."""
+    grammar = _grammar()
+    past = None
+    for past in grammar.past.finditer(clause):  # noqa: B007 (the last one)
+        pass
+    if past and not grammar.ends.search(clause, past.end() + 1):
+        return True
+    return bool(grammar.meant.search(clause)) and not grammar.ends.search(clause)
+
+
+def _made(
+    kind: str, match: re.Match[str], text: str, clock: Clock, *, past: bool = False
+) -> Deadline | None:
+    """The hit as a deadline; one that cannot be computed is kept as printed.
+
+    With `past` even a day before the paper: a field or a cell says what was due then.
+    """
+    groups = {k.rstrip("2"): v for k, v in match.groupdict().items() if v}
+    first, last = match.start(), match.end()
+    day = _relative(groups, clock) if kind == "relative" else _last_day(groups, clock)
+    again = kind == "date" and "y" not in groups and _PERIODIC.search(text, 0, first)
+    if kind in _PRINTED or again or (kind == "relative" and not day):
+        printed = " ".join(text[first:last].split()).strip(" ,;.")
+        return Deadline(printed, first, last, False)
+    dated = kind == "relative" or "y" in groups
+    if day and dated and not past and _over(day, match.group(), clock):
+        return None  # what is due lies not before the paper
+    return Deadline(day.isoformat(), first, last, True, dated) if day else None
+
+
+def _over(day: date, printed: str, clock: Clock) -> bool:
+    """Is `day` before the paper? Conclusions are signed days after the meeting that set a term."""
+    signed = clock.signed or ""
+    if day.isoformat()[: len(signed)] >= signed:
+        return False
+    late = len(signed) == 10 and date.fromisoformat(signed) - day <= _LATE
+    return not (late and printed.split()[0] in ("trước", "chậm", "muộn"))
+
+
+def _last_day(groups: dict[str, str], clock: Clock) -> date | None:
+    """The last day of the day, month, quarter or year in `groups`."""
+    year = int(groups.get("y") or 0) or clock.year
+    if not year or not 1945 <= year <= 2100:
+        return None
+    month, day = int(groups.get("m") or 0), int(groups.get("d") or 0)
+    if groups.get("q"):
+        quarter = str(groups["q"]).lower()
+        month = 3 * (_QUARTERS.get(quarter) or int(quarter))
+    month = month or 12
+    if not 1 <= month <= 12:
+        return None
+    length = monthrange(year, month)[1]
+    day = day or _WEEKS.get(str(groups.get("w")), 0)
+    return date(year, month, day or length) if day <= length else None
+
+
+def _relative(groups: dict[str, str], clock: Clock) -> date | None:
+    """The day `n` units after the printed, signing or effective day; None if that is not known."""
+    start = _anchor(groups, clock)
+    count, unit = _number(groups.get("n")), (groups.get("unit") or "").lower()
+    if not start or not count:
+        return None
+    if "làm việc" in unit:
+        return _working(start, count)
+    if unit.startswith(("ngày", "tuần")):
+        return start + timedelta(days=count * (7 if unit.startswith("tuần") else 1))
+    if unit.startswith(("tháng", "năm")):
+        return _months(start, count * (12 if unit.startswith("năm") else 1))
+    return None
+
+
+def _anchor(groups: dict[str, str], clock: Clock) -> date | None:
+    if groups.get("d"):
+        return _last_day(groups, clock)
+    known = (
+        clock.effective if groups.get("effect") else clock.signed if groups.get("sign") else None
+    )
+    return date.fromisoformat(known) if known and len(known) == 10 else None
+
+
+def _number(word: str | None) -> int:
+    word = (word or "").lower()
+    return int(word) if word.isdecimal() else _NUMBERS.get(word, 0)
+
+
+def _months(start: date, count: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def _working(start: date, count: int) -> date | None:
+    """`count` working days after `start`; None where a lunar holiday may fall between."""
+    if count > 60:
+        return None
+    day, left = start, count
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
+    lunar = ((1, 15), (2, 28)), ((3, 25), (4, 29))  # where Tết and Giỗ Tổ Hùng Vương can fall
+    for (m1, d1), (m2, d2) in lunar:
+        for year in {start.year, day.year}:
+            if start <= date(year, m2, d2) and day >= date(year, m1, d1):
+                return None
+    return day

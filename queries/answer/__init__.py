@@ -1,0 +1,1 @@
+"""Ready questions, their evidence and the forms of an answer."""

@@ -1,0 +1,1 @@
+"""The registers of tasks and of bodies, on screen and as sheets."""

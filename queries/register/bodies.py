@@ -1,0 +1,302 @@
+"""The bodies of a store: what each issued and was given, whom it followed, who has yet to act.
+
+A body is one row whatever papers call it: its name is that of the lexicon or, where the lexicon
+has none, the fullest that is printed. Before and after a merger are two, told apart by the place.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from pyoxigraph import NamedNode
+
+from graph import Answer, answers
+from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
+from graph.terms import values
+from ontology import collate
+from ontology.bodies import ascii_slug
+from ontology.days import day
+from ontology.errors import NotFoundError
+from ontology.identity import BASE, EFFECTIVE, LD, level_of
+from ontology.lexicon import provinces
+from ontology.organisations import followers, forerunners, heirs
+from queries.per_state import Kept
+from queries.register.tasks import ROLES, find_tasks
+from queries.search.find import Work, find_bodies, lookup
+
+# A body has acted on a document when a paper of its own says one of these of it.
+ACTING = ("implements+", "details", "based_on", "replies_to", "reviews")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body or a collective addressee (`group`) that papers of the store name."""
+
+    iri: str
+    name: str
+    names: tuple[str, ...]  # all that it is called, the name among them
+    group: bool
+    issued: int = 0  # documents of the store
+    named: int = 0  # tasks in which it stands, in any role
+
+    @cached_property
+    def level(self) -> str:
+        """The column of the drawing; "unknown" where the lexicon does not know the body."""
+        return level_of("", issuer=self.name)
+
+    @property
+    def place(self) -> str:
+        """See `place_of`."""
+        return place_of(self.iri)
+
+    @cached_property
+    def slug(self) -> str:
+        """All its names without marks, for searching."""
+        return " ".join(ascii_slug(n) for n in self.names)
+
+
+def place_of(iri: str) -> str:
+    """The province in a body's IRI, with the day until which an old one was; "" where none is.
+
+    >>> place_of("https://w3id.org/luocdo/org/thai.binh.o/so.noi.vu")
+    'Thái Bình (đến 30/6/2025)'
+    """
+    parts = iri.removeprefix(BASE).split("/")
+    row = provinces().get(parts[1].split(";")[0].replace(".", "-")) if len(parts) == 3 else None
+    if row is None:
+        return ""
+    return f"{row.name} (đến {day(row.valid_to)})" if row.valid_to else row.name
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many tasks a body has; `open` and `late` are those that it leads."""
+
+    lead: int = 0
+    partner: int = 0
+    open: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """The bodies of one state of the store by IRI, and the parts they have in its tasks."""
+
+    bodies: Mapping[str, Body]
+    parts: Mapping[str, tuple[tuple[str, str], ...]]  # assignment → (role, body)
+
+    def body(self, iri: str) -> Body:
+        """The body of that IRI; raises `NotFoundError`."""
+        if iri not in self.bodies:
+            raise NotFoundError(iri)
+        return self.bodies[iri]
+
+    @cached_property
+    def listed(self) -> tuple[Body, ...]:
+        """Those that issued something or stand in a task, by name."""
+        used = (b for b in self.bodies.values() if b.issued or b.named)
+        return tuple(sorted(used, key=lambda b: (collate.key(b.name), b.iri)))
+
+
+def _read(store: Store) -> Known:
+    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    once: dict[tuple[str, str], tuple[str, str]] = {}  # a body leads thousands of tasks
+    named: dict[str, int] = defaultdict(int)
+    local = {LD + name: role for role, name in ROLES.items()}
+    for a, r, b in store.query(
+        PREFIXES + f"SELECT ?a ?r ?b WHERE {{ VALUES ?r {{ {values(local)} }} ?a ?r ?b }}",
+        graphs=(EFFECTIVE,),
+    ).rows:
+        part = local[str(r)], str(b)
+        parts[str(a)].append(once.setdefault(part, part))
+        named[part[1]] += 1
+    issued: dict[str, int] = defaultdict(int)
+    asked = f"SELECT ?b WHERE {{ {_ISSUED} }}"
+    for (b,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows:
+        issued[str(b)] += 1
+    found = {
+        iri: Body(iri, _name(names), _called(names), "/group/" in iri)
+        for iri, names in _names(store).items()
+    }
+    made = {
+        iri: Body(iri, b.name, b.names, b.group, issued[iri], named[iri])
+        for iri, b in found.items()
+    }
+    return Known(made, {a: tuple(p) for a, p in parts.items()})
+
+
+known = Kept(_read)  # the bodies of the store, kept until papers or settled facts change
+_ISSUED = "?w ld:held true ; ld:issuedBy ?b"
+
+
+def name_of(store: Store, iri: str) -> str:
+    """The name of one body; raises `NotFoundError`."""
+    try:
+        found = _names(store, f"VALUES ?b {{ {NamedNode(iri)} }}")
+    except ValueError as error:
+        raise NotFoundError(iri) from error
+    if iri not in found:
+        raise NotFoundError(iri)
+    return _name(found[iri])
+
+
+def _names(store: Store, some: str = "") -> dict[str, list[tuple[str, str]]]:
+    """IRI → (name, language) as printed ("") and as the lexicon has it."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = store.query(
+        PREFIXES + f"SELECT ?b ?l (LANG(?l) AS ?tongue) WHERE {{ {some}"
+        " VALUES ?kind { ld:Organisation ld:Group } ?b a ?kind ; rdfs:label ?l }",
+        graphs=DEFAULT_GRAPHS,
+    ).rows
+    for b, name, tongue in rows:
+        found[str(b)].append((str(name), str(tongue or "")))
+    return found
+
+
+def _called(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted({name for name, tongue in names if tongue != "en"}))
+
+
+def _name(names: Iterable[tuple[str, str]]) -> str:
+    """The name to show: the lexicon's, else the fullest that is printed."""
+    order = {"vi": 0, "": 1}
+    best = min(names, key=lambda n: (order.get(n[1], 2), -len(n[0]), n[0].swapcase()))
+    return best[0]
+
+
+def search(found: Iterable[Body], text: str) -> list[Body]:
+    """The bodies in whose names all words of `text` begin a word, with or without marks."""
+    words = [w for w in ascii_slug(text).split(".") if w]
+    patterns = [re.compile(rf"(?:^|[. ]){re.escape(w)}") for w in words]
+    return [b for b in found if all(p.search(b.slug) for p in patterns)]
+
+
+def tallies(store: Store, today: date) -> dict[str, Tally]:
+    """Body → its tasks as of `today`: each counted once, however many copies state it."""
+    parts = known(store).parts
+    found: dict[str, Tally] = defaultdict(Tally)
+    for entry in find_tasks(store, today=today).entries:
+        for role, body in parts.get(entry.task.iri, ()):
+            tally = found[body]
+            if role == "partner":
+                tally.partner += 1
+            elif role == "lead":
+                tally.lead += 1
+                tally.open += not entry.state.closed
+                tally.late += entry.state.id == "late"
+    return dict(found)
+
+
+def issued_by(store: Store, body: Body) -> list[str]:
+    """The documents of the store that the body issued, newest first (IRIs)."""
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?w ?day WHERE {{ VALUES ?b {{ <{body.iri}> }} {_ISSUED}"
+        " OPTIONAL { ?w ld:date ?day } } ORDER BY DESC(?day) ?w"
+    ).rows
+    return list(dict.fromkeys(str(w) for w, _ in rows))
+
+
+def kin(store: Store, body: Body) -> tuple[list[Body], list[Body]]:
+    """(those it took over from, those that took over from it as a whole), of the next step.
+
+    Also bodies that no paper of the store names: these are not among its `known`.
+    """
+    bodies = known(store).bodies
+
+    def side(found: Iterable[Answer]) -> list[Body]:
+        whole = (a for a in found if not a.what)
+        return [bodies.get(a.iri) or Body(a.iri, a.label, (a.label,), False) for a in whole]
+
+    return side(forerunners(body.iri)), side(followers(body.iri))
+
+
+def answering(store: Store, name: str, today: date) -> list[tuple[str, tuple[Answer, ...]]]:
+    """Of the bodies that `name` means, those no more on a day: (name, who answers in its place).
+
+    Raises as `find_bodies` does.
+    """
+    found = []
+    for iri in find_bodies(store, name):
+        now = answers(iri, None, today)
+        if now and all(a.iri != iri for a in now):
+            asked = f"SELECT (MIN(?l) AS ?name) WHERE {{ <{iri}> rdfs:label ?l }}"
+            found.append((str(store.query(PREFIXES + asked).rows[0][0]), now))
+    return found
+
+
+# --- who has yet to act ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A body that a document gives tasks to, and its papers of the store that act on it."""
+
+    body: Body
+    lead: int
+    partner: int
+    acts: tuple[str, ...]  # IRIs of documents
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Whom a document gives tasks to; `groups` are named together, their members not listed."""
+
+    work: Work
+    bodies: tuple[Duty, ...]
+    groups: tuple[Body, ...]
+
+
+def duties(store: Store, document: str) -> Duties:
+    """Who was given tasks by a document (as `lookup` takes it), and what each issued upon it.
+
+    A paper counts for the body that issued it, for those that this body took over from, and for
+    the body of the same name before or after the merger of its province.
+    Raises `NotFoundError`, `AmbiguousError`.
+    """
+    work, bodies = lookup(store, document), known(store)
+    counted: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(ROLES, 0))
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?a ?key WHERE {{ ?a ld:from <{work.iri}> ."
+        " GRAPH ?g { ?a ld:taskKey ?key } }"
+    ).rows
+    for a, _ in rows:
+        for role, named in bodies.parts.get(str(a), ()):
+            counted[named][role] += 1
+    acts = _acts(store, work.iri)
+    found = []
+    for iri, roles in counted.items():
+        body = bodies.bodies[iri]
+        if not body.group and (roles["lead"] or roles["partner"]):
+            same = [w for k in _same(iri) for w in acts.get(k, ())]
+            duty = Duty(body, roles["lead"], roles["partner"], tuple(dict.fromkeys(same)))
+            found.append(duty)
+    found.sort(key=lambda d: (-d.lead, -d.partner, collate.key(d.body.name)))
+    groups = [bodies.bodies[b] for b in counted if bodies.bodies[b].group]
+    groups.sort(key=lambda b: collate.key(b.name))
+    return Duties(work, tuple(found), tuple(groups))
+
+
+def _acts(store: Store, work: str) -> dict[str, list[str]]:
+    """Body (its name within its place) → documents of the store that act on `work`."""
+    path = "|".join(f"ld:{name}" for name in ACTING)
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?w ?b WHERE {{ ?w {path} <{work}> ."
+        " ?w ld:held true ; ld:issuedBy ?b } ORDER BY ?w"
+    ).rows
+    found: dict[str, list[str]] = defaultdict(list)
+    for w, b in rows:
+        found[_era_apart(str(b))].append(str(w))
+    return found
+
+
+def _same(iri: str) -> list[str]:
+    """The body and those that took over from it."""
+    return list(dict.fromkeys(map(_era_apart, (iri, *heirs(iri)))))
+
+
+def _era_apart(iri: str) -> str:
+    """The IRI without whether its province is that before or after 1/7/2025."""
+    return re.sub(r"(/org/[^/;]{1,60})\.[on](?=[/;])", r"\1", iri)

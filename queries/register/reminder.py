@@ -1,0 +1,112 @@
+"""The annex of a reminder (đôn đốc) as a Word file: a table of open tasks for each lead body.
+
+A .docx is a few XML files in a zip; `word/` holds them as templates, every value escaped.
+"""
+
+import zipfile
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import IO, TYPE_CHECKING, Any
+
+from ontology import collate
+from ontology.bodies import fold, spelled
+from ontology.days import day
+from ontology.lexicon import label, task_states
+from queries.register.sheet import plain
+from queries.register.tasks import TaskRow, status_words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+WIDTHS = (620, 5900, 2350, 1750, 1800, 2150)  # twentieths of a point: A4 landscape within 2 cm
+HEADS = ("row-number", "task", "assigning-document", "deadline", "status", "note")
+_PARTS = {  # name in the package → template
+    "[Content_Types].xml": "content-types.xml",
+    "_rels/.rels": "package.rels",
+    "word/document.xml": "document.xml",
+    "word/_rels/document.xml.rels": "document.rels",
+    "word/styles.xml": "styles.xml",
+    "word/footer.xml": "footer.xml",
+}
+
+
+def write_docx(rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: str = "vi") -> None:
+    """Write the open tasks among `rows` as an annex to a letter, ready to print.
+
+    A task with several leads stands under each of them.
+    """
+    values = {
+        "w": {
+            "annex": label("reminder-annex", lang),
+            "title": label("reminder-title", lang),
+            "letter": label("reminder-letter", lang).format(year=today.year),
+            "as_of": label("reminder-as-of", lang).format(date=day(today)),
+            "none": label("reminder-none", lang),
+        },
+        "heads": [label(key, lang) for key in HEADS],
+        "widths": WIDTHS,
+        "groups": [_group(name, found, lang) for name, found in _by_lead(rows, lang)],
+    }
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, template in _PARTS.items():
+            package.writestr(name, _templates().get_template(template).render(values))
+
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("queries", "word"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: plain(value) if type(value) is str else value,
+    )
+
+
+def _by_lead(rows: Sequence[TaskRow], lang: str) -> list[tuple[str, list[TaskRow]]]:
+    """Open tasks under each lead body however it is printed, by name; those without lead last."""
+    names: dict[str, str] = {}
+    found: dict[str, list[TaskRow]] = defaultdict(list)
+    for row in rows:
+        for name in (row.lead or ("",)) if not row.state.closed else ():
+            names.setdefault(fold(name), spelled(name))
+            found[fold(name)].append(row)
+    keys = sorted(found, key=lambda k: (not k, collate.key(names[k])))
+    return [(names[k] or label("no-lead-stated", lang), found[k]) for k in keys]
+
+
+def _group(name: str, rows: Sequence[TaskRow], lang: str) -> dict[str, Any]:
+    late = sum(r.state.id == "late" for r in rows)
+    heading = label("reminder-count", lang).format(body=name, n=len(rows), late=late)
+    return {"heading": heading, "rows": [_cells(name, r, lang) for r in rows]}
+
+
+def _cells(name: str, row: TaskRow, lang: str) -> tuple[str, ...]:
+    given = (row.label, day(row.date) if row.date else "", row.place)
+    due = day(row.due) if row.due else row.deadline or label("no-deadline-stated", lang)
+    document = ", ".join(p for p in given if p)
+    return row.task, document, due, _state(row, lang), _note(name, row, lang)
+
+
+def _state(row: TaskRow, lang: str) -> str:
+    """The state without its sign; "" where the column of the deadline says it all."""
+    if row.state.id == "no-deadline":
+        return ""
+    return row.state.words(lang).removeprefix(task_states()[row.state.id].sign).strip()
+
+
+def _note(name: str, row: TaskRow, lang: str) -> str:
+    """Who else has part in it, and what a person said."""
+    others = [n for n in row.lead if fold(n) != fold(name)] if row.lead else []
+    said = [status_words(row.status, lang), (row.status and row.status.note) or ""]
+    notes = [
+        label("together-with", lang).format(names="; ".join(others)) if others else "",
+        label("partners-are", lang).format(names="; ".join(row.partners)) if row.partners else "",
+        ": ".join(s for s in said if s),
+    ]
+    return ". ".join(n for n in notes if n)

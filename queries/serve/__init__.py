@@ -1,0 +1,1 @@
+"""The SPARQL endpoint: protocol, gate, and workers that can be killed."""

@@ -1,0 +1,433 @@
+"""The SPARQL endpoint: routes over one store folder, read-only (docs/endpoint.md).
+
+/sparql speaks the SPARQL 1.1 Protocol, /id/<name> resolves names of documents, /.well-known/void
+describes the data. Every error is an RFC 9457 problem with a Vietnamese sentence.
+"""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote
+
+import msgspec
+
+from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
+from queries.protocol import (
+    GRAPHS,
+    JSON,
+    JSONLD,
+    NTRIPLES,
+    TITLES,
+    TURTLE,
+    UPDATE,
+    BadRequest,
+    Reply,
+    Task,
+    negotiate,
+    task,
+)
+from queries.serve.pool import QUICK, Pool
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    Handler = Callable[[Request], Awaitable[Response]]
+
+LOG = logging.getLogger("luocdo.access")  # method, path, status, bytes, time: never the query
+LONGEST_BODY = 1_000_000  # bytes of a request
+UNSENT = 256_000_000  # bytes of answers held at once for clients that read slowly
+FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+_PAGES = {"text/html": ("text/html", "application/xhtml+xml"), **GRAPHS}
+_FRESH = {"Cache-Control": "no-store", "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+
+
+def routes(pool: Pool) -> "list[Route]":
+    """The endpoint's routes, to stand in another app beside its own pages.
+
+    That app keeps `running(pool)` open in its lifespan and checks the Host; problems of these
+    routes are answered by themselves, its own error pages stay its own (docs/endpoint.md).
+    """
+    from starlette.routing import Route
+
+    endpoint = _Endpoint(pool)
+    return [
+        Route("/sparql", _solved(endpoint.sparql), methods=["GET", "POST"], name="sparql"),
+        Route("/.well-known/void", _solved(endpoint.void), name="void"),
+        Route("/id/{name:path}", _solved(endpoint.name), name="id"),
+        Route("/openapi.json", _openapi, name="openapi"),
+    ]
+
+
+def problems() -> "dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]":
+    """What an app that is the endpoint alone answers where no route fits."""
+    from starlette.exceptions import HTTPException
+
+    return {HTTPException: _http}
+
+
+@asynccontextmanager
+async def running(pool: Pool) -> AsyncIterator[None]:
+    """The pool's workers, started, and ended behind the block."""
+    await pool.start()
+    try:
+        yield
+    finally:
+        await pool.close()
+
+
+def _solved(handler: "Handler") -> "Handler":
+    """The handler, answering with a problem document what it raises as `BadRequest`."""
+
+    async def answered(request: "Request") -> "Response":
+        try:
+            return await handler(request)
+        except BadRequest as error:
+            return _problem(Reply(error.status, kind=error.kind, detail=error.detail))
+
+    return answered
+
+
+class _Endpoint:
+    """The handlers, over one pool of workers."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._unsent = 0  # bytes of answers that clients have not read yet
+
+    async def sparql(self, request: "Request") -> "Response":
+        """§2.1 query operations; a GET without parameters is answered by the description (§2.2)."""
+        accept = ", ".join(request.headers.getlist("accept"))
+        if request.method != "POST" and not request.url.query:
+            return _graph(_filled(_SERVICE, request), accept)
+        asked = self._pool.run(await _task(request, accept))
+        return self._answered(*await _unless_gone(request, asked))
+
+    def _answered(self, reply: Reply, body: bytes) -> "Response":
+        from starlette.background import BackgroundTask
+        from starlette.responses import Response
+
+        if reply.status != 200:
+            return _problem(reply)
+        if self._unsent + len(body) > UNSENT:
+            raise BadRequest(503, "busy", "Nhiều trả lời lớn đang chờ gửi → thử lại sau ít giây.")
+        self._unsent += len(body)
+        headers = {**_FRESH, "Content-Type": _typed(reply.media)}
+        return Response(body, headers=headers, background=BackgroundTask(self._sent, len(body)))
+
+    async def _sent(self, size: int) -> None:
+        self._unsent -= size
+
+    async def void(self, request: "Request") -> "Response":
+        counts = await self._rows(_COUNTS)
+        return _graph(
+            _filled(_VOID, request, **counts[0]), ", ".join(request.headers.getlist("accept"))
+        )
+
+    async def name(self, request: "Request") -> "Response":
+        """A name: 303 to the one its document bears now, or what is known of the document."""
+        iri, written = _iri(request.path_params["name"]), _iri(_written(request))
+        rows = await self._rows(_CANONICAL.replace("$name", f"<{iri}>"))
+        if not rows and written != iri:
+            rows = await self._rows(_CANONICAL.replace("$name", f"<{written}>"))
+            iri = written
+        if not rows:
+            raise BadRequest(404, "unknown", f"Không có văn bản nào tên {iri} trong kho.")
+        if rows[0]["work"] != iri:
+            return _moved(iri, rows[0]["work"], request)
+        if iri == written != _iri(request.path_params["name"]):
+            return _led(_path(iri, request))
+        media = negotiate(", ".join(request.headers.getlist("accept")), _PAGES)
+        if media == "text/html":
+            return _page(iri, rows[0].get("label", iri))
+        described = Task(f"DESCRIBE <{iri}>", media or "", (EFFECTIVE,), ())
+        return self._answered(*await self._pool.run(described))
+
+    async def _rows(self, sparql: str) -> list[dict[str, str]]:
+        reply, body = await self._pool.run(Task(sparql, JSON))
+        if reply.status != 200:
+            raise BadRequest(reply.status, reply.kind, reply.detail)
+        found = msgspec.json.decode(body)["results"]["bindings"]
+        return [{key: cell["value"] for key, cell in row.items()} for row in found]
+
+
+async def _unless_gone(
+    request: "Request", asked: Coroutine[None, None, tuple[Reply, bytes]]
+) -> tuple[Reply, bytes]:
+    """The answer; a query that nobody waits for any more is stopped (499 in the log, as nginx)."""
+    running = asyncio.ensure_future(asked)
+    both: list[asyncio.Future[Any]] = [running]
+    try:
+        if not (await asyncio.wait(both, timeout=QUICK))[0]:
+            both.append(asyncio.ensure_future(_gone(request)))
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            raise BadRequest(499, "request", "Người hỏi đã ngắt kết nối.")
+        return running.result()
+    finally:
+        for each in both:
+            each.cancel()
+
+
+async def _gone(request: "Request") -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+# --- requests -------------------------------------------------------------------------------------
+
+
+async def _task(request: "Request", accept: str) -> Task:
+    parameters = _pairs(request.url.query)
+    if request.method != "POST":
+        return task(parameters, accept)
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise BadRequest(415, "request", "Không nhận nội dung nén → bỏ Content-Encoding.")
+    kind, charset = _content_type(request.headers.get("content-type", ""))
+    if kind == "application/sparql-update":
+        raise BadRequest(403, "refused", UPDATE)
+    if kind not in (FORM, QUERY) or charset not in ("", "utf-8", "us-ascii"):
+        raise BadRequest(415, "request", f"Kiểu nội dung phải là {FORM} hoặc {QUERY}, mã UTF-8.")
+    body = _decoded(await _body(request))
+    return task([*parameters, *(_pairs(body) if kind == FORM else [("query", body)])], accept)
+
+
+def _content_type(header: str) -> tuple[str, str]:
+    """The media type and the charset of a Content-Type (RFC 9110 §8.3), in small letters.
+
+    >>> _content_type('Application/SPARQL-Query; charset="UTF-8"')
+    ('application/sparql-query', 'utf-8')
+    """
+    charset = re.search(r';\s*charset\s*=\s*"?([^\s;"]*)', header, re.I)
+    return header.split(";")[0].strip().lower(), charset[1].lower() if charset else ""
+
+
+async def _body(request: "Request") -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_BODY:
+            raise BadRequest(413, "request", f"Yêu cầu dài quá {LONGEST_BODY // 1000} kB.")
+    return bytes(body)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1_000)
+    except ValueError as error:
+        raise BadRequest(400, "request", "Tham số không phải UTF-8, hoặc quá nhiều.") from error
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(400, "request", "Nội dung không phải UTF-8.") from error
+
+
+async def _openapi(request: "Request") -> "Response":
+    from starlette.responses import JSONResponse
+
+    from queries.serve.openapi import description
+
+    return JSONResponse(description(_base(request)), headers=_FRESH)
+
+
+def _iri(name: str) -> str:
+    """The name in a path: an IRI of its own, or one below https://w3id.org/luocdo/."""
+    name = re.sub(r"^(https?):/+", r"\1://", name.strip("/"))  # proxies join slashes
+    iri = name if re.match(r"(?:urn:|https?://)", name) else BASE + name
+    if re.search(r'[<>"{}|\\^`\x00-\x20\x7f]', iri) or len(iri) > 2_000:
+        raise BadRequest(404, "unknown", "Đây không phải tên của một văn bản.")
+    return iri
+
+
+def _written(request: "Request") -> str:
+    """The name as it stands in the address: some hold a percent sign ("…:cv.v%2Ei:2025;6721")."""
+    return str(request.scope.get("raw_path", b""), "latin-1").partition("/id/")[2]
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def _typed(media: str) -> str:
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def _problem(reply: Reply, headers: Mapping[str, str] = {}) -> "Response":
+    """RFC 9457: what went wrong, in a sentence; `line` and `column` of a syntax error."""
+    from starlette.responses import Response
+
+    body: dict[str, str | int] = {
+        "type": f"{BASE}problem/{reply.kind}",
+        "title": TITLES[reply.kind],
+        "status": reply.status,
+        "detail": reply.detail,
+    }
+    place = {"line": reply.line, "column": reply.column}
+    body |= {key: value for key, value in place.items() if value is not None}
+    more = {"Retry-After": "5"} if reply.status == 503 else {}
+    kind = {"Content-Type": "application/problem+json"}
+    return Response(msgspec.json.encode(body), reply.status, {**_FRESH, **more, **headers, **kind})
+
+
+async def _http(request: "Request", error: Exception) -> "Response":
+    """What the router itself refuses: no such path, no such method."""
+    from starlette.exceptions import HTTPException
+
+    assert isinstance(error, HTTPException)
+    kind, detail = (
+        ("request", "Chỉ nhận GET và POST.")
+        if error.status_code == 405
+        else ("unknown", "Không có trang này → dùng /sparql hoặc /id/<tên>.")
+    )
+    return _problem(Reply(error.status_code, kind=kind, detail=detail), error.headers or {})
+
+
+def _led(path: str) -> "Response":
+    from starlette.responses import Response
+
+    return Response(status_code=303, headers={**_FRESH, "Location": path})
+
+
+def _moved(old: str, new: str, request: "Request") -> "Response":
+    from starlette.responses import Response
+
+    said = f"<{old}> <http://purl.org/dc/terms/isReplacedBy> <{new}> .\n"
+    headers = {**_FRESH, "Location": _path(new, request), "Content-Type": _typed(TURTLE)}
+    return Response(said, 303, headers)
+
+
+def _path(iri: str, request: "Request") -> str:
+    short = iri.removeprefix(BASE) if iri.startswith(f"{BASE}") else iri
+    return f"{request.scope.get('root_path', '')}/id/{quote(short, safe=';:/.,~_-')}"
+
+
+def _page(iri: str, label: str) -> "Response":
+    """The least a person can read; luocdo's own pages say more."""
+    from starlette.responses import Response
+
+    links = "".join(
+        f'<link rel="alternate" type="{media}" href="">' for media in (TURTLE, JSONLD, NTRIPLES)
+    )
+    body = (
+        f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{escape(label)}</title>'
+        f"{links}<h1>{escape(label)}</h1><p><code>{escape(iri)}</code></p></html>\n"
+    )
+    policy = {"Content-Security-Policy": "default-src 'none'", "Content-Type": _typed("text/html")}
+    return Response(body, headers={**_FRESH, **policy})
+
+
+def _graph(turtle: str, accept: str) -> "Response":
+    """A few statements in the format a client wants."""
+    import pyoxigraph as ox
+    from starlette.responses import Response
+
+    media = negotiate(accept, {**GRAPHS, "text/html": ("text/html",)})
+    if media is None:
+        raise BadRequest(406, "format", f"Không có định dạng này → chọn {', '.join(GRAPHS)}.")
+    media = TURTLE if media == "text/html" else media
+    format = ox.RdfFormat.from_media_type(media)
+    assert format is not None
+    triples = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    body = ox.serialize(triples, format=format, prefixes=_PREFIXES)
+    return Response(body, headers={**_FRESH, "Content-Type": _typed(media)})
+
+
+# --- what the service says of itself --------------------------------------------------------------
+
+
+_PREFIXES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "formats": "http://www.w3.org/ns/formats/",
+}
+_HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
+_SERVICE = (
+    _HEAD
+    + f"""
+<$base/sparql#service> a sd:Service ;
+  sd:endpoint <$base/sparql> ;
+  sd:supportedLanguage sd:SPARQL11Query ;
+  sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
+    formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples,
+    formats:JSON-LD, formats:RDF_XML ;
+  sd:defaultDataset <$base/sparql#dataset> .
+<$base/sparql#dataset> a sd:Dataset ; sd:defaultGraph <$base/sparql#known> ;
+  dcterms:description "Đồ thị mặc định là điều đã biết; GRAPH ?g là điều một tệp in ra."@vi ;
+  dcterms:source <{EFFECTIVE}>, <{VOCABULARY}> .
+<$base/sparql#known> a sd:Graph .
+"""
+)
+_VOID = (
+    _HEAD
+    + f"""
+<$base/.well-known/void> a void:DatasetDescription ;
+  foaf:primaryTopic <$base/.well-known/void#data> .
+<$base/.well-known/void#data> a void:Dataset ;
+  dcterms:title "luocdo"@vi ; void:sparqlEndpoint <$base/sparql> ;
+  void:uriSpace "{BASE}" ; void:vocabulary <{LD.rstrip("#")}> ;
+  void:feature formats:Turtle, formats:N-Triples, formats:JSON-LD, formats:RDF_XML ;
+  void:triples $triples ; void:entities $entities .
+"""
+)
+_COUNTS = f"""SELECT ?triples ?entities {{
+  {{ SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }} }}
+  {{ SELECT (COUNT(DISTINCT ?work) AS ?entities) {{ ?work a <{LD}Work> }} }}
+}}"""
+_CANONICAL = f"""SELECT ?work ?label {{
+  {{ $name <{LD}nameOf> ?work }} UNION {{ $name <{LD}paperOf> ?work }} UNION {{
+    VALUES ?kind {{ <{LD}Work> <{LD}Consolidation> <{LD}OpenReference> }}
+    $name a ?kind BIND($name AS ?work)
+  }}
+  OPTIONAL {{ ?work <http://www.w3.org/2000/01/rdf-schema#label> ?label }}
+}} ORDER BY ?work LIMIT 1"""
+
+
+def _filled(text: str, request: "Request", **values: str) -> str:
+    return Template(text).substitute(base=_base(request), **values)
+
+
+def _base(request: "Request") -> str:
+    """The address before the paths of the endpoint."""
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+
+
+# --- around every request -------------------------------------------------------------------------
+
+
+class Logged:
+    """One line a request, without what was asked."""
+
+    def __init__(self, app: "ASGIApp") -> None:
+        self._app = app
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Let the app answer, and write the line."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, size, start = 0, 0, time.perf_counter()
+
+        async def noted(message: "Message") -> None:
+            nonlocal status, size
+            status = message.get("status", status)
+            size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            took = (time.perf_counter() - start) * 1000
+            path = "/id/…" if scope["path"].startswith("/id/") else scope["path"][:100]
+            LOG.info("%s %r %d %d %.0f ms", scope["method"], path, status, size, took)

@@ -1,0 +1,115 @@
+"""What a page asks of a worker (worker.py) in place of a SPARQL request, and how it comes back.
+
+A page's questions run where they can be killed, as those of the endpoint do. Between luocdo's own
+processes answers and mistakes are pickled whole; a file is made where its rows are.
+"""
+
+import io
+import pickle
+from typing import ClassVar
+
+import msgspec
+
+from graph.store import Store
+from ontology.errors import LuocdoError, QueryError
+from queries.answer import output
+from queries.answer.run import Answer, answer, query, question
+from queries.register.sheet import write_answer
+
+FILE_TIMES = 6  # times the time limit of a page that a file of all rows may take
+
+
+class Ready(msgspec.Struct, frozen=True, tag=True):
+    """A ready question, what a person typed for it, and the most rows of its answer."""
+
+    times: ClassVar[int] = 1
+    name: str
+    given: dict[str, str]
+    limit: int
+
+
+class File(Ready, frozen=True, tag=True):
+    """Its whole answer as a file (xlsx, or a format of output.py); more than `limit`: refused."""
+
+    times: ClassVar[int] = FILE_TIMES
+    format: str
+    lang: str
+
+
+class Written(msgspec.Struct, frozen=True, tag=True):
+    """SPARQL that a person wrote, with the usual prefixes, and the most rows of its answer."""
+
+    times: ClassVar[int] = 1
+    sparql: str
+    limit: int
+
+
+Asked = Ready | File | Written
+
+
+class LimitError(QueryError):
+    """An answer that takes more than it may; `status` is the HTTP status of the page."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        self.status = status
+        super().__init__(sentence)
+
+
+def answered(store: Store, asked: Asked) -> bytes:
+    """A file, or else the pickled `Answer` or `Statements`; raises as `answer` and `query` do."""
+    if isinstance(asked, Written):
+        return pickle.dumps(query(store, asked.sparql, limit=asked.limit))
+    found = answer(store, asked.name, asked.given, limit=asked.limit)
+    return _file(found, asked) if isinstance(asked, File) else pickle.dumps(found)
+
+
+def _file(found: Answer, asked: File) -> bytes:
+    if found.cut:
+        most = f"{asked.limit:,}".replace(",", ".")
+        raise LimitError(
+            422, f"Câu trả lời dài quá {most} dòng nên chưa lập thành tệp → {_remedy(asked)}."
+        )
+    if asked.format == "xlsx":
+        out = io.BytesIO()
+        title = getattr(question(asked.name).title, asked.lang)
+        write_answer(found, out, title=title, lang=asked.lang)
+        return out.getvalue()
+    bom = b"\xef\xbb\xbf" if asked.format == "csv" else b""
+    return bom + output.text(found, format=asked.format, lang=asked.lang).encode()
+
+
+def packed(error: LuocdoError) -> bytes:
+    """A mistake with its data: exceptions of their own signature cannot be pickled as they are."""
+    return pickle.dumps((type(error), error.args, vars(error)))
+
+
+def unpacked(data: bytes) -> LuocdoError:
+    """The mistake that `packed` was given."""
+    kind, arguments, known = pickle.loads(data)
+    error: LuocdoError = kind.__new__(kind, *arguments)
+    error.__dict__.update(known)
+    return error
+
+
+def too_slow(asked: Asked, seconds: float) -> str:
+    """The sentence for what took longer than it may."""
+    what = "Lập tệp" if isinstance(asked, File) else "Tìm câu trả lời"
+    return (
+        f"{what} quá {seconds:g} giây nên luocdo đã dừng → {_remedy(asked)}; vẫn chậm thì nhờ người"
+        " quản trị tăng số giây (luocdo serve --timeout)."
+    )
+
+
+def too_large(asked: Asked) -> str:
+    """The sentence for what needed more memory than it may."""
+    csv = isinstance(asked, File) and asked.format == "xlsx"
+    other = ", hoặc tải CSV thay cho Excel" if csv else ""
+    return f"Câu trả lời cần quá nhiều bộ nhớ nên luocdo đã dừng → {_remedy(asked)}{other}."
+
+
+def _remedy(asked: Asked) -> str:
+    if isinstance(asked, Written):
+        return "thu hẹp câu hỏi (bớt nối chéo, thêm điều kiện, thêm LIMIT)"
+    if question(asked.name).parameters:
+        return "chọn hẹp hơn (một văn bản, một cơ quan, một năm, một loại) rồi hỏi lại"
+    return "thử lại khi máy rảnh hơn"

@@ -1,0 +1,303 @@
+"""The process that runs queries for endpoint and pages: it can be killed, what it holds is bounded.
+
+Frames over a socket: four bytes of length, then JSON; a body follows its reply. The store is opened
+to be read, anew when a writer has changed it.
+"""
+
+import io
+import os
+import re
+import signal
+import socket
+import struct
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pyoxigraph as ox
+
+from graph.embedded import DATA
+from graph.shared import Shared
+from graph.store import DEFAULT_GRAPHS
+from ontology.errors import LuocdoError, StoreError
+from ontology.identity import BASE
+from ontology.vocabulary import PREFIXES
+from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
+from queries.protocol import (
+    CSV,
+    GRAPHS,
+    JSON,
+    RESULTS,
+    TSV,
+    XML,
+    Reply,
+    Task,
+    negotiate,
+    sound_xml,
+)
+from queries.serve.page_tasks import Asked, File, Ready, Written, answered, packed
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+HELD = 2  # times its own limit that a heavy query may wait for its turn
+_RESULTS = {
+    JSON: ox.QueryResultsFormat.JSON,
+    XML: ox.QueryResultsFormat.XML,
+    CSV: ox.QueryResultsFormat.CSV,
+    TSV: ox.QueryResultsFormat.TSV,
+}
+
+
+class _TooLarge(Exception):
+    """An answer beyond the limit of bytes."""
+
+
+class _Sink(io.BytesIO):
+    """Where an engine writes its answer, up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._left = limit
+
+    def write(self, data: "Buffer") -> int:
+        written = super().write(data)
+        self._left -= written
+        if self._left < 0:
+            raise _TooLarge
+        return written
+
+
+class Worker:
+    """Answers tasks over one folder."""
+
+    def __init__(self, folder: Path, *, rows: int, size: int) -> None:
+        self._data, self._rows, self._size = folder / DATA, rows, size
+        self._shared = Shared(folder)  # for pages; opened by the first of their questions
+        self._state: object = None
+        self._store: ox.Store | None = None
+        with suppress(StoreError, OSError):  # the first query says it again
+            self._fresh()
+
+    def _fresh(self) -> ox.Store:
+        """The store as it is now: a reader sees the state it opened until it opens again."""
+        state = _state(self._data)
+        if self._store is None or state != self._state:
+            self._store = ox.Store.read_only(str(self._data))
+            self._state = state
+        return self._store
+
+    def answer(self, task: Task, *, again: bool = True) -> tuple[Reply, bytes]:
+        """The reply to a task, and its body."""
+        try:
+            return self._run(task)
+        except SyntaxFault as fault:
+            return _problem(400, "syntax", str(fault), fault.line, fault.column), b""
+        except RefusedQuery as error:
+            return _problem(403, "refused", str(error)), b""
+        except SyntaxError as error:
+            return _syntax(task.sparql, error), b""
+        except _TooLarge:
+            return _problem(422, "too-large", self._too_large()), b""
+        except StoreError as error:
+            return _problem(503, "store", str(error)), b""
+        except (OSError, RuntimeError, ValueError) as error:
+            if again and "No such file" in str(error):  # a writer tidied this state away
+                self._state = None
+                return self.answer(task, again=False)
+            return _problem(422, "failed", f"Câu hỏi không chạy được: {_why(error)}"), b""
+
+    def asked(self, asked: Asked) -> tuple[Reply, bytes]:
+        """The reply to a page: its answer, or the mistake as `packed` has it.
+
+        What should not happen is told as `broken`, for the server to log.
+        """
+        try:
+            body = answered(self._shared.store(), asked)
+        except LuocdoError as error:
+            return Reply(400, kind="mistake"), packed(error)
+        except (MemoryError, RecursionError):
+            return Reply(422, kind="failed"), b""
+        except Exception:
+            return Reply(500, kind="broken", detail=traceback.format_exc()), b""
+        return (Reply(200), body) if len(body) <= self._size else (Reply(422, kind="failed"), b"")
+
+    def _run(self, task: Task) -> tuple[Reply, bytes]:
+        form = check(task.sparql)
+        rows = form.name in ("SELECT", "ASK")
+        media = negotiate(task.accept, RESULTS if rows else GRAPHS)
+        if media is None:
+            offered = ", ".join(RESULTS if rows else GRAPHS)
+            return _problem(
+                406, "format", f"Không có định dạng được yêu cầu → chọn {offered}."
+            ), b""
+        try:
+            default, named = _dataset(task, own=form.dataset)
+        except ValueError:
+            return _problem(400, "request", "Yêu cầu sai: tên đồ thị không phải một IRI."), b""
+        found = self._fresh().query(
+            task.sparql,
+            base_iri=BASE,
+            prefixes=PREFIXES,
+            default_graph=default,
+            named_graphs=named,
+        )
+        body = self._serialized(found, media)
+        return Reply(200, media), body
+
+    def _serialized(
+        self, found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: str
+    ) -> bytes:
+        sink = _Sink(self._size)
+        if isinstance(found, ox.QueryTriples):
+            format = ox.RdfFormat.from_media_type(media)
+            ox.serialize(self._counted(found), sink, format=format, prefixes=PREFIXES)
+        else:
+            found.serialize(sink, format=_RESULTS[media])
+        body = sink.getvalue()
+        if len(body) > self._rows and _count(body, media) > self._rows:
+            raise _TooLarge
+        return sound_xml(body) if media.endswith("xml") else body
+
+    def _counted(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+        for n, triple in enumerate(triples):
+            if n >= self._rows:
+                raise _TooLarge
+            yield triple
+
+    def _too_large(self) -> str:
+        rows, size = f"{self._rows:,}".replace(",", "."), self._size // 1_000_000
+        return f"Trả lời quá {rows} dòng hoặc {size} MB → thêm LIMIT, OFFSET hoặc thu hẹp câu hỏi."
+
+
+_Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None
+_Named = list[ox.NamedNode | ox.BlankNode] | None
+
+
+def _dataset(task: Task, *, own: bool) -> tuple[_Default, _Named]:
+    """Default and named graphs: the protocol's, else those the query names, else what is known."""
+    if task.default is not None and task.named is not None:
+        return [ox.NamedNode(g) for g in task.default], [ox.NamedNode(g) for g in task.named]
+    return (None, None) if own else ([ox.NamedNode(g) for g in DEFAULT_GRAPHS], None)
+
+
+class _Rows(msgspec.Struct):
+    bindings: list[msgspec.Raw] = []
+
+
+class _Json(msgspec.Struct):
+    """Of a JSON answer only where its rows begin and end."""
+
+    results: _Rows = msgspec.field(default_factory=_Rows)
+
+
+def _count(body: bytes, media: str) -> int:
+    """The rows of a whole answer; the statements of a graph are counted as they are written."""
+    counters: dict[str, Callable[[], int]] = {
+        JSON: lambda: len(msgspec.json.decode(body, type=_Json).results.bindings),
+        XML: lambda: body.count(b"<result>"),
+        CSV: lambda: _csv_rows(body),
+        TSV: lambda: body.count(b"\n") - 1,
+    }
+    return counters[media]() if media in counters else 0
+
+
+def _csv_rows(body: bytes) -> int:
+    import csv
+
+    return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+
+
+def _state(data: Path) -> object:
+    """What changes on disk with every write: names, sizes and times of the engine's files."""
+    try:
+        entries = [(e.name, e.stat()) for e in os.scandir(data) if e.name != "LOG"]
+    except OSError as error:
+        raise StoreError(
+            "Thư mục kho đã bị dời, xóa, hoặc không đọc được → nhờ người quản trị đưa về chỗ cũ."
+        ) from error
+    return sorted((name, s.st_size, s.st_mtime_ns) for name, s in entries)
+
+
+def _why(error: Exception) -> str:
+    """The engine's own words, but for those that people meet."""
+    if unknown := re.search(r"custom function (\S+) is not supported", str(error)):
+        return f"không có hàm {unknown[1]} → dùng hàm của SPARQL 1.1."
+    return str(error)
+
+
+def _problem(
+    status: int, kind: str, detail: str, line: int | None = None, column: int | None = None
+) -> Reply:
+    return Reply(status, kind=kind, detail=detail, line=line, column=column)
+
+
+def _syntax(sparql: str, error: SyntaxError) -> Reply:
+    fault = fault_of(sparql, error)
+    return _problem(400, "syntax", str(fault), fault.line, fault.column)
+
+
+# --- the process ----------------------------------------------------------------------------------
+
+
+def frame(data: bytes) -> bytes:
+    """Data with its length before it."""
+    return struct.pack(">I", len(data)) + data
+
+
+def _next(read: Callable[[int], bytes]) -> bytes | None:
+    """The data of the next frame; None at the end."""
+    head = read(4)
+    return read(struct.unpack(">I", head)[0]) if len(head) == 4 else None
+
+
+def work(
+    line: socket.socket,
+    folder: Path,
+    scratch: str,
+    seconds: float,
+    memory: int,
+    rows: int,
+    size: int,
+) -> None:
+    """Answer the tasks that come over `line`, to its end; temporary files go into `scratch`."""
+    tempfile.tempdir = scratch
+    _detach()
+    worker = Worker(folder, rows=rows, size=size)
+    _bound(memory)
+    decoder = msgspec.json.Decoder(Task | Ready | File | Written)
+    with line, line.makefile("rwb") as stream:
+        while (data := _next(stream.read)) is not None:
+            task = decoder.decode(data)
+            _alarm((1 + HELD) * seconds * task.times + 20)  # beyond what a busy machine takes
+            reply, body = worker.answer(task) if isinstance(task, Task) else worker.asked(task)
+            _alarm(0)
+            stream.write(frame(msgspec.json.encode(reply)) + frame(body))
+            stream.flush()
+
+
+def _detach() -> None:
+    """Ctrl+C is for the server, which then ends its workers; a dying engine prints what it held."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _alarm(seconds: float) -> None:
+    """The system ends the process after `seconds`, were the server gone itself (not on Windows)."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _bound(memory: int) -> None:
+    """No more memory of its own than this, and no core file of a killed query (not on Windows)."""
+    if sys.platform != "win32":
+        import resource
+
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
