@@ -13,6 +13,7 @@ from ingest.citations.confidence import confidence
 from ingest.citations.find import citations
 from ingest.citations.mention import Mention
 from ingest.citations.warnings import doubts, unread
+from ingest.header.draft import is_blank
 from ingest.header.fields import header
 from ingest.relations.edges import edges
 from ingest.relations.rules import relate
@@ -48,7 +49,7 @@ def extract(text: Text) -> Record:
     back = _Back(text.text, normal)
     record = Record(
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
-        document=_document(document, back),
+        document=_document(document, back, draft=not text.ocr and is_blank(document)),
         citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
         edges=tuple(back.span(e) for e in edges(normal.text, links, mentions)),
         assignments=tuple(back.span(a) for a in tasks),
@@ -105,12 +106,13 @@ class _Back:
         return msgspec.structs.replace(item, **changed)
 
 
-def _document(document: Document, back: _Back) -> Document:
+def _document(document: Document, back: _Back, *, draft: bool) -> Document:
+    """`document` with its evidence in the original; a number that OCR lost makes no `draft`."""
     moved = {
         key: (back.normal.original(start), back.normal.original(end), sure)
         for key, (start, end, sure) in document.evidence.items()
     }
-    return msgspec.structs.replace(document, evidence=moved)
+    return msgspec.structs.replace(document, evidence=moved, draft=document.draft or draft)
 
 
 def _tables(tables: tuple[Table, ...], normal: Normal) -> tuple[Table, ...]:

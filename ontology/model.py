@@ -137,6 +137,7 @@ class Document(msgspec.Struct, frozen=True):
     urgency: str | None = None
     effective: str | None = None
     expires: str | None = None  # last day (or month, year) of its own time
+    draft: bool = False  # marked as a draft, or number and day both left blank (letters, no scan)
     iri: str | None = None
     evidence: dict[str, tuple[int, int, float]] = {}
 

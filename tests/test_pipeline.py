@@ -103,6 +103,21 @@ def test_no_doubt_about_a_clean_paper() -> None:
     assert record(DATED + body).warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("code", "day", "ocr", "draft"),
+    [
+        ("    /UBND-NC", "    tháng 5", False, True),
+        ("    /UBND-NC", "7 tháng 5", False, False),  # an office that numbers when it sends
+        ("85/UBND-NC", "    tháng 5", False, False),
+        ("    /UBND-NC", "    tháng 5", True, False),  # a clerk's pen, which OCR cannot read
+    ],
+)
+def test_drafts(code: str, day: str, ocr: bool, draft: bool) -> None:
+    head = f"UBND TỈNH HỒ BẮC\nSố: {code}\nHồ Bắc, ngày {day} năm 2026\nKính gửi: Sở Y tế.\n"
+    made = extract(Text(head + "Đề nghị Sở báo cáo.", "a.docx", "0" * 64, "docx", ocr=ocr))
+    assert made.document.code and made.document.draft is draft
+
+
 HOSTILE = {
     "so": "số ",
     "digits": "12-34/56 ",

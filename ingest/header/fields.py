@@ -8,6 +8,7 @@ import re
 
 from ingest.header.case import as_written, name_case
 from ingest.header.document_type import document_type
+from ingest.header.draft import is_marked
 from ingest.header.effective import effective
 from ingest.header.issuer import (
     bodies,
@@ -67,6 +68,7 @@ def header(text: str, structure: Structure) -> Document:
         urgency=_stamp(text, head, "urgency"),
         effective=begins,
         expires=expires(text, structure, (type_id, title), (date, begins)),
+        draft=is_marked(text, head),
         evidence=_evidence(text, head, tail),
     )
 
