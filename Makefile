@@ -65,6 +65,7 @@ test-remote: $(VENV)/dev.stamp
 # The picture of the READMEs, as the demo draws it.
 pictures: demo
 	$(BIN)/python docs/pictures/make.py
+	$(BIN)/python docs/pictures/architecture.py
 	chromium --headless=new --no-sandbox --disable-gpu --disable-background-networking \
 	  --hide-scrollbars --window-size=1920,700 --screenshot=docs/pictures/lineage.png \
 	  file://$(CURDIR)/out/chuoi-van-ban.html 2>/dev/null

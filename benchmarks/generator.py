@@ -28,7 +28,7 @@ MERGED = {
     "bac-lieu": "ca-mau",
 }
 PLACES = (*MERGED, *MERGED.values(), "nghe-an", "ha-tinh", "thanh-hoa", "cao-bang")  # fmt: skip
-# Congresses, from which Party numbers run anew (REFERENCE §1); Hưng Yên had two series in 2025.
+# Congresses, from which Party numbers run anew; Hưng Yên had two series in 2025.
 CENTRAL = (date(2016, 1, 28), date(2021, 2, 1), date(2026, 1, 25))
 LOCAL = (date(2015, 11, 1), date(2020, 11, 1), date(2025, 7, 1), date(2025, 10, 31))
 HUNG_YEN = (date(2015, 11, 1), date(2020, 11, 1), date(2025, 6, 25), date(2025, 10, 3))
@@ -415,7 +415,7 @@ def _name(place: str | None) -> str | None:
 
 
 def status(act: Act, day: date) -> str:
-    """The true status of an act on a day, by REFERENCE §7 from the events themselves."""
+    """The true status of an act on a day, from the events themselves (docs/graph.md)."""
     if act.kind.type in EXEMPT:
         return "not-applicable"
     if day < (act.start or act.day):

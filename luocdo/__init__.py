@@ -11,7 +11,11 @@
 
 from __future__ import annotations
 
-from ontology.errors import LuocdoError
+from luocdo import names
+
+names.check()
+
+from ontology.errors import LuocdoError  # noqa: E402
 
 TYPE_CHECKING = False  # what type checkers take as true, without the import of typing
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Say = Callable[[str, str], str]
 
-OUR_NAMES = ("ontology", "ingest", "graph", "queries", "viz")
 DEFAULT_STORE = "kho"
 
 
@@ -430,8 +429,10 @@ def _import_trouble(error: ImportError) -> str:
     """Who took our import names, if anybody did; else what is missing."""
     from importlib.metadata import packages_distributions
 
+    from luocdo.names import OURS
+
     owners = {
-        name: sorted(set(packages_distributions().get(name, [])) - {"luocdo"}) for name in OUR_NAMES
+        name: sorted(set(packages_distributions().get(name, [])) - {"luocdo"}) for name in OURS
     }
     taken = {name: others for name, others in owners.items() if others}
     if taken:

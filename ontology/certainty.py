@@ -1,4 +1,4 @@
-"""Words for a confidence: people see Chắc chắn, Cần xem lại, Chưa rõ, not a number (UI.md §2)."""
+"""Words for a confidence: people see Chắc chắn, Cần xem lại, Chưa rõ, not a number."""
 
 CERTAIN, REVIEW = 0.9, 0.6  # confidence from which a fact is Chắc chắn, Cần xem lại
 

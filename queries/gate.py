@@ -209,6 +209,6 @@ def replace_variable(sparql: str, name: str, term: str) -> str:
 
 
 def as_select(sparql: str) -> str:
-    """An ASK as the SELECT that finds one row where the answer is yes (GRAPH.md: never ASK)."""
+    """An ASK as the SELECT that finds one row where the answer is yes (servers differ in ASK)."""
     verb = next(m for m in _TOKEN.finditer(sparql) if (m["word"] or "").upper() == "ASK")
     return f"{sparql[: verb.start()]}SELECT *{sparql[verb.end() :]}\nLIMIT 1"

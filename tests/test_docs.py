@@ -55,6 +55,33 @@ def test_every_dependency_is_explained() -> None:
     assert [n for n in names if n.casefold() not in explained] == []
 
 
+def test_every_page_that_the_sources_name_is_there() -> None:
+    """What a comment or a page leans on can be read by a stranger."""
+    rooms = (
+        "luocdo",
+        "viz",
+        "queries",
+        "graph",
+        "ingest",
+        "ontology",
+        "tests",
+        "benchmarks",
+        "docs",
+    )
+    named: dict[str, str] = {}
+    for path in (p for room in rooms for p in (ROOT / room).rglob("*")):
+        if path.suffix not in {".py", ".yaml", ".ttl", ".rq", ".md"}:
+            continue
+        text = path.read_text(encoding="utf-8")
+        named |= dict.fromkeys(
+            re.findall(r"\bdocs/(?:\w+/)?[\w-]+\.(?:md|json|ipynb)\b", text), path.name
+        )
+        named |= dict.fromkeys(re.findall(r"\b[A-Z]{2,}(?:\.md| §)", text), path.name)
+    known = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md"}
+
+    assert {n: at for n, at in named.items() if n not in known and not (ROOT / n).exists()} == {}
+
+
 def code_blocks(path: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S)
 

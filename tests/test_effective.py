@@ -1,4 +1,4 @@
-"""What is concluded from papers and decisions: rules of GRAPH §B, §E and §F, one by one."""
+"""What is concluded from papers and decisions: the rules of docs/design/identity.md, one by one."""
 
 import os
 import re

@@ -538,7 +538,7 @@ def test_a_browser_is_led_to_the_page_of_the_document(server: Server) -> None:
 
 
 def test_an_old_name_leads_to_the_new_one(chain_folder: Path, tmp_path: Path) -> None:
-    """GRAPH.md: 303 to the canonical name, with dcterms:isReplacedBy; seen without a restart."""
+    """303 to the canonical name, with dcterms:isReplacedBy; seen without a restart."""
     import pyoxigraph as ox
 
     folder = shutil.copytree(chain_folder, tmp_path / "kho")

@@ -73,7 +73,7 @@ def iri(
     return name.iri if name else None
 
 
-# --- the worked examples of GRAPH §B --------------------------------------------------------------
+# --- worked examples --------------------------------------------------------------
 
 EXAMPLES = [
     ("1", "148-KL/TW", "2025-04-08", "Bộ Chính trị, Ban Bí thư", SEED, "urn:lex:vn:tw:kl:2025;148"),

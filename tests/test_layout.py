@@ -1,4 +1,4 @@
-"""The drawing's positions: text that fits, columns, lanes, folds (DESIGN §5, UI.md §5)."""
+"""The drawing's positions: text that fits, columns, lanes, folds (docs/design/interface.md)."""
 
 import json
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Validity on a day, rule by rule (REFERENCE §7): invented acts, each case with its reason."""
+"""Validity on a day, rule by rule (docs/graph.md): invented acts, each case with its reason."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One offline HTML file of a lineage: drawing, list, sentences, document pages (UI.md §5).
+"""One offline HTML file of a lineage: drawing, list, sentences, document pages.
 
 pyvis makes the network; the page around it is ours, because pyvis' own asks a CDN and injects text
 unescaped. The file asks for nothing: scripts, styles and fonts are inside, and its policy

@@ -1,4 +1,4 @@
-"""The badge of a document's status on a day, and why, in words that fit its type (UI.md §2)."""
+"""The badge of a document's status on a day, and why, in words that fit its type."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The visual language of UI.md §4 as values: families of relations, levels of authority, themes.
+"""The visual language (docs/design/interface.md) as values: families, levels, themes.
 
 Order of LEVELS is the order of the columns, order of FAMILIES that of filters and legend.
 """

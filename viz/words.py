@@ -1,4 +1,4 @@
-"""How a document is named on screen and paper: number, date, title, citation (UI.md §2, §5)."""
+"""How a document is named on screen and paper: number, date, title, citation."""
 
 import re
 from functools import cache

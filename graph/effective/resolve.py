@@ -1,8 +1,8 @@
 """Names to works: a pure function of what the papers print, who holds what, and decisions.
 
-Rules of GRAPH §B in the order 1 (decisions), 2 (headers), 4 (a wrong year), 3 (open names), 5
-(drafts); all work inside a block (first code letters + number), so a change touches only its own
-block. Nothing depends on the order of the input. Nothing is joined across place or term.
+Rules of docs/design/identity.md in the order 1 (decisions), 2 (headers), 4 (a wrong year), 3 (open
+names), 5 (drafts); all work inside a block (first code letters + number), so a change touches only
+its own block. Nothing depends on the order of the input. Nothing is joined across place or term.
 """
 
 from collections import defaultdict
@@ -143,7 +143,7 @@ def _parse(iri: str) -> Name | None:
 def resolve(
     claims: Iterable[Claim], held: Iterable[Held], decisions: Iterable[Same] = ()
 ) -> Resolution:
-    """Cluster names into works by GRAPH §B, rules 1, 2, 4, 3, 5; independent of order."""
+    """Cluster names into works by rules 1, 2, 4, 3, 5; independent of order."""
     renamed = {Same(frozenset(pair)) for pair in raw("aliases")["names"].items()}
     return _Resolver(
         sorted(set(claims), key=lambda c: (c.citation, c.name)),

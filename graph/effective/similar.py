@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ontology.bodies import fold
 
-SAME_TEXT = 0.9  # a draft and what was issued from it (GRAPH §B, rule 5)
+SAME_TEXT = 0.9  # a draft and what was issued from it (docs/design/identity.md, rule 5)
 OTHER_TEXT = 0.8  # below this two papers of one name do not say the same
 _LEADING = re.compile(r"^(?:v/v|về việc|về|ban hành|việc)\s+")
 

@@ -1,4 +1,4 @@
-"""Whether a document was in force on a day, with the reasons (REFERENCE §7, R1-R13).
+"""Whether a document was in force on a day, with the reasons (rules R1-R13 of docs/graph.md).
 
 Nothing of it is stored: the graph holds the edges and days, the status is computed for the day
 that is asked about. What the papers do not say stays `unknown`: a day that is known only by its

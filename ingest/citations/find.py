@@ -1,8 +1,8 @@
 """Citations: every mention of another document, with what is printed beside it.
 
 A mention has a head (a type word or a name), a number, a date, an issuer; members of a list share
-them (REFERENCE §4). What a mention relates to is decided in `ingest.relations.rules`; offsets are
-those of the normalised text.
+them (docs/design/reading.md). What a mention relates to is decided in `ingest.relations`; offsets
+are those of the normalised text.
 """
 
 import re

@@ -1,5 +1,5 @@
 """Word .docx: our own walk over the XML, since what matters here is what libraries drop (tracked
-insertions, text boxes, no-break hyphens, numbers that only the style gives; measured/ingest.md).
+insertions, text boxes, no-break hyphens, numbers that only the style gives).
 """
 
 import posixpath

@@ -1,7 +1,7 @@
 """One spelling for matching, with the way back: every rule reads `Normal.text`, every span that
 leaves the room is mapped back to the original text.
 
-Folds what decides nothing (REFERENCE §0): NFC, dashes to "-", no-break and thin spaces to " ",
+Folds what decides nothing: NFC, dashes to "-", no-break and thin spaces to " ",
 Eth (Ð) to Đ, full-width solidus to "/". All but NFC keep the length, so offsets only need a map
 where NFC changed the text.
 """

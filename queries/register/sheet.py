@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 CELL = 32_767  # characters: the most that Excel takes
-_TONES = {  # text on tint (UI.md §4); the sign and the words say the same
+_TONES = {  # text on tint; the sign and the words say the same
     "good": ("#0B5B40", "#E2F4EC"),
     "warn": ("#6B4300", "#FFF1DB"),
     "bad": ("#8C1D18", "#FBE9E7"),

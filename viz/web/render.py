@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from viz.web.desk import Desk
 
 THEMES = ("light", "dark")
-MENU = (  # key of labels.yaml → address; UI.md §3
+MENU = (  # key of labels.yaml → address
     ("desk-home", "/"),
     ("documents", "/van-ban"),
     ("lineage", "/chuoi"),

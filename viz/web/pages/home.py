@@ -1,4 +1,4 @@
-"""Bàn làm việc: what to do, what to review, what is new, what is missing (UI.md §3)."""
+"""Bàn làm việc: what to do, what to review, what is new, what is missing."""
 
 from __future__ import annotations
 
