@@ -196,9 +196,9 @@ def tasks(
 ) -> tuple[TaskRow, ...]:
     """The register of tasks: who must do what by when, with the sentence and what people said.
 
-    `body` with `role` (lead, partner, advised), `source` (a document's code) and `due` (late, a
-    number of days, none, a day, all) narrow it; days late count to `today` (YYYY-MM-DD, today);
-    `specific` leaves generic calls out. Raises as `show` does, and `QueryError`.
+    `body` with `role` (lead, partner, monitor, advised), `source` (a document's code) and `due`
+    (late, a number of days, none, a day, all) narrow it; days late count to `today` (YYYY-MM-DD,
+    today); `specific` leaves generic calls out. Raises as `show` does, and `QueryError`.
     """
     from datetime import date
 

@@ -269,8 +269,8 @@ def _tasking(commands: _Commands, say: Say) -> None:
     c = commands.add("tasks", "nhiệm vụ giao: ai, việc gì, khi nào", "who must do what by when")
     body = say("nhiệm vụ của một cơ quan, kể cả qua nhóm", "tasks of a body, groups included")
     c.add_argument("--body", metavar=say("CƠ_QUAN", "BODY"), help=body)
-    role = say("chủ trì, phối hợp hay được tham mưu (với --body)", "the body's part (with --body)")
-    c.add_argument("--role", choices=("lead", "partner", "advised"), help=role)
+    role = say("vai trò của cơ quan ấy (với --body)", "the body's part (with --body)")
+    c.add_argument("--role", choices=("lead", "partner", "monitor", "advised"), help=role)
     code, day = say("SỐ_KÝ_HIỆU", "CODE"), say("NGÀY", "DATE")
     c.add_argument("--from", dest="source", metavar=code, help=say("giao tại", "assigned in"))
     due = say(

@@ -183,9 +183,12 @@ class Assignment(msgspec.Struct, frozen=True):
     quote: str
     lead: tuple[str, ...] = ()
     coordinate: tuple[str, ...] = ()
+    monitor: tuple[str, ...] = ()  # who follows the task up ("theo dõi, đôn đốc"): leads nothing
     advise: str | None = None
     task: str = ""
     deadline: str | None = None
+    printed_deadline: str | None = None  # the words of `deadline`
+    provision: str | None = None  # where it stands: "điểm c khoản 2 Điều 3", "mục II.2"
     output: str | None = None
     generic: bool = False
     cites: tuple[int, ...] = ()

@@ -121,3 +121,14 @@ def test_any_string_is_read() -> None:
         "😀 giao",
     ):
         assert isinstance(read(text), tuple)
+
+
+def test_a_task_says_where_it_stands_and_its_deadline_as_printed() -> None:
+    text = (
+        "II. NHIỆM VỤ\n1. Cấp tỉnh\na) Giao Sở Y tế báo cáo UBND tỉnh trước ngày\n30/6/2025.\n"
+        "2. Giao Sở Nội vụ thẩm định đề án.\n"
+    )
+    first, second = read(text, type="ke-hoach", date="2025-06-02")
+    assert (first.provision, first.deadline) == ("mục II.1.a", "2025-06-30")
+    assert first.printed_deadline == "trước ngày 30/6/2025"
+    assert (second.provision, second.printed_deadline) == ("mục II.2", None)

@@ -85,7 +85,8 @@ CELLS = [
 
 @pytest.mark.parametrize(("value", "expected"), CELLS)
 def test_fields(value: str, expected: str | None) -> None:
-    assert field(value, SIGNED) == expected
+    stated = field(value, SIGNED)
+    assert (stated and stated.value) == expected
 
 
 def test_a_day_without_year_needs_the_papers_date() -> None:

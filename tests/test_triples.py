@@ -70,8 +70,8 @@ def record() -> Record:
             edges=(Edge("12-KH/TU", "implements", "29-NQ/TW", *span(plan), plan, 0.8),),
             assignments=(
                 Assignment(
-                    *span(task), task, ("Sở Tài chính",), ("Sở Xây dựng",), None, "hoàn thành",
-                    "2024-08-15", cites=(0,),
+                    *span(task), task, ("Sở Tài chính",), ("Sở Xây dựng",), ("Sở Nội vụ",),
+                    None, "hoàn thành", "2024-08-15", "trước 15/8/2024", "Điều 2", cites=(0,),
                 ),
                 Assignment(*span(task), task, ("Sở Tài chính",), task="báo cáo", parent=0),
             ),

@@ -314,6 +314,8 @@ def _task(facts: Facts, task: Task, work: NamedNode) -> Iterator[Statement]:
         yield from _body(work, "assigns", name, facts)
     for name in task.partners:
         yield from _body(node, "coordinates", name, facts)
+    for name in task.monitors:
+        yield from _body(node, "monitors", name, facts)
     if task.advised:
         yield from _body(node, "advises", task.advised, facts)
 

@@ -548,7 +548,8 @@ def _names_in(facts: Facts) -> Iterator[str]:
     """Every name of a body that a paper prints."""
     yield from filter(None, (facts.document.issuer, *(m.issuer for m in facts.mentions)))
     for task in facts.tasks:
-        yield from (*task.lead, *task.partners, *([task.advised] if task.advised else []))
+        yield from (*task.lead, *task.partners, *task.monitors)
+        yield from [task.advised] if task.advised else []
 
 
 def _users(store: Store, body: NamedNode) -> list[tuple[object, object]]:

@@ -113,4 +113,4 @@ class Readers:
         found: dict[str, list[str]] = defaultdict(list)
         for task, mention in rows:
             found[str(task)].append(str(mention))
-        return tuple(Task(t, (), (), None, False, tuple(m)) for t, m in sorted(found.items()))
+        return tuple(Task(t, (), (), (), None, False, tuple(m)) for t, m in sorted(found.items()))

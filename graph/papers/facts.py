@@ -67,6 +67,7 @@ class Task:
     iri: str
     lead: tuple[str, ...]
     partners: tuple[str, ...]
+    monitors: tuple[str, ...]
     advised: str | None
     generic: bool
     mentions: tuple[str, ...]  # citation IRIs
@@ -137,7 +138,15 @@ def _tasks(record: Record) -> Iterable[Task]:
     for iri, task in zip(assignment_iris(record), record.assignments, strict=True):
         cited = (record.citations[i] for i in task.cites)
         mentions = tuple(citation_iri(sha, c.start, c.end) for c in cited)
-        yield Task(iri, task.lead, task.coordinate, task.advise, task.generic, mentions)
+        yield Task(
+            iri=iri,
+            lead=task.lead,
+            partners=task.coordinate,
+            monitors=task.monitor,
+            advised=task.advise,
+            generic=task.generic,
+            mentions=mentions,
+        )
 
 
 def stored_facts(quads: Iterable[Quad]) -> Facts | None:
@@ -292,9 +301,12 @@ def _assignment(bag: Bag, order: dict[str, int], places: dict[str, int]) -> Assi
         quote=_one(bag, "quote"),
         lead=_texts(bag, "printedLead"),
         coordinate=_texts(bag, "printedPartner"),
+        monitor=_texts(bag, "printedMonitor"),
         advise=_one(bag, "printedAdvised"),
         task=_one(bag, "task"),
         deadline=_one(bag, "deadline"),
+        printed_deadline=_one(bag, "printedDeadline"),
+        provision=_one(bag, "provision"),
         output=_one(bag, "output"),
         generic=_one(bag, "generic"),
         cites=tuple(sorted(order[str(c)] for c in bag.get("mentions", ()))),

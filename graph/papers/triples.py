@@ -273,14 +273,18 @@ def _actors(node: NamedNode, task: Assignment) -> Iterator[Statement]:
         yield node, ld("printedLead"), Literal(name)
     for name in task.coordinate:
         yield node, ld("printedPartner"), Literal(name)
+    for name in task.monitor:
+        yield node, ld("printedMonitor"), Literal(name)
     if task.advise:
         yield node, ld("printedAdvised"), Literal(task.advise)
 
 
 def _optional(node: NamedNode, task: Assignment) -> Iterator[Statement]:
-    for local in ("deadline", "output", "rule"):
+    for local in ("deadline", "output", "provision", "rule"):
         if printed := getattr(task, local):
             yield node, ld(local), Literal(printed)
+    if task.printed_deadline:
+        yield node, ld("printedDeadline"), Literal(task.printed_deadline)
     if due := day(task.deadline):
         yield node, ld("due"), due
 

@@ -21,6 +21,7 @@ class Task:
     task: str
     lead: tuple[str, ...]
     partners: tuple[str, ...]
+    monitors: tuple[str, ...]
     advises: str | None
     deadline: str | None
     output: str | None
@@ -141,7 +142,10 @@ def _read(found: tuple[Link, ...], reader: Reader) -> tuple[Link, ...]:
     )
 
 
-_TASK_TEXTS = ("printedLead", "printedPartner", "printedAdvised", "deadline", "output", "task")
+_TASK_TEXTS = (
+    *("printedLead", "printedPartner", "printedMonitor", "printedAdvised"),
+    *("deadline", "output", "task"),
+)
 
 
 def _tasks(store: Store, iri: str, reader: Reader) -> tuple[Task, ...]:
@@ -182,6 +186,7 @@ def _task(
         task=one["task"] or "",
         lead=texts["printedLead"],
         partners=texts["printedPartner"],
+        monitors=texts["printedMonitor"],
         advises=one["printedAdvised"],
         deadline=one["deadline"],
         output=one["output"],

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ingest.structure.provision import provision
+from ingest.structure.tree import Structure
 from ingest.tasks.actors import Stop, parse
 from ingest.tasks.cues import cue, data, exact, lowered, small
-from ingest.tasks.deadlines import Clock, deadline
+from ingest.tasks.deadlines import Clock, Stated, deadline
 from ingest.text.phrases import fold, lower
 from ontology.model import Assignment, Citation
 
@@ -45,10 +47,11 @@ class Draft:
     unit: int = -1  # the block it stands in, or the item it covers; -1: the paper
     parent: "Draft | None" = None
     coordinate: tuple[str, ...] = ()
+    monitor: tuple[str, ...] = ()
     advise: str | None = None
     task: str | None = None
     output: str | None = None
-    deadline: str | None = None
+    deadline: Stated | None = None
     fixed: bool = False  # the deadline is a field's, even where the field says none
     due: str | None = None  # the last computed deadline met while reading
     own: bool = False  # a bullet that is an assignment by its own deadline
@@ -74,14 +77,18 @@ def names_no_one(names: Sequence[str]) -> bool:
 
 
 def finish(
-    text: str, drafts: Sequence[Draft], citations: Sequence[Citation], clock: Clock
+    text: str,
+    tree: Structure,
+    drafts: Sequence[Draft],
+    citations: Sequence[Citation],
+    clock: Clock,
 ) -> tuple[Assignment, ...]:
     """The records of `drafts`, in reading order; `citations` in order of their starts."""
     kept = [d for d in drafts if not _BARE.fullmatch(text, d.said, d.end) or not _idle(text, d)]
     kept.sort(key=lambda d: (d.start, -d.end))
     number = {id(d): i for i, d in enumerate(kept)}
     starts = [c.start for c in citations]
-    return tuple(_record(text, d, number, _inside(d, citations, starts), clock) for d in kept)
+    return tuple(_record(text, tree, d, number, _inside(d, citations, starts), clock) for d in kept)
 
 
 def _idle(text: str, draft: Draft) -> bool:
@@ -93,12 +100,17 @@ _BARE = re.compile(r"[\s:,]*(?:(?:có|chịu) trách nhiệm|chủ trì|lãnh đ
 
 
 def _record(
-    text: str, draft: Draft, number: dict[int, int], cites: tuple[int, ...], clock: Clock
+    text: str,
+    tree: Structure,
+    draft: Draft,
+    number: dict[int, int],
+    cites: tuple[int, ...],
+    clock: Clock,
 ) -> Assignment:
     said = text[draft.said : draft.until or draft.end]
     low = lower(said)
     generic = draft.general or draft.rule in _GENERIC or _is_generic(low)
-    read = None if draft.fixed else deadline(text, draft.start, draft.end, clock)
+    due = draft.deadline if draft.fixed else _stated(text, draft, clock)
     advise = draft.advise
     if advise is None and (draft.rule == "umbrella" or not generic):
         advise = _advised(text, draft, low)
@@ -108,9 +120,12 @@ def _record(
         quote=text[draft.start : draft.end],
         lead=draft.lead,
         coordinate=partners(text, draft),
+        monitor=draft.monitor,
         advise=advise,
         task=draft.task or _task(text, draft),
-        deadline=draft.deadline if draft.fixed else read.value if read else None,
+        deadline=due.value if due else None,
+        printed_deadline=due.printed if due else None,
+        provision=provision(tree, draft.start),
         output=draft.output or _output(said, low),
         generic=generic,
         cites=cites,
@@ -118,6 +133,12 @@ def _record(
         confidence=_CONFIDENCE[draft.rule],
         rule=f"assignment/{draft.rule}",
     )
+
+
+def _stated(text: str, draft: Draft, clock: Clock) -> Stated | None:
+    """The deadline that the words of a task state."""
+    found = deadline(text, draft.start, draft.end, clock)
+    return Stated(found.value, plain(text[found.start : found.end])) if found else None
 
 
 def _parent(draft: Draft, number: dict[int, int]) -> int | None:

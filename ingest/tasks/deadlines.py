@@ -142,7 +142,14 @@ def every(text: str, start: int, end: int, clock: Clock) -> tuple[Deadline, ...]
     return tuple(outer)
 
 
-def field(value: str, clock: Clock) -> str | None:
+class Stated(NamedTuple):
+    """A deadline as the record has it: `value` as in `Deadline`, and its words."""
+
+    value: str
+    printed: str
+
+
+def field(value: str, clock: Clock) -> Stated | None:
     """The deadline of a labelled field or a table cell ("Quý IV năm 2025", "Thường xuyên")."""
     value = " ".join(value.split()).strip(" .;,:-")
     grammar = _grammar()
@@ -151,8 +158,8 @@ def field(value: str, clock: Clock) -> str | None:
     if not grammar.open_ended.search(value):
         found = [d for d in _hits(value, clock, lax=True) if d.computed]
         if found:
-            return max(found, key=lambda d: (d.end, d.end - d.start)).value
-    return value if grammar.timely.search(value) else None
+            return Stated(max(found, key=lambda d: (d.end, d.end - d.start)).value, value)
+    return Stated(value, value) if grammar.timely.search(value) else None
 
 
 def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:

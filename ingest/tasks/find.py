@@ -59,7 +59,7 @@ def assignments(
         return ()
     clock = Clock(document.date, document.effective)
     drafts = _Reader(text, structure, document, tables, clock).run()
-    return finish(text, drafts, citations, clock)
+    return finish(text, structure, drafts, citations, clock)
 
 
 @dataclass(slots=True)

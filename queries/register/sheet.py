@@ -63,7 +63,7 @@ def _kind(row: TaskRow, lang: str) -> str | None:
 
 
 def _role(row: TaskRow, lang: str) -> str | None:
-    keys = {"lead": "lead", "partner": "partners", "advised": "advises"}
+    keys = {"lead": "lead", "partner": "partners", "monitor": "monitors", "advised": "advises"}
     return label(keys[row.role], lang) if row.role else None
 
 
@@ -89,6 +89,7 @@ _FIELDS = (  # up to the place: what is printed on paper; behind it what one fil
     _Field("place-in-paper", "text", 11, lambda r, _: r.place),
     _Field("source-sentence", "text", 90, lambda r, _: r.sentence),
     _Field("deadline-stated", "text", 18, lambda r, _: r.deadline),
+    _Field("monitors", "text", 16, lambda r, _: _joined(r.monitors)),
     _Field("advises", "text", 16, lambda r, _: r.advises),
     _Field("output", "text", 16, lambda r, _: r.output),
     _Field("date", "date", 12, lambda r, _: r.date),

@@ -16,6 +16,7 @@ from typing import Any
 
 from pyoxigraph import Literal
 
+from graph.papers.sentence import sentence
 from graph.papers.triples import quote_hash
 from graph.store import PREFIXES, Store
 from graph.taskstatus import SHOWN, TaskStatus, statuses
@@ -28,11 +29,15 @@ from queries.answer.run import day_of
 from queries.per_state import Kept
 from queries.projection import MENTION, WHOLE, Plain, Record, describe
 from queries.register.groups import Group, groups_of
-from queries.register.places import Paper
 from queries.search.find import find_bodies, lookup
 
 SOON = 7  # days before the deadline from which a task is due soon
-ROLES = {"lead": "lead", "partner": "coordinates", "advised": "advises"}  # what people say → ld:
+ROLES = {  # what people say → ld:
+    "lead": "lead",
+    "partner": "coordinates",
+    "monitor": "monitors",
+    "advised": "advises",
+}
 _CHUNK = 2_000  # IRIs in one VALUES
 _Row = tuple[Value | None, ...]
 
@@ -63,6 +68,7 @@ class TaskRow:
     task: str
     lead: tuple[str, ...]
     partners: tuple[str, ...]
+    monitors: tuple[str, ...]
     advises: str | None
     output: str | None
     generic: bool  # an execution clause, a call on everybody
@@ -76,7 +82,7 @@ class TaskRow:
     place: str | None  # "điểm c khoản 2 Điều 3", "mục 2.c", "Phụ lục II"
     sentence: str
     confidence: float
-    role: str | None = None  # of the body asked for: lead, partner, advised
+    role: str | None = None  # of the body asked for: one of ROLES
     group: str | None = None  # the collective addressee through which it reaches that body
     status: TaskStatus | None = None  # the latest word of a person
 
@@ -107,15 +113,13 @@ class Register:
         words = {s.iri: s for s in _worded(self._store, [e.task for e in shown])}
         names = _file_names(self._store, {sha for e in shown for sha in e.papers})
         labels = _labels(self._store, {e.task.work for e in shown})
-        papers: dict[str, Paper] = {}
         made = {}
+        paper, text = "", ""
         for n in sorted(range(len(shown)), key=lambda n: shown[n].task.paper):
             one = words[shown[n].task.iri]
-            if one.paper not in papers:  # one text at a time: a thousand papers are 40 MB
-                signed = labels[one.work][1]
-                text = self._store.text(one.paper) or ""
-                papers = {one.paper: Paper(text, str(signed or ""))}
-            made[n] = _row(shown[n], one, labels[one.work], names, papers[one.paper])
+            if one.paper != paper:  # one text at a time: a thousand papers are 40 MB
+                paper, text = one.paper, self._store.text(one.paper) or ""
+            made[n] = _row(shown[n], one, labels[one.work], names, text)
         return tuple(made[n] for n in range(len(shown)))
 
     def _shown(self, start: int, stop: int) -> list["Entry"]:
@@ -144,7 +148,7 @@ def find_tasks(
 ) -> Register:
     """The tasks of the store, their words not yet read.
 
-    `body` is a name or IRI, `role` (lead, partner, advised) its part in the task, `source` a
+    `body` is a name or IRI, `role` (one of `ROLES`) its part in the task, `source` a
     document as `lookup` takes it. `due`: "late", "none" (no deadline stated), a number of days
     from today, a day (not after it), "all". `specific` leaves generic tasks out. Raises
     `NotFoundError`, `AmbiguousError`, `QueryError`.
@@ -550,20 +554,20 @@ def _row(
     one: _Stated,
     document: tuple[str, date | None],
     names: Mapping[str, str],
-    paper: Paper,
+    text: str,
 ) -> TaskRow:
-    span, part, due = (one.number("start"), one.number("end")), entry.part, entry.due
-    stated = paper.stated(*span, due.isoformat()) if due else None
+    span, part = (one.number("start"), one.number("end")), entry.part
     files = tuple(dict.fromkeys(names.get(sha, sha) for sha in entry.papers))
     return TaskRow(
         id=entry.status.task if entry.status else str(one.one("taskKey")),
         iri=one.iri,
         state=entry.state,
-        due=due,
-        deadline=stated or one.one("deadline"),
+        due=entry.due,
+        deadline=one.one("printedDeadline") or one.one("deadline"),
         task=" ".join(str(one.one("task")).split()),
         lead=one.texts("printedLead"),
         partners=one.texts("printedPartner"),
+        monitors=one.texts("printedMonitor"),
         advises=one.one("printedAdvised"),
         output=one.one("output"),
         generic=entry.generic,
@@ -574,8 +578,8 @@ def _row(
         paper=one.paper,
         start=span[0],
         end=span[1],
-        place=paper.place(span[0]),
-        sentence=paper.sentence(*span),
+        place=one.one("provision"),
+        sentence=sentence(text, *span),
         confidence=float(str(one.fields["confidence"][0])),
         role=part.role if part else None,
         group=part.group.label if part and part.group else None,

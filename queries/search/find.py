@@ -228,7 +228,7 @@ SELECT DISTINCT ?body ?name WHERE {
   %s VALUES ?kind { ld:Organisation ld:Group }
   ?body a ?kind ; rdfs:label ?name .
   FILTER EXISTS {
-    ?named (ld:lead|ld:coordinates|ld:advises|ld:issuedBy|ld:addressee) ?body
+    ?named (ld:lead|ld:coordinates|ld:monitors|ld:advises|ld:issuedBy|ld:addressee) ?body
   }
 }"""
 )

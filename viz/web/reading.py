@@ -381,6 +381,7 @@ class Reading:
                 "task": words.shown(t.task, 2_000),
                 "lead": words.shown("; ".join(t.lead), 500),
                 "partners": words.shown("; ".join(t.partners), 1_000),
+                "monitors": words.shown("; ".join(t.monitors), 500),
                 "advises": words.shown(t.advises, 300),
                 "output": words.shown(t.output, 500),
                 "deadline": words.date_text(t.deadline) or words.shown(t.deadline, 300),

@@ -33,7 +33,7 @@ PATH = "/nhiem-vu"
 SIZE = 50  # rows a page
 FILED = 20_000  # rows of a file to take away
 DUES = ("all", "late", "7", "30", "none")
-ROLES = ("lead", "partner", "advised")
+ROLES = ("lead", "partner", "monitor", "advised")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -1,0 +1,37 @@
+"""Where in its paper a sentence stands: "điểm c khoản 2 Điều 3", "mục II.2.c", "Phụ lục II"."""
+
+from bisect import bisect_right
+
+from ingest.structure.tree import Block, Structure
+
+_UNNUMBERED = ("dash", "plus", "star", "paragraph", "heading")
+
+
+def provision(tree: Structure, offset: int) -> str | None:
+    """The provision that holds `offset`; None where nothing around it is numbered."""
+    index = bisect_right(tree.starts, offset) - 1
+    if index < 0:
+        return None
+    chain = [tree.blocks[index], *tree.ancestors(index)]
+    if any(b.kind == "annex" for b in chain) or chain[0].place == "annex":
+        return _annex(chain)
+    return _numbered(chain)
+
+
+def _annex(chain: list[Block]) -> str:
+    label = next((b.label for b in chain if b.kind == "annex" and b.label), None)
+    return " ".join((label or "Phụ lục").split())
+
+
+def _numbered(chain: list[Block]) -> str | None:
+    """From the innermost block outwards: "điểm c khoản 2 Điều 3", else "mục II.2.c"."""
+    labels = {b.kind: (b.label or "").strip(" .)") for b in reversed(chain)}
+    if "article" in labels:
+        parts = [
+            f"{word} {labels[kind]}"
+            for word, kind in (("điểm", "point"), ("khoản", "clause"))
+            if labels.get(kind)
+        ]
+        return " ".join([*parts, labels["article"]])
+    path = [b.label.strip(" .)") for b in reversed(chain) if b.label and b.kind not in _UNNUMBERED]
+    return f"mục {'.'.join(path)}" if path else None
