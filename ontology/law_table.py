@@ -1,0 +1,296 @@
+"""The table of central acts: what a paper may cite that the office does not hold.
+
+`ontology/data/acts.csv` is made by benchmarks/law_table.py; lexicon/law_table.yaml says its day,
+its sources and which kinds of acts it means to hold. An office's own list (csv, same columns) lies
+beside its store as `laws.csv` and counts before it, row by row.
+"""
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from ontology.code import Code, parse_code
+from ontology.errors import LuocdoError
+from ontology.identity import PREFIX, Context, Name, mint
+from ontology.lexicon import document_types, issuers, raw
+from ontology.series import full_date
+
+OWN = Path(__file__).parent / "data" / "acts.csv"  # what the script writes
+UPDATE = "laws.csv"  # the office's own list, in the store's folder
+COLUMNS = (
+    "number",
+    "type",
+    "date",
+    "issuer",
+    "title",
+    "effective",
+    "ended",
+    "ended_by",
+    "parts_ended",
+    "amended_by",
+    "source",
+)
+_CHANGE = re.compile(r"(?:(?P<part>.+) @ )?(?P<by>\S+) (?P<since>\d{4}-\d\d-\d\d)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """Another act changed this one from the first day `since` on; `part` "" means the whole.
+
+    >>> str(Change("12/2020/NĐ-CP", "2020-03-01", "Điều 5"))
+    'Điều 5 @ 12/2020/NĐ-CP 2020-03-01'
+    """
+
+    by: str
+    since: str  # YYYY-MM-DD
+    part: str = ""
+
+    def __str__(self) -> str:
+        """As the table writes it; `parse` reads it back."""
+        part = re.sub(r"\s*[;@]\s*", ", ", self.part)
+        return f"{part} @ {self.by} {self.since}" if part else f"{self.by} {self.since}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Change":
+        """Read one change; raises `ValueError` for anything that `str` would not give back."""
+        if not (found := _CHANGE.fullmatch(text.strip())):
+            raise ValueError(text)
+        return cls(found["by"], found["since"], found["part"] or "")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One row. Dates are days (YYYY-MM-DD); `ended` is the first day no longer in force."""
+
+    number: str
+    type: str | None  # id of document_types.yaml
+    date: str
+    issuer: str | None
+    title: str | None
+    effective: str | None = None
+    ended: str | None = None
+    ended_by: str | None = None
+    parts_ended: tuple[Change, ...] = ()
+    amended_by: tuple[Change, ...] = ()
+    source: str = ""
+
+    @cached_property
+    def code(self) -> Code:
+        """Its number in parts."""
+        code = parse_code(self.number)
+        assert code, self.number  # `_act` lets no other in
+        return code
+
+    @cached_property
+    def iri(self) -> str | None:
+        """Its name in the graph; None where number and issuer leave it open."""
+        name = mint(self.code, date=self.date, issuer=self.issuer, context=_CENTRE)
+        return name.iri if name and not name.open else None
+
+    def status(self, day: datetime.date) -> str:
+        """`ended`, `not_yet`, `partly`, `amended` or `in_force` on a day, by what the row says."""
+        on = day.isoformat()
+        if self.ended and self.ended <= on:
+            return "ended"
+        if (self.effective or self.date) > on:
+            return "not_yet"
+        if any(c.since <= on for c in self.parts_ended):
+            return "partly"
+        return "amended" if any(c.since <= on for c in self.amended_by) else "in_force"
+
+
+_CENTRE = Context(level="central")
+
+
+def _number(text: str) -> int:
+    found = re.match(r"\d+", text)
+    return int(found[0]) if found else 0
+
+
+class Table:
+    """Acts by number, by name (IRI) and by what they replace; `day` is that of its facts."""
+
+    def __init__(self, acts: Iterable[Act], day: datetime.date) -> None:
+        self.acts, self.day = tuple(acts), day
+        self._by_number: dict[int, list[Act]] = {}
+        for act in self.acts:
+            self._by_number.setdefault(_number(act.number), []).append(act)
+
+    def numbered(self, number: int) -> tuple[Act, ...]:
+        """All acts with this running number."""
+        return tuple(self._by_number.get(number, ()))
+
+    def find(self, code: Code | str) -> tuple[Act, ...]:
+        """The acts that bear this code: several where numbers start anew each year or term."""
+        parsed = parse_code(code) if isinstance(code, str) else code
+        if parsed is None or not parsed.number:
+            return ()
+        return tuple(a for a in self.numbered(parsed.number) if a.code.key == parsed.key)
+
+    def named(self, iri: str) -> Act | None:
+        """The act with this name in the graph."""
+        found = self.numbered(_number(Name.parse(iri).number)) if iri.startswith(PREFIX) else ()
+        return next((a for a in found if a.iri == iri), None)
+
+    def search(self, words: str) -> Iterator[Act]:
+        """Acts whose number, title or issuer hold all words, marks and case aside."""
+        from ontology.bodies import ascii_slug
+
+        wanted = [w for w in ascii_slug(words).split(".") if w]
+        for act in self.acts:
+            said = f".{ascii_slug(f'{act.number} {act.title} {act.issuer} {act.date[:4]}')}."
+            if all(f".{w}" in said for w in wanted):
+                yield act
+
+    def with_update(self, update: "Table") -> "Table":
+        """This table with another's rows before its own of the same act."""
+        taken = {(a.code.key, a.date[:4]) for a in update.acts}
+        kept = (a for a in self.acts if (a.code.key, a.date[:4]) not in taken)
+        return Table((*update.acts, *kept), max(self.day, update.day))
+
+
+@cache
+def packaged() -> Table:
+    """The table that comes with luocdo."""
+    text = (files("ontology") / "data" / "acts.csv").read_text(encoding="utf-8")
+    return Table(map(_act, csv.DictReader(io.StringIO(text))), raw("law_table")["day"])
+
+
+def table(store: str | Path | None = None) -> Table:
+    """The table with the office's own list, which lies in the folder of its store."""
+    file = Path(store) / UPDATE if store and "://" not in str(store) else None
+    if file is None or not file.is_file():
+        return packaged()
+    return _updated(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _updated(file: Path, changed: int) -> Table:
+    return packaged().with_update(read(file))
+
+
+def find(code: Code | str, store: str | Path | None = None) -> tuple[Act, ...]:
+    """The acts of the table that bear this code.
+
+    >>> [(a.type, a.date) for a in find("30/2020/NĐ-CP")]
+    [('nghi-dinh', '2020-03-05')]
+    """
+    return table(store).find(code)
+
+
+def read(file: Path) -> Table:
+    """An office's own list; raises `LuocdoError` that names the row and the remedy."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LuocdoError(f"{file}: không đọc được bảng → lưu thành csv UTF-8.") from error
+    day = datetime.date.fromtimestamp(file.stat().st_mtime)
+    return Table(_acts(text, file.name), day)
+
+
+def _acts(text: str, name: str) -> Iterator[Act]:
+    rows = csv.DictReader(io.StringIO(text))
+    if missing := {"number", "date"} - set(rows.fieldnames or ()):
+        raise LuocdoError(f"{name}: thiếu cột {', '.join(sorted(missing))} → thêm cột ấy.")
+    for line, row in enumerate(rows, start=2):
+        if trouble := _trouble({k: (v or "").strip() for k, v in row.items() if k in COLUMNS}):
+            raise LuocdoError(f"{name}, dòng {line}: {trouble}.")
+        yield _act(row)
+
+
+def _trouble(row: dict[str, str]) -> str | None:
+    """What is wrong with a row that a person wrote, and the remedy."""
+    code, kind = parse_code(row["number"]), row.get("type")
+    if code is None or not code.number:
+        return f"“{row['number']}” không phải số, ký hiệu → sửa cột number"
+    for key in ("date", "effective", "ended"):
+        if (key == "date" or row.get(key)) and not full_date(row[key]):
+            return f"{key} “{row[key]}” → ghi ngày kiểu 2025-01-31"
+    if kind and kind not in document_types():
+        return f"không có loại “{kind}” → dùng mã trong bảng loại văn bản"
+    try:
+        for key in ("parts_ended", "amended_by"):
+            _changes(row.get(key))
+    except ValueError as error:
+        return f"“{error}” → ghi “Điều 5 @ 12/2020/NĐ-CP 2020-03-01”"
+    return None
+
+
+def _act(row: dict[str, str]) -> Act:
+    said = {k: (row.get(k) or "").strip() or None for k in COLUMNS}
+    return Act(
+        number=said["number"] or "",
+        type=said["type"],
+        date=said["date"] or "",
+        issuer=said["issuer"],
+        title=said["title"],
+        effective=said["effective"],
+        ended=said["ended"],
+        ended_by=said["ended_by"],
+        parts_ended=_changes(said["parts_ended"]),
+        amended_by=_changes(said["amended_by"]),
+        source=said["source"] or "update",
+    )
+
+
+def _changes(text: str | None) -> tuple[Change, ...]:
+    return tuple(Change.parse(t) for t in text.split("; ")) if text else ()
+
+
+# --- what the table means to hold -----------------------------------------------------------------
+
+
+def covered(code: Code) -> bool:
+    """Whether the table means to hold every act of this kind."""
+    if code.term:
+        return True
+    return any(
+        code.series in row["series"]
+        and (code.owner in row["owners"] if "owners" in row else _central(code))
+        and (not row.get("year") or code.year is not None)
+        for row in raw("law_table")["covered"]
+    )
+
+
+def central(code: Code) -> bool:
+    """Whether the code is an act of the centre, no dispatch and nothing of a province."""
+    return covered(code) or (bool(code.series) and _central(code))
+
+
+def _central(code: Code) -> bool:
+    return code.joint or code.owner in _central_letters()
+
+
+@cache
+def _central_letters() -> frozenset[str]:
+    rows = issuers().values()
+    local = {c for row in rows if row.template for c in row.codes}
+    old = set(raw("document_types")["old_short"]["owners"])
+    return frozenset({c for row in rows if not row.template for c in row.codes} | old) - local
+
+
+def title_after(text: str, end: int) -> str | None:
+    """The trích yếu printed behind a citation that ends at `end`, None where there is none.
+
+    >>> title_after("Nghị định số 30/2020/NĐ-CP của Chính phủ về công tác văn thư; Căn cứ", 40)
+    'Công tác văn thư'
+    """
+    found = _subject().match(text, end)
+    if not found:
+        return None
+    words = " ".join(found["title"].split()).strip(" ,.:")
+    words = re.sub(r"^(?:về việc|về) ", "", words)
+    return words[:1].upper() + words[1:] if len(words) > 8 else None
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    starts = "|".join(map(re.escape, raw("law_table")["subject"]))
+    stop = "|".join(raw("law_table")["subject_ends"])
+    return re.compile(rf"\s*,?\s*(?P<title>(?:{starts})\s.{{8,300}}?)(?={stop})", re.S)

@@ -1,0 +1,119 @@
+"""The table of central acts: what it says of acts, and what an office may add."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ontology.code import parse_code
+from ontology.errors import LuocdoError
+from ontology.law_table import Change, covered, find, packaged, table, title_after
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "status"),
+    [
+        ("45/2013/QH13", "2020-01-01", "amended"),  # changed by a planning law
+        ("45/2013/QH13", "2024-08-01", "ended"),  # the law of that name of 2024 began
+        ("45/2013/QH13", "2024-07-31", "amended"),
+        ("31/2024/QH15", "2024-07-01", "not_yet"),
+        ("30/2020/NĐ-CP", "2025-01-01", "in_force"),
+    ],
+)
+def test_the_status_is_that_of_the_day(code: str, day: str, status: str) -> None:
+    (act,) = find(code)
+
+    assert act.status(date.fromisoformat(day)) == status
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("30/2020/NĐ-CP", True),
+        ("749/QĐ-TTg", True),
+        ("57-NQ/TW", True),
+        ("15/2020/QĐ-UBND", False),  # one a province
+        ("1513/KBNN-KTTT", False),  # a dispatch
+        ("423-KH/TU", False),
+    ],
+)
+def test_what_the_table_means_to_hold(code: str, expected: bool) -> None:
+    parsed = parse_code(code)
+
+    assert parsed is not None and covered(parsed) is expected
+
+
+def test_an_act_is_found_by_its_name_in_the_graph() -> None:
+    (act,) = find("30/2020/NĐ-CP")
+
+    assert act.iri is not None and packaged().named(act.iri) == act
+
+
+def test_words_without_marks_find_acts() -> None:
+    assert "30/2020/NĐ-CP" in [a.number for a in packaged().search("cong tac van thu 2020")]
+
+
+def test_a_change_is_read_as_it_is_written() -> None:
+    change = Change("12/2020/NĐ-CP", "2020-03-01", "khoản 2 Điều 5; Điều 7")
+
+    assert Change.parse(str(change)).part == "khoản 2 Điều 5, Điều 7"
+
+
+def test_rows_name_acts_that_changed_them_later_than_their_own_day() -> None:
+    early = [
+        a.number
+        for a in packaged().acts
+        for c in (*a.parts_ended, *a.amended_by)
+        if c.since < a.date
+    ]
+
+    assert early == []
+
+
+def test_the_list_of_an_office_counts_before_the_table(tmp_path: Path) -> None:
+    (tmp_path / "laws.csv").write_text(
+        "number,date,title,ended,ended_by\n"
+        "30/2020/NĐ-CP,2020-03-05,Về công tác văn thư,2026-06-01,12/2026/NĐ-CP\n"
+        "15/2024/QĐ-UBND,2024-05-20,Quy định giá đất,,\n",
+        encoding="utf-8",
+    )
+
+    (act,) = find("30/2020/NĐ-CP", tmp_path)
+
+    assert (act.ended_by, act.source) == ("12/2026/NĐ-CP", "update")
+    assert table(tmp_path).find("15/2024/QĐ-UBND")
+    assert not find("15/2024/QĐ-UBND")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("number,title\n30/2020/NĐ-CP,Văn thư\n", "thiếu cột date"),
+        ("number,date\nkhông số,2020-03-05\n", "dòng 2: “không số”"),
+        ("number,date\n30/2020/NĐ-CP,05/3/2020\n", "dòng 2: date “05/3/2020”"),
+        ("number,date,type\n30/2020/NĐ-CP,2020-03-05,luật lệ\n", "không có loại"),
+        ("number,date,amended_by\n30/2020/NĐ-CP,2020-03-05,sửa rồi\n", "“sửa rồi”"),
+    ],
+)
+def test_a_broken_row_is_named_with_its_remedy(tmp_path: Path, rows: str, said: str) -> None:
+    file = tmp_path / "laws.csv"
+    file.write_text(rows, encoding="utf-8")
+
+    with pytest.raises(LuocdoError, match=r"laws\.csv") as error:
+        table(tmp_path)
+
+    assert said in str(error.value) and "→" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("behind", "title"),
+    [
+        (" của Chính phủ", None),
+        (" về công tác văn thư;", "Công tác văn thư"),
+        (" quy định chi tiết Luật\nĐất đai;", "Quy định chi tiết Luật Đất đai"),
+        (" về việc phê duyệt quy hoạch, được sửa đổi tại Nghị định", "Phê duyệt quy hoạch"),
+        (", căn cứ tình hình", None),
+    ],
+)
+def test_the_title_behind_a_citation(behind: str, title: str | None) -> None:
+    assert title_after("Nghị định" + behind, 9) == title
