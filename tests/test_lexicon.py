@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from ontology.bodies import ascii_slug
+from ontology.certainty import certainty
 from ontology.code import owner_letters, parse_code, type_letters
 from ontology.errors import LexiconError
 from ontology.identity import Name, fold_law, law_names, laws
@@ -185,3 +186,18 @@ def test_pairs_for_ocr_have_one_reading() -> None:
     assert all(len(pair.split(" ")) == 2 and pair == pair.lower() for pair in pairs)
     bare = [ascii_slug(pair) for pair in pairs]
     assert len(set(bare)) == len(bare)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "word"),
+    [
+        (1.0, "certain"),
+        (0.9, "certain"),
+        (0.89, "please-review"),
+        (0.6, "please-review"),
+        (0.59, "unknown"),
+        (0.0, "unknown"),
+    ],
+)
+def test_the_words_for_a_confidence_begin_at_their_bounds(confidence: float, word: str) -> None:
+    assert certainty(confidence) == word

@@ -138,6 +138,18 @@ def test_never_across_the_runs_of_a_congress_year() -> None:
     assert got.work_of[before] != got.work_of[after]
 
 
+def test_two_held_documents_of_one_day_in_two_years_are_two() -> None:
+    """Both heads are before us: neither is a misprint of the other."""
+    one, other = (f"urn:lex:vn:tw:kl:{year};9" for year in (2023, 2024))
+    held = [Held(A, one, "2023-03-03"), Held(B, other, "2024-03-03")]
+    claims = [claim(1, one, "2023-03-03"), claim(2, other, "2024-03-03")]
+
+    got = resolve(claims, held)
+
+    assert got.work_of[one] != got.work_of[other]
+    assert len(set(resolve(claims, held[:1]).work_of.values())) == 1, "one of them only cited"
+
+
 def test_never_across_places() -> None:
     ours, theirs = (f"urn:lex:vn;{p}.o:tu:kh:2024;9" for p in ("hung.yen", "thai.binh"))
     misdated = "urn:lex:vn;thai.binh.o:tu:kh:2023;9"

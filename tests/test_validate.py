@@ -36,6 +36,18 @@ def test_a_sound_store_has_no_problem(chain: Store) -> None:
     [
         (f"{KH} ld:amends {KL} ; ld:cites {KL} .", "evidence", "error", "no paper says so"),
         (f"{KH} ld:assigns <https://w3id.org/luocdo/org/x> .", "assigns", "error", "no task"),
+        (
+            f"{KH} ld:assigns b:x . b:t ld:from {KL} ; ld:lead b:x .",
+            "assigns",
+            "error",
+            "the task is another document's",
+        ),
+        (
+            f"{KH} ld:assigns b:x . b:t ld:from {KH} ; ld:advises b:x .",
+            "assigns",
+            "error",
+            "a body that is advised is given no task",
+        ),
         (f"{OLD} ld:cites {KL} .", "cites-alone", "error", "cites what?"),
         (f"{KH} ld:urges {PLAN} .", "cites", "error", "ld:cites is missing"),
         (
@@ -56,6 +68,12 @@ def test_a_sound_store_has_no_problem(chain: Store) -> None:
         ),
         (f"{KH} ld:implements {KH} .", "self-edge", "error", "of itself"),
         (f"{KL} ld:implements {KH} ; ld:cites {KH} .", "cycle", "error", "KH implements KL too"),
+        (
+            f"{KL} ld:replaces {KH} ; ld:cites {KH} . {KH} ld:replaces {KL} ; ld:cites {KL} .",
+            "cycle",
+            "error",
+            "each replaces the other",
+        ),
         (f"{KL} ld:implements {KH} ; ld:cites {KH} .", "later-cited", "warning", "KH is younger"),
         (
             f'{KL} ld:issuedBy b:o . b:o ld:validTo "2025-02-28"^^xsd:date .',

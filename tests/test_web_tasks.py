@@ -17,6 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 import luocdo
+from ontology import collate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,6 +142,11 @@ def test_the_reminder_is_a_word_file_with_a_table_for_each_lead(web: Web) -> Non
     tables = list(document.iter(f"{WORD}tbl"))
     assert len(heads) == len(tables) > 5
     assert "Đảng ủy Ủy ban nhân dân tỉnh: 1 nhiệm vụ, 1 quá hạn" in heads
+    bodies = [head.rpartition(":")[0] for head in heads]
+    named = [b for b in bodies if b != "Không ghi cơ quan chủ trì"]
+    assert bodies[: len(named)] == sorted(named, key=collate.key), (
+        "by name, those without lead last"
+    )
     assert all(len(list(t.iter(f"{WORD}tblHeader"))) == 1 for t in tables)
     page = next(document.iter(f"{WORD}pgSz"))
     assert page.get(f"{WORD}orient") == "landscape" and page.get(f"{WORD}w") == "16838"
