@@ -47,11 +47,12 @@ def test_depth_cuts_and_counts(chain: Store) -> None:
 
 
 def test_limit_cuts_and_counts(chain: Store) -> None:
-    beside = len(lineage(chain, CONCLUSION, depth=1).nodes) - 1
-    cut = lineage(chain, CONCLUSION, limit=2)
-    assert len(cut.nodes) == 2
-    assert cut.nodes[0].iri == CONCLUSION
-    assert cut.cut == beside - 1 > 1, "each neighbour but the one that is shown, once"
+    near = lineage(chain, CONCLUSION, up=False, depth=1)
+    whole = lineage(chain, CONCLUSION, up=False, depth=2)
+    cut = lineage(chain, CONCLUSION, up=False, limit=2)
+    assert len(near.nodes) == 3 and near.cut == len(whole.nodes) - len(near.nodes)
+    assert [n.iri for n in cut.nodes] == [n.iri for n in near.nodes[:2]]
+    assert cut.cut == near.cut + 1, "the neighbour that has no place, and what lies behind both"
 
 
 def test_only_the_relations_asked_for(chain: Store) -> None:
