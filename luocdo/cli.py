@@ -1,6 +1,6 @@
 """The command line: parse, call one verb, map errors to sentences and exit codes.
 
-Exit codes: 0 done; 1 done, but some papers of a batch failed; 2 a person's mistake, with one
+Exit codes: 0 done; 1 done, but some files of a batch failed; 2 a person's mistake, with one
 sentence on stderr; 130 interrupted. Only `argparse` is imported before a command runs, so that
 `luocdo --help` is as quick as Python itself.
 """
@@ -178,9 +178,7 @@ def _seconds(say: Say, least: float) -> Callable[[str], float]:
 
 def _reading(commands: _Commands, say: Say) -> None:
     files = say("TỆP", "FILE")
-    c = commands.add(
-        "build", "đọc văn bản, thư mục vào kho", "read papers and folders into a store"
-    )
+    c = commands.add("build", "đọc văn bản, thư mục vào kho", "read files and folders into a store")
     c.add_argument("paths", nargs="+", metavar=say("ĐƯỜNG_DẪN", "PATH"))
     workers = say("số tiến trình đọc (mặc định: số lõi)", "reading processes (default: cores)")
     c.add_argument("--workers", type=_whole(say, 0), default=0, metavar="N", help=workers)
