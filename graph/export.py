@@ -155,8 +155,7 @@ _NODES = (
 _LINKS = (
     SPARQL_PREFIXES
     + """SELECT DISTINCT ?from ?cited ?relation ?quote WHERE {
-  ?citation ld:from ?from ; ld:cited ?cited .
-  GRAPH ?source { ?citation ld:relation ?relation ; ld:quote ?quote }
+  ?citation ld:from ?from ; ld:cited ?cited ; ld:relation ?relation ; ld:quote ?quote .
 } ORDER BY ?from ?cited ?relation ?quote"""
 )
 

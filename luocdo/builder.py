@@ -270,7 +270,7 @@ def _count(store: Store, report: Report) -> None:
     report.papers = count("GRAPH ?g { ?p a ld:Paper }")
     report.works = count("?w a ld:Work")
     report.edges = count("?s ld:cites ?o")
-    report.assignments = count("GRAPH ?g { ?a a ld:Assignment }")
+    report.assignments = count("?a a ld:Assignment")
     report.warnings = count("GRAPH ?g { ?w a ld:Warning }")
     blank = select(
         store,

@@ -53,7 +53,7 @@ from ontology.iri import (
     work_iri,
 )
 from ontology.laws import Law, fold_law, law, law_names, laws
-from ontology.lexicon import Issuer, issuers, raw
+from ontology.lexicon import Issuer, issuers, provinces, raw
 from ontology.model import Citation, Document, Edge, Record
 from ontology.series import Bounds, bounds_of, run, term
 
@@ -578,6 +578,11 @@ def _name(name: Name | str) -> Name | None:
 
 def is_party(name: Name | str, issuer: str | None = None) -> bool:
     """Whether the owner of the series (or the printed issuer) is a body of the Party."""
+    return branch_of(name, issuer) == "party"
+
+
+def branch_of(name: Name | str, issuer: str | None = None) -> str | None:
+    """The branch of the owner of the series, or of the printed issuer; None where not one alone."""
     parsed = _name(name)
     rows = _branches().get(parsed.owner.split(".")[0], ()) if parsed else ()
     if not rows and issuer:
@@ -585,7 +590,19 @@ def is_party(name: Name | str, issuer: str | None = None) -> bool:
         rows = (row,) if row else ()
     if not rows and parsed and parsed.owner == UNKNOWN:
         rows = tuple(r for p in parsed.series.split("-") for r in _branches().get(p, ()))
-    return bool(rows) and all(r.branch == "party" for r in rows)
+    found = {r.branch for r in rows}
+    return found.pop() if len(found) == 1 else None
+
+
+def province_of_name(name: Name | str) -> str | None:
+    """Lexicon id of the province whose body issued a work; None for the centre and if unknown.
+
+    >>> province_of_name("urn:lex:vn;hung.yen.o:tu:kh:2025;423")
+    'hung-yen-o'
+    """
+    parsed = _name(name)
+    found = parsed.place[0].replace(".", "-") if parsed and parsed.place else ""
+    return found if found in provinces() else None
 
 
 def level_of(name: Name | str, type: str | None = None, issuer: str | None = None) -> str:
@@ -596,19 +613,20 @@ def level_of(name: Name | str, type: str | None = None, issuer: str | None = Non
     """
     parsed = _name(name)
     if parsed is None or (UNKNOWN in parsed.place and issuer):
-        return _level_of_body(recognise(issuer)) if issuer else _level_of_type(type)
+        return level_of_body(recognise(issuer)) if issuer else _level_of_type(type)
     party, owner = is_party(parsed, issuer), parsed.owner.split(".")[0]
     if owner in ("dju", "vpdju", "cb") or (owner == UNKNOWN and parsed.series.endswith("-dju")):
         return "xa" if len(parsed.place) > 1 else "dang-uy"
     if not parsed.place:
         return "tw-dang" if party else "tw-nha-nuoc"
     if len(parsed.place) > 1 or parsed.owner in ("hu", "qu", "thu"):
-        return _inner_level(parsed.place)
+        return inner_level(parsed.place)
     return _provincial_level(owner, party)
 
 
-def _inner_level(place: Place) -> str:
-    commune = place[1].startswith(("phuong.", "thi.tran.", "dac.khu."))
+def inner_level(place: Place) -> str:
+    """The column of a place below a province: district, or commune."""
+    commune = len(place) > 1 and place[1].startswith(("phuong.", "thi.tran.", "dac.khu."))
     return "xa" if commune or len(place) > 2 or place[0].endswith(".n") else "huyen"
 
 
@@ -635,7 +653,8 @@ def _level_of_type(type: str | None) -> str:
     return "tw-nha-nuoc" if type in central else "unknown"
 
 
-def _level_of_body(body: Body) -> str:
+def level_of_body(body: Body) -> str:
+    """The column of a body, as `level_of` names them."""
     row = body.row
     if row is None:
         return {"commune": "xa", "district": "huyen"}.get(body.level or "", "unknown")

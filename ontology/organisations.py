@@ -7,11 +7,11 @@ A paper keeps its issuer for ever; only competence passes on. What is known of t
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from ontology.bodies import Context, province_of, recognise
-from ontology.identity import BASE, organisation_iri
+from ontology.bodies import Body, Context, province_of, recognise
+from ontology.identity import BASE, inner_level, level_of_body, organisation_iri
 from ontology.lexicon import Issuer, issuers, provinces, raw
 from ontology.series import Bounds
 
@@ -120,6 +120,33 @@ def answers(body: str, place: str | None, on: date) -> tuple[Answer, ...]:
             acts = "; ".join(filter(None, (source, answer.source)))
             made.setdefault(answer.iri, replace(answer, what=part, source=acts))
     return tuple(made.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a work or a body stands between the centre and the communes, and in which branch."""
+
+    level: str = "unknown"  # as `level_of` names them
+    branch: str | None = None
+    province: str | None = None  # lexicon id
+
+
+@lru_cache(maxsize=65536)
+def standing(body: str) -> Standing:
+    """Where an organisation (IRI) stands; a body that the lexicon does not know has its place.
+
+    >>> standing("https://w3id.org/luocdo/org/hung.yen.o/so.noi.vu")
+    Standing(level='so', branch='local_executive', province='hung-yen-o')
+    """
+    where = body.removeprefix(_ORG).rpartition("/")[0] if body.startswith(_ORG) else ""
+    units = tuple(filter(None, where.split(";")))
+    place = units[0].replace(".", "-") if units else ""
+    province = place if place in provinces() else None
+    found = _asked(body, None) if body.startswith(_ORG) else None
+    level = ("", "province", "district", "commune")[min(len(units), 3)]
+    known = Body("", found[0] if found else None, level or None)
+    at = inner_level(units) if len(units) > 1 else level_of_body(known)
+    return Standing(at, known.row.branch if known.row else None, province)
 
 
 def life(body: str) -> tuple[date | None, date | None]:

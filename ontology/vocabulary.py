@@ -13,7 +13,7 @@ from typing import Any
 
 from ontology import lexicon
 from ontology.identity import BASE, LD, VOCABULARY
-from ontology.organisations import after, bare, before, central_bodies, pattern_iri
+from ontology.organisations import after, bare, before, central_bodies, pattern_iri, standing
 
 OWL = "http://www.w3.org/2002/07/owl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -53,8 +53,11 @@ def _scheme(name: str) -> str:
 
 
 def _labels(subject: str, vi: str, en: str, *, concept: bool = True) -> Iterator[Row]:
+    """A concept has its name as SKOS has it, and as whatever asks for rdfs:label finds it."""
     for text, lang in ((vi, "vi"), (en or vi, "en")):
-        yield subject, f"{SKOS}prefLabel" if concept else f"{RDFS}label", (text, lang)
+        yield subject, f"{RDFS}label", (text, lang)
+        if concept:
+            yield subject, f"{SKOS}prefLabel", (text, lang)
 
 
 def _alternatives(subject: str, names: Iterable[str]) -> Iterator[Row]:
@@ -142,6 +145,7 @@ def _bodies() -> Iterator[Row]:
             yield subject, f"{LD}symbol", code
         if row.id in central:
             yield subject, f"{RDF}type", _iri(f"{ORG}Organization")
+            yield subject, f"{LD}level", _iri(f"{BASE}level/{standing(subject).level}")
         yield from _kin(subject, row)
 
 
@@ -162,8 +166,11 @@ def vocabulary() -> bytes:
     import pyoxigraph as ox
 
     graph = ox.NamedNode(VOCABULARY)
-    core = ox.parse(core_ttl(), format=ox.RdfFormat.TURTLE)
+    core = list(ox.parse(core_ttl(), format=ox.RdfFormat.TURTLE))
+    named = {t for t in core if t.predicate.value == f"{SKOS}prefLabel"}
+    label = ox.NamedNode(f"{RDFS}label")
     lines = {f"{t} {graph} .\n" for t in core}
+    lines |= {f"{t.subject} {label} {t.object} {graph} .\n" for t in named}
     made = (*_types(), *_systems(), *_task_statuses(), *_provinces(), *_bodies())
     lines |= {f"{_iri(s)} {_iri(p)} {_term(v)} {graph} .\n" for s, p, v in made}
     return "".join(sorted(lines)).encode()

@@ -19,7 +19,7 @@ from graph.open import open_store
 from graph.store import PREFIXES, Change, Store
 from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
-from ontology.identity import EFFECTIVE, LOG, name_record
+from ontology.identity import EFFECTIVE, LD, LOG, name_record
 from ontology.model import Assignment, Citation, Document, Edge, Record, Source
 
 Cite = tuple[str, str, str | None, str | None]  # relation, code, date, issuer
@@ -175,6 +175,35 @@ def test_a_task_assigns_its_lead_and_carries_out_what_it_mentions(store: Store) 
         ask(store, f"?a ld:lead <{office}> ; ld:implementsIn ?w ; ld:from <{PLAN}>")[0][1]
         == RESOLUTION
     )
+
+
+def test_words_of_tasks_and_citations_and_where_bodies_stand_are_known(store: Store) -> None:
+    add_papers(
+        store,
+        [paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION], leads=("Sở Nội vụ",))],
+    )
+    assert ask(store, "?a a ld:Assignment ; ld:task ?t ; ld:quote ?q ; ld:generic ?g")[0][1:] == (
+        "rà soát",
+        "Sở Nội vụ chủ trì",
+        "False",
+    )
+    said = ask(store, "?c a ld:Citation ; ld:relation ?r ; ld:quote ?q")[0]
+    assert said[1:] == (
+        f"{LD}implements",
+        "Văn bản số 19-NQ/TW ngày 2022-06-16 của Ban Chấp hành Trung ương",
+    )
+    stands = "?w ld:level ?l ; ld:branch ?b ; ld:jurisdiction ?p"
+    base = "https://w3id.org/luocdo"
+    assert ask(store, stands) == [
+        (f"{base}/org/hung.yen.o/so.noi.vu", f"{base}/level/so", "local_executive",
+         f"{base}/province/hung-yen-o"),
+        (f"{base}/org/hung.yen.o/uy.ban.nhan.dan", f"{base}/level/hdnd-ubnd", "local_executive",
+         f"{base}/province/hung-yen-o"),
+        (PLAN, f"{base}/level/hdnd-ubnd", "local_executive", f"{base}/province/hung-yen-o"),
+    ]  # fmt: skip
+    assert ask(store, f"<{RESOLUTION}> ld:level ?l ; ld:branch ?b") == [
+        (f"{base}/level/tw-dang", "party")
+    ]
 
 
 def test_same_number_of_two_provinces_is_two_works(store: Store) -> None:

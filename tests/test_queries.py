@@ -739,6 +739,24 @@ def test_cookbook(chain: Store, title: str, sparql: str) -> None:
     assert select(chain, sparql).rows, "an example that finds nothing teaches nothing"
 
 
+FIRST = re.findall(
+    r"^```sparql first (\w+)\n(.*?)^```",
+    (ROOT / "docs" / "sparql.md").read_text(encoding="utf-8"),
+    re.M | re.S,
+)
+
+
+def test_there_are_ten_first_queries() -> None:
+    assert len({name for name, _ in FIRST}) == len(FIRST) == 10
+
+
+@pytest.mark.parametrize(("name", "sparql"), FIRST, ids=[name for name, _ in FIRST])
+def test_a_first_query_answers_and_says_nothing_twice(chain: Store, name: str, sparql: str) -> None:
+    rows = select(chain, sparql).rows
+    assert rows
+    assert len(rows) == len(set(rows))
+
+
 def test_the_pattern_of_evidence_finds_a_sentence(chain: Store) -> None:
     page = (ROOT / "docs" / "sparql.md").read_text(encoding="utf-8")
     (sparql,) = re.findall(r"^```sparql evidence\n(.*?)^```", page, re.M | re.S)

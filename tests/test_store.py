@@ -90,7 +90,7 @@ def test_default_graph_is_what_is_known_and_graph_what_a_paper_prints(
     add_papers(store, chain_papers)
     both = PREFIXES + (
         "SELECT ?quote WHERE { ?c ld:from ?w ; ld:cited ?o . ?w ld:code '30-KH/ĐU' ."
-        " GRAPH ?paper { ?c ld:quote ?quote ; ld:relation ld:implements } }"
+        " GRAPH ?paper { ?c ld:quote ?quote ; ld:start ?start ; ld:relation ld:implements } }"
     )
     assert [r["quote"] for r in store.query(both)] == [
         "Kế hoạch số 423-KH/TU ngày 28/4/2025 của Ban Thường vụ Tỉnh ủy"

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.effective.claims import Claim, Conflict, Held, Resolution
 from graph.effective.decisions import Decisions, settle
+from graph.effective.heads import citation_head, standing_of_body, standing_of_work, task_head
 from graph.effective.labels import body_label, work_label
 from graph.effective.resolve import is_vague, keys_of, resolve
 from graph.effective.similar import fold_title, titles_agree
@@ -37,7 +38,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "2"  # raised when other statements are made of the same papers: old stores are computed anew
+FORM = "3"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -279,6 +280,7 @@ def _filed_open(mention: Mention) -> Iterator[Statement]:
 def _mention(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
     node = NamedNode(mention.iri)
     target, sure = view.target(mention)
+    yield from citation_head(node, mention)
     yield from _edge(mention.iri, view.subject(facts, mention), mention.relation, target)
     if sure < 1:
         yield node, ld("resolvedConfidence"), decimal(sure)
@@ -309,6 +311,7 @@ def _carried_out(view: View, facts: Facts, mention: Mention) -> Iterator[Stateme
 def _task(facts: Facts, task: Task, work: NamedNode) -> Iterator[Statement]:
     node = NamedNode(task.iri)
     yield node, ld("from"), work
+    yield from task_head(node, task)
     for name in task.lead:
         yield from _body(node, "lead", name, facts)
         yield from _body(work, "assigns", name, facts)
@@ -324,6 +327,7 @@ def _body(subject: NamedNode, local: str, name: str, facts: Facts) -> Iterator[S
     iri = organisation_iri(name, facts.context)
     node = NamedNode(iri)
     yield subject, ld(local), node
+    yield from standing_of_body(node)
     if label := body_label(name, facts.context):
         yield node, TYPE, ld("Group" if iri.startswith(f"{BASE}group/") else "Organisation")
         yield node, LABEL, Literal(label)
@@ -420,15 +424,20 @@ def _issuers(
     """A held paper says who issued it; else every printed issuer is a claim."""
     printed = {(p.document.issuer, p.context) for p in papers if p.document.issuer}
     claimed = {(m.issuer, p.context) for p, m in mentions if m.issuer}
+    bodies = set()
     for name, context in printed or claimed:
         iri = organisation_iri(name, context)
+        bodies.add(iri)
         yield node, ld("issuedBy"), NamedNode(iri)
+        yield from standing_of_body(NamedNode(iri))
         if label := body_label(name, context):
             yield NamedNode(iri), TYPE, ld("Organisation")
             yield NamedNode(iri), LABEL, Literal(label)
     shown = _own(papers, "issuer") or _shortest(m.issuer for _, m in mentions)
     if shown:
         yield node, ld("issuerName"), Literal(shown)
+    kind = _own(papers, "type") or _lowest(m.type for _, m in mentions)
+    yield from standing_of_work(node, kind, shown, bodies)
 
 
 def _signature(node: NamedNode, papers: Sequence[Facts]) -> Iterator[Statement]:

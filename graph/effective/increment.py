@@ -37,6 +37,7 @@ from graph.effective.compute import (
 )
 from graph.effective.conflicts import is_evidence
 from graph.effective.decisions import Decisions, settle
+from graph.effective.heads import STANDING
 from graph.effective.labels import body_label
 from graph.effective.resolve import is_vague, keys_of, resolve, sought
 from graph.effective.touched import Readers, papers_of, sha_of, stored
@@ -489,10 +490,10 @@ def _still_used(bodies: "_Bodies", gone: set[Statement], after: set[Statement]) 
     return {
         (node, predicate, value)
         for node, predicate, value in gone
-        if predicate in (LABEL, TYPE)
+        if predicate in (LABEL, TYPE, *STANDING)
         and node.value.startswith(_BODIES)
         and (node in spoken or bodies.users(node, removed))
-        and (predicate == TYPE or bodies.printed(node, value, removed))
+        and (predicate != LABEL or bodies.printed(node, value, removed))
     }
 
 

@@ -51,6 +51,8 @@ class Mention:
     date: str | None = None
     issuer: str | None = None
     type: str | None = None
+    words: str = ""  # the quote as printed; "" where only the head of the paper was read
+    provision: str | None = None
 
     def of_subject(self) -> "Mention | None":
         """The subject of a stated relation, as a mention of its own."""
@@ -71,6 +73,9 @@ class Task:
     advised: str | None
     generic: bool
     mentions: tuple[str, ...]  # citation IRIs
+    text: str = ""  # what is to be done
+    deadline: str | None = None
+    words: str = ""  # the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,8 @@ def _mentions(record: Record) -> Iterable[Mention]:
             date=c.date,
             issuer=c.issuer,
             type=c.type,
+            words=c.quote,
+            provision=c.provision,
         )
     for e in record.edges:
         if names := edge_names(e):
@@ -130,6 +137,7 @@ def _mentions(record: Record) -> Iterable[Mention]:
                 subject=names[0],
                 subject_code=e.subject,
                 code=e.object,
+                words=e.quote,
             )
 
 
@@ -146,6 +154,9 @@ def _tasks(record: Record) -> Iterable[Task]:
             advised=task.advise,
             generic=task.generic,
             mentions=mentions,
+            text=task.task or task.quote,
+            deadline=task.deadline,
+            words=task.quote,
         )
 
 

@@ -151,7 +151,8 @@ _TASK_TEXTS = (
 def _tasks(store: Store, iri: str, reader: Reader) -> tuple[Task, ...]:
     rows = store.query(
         PREFIXES + "SELECT ?a ?g ?p ?v WHERE {"
-        f" ?a ld:from <{iri}> . GRAPH ?g {{ ?a a ld:Assignment ; ?p ?v }} FILTER(isLiteral(?v)) }}"
+        f" ?a ld:from <{iri}> . GRAPH ?g {{ ?a a ld:Assignment ; ld:statedIn ?paper ; ?p ?v }}"
+        " FILTER(isLiteral(?v)) }"
     ).rows
     found: dict[tuple[str, str], dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
     for a, g, p, v in rows:

@@ -248,10 +248,7 @@ def _events(store: Store, act: _Act) -> tuple[list[_Event], list[_Event]]:
         f"VALUES ?r {{ {values(LD + r for r in _EVENTS)} }}"
         f" ?s ?r <{act.iri}> . ?c ld:from ?s ; ld:cited <{act.iri}> ."
     )
-    printed = (
-        f"{pattern} GRAPH ?g {{ ?c ld:relation ?r }}"
-        " OPTIONAL { GRAPH ?g { ?c ld:provision ?part } }"
-    )
+    printed = f"{pattern} ?c ld:relation ?r OPTIONAL {{ ?c ld:provision ?part }}"
     added = f"{pattern} GRAPH <{CURATED}> {{ ?c ld:adds ?r }}"
     found: dict[tuple[str, str], list[object]] = defaultdict(list)
     for where in (printed, added):

@@ -160,8 +160,8 @@ def _read(store: Store, held: bool) -> tuple[Row, ...]:
 def _tasks(store: Store) -> dict[str, int]:
     """Work → tasks, counted paper by paper: ten times faster than over the whole graph."""
     counted = store.query(
-        PREFIXES + "SELECT ?g (COUNT(?a) AS ?n) WHERE { GRAPH ?g { ?a a ld:Assignment } }"
-        " GROUP BY ?g"
+        PREFIXES + "SELECT ?g (COUNT(?a) AS ?n) WHERE { GRAPH ?g { ?a a ld:Assignment }"
+        f" FILTER(?g != <{EFFECTIVE}>) }} GROUP BY ?g"
     ).rows
     of_paper = {str(g).removeprefix(f"{BASE}graph/"): int(str(n)) for g, n in counted}
     found: Counter[str] = Counter()
