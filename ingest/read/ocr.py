@@ -16,6 +16,7 @@ from ingest.read.page import UNSURE, Mark, Sheet, draft_of, sheet
 from ingest.read.raster import Raster
 from ingest.read.repair import repaired, respelled
 from ingest.read.rules import Rule
+from ingest.read.stamps import stamped
 from ingest.read.tesseract import Word
 from ontology.model import Text
 
@@ -68,8 +69,8 @@ def require_pillow() -> None:
         ) from error
 
 
-def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
-    """A page image read and taken apart."""
+def image_sheet(image: "Image", dpi: int | None = None, stamps: Sequence[Glyph] = ()) -> Sheet:
+    """A page image read and taken apart, with the words that are known to be stamped on it."""
     reading = read_page(raster.prepare(image, dpi))
     words = reread(reading.image, reading.words)
     points = 72 / reading.image.dpi
@@ -84,7 +85,8 @@ def image_sheet(image: "Image", dpi: int | None = None) -> Sheet:
     printed = _printed(reading.image, lines)
     glyphs = [glyph for line in lines for glyph in _line(line, printed, points, usual)]
     marks = tuple(_marks(printed, points))
-    return sheet(glyphs, rules, size, words=True, turned=reading.image.turned, marks=marks)
+    placed = stamped(glyphs, stamps)
+    return sheet(placed, rules, size, words=True, turned=reading.image.turned, marks=marks)
 
 
 def read_page(page: Raster) -> Reading:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pypdfium2
 from pypdfium2 import raw
 
-from ingest.read import legacy
+from ingest.read import annotations, legacy, stamps
 from ingest.read.failure import attached, broken, password
 from ingest.read.layout import Glyph
 from ingest.read.page import Sheet, draft_of, sheet
@@ -35,6 +35,8 @@ class PageText:
     width: float
     height: float
     image_share: float = 0.0  # of the page that its largest picture covers
+    stamps: tuple[Glyph, ...] = ()  # what annotations fill in
+    framed: bool = False  # whether annotations print words, of a signature perhaps
 
 
 def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_once: int = 1) -> Text:
@@ -49,12 +51,13 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
             for number in range(min(len(document), MAX_PAGES)):
                 page = page_text(document, number)
                 if is_scan(page.glyphs, page.image_share) or is_garbled(page.glyphs):
-                    scans.append(_scanned(document, number, threads))
+                    scans.append(_scanned(document, number, page, threads))
                     sheets.append(scans[-1])
                     if len(scans) > at_once:
                         scans.popleft().result()
                 else:
-                    sheets.append(sheet(page.glyphs, page.rules, (page.width, page.height)))
+                    glyphs = stamps.stamped(page.glyphs, page.stamps)
+                    sheets.append(sheet(glyphs, page.rules, (page.width, page.height)))
                 progress()
             ocr = any(isinstance(page, Future) for page in sheets)
             text = draft_of([*_done(sheets, progress)], "pdf", ocr=ocr)
@@ -89,21 +92,26 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
 
 
 def _scanned(
-    document: pypdfium2.PdfDocument, number: int, threads: ThreadPoolExecutor
+    document: pypdfium2.PdfDocument,
+    number: int,
+    known: PageText,
+    threads: ThreadPoolExecutor,
 ) -> Future[Sheet]:
-    """Read a page from its picture, in another thread."""
+    """Read a page from its picture, in another thread; what annotations print is known already."""
     from ingest.read import ocr, raster
 
     ocr.require()
     page = document[number]
     try:
+        if known.framed:
+            annotations.take_off(page)
         wide, high = page.get_size()
         inches = max(wide * high, 1.0) / 72**2
         dpi = min(raster.DPI, math.isqrt(int(raster.MAX_PIXELS / inches)))
         image = page.render(scale=dpi / 72).to_pil()
     finally:
         page.close()
-    return threads.submit(ocr.image_sheet, image, dpi)
+    return threads.submit(ocr.image_sheet, image, dpi, known.stamps)
 
 
 def page_text(document: pypdfium2.PdfDocument, number: int) -> PageText:
@@ -114,12 +122,22 @@ def page_text(document: pypdfium2.PdfDocument, number: int) -> PageText:
         return PageText((), (), 0.0, 0.0)  # one broken page does not lose the others
     try:
         frame = _Frame.of(page)
+        boxes = [frame.box(*box) for box in annotations.flattened(page)]
+        if boxes:
+            page.close()
+            page = document[number]
+        printed = annotations.printed(page) if boxes else frozenset()
+        own, over = list[Glyph](), list[Glyph]()
+        for glyph, drawn_by in _glyphs(page, frame, bool(boxes)):
+            (over if drawn_by in printed else own).append(glyph)
         return PageText(
-            tuple(_glyphs(page, frame)),
+            tuple(own),
             tuple(_rules(page, frame)),
             frame.width,
             frame.height,
             _image_share(page, frame),
+            tuple(stamps.fills(over, boxes)),
+            bool(over),
         )
     finally:
         page.close()
@@ -168,7 +186,10 @@ class _Frame:
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
-def _glyphs(page: pypdfium2.PdfPage, frame: _Frame) -> Iterator[Glyph]:
+def _glyphs(
+    page: pypdfium2.PdfPage, frame: _Frame, objects: bool
+) -> Iterator[tuple[Glyph, int | None]]:
+    """The characters that the file holds, each with the page's object that draws it if asked."""
     text_page = page.get_textpage()
     try:
         handle = text_page.raw
@@ -188,7 +209,11 @@ def _glyphs(page: pypdfium2.PdfPage, frame: _Frame) -> Iterator[Glyph]:
             size = raw.FPDFText_GetFontSize(handle, i) * math.hypot(matrix.c, matrix.d) or 1.0
             x0, _, x1, _ = frame.box(box.left, box.bottom, box.right, box.top)
             base = frame.point(x.value, y.value)[1]
-            yield Glyph(text, x0, base - 0.75 * size, x1, base + 0.25 * size, base, size)
+            drawn_by = (
+                annotations.address(raw.FPDFText_GetTextObject(handle, i)) if objects else None
+            )
+            glyph = Glyph(text, x0, base - 0.75 * size, x1, base + 0.25 * size, base, size)
+            yield glyph, drawn_by
     finally:
         text_page.close()
 

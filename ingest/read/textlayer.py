@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from ingest.read.layout import Glyph
 
 _FEW = 120  # letters; an electronic signature's stamp has fewer, a page of a paper more
+_STRIP = 100.0  # points from the first to the last line of such a stamp
 _SAMPLE = 200  # letters from which the share of accents says something
 _ACCENTED = 0.12  # of all letters; Vietnamese has 0.22 to 0.30, garbled layers 0.02 to 0.08
 _ODD = 0.06  # of all signs; a paper stays under 0.02
 _PLAIN = re.compile(r"[\w\s.,;:!?()\[\]/%\"'“”‘’+*=<>&@°…–—-]")
-
-
-def letters(glyphs: Sequence[Glyph]) -> int:
-    """How many letters the layer has."""
-    return sum(g.text.isalpha() for g in glyphs)
 
 
 def is_garbled(glyphs: Sequence[Glyph]) -> bool:
@@ -34,5 +30,10 @@ def is_garbled(glyphs: Sequence[Glyph]) -> bool:
 
 
 def is_scan(glyphs: Sequence[Glyph], image_share: float) -> bool:
-    """Whether the page is a picture (covering `image_share` of it) with little text over it."""
-    return letters(glyphs) < _FEW and image_share > 0.5
+    """Whether the page is a picture (covering `image_share` of it) with little text over it: few
+    letters, or all in a strip where a program wrote who signed the scan.
+    """
+    if image_share <= 0.5:
+        return False
+    bases = [g.base for g in glyphs if g.text.isalpha()]
+    return len(bases) < _FEW or max(bases) - min(bases) < _STRIP
