@@ -142,11 +142,12 @@ def _short(iri: str) -> str:
 
 _NODES = (
     SPARQL_PREFIXES
-    + """SELECT DISTINCT ?document ?label ?type ?date ?title ?held WHERE {
+    + """SELECT DISTINCT ?document ?label ?type ?level ?date ?title ?held WHERE {
   VALUES ?class { ld:Work ld:OpenReference }
   ?document a ?class .
   OPTIONAL { ?document rdfs:label ?label }
   OPTIONAL { ?document ld:type ?type }
+  OPTIONAL { ?document ld:level ?level }
   OPTIONAL { ?document ld:date ?date }
   OPTIONAL { ?document ld:title ?title }
   OPTIONAL { ?document ld:held ?held }
@@ -163,14 +164,14 @@ _LINKS = (
 def network(store: Store) -> Any:
     """The documents and their relations as a `networkx.MultiDiGraph`: one link a relation.
 
-    Nodes are IRIs with label, type, date, title, held; links have relation, words and quote.
+    Nodes are IRIs with label, type, level, date, title, held; links have relation, words and quote.
     """
     import networkx as nx
 
     graph: Any = nx.MultiDiGraph()
     for row in store.query(_NODES):
-        kind = label_of(str(row["type"])) if row["type"] else None
-        shown = {**row, "type": kind, "date": row["date"] and str(row["date"])}
+        named = {k: label_of(str(row[k])) for k in ("type", "level") if row[k]}
+        shown = {**row, **named, "date": row["date"] and str(row["date"])}
         facts = {k: v for k, v in shown.items() if v is not None and k != "document"}
         graph.add_node(str(row["document"]), **facts)
     for row in store.query(_LINKS):

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
+    import networkx
     import rdflib
+    from pyvis import network as pyvis_network
 
     from graph.curate import Curated
     from graph.read.lineage import Lineage, WorkDetails
@@ -49,6 +51,8 @@ __all__ = [
     "find",
     "lineage",
     "lost_task_statuses",
+    "network",
+    "pyvis",
     "query",
     "rdf",
     "remove",
@@ -137,6 +141,49 @@ def lineage(
         return lineage_of(
             opened, focus, up=up, down=down, depth=depth, relations=wanted, limit=limit
         )
+
+
+def network(
+    code: str,
+    store: str | Path,
+    *,
+    up: bool = True,
+    down: bool = True,
+    depth: int | None = None,
+    relations: Iterable[str] | None = None,
+    limit: int = 300,
+    lang: str = "vi",
+) -> networkx.MultiDiGraph[str]:
+    """The `lineage` of a document for networkx: typed nodes, one edge a relation with its quote.
+
+    Nodes (IRIs) have label, code, type, level, date, title, issuer, party, held; the key of an edge
+    is its relation, and it has words, quote, sentence and paper. Raises as `show` does.
+    """
+    from viz.network import digraph
+
+    found = lineage(code, store, up=up, down=down, depth=depth, relations=relations, limit=limit)
+    return digraph(found, lang)
+
+
+def pyvis(
+    code: str,
+    store: str | Path,
+    *,
+    up: bool = True,
+    down: bool = True,
+    depth: int | None = None,
+    relations: Iterable[str] | None = None,
+    limit: int = 300,
+    lang: str = "vi",
+) -> pyvis_network.Network:
+    """The `lineage` of a document as a `pyvis.network.Network`, laid out as luocdo's pages are.
+
+    A notebook shows it as it is; `write_html(file)` makes a page that works offline.
+    """
+    from viz.network import pyvis as drawn
+
+    found = lineage(code, store, up=up, down=down, depth=depth, relations=relations, limit=limit)
+    return drawn(found, lang)
 
 
 def find(words: str, store: str | Path, *, limit: int = 20) -> Found:

@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+import luocdo
 from graph.export import FORMATS, as_rdflib, canonical, export, network
 from graph.open import open_store
 from graph.store import Store
@@ -79,6 +80,7 @@ def test_graphml_is_read_by_another_program(chain: Store) -> None:
     assert graph.nodes[plan] == {
         "label": "KH 423-KH/TU",
         "type": "Kế hoạch",
+        "level": "Tỉnh ủy, ban Đảng tỉnh",
         "date": "2025-04-28",
         "title": "thực hiện Kết luận của Bộ Chính trị về công tác kiểm tra",
         "held": True,
@@ -93,6 +95,40 @@ def test_network_has_one_link_a_relation(chain: Store) -> None:
     assert len(links) == len(set(links))
     known = chain.query(f"SELECT ?s ?o WHERE {{ ?s <{LD}cites> ?o }}").rows
     assert {(a, b) for a, b, _ in links} == {(str(a), str(b)) for a, b in known}
+
+
+def test_a_lineage_is_a_network_of_typed_documents_and_quoted_relations(
+    chain_folder: Path,
+) -> None:
+    found = luocdo.network("423-KH/TU", chain_folder)
+    plan, conclusion = "urn:lex:vn;hung.yen.o:tu:kh:2025;423", "urn:lex:vn:tw:kl:2025;148"
+    assert found.nodes[conclusion]["level"] == "tw-dang"
+    assert found.nodes[plan]["date"] == "2025-04-28"
+    edge = found.edges[plan, conclusion, "implements"]
+    assert edge["words"] == "thực hiện"
+    assert "148-KL/TW" in edge["quote"]
+    assert luocdo.network("423-KH/TU", chain_folder, down=False).number_of_nodes() < len(found)
+
+
+def test_pyvis_draws_documents_in_columns_and_asks_for_nothing_outside(
+    chain_folder: Path, tmp_path: Path
+) -> None:
+    from pyvis.network import Network
+
+    made = luocdo.pyvis("423-KH/TU", chain_folder)
+    found = luocdo.network("423-KH/TU", chain_folder)
+    assert isinstance(made, Network)
+    at = {node["id"]: (node["x"], node["shape"], node["authority"]) for node in made.nodes}
+    assert at.keys() == found.nodes.keys()
+    assert at["urn:lex:vn:tw:kl:2025;148"][0] < at["urn:lex:vn;hung.yen.o:ubnd:cv.nc:2025;1690"][0]
+    assert {shape for _, shape, _ in at.values()} == {"box"}
+    drawn = {(e["from"], e["to"], e["relation"]) for e in made.edges}
+    assert drawn == {(a, b, r) for a, b, r in found.edges(keys=True)}
+    made.write_html(str(tmp_path / "chain.html"))
+    page = (tmp_path / "chain.html").read_text(encoding="utf-8")
+    assert "<link" not in page
+    assert " src=" not in page.partition("<script>")[0]
+    assert made._repr_html_().startswith("<iframe srcdoc=")
 
 
 def test_rdflib_gets_the_same_triples(chain: Store) -> None:

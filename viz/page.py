@@ -102,6 +102,8 @@ def view_html(
     confirmed: Mapping[str, str] | None = None,
 ) -> str:
     """The page of `write_view` as text."""
+    from viz.notebook import vis_script
+
     lineage, quiet = _bearable(with_focus(lineage))
     content = Content(lineage, {d.iri: d for d in documents}, lang, confirmed or {})
     views = _views(content)
@@ -262,14 +264,6 @@ def swatch(family: str) -> Markup:
 def _static(name: str) -> str:
     text = (files("viz") / "static" / name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")
-
-
-@cache
-def vis_script() -> str:
-    """vis-network as pyvis ships it (9.1.2)."""
-    script = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"
-    text = script.read_text(encoding="utf-8").replace("\r\n", "\n")
-    return text.rpartition("//# sourceMappingURL")[0] or text
 
 
 @cache

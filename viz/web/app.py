@@ -126,7 +126,7 @@ def _theme(request: Request) -> Response:
 def _vis(request: Request) -> Response:
     from starlette.responses import Response
 
-    from viz.page import vis_script
+    from viz.notebook import vis_script
 
     return Response(vis_script(), media_type="text/javascript", headers=_KEPT)
 
