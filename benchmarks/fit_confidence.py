@@ -17,10 +17,10 @@ from types import ModuleType
 
 import yaml
 
-from ingest.citations.confidence import signs
 from ingest.citations.find import citations
 from ingest.header.fields import header
 from ingest.pipeline import extract
+from ingest.relations.confidence import signs
 from ingest.relations.rules import relate
 from ingest.structure.tree import structure
 from ingest.text.normalise import normalise

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 import msgspec
 
-from ingest.citations.confidence import confidence
 from ingest.citations.find import citations
-from ingest.citations.mention import Mention
 from ingest.citations.warnings import doubts, unread
 from ingest.header.draft import is_blank
 from ingest.header.fields import header
+from ingest.relations.confidence import confidence
 from ingest.relations.edges import edges
 from ingest.relations.rules import relate
+from ingest.relations.verdict import Verdict
 from ingest.structure.tree import structure
 from ingest.tasks.find import assignments
 from ingest.text.normalise import Normal, normalise
@@ -43,22 +43,23 @@ def extract(text: Text) -> Record:
     tree = structure(normal.text)
     document = header(normal.text, tree)
     mentions = citations(normal.text, tree, document)
-    links = relate(normal.text, mentions, tree, document)
-    cited = tuple(_citation(normal.text, m) for m in mentions)
+    verdicts = relate(normal.text, mentions, tree, document)
+    cited = tuple(_citation(normal.text, v) for v in verdicts)
     tasks = assignments(normal.text, tree, cited, document, _tables(text.tables, normal))
     back = _Back(text.text, normal)
     record = Record(
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
         document=_document(document, back, draft=not text.ocr and is_blank(document)),
         citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
-        edges=tuple(back.span(e) for e in edges(normal.text, links, mentions)),
+        edges=tuple(back.span(e) for e in edges(normal.text, verdicts)),
         assignments=tuple(back.span(a) for a in tasks),
         warnings=(*(back.span(w) for w in doubts(mentions, document)), *unread(text)),
     )
     return name_record(record)
 
 
-def _citation(text: str, mention: Mention) -> Citation:
+def _citation(text: str, verdict: Verdict) -> Citation:
+    mention = verdict.mention
     return Citation(
         start=mention.start,
         end=mention.end,
@@ -68,10 +69,10 @@ def _citation(text: str, mention: Mention) -> Citation:
         type=mention.type,
         date=mention.date,
         issuer=mention.issuer,
-        provision=mention.provision,
-        relation=mention.relation,
-        confidence=confidence(mention),
-        rule=mention.rule or "references",
+        provision=verdict.provision,
+        relation=verdict.relation,
+        confidence=confidence(verdict),
+        rule=verdict.rule,
         place=_PLACES.get(mention.place, mention.place),
     )
 

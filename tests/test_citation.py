@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.citations.find import citations
-from ingest.citations.mention import Mention
 from ingest.pipeline import extract
 from ingest.relations.edges import edges
-from ingest.relations.rules import Link, relate
+from ingest.relations.rules import relate
+from ingest.relations.verdict import Verdict
 from ingest.structure.tree import structure
 from ingest.text.normalise import normalise
 from ingest.text.organisations import find_bodies, match_body
@@ -30,13 +30,18 @@ FIELDS = {"code", "name", "type", "date", "issuer", "provision", "rel"}
 BODY = "Điều 7. Nội dung khác\n\n"
 
 
-def read(case: dict[str, Any]) -> tuple[str, list[Mention], list[Link]]:
-    """Text, mentions and links of a case."""
+def read(case: dict[str, Any]) -> tuple[str, list[Verdict]]:
+    """Text and verdicts of a case."""
     document = msgspec.convert({"type": "quyet-dinh"} | case.get("document", {}), Document)
     text = normalise(BODY + case["text"]).text
     tree = structure(text)
-    found = citations(text, tree, document)
-    return text, found, relate(text, found, tree, document)
+    return text, relate(text, citations(text, tree, document), tree, document)
+
+
+def field(verdict: Verdict, name: str) -> object:
+    """A field of a case: its relation and provision are the verdict's, all else is printed."""
+    said = {"rel": verdict.relation, "provision": verdict.provision}
+    return said[name] if name in said else getattr(verdict.mention, name)
 
 
 def test_cases_are_well_formed() -> None:
@@ -51,14 +56,14 @@ def test_cases_are_well_formed() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=[c["id"] for c in CASES])
 def test_finds_what_is_cited(case: dict[str, Any]) -> None:
-    text, found, links = read(case)
-    quotes = [text[m.start : m.end] for m in found]
+    text, found = read(case)
+    quotes = [text[v.mention.start : v.mention.end] for v in found]
     assert quotes == [quote for quote, _ in case["expect"]], case["why"]
-    for mention, (quote, fields) in zip(found, case["expect"], strict=True):
-        made = {f: getattr(mention, "relation" if f == "rel" else f) for f in fields}
+    for verdict, (quote, fields) in zip(found, case["expect"], strict=True):
+        made = {name: field(verdict, name) for name in fields}
         assert made == fields, f"{quote}: {case['why']}"
     if "edges" in case:
-        made_edges = {(e.subject, e.relation, e.object) for e in edges(text, links, found)}
+        made_edges = {(e.subject, e.relation, e.object) for e in edges(text, found)}
         assert made_edges == {tuple(e) for e in case["edges"]}, case["why"]
 
 

@@ -1,11 +1,13 @@
-"""Every cue of lexicon/relation_cues.yaml says what its own examples say."""
+"""Every cue and every rule of the lexicon says what its own examples say."""
 
 from typing import Any
 
 import pytest
 
 from ingest.citations.find import citations
+from ingest.relations.context import Context
 from ingest.relations.rules import relate
+from ingest.relations.verdict import Verdict
 from ingest.structure.tree import structure
 from ingest.text.normalise import normalise
 from ontology.lexicon import raw, relations
@@ -13,19 +15,28 @@ from ontology.model import Document
 
 CUES: list[dict[str, Any]] = raw("relation_cues")["cues"]
 AFTER: list[dict[str, Any]] = raw("relation_cues")["after"]
+RULES: dict[str, list[dict[str, Any]]] = {
+    "first": raw("relation_rules")["first"],
+    **raw("relation_rules")["then"],
+}
+ROWS = [row for rows in RULES.values() for row in rows]
 INTROS: list[dict[str, Any]] = raw("relation_cues")["list_intro"]
 
 
 def said(sentence: str, kind: str = "quyet-dinh", issuer: str | None = None) -> str:
     """The relation of the citation that ▸ marks."""
+    return verdict(sentence, kind, issuer).relation
+
+
+def verdict(sentence: str, kind: str, issuer: str | None = None) -> Verdict:
+    """What is said of the citation that ▸ marks."""
     marked = "Điều 9. Nội dung khác\n\n" + sentence
     text = normalise(marked.replace("▸", "")).text
     tree = structure(text)
     document = Document(type=kind, issuer=issuer, code="9999/QĐ-XXX")
-    found = citations(text, tree, document)
-    relate(text, found, tree, document)
-    (at,) = [m for m in found if m.start == marked.index("▸")]
-    return at.relation
+    found = relate(text, citations(text, tree, document), tree, document)
+    (at,) = [v for v in found if v.mention.start == marked.index("▸")]
+    return at
 
 
 @pytest.mark.parametrize("row", [*CUES, *AFTER], ids=[r["id"] for r in [*CUES, *AFTER]])
@@ -40,6 +51,31 @@ def test_examples(row: dict[str, Any]) -> None:
 def test_lists(row: dict[str, Any]) -> None:
     items = f"{row['example']}\n\n- ▸Quyết định số 36/2023/QĐ-UBND ngày 19/10/2023;\n\n- Điều khác."
     assert said(items) == row["relation"]
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in ROWS if "example" in r], ids=[r["id"] for r in ROWS if "example" in r]
+)
+def test_rules(row: dict[str, Any]) -> None:
+    at = verdict(row["example"], row.get("in", "quyet-dinh"))
+    if "make" not in row:
+        assert at.relation == row.get("then", "references")
+    if "{" not in row["id"] and row.get("make") in (None, "nested"):
+        assert at.rule == row["id"]
+    for other in row.get("no", ()):
+        assert said(other["text"], other.get("in", "quyet-dinh")) == other["relation"]
+
+
+def test_rules_are_well_formed() -> None:
+    for row in ROWS:
+        assert set(row) <= {"id", "when", "then", "make", "why", "rare", "example", "in", "no"}
+        assert row["why"] and row.get("then", "references") in relations(), row["id"]
+        for asked, value in row["when"].items():
+            assert hasattr(Context, asked.rstrip("!~")) or asked.rstrip("!~") in INITIAL, asked
+            assert not asked.endswith("~") or raw("relation_words")[value], row["id"]
+
+
+INITIAL = ("place", "type", "own")  # set when a context is made
 
 
 def test_cues_are_well_formed() -> None:

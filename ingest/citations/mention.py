@@ -10,7 +10,7 @@ from ontology.code import Code, parse_code
 
 @dataclass(slots=True)
 class Mention:
-    """A mention: its span, what is printed with it, what it says (offsets: normalised text)."""
+    """A mention: its span, what is printed with it (offsets: normalised text)."""
 
     start: int
     end: int
@@ -24,10 +24,7 @@ class Mention:
     place: str = "body"
     how: str = "number"  # number | odd | list | name | named-number | short | alias | dated
     parsed: Code | None = None
-    relation: str = "references"
-    rule: str = ""
     inner: tuple[Named, ...] = ()
-    of: "Mention | None" = None  # the document in whose title it stands
     signs: set[str] = field(default_factory=set)  # what speaks for and against it
 
     @property

@@ -6,14 +6,19 @@ The weights are data (lexicon/confidence.yaml), fitted on annotated papers by cr
 import math
 from functools import cache, lru_cache
 
-from ingest.citations.mention import Mention
+from ingest.relations.verdict import Verdict
 from ontology import lexicon
 
 
-def signs(mention: Mention) -> set[str]:
+def signs(verdict: Verdict) -> set[str]:
     """What confidence is judged by: how it was found, what is printed with it, which rule."""
-    m = mention
-    return _signs(m.how, m.place, m.rule, m.relation, m.date is not None, frozenset(m.signs))
+    return _signs(*_key(verdict))
+
+
+def _key(verdict: Verdict) -> tuple[str, str, str, str, bool, frozenset[str]]:
+    m = verdict.mention
+    said = frozenset(m.signs) | verdict.signs
+    return m.how, m.place, verdict.rule, verdict.relation, m.date is not None, said
 
 
 def _signs(
@@ -28,10 +33,9 @@ def _signs(
     return found
 
 
-def confidence(mention: Mention) -> float:
+def confidence(verdict: Verdict) -> float:
     """Probability that the mention and its relation are right, two digits."""
-    m = mention
-    return _sure(m.how, m.place, m.rule, m.relation, m.date is not None, frozenset(m.signs))
+    return _sure(*_key(verdict))
 
 
 @lru_cache(maxsize=4096)
