@@ -418,12 +418,15 @@ def status(act: Act, day: date) -> str:
     """The true status of an act on a day, from the events themselves (docs/graph.md)."""
     if act.kind.type in EXEMPT:
         return "not-applicable"
-    if day < (act.start or act.day):
+    individual = act.kind.type == "quyet-dinh" and not act.kind.normative  # by their titles
+    if day < (act.start or act.day) and not individual:
         return "not-yet"
     ends = [e for done, e in act.events if done in ("replaces", "repeals")]
     pauses = [e for done, e in act.events if done == "suspends" and status(e, day) != "expired"]
     if any(e.start and e.start <= day for e in ends):
         return "expired"
+    if individual:
+        return "not-applicable"
     if any(e.start and e.start <= day for e in pauses):
         return "suspended"
     if any(e.start is None and e.day <= day for e in (*ends, *pauses)) or act.start is None:

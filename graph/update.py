@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from graph.effective.compute import FORM, derive, view_of
 from graph.effective.decisions import decisions_of
 from graph.effective.increment import State, circle_change, effective_change
+from graph.effective.lives import validity_change
 from graph.papers.facts import Facts, facts_of, stored_facts
 from graph.papers.triples import SAMPLE_MARK, paper_quads, words_of
 from graph.store import Change, Store, need_writable
@@ -72,7 +73,7 @@ def _change(
     new = State(after, decisions, lambda sha: texts.get(sha) or store.text(sha))
     known = effective_change(store, changed, old, new)
     store.apply(store.stamped(known.beside(papers)))
-    store.apply(store.settled(circle_change(store, known)))
+    store.apply(store.settled(circle_change(store, known).beside(validity_change(store, known))))
 
 
 def _put(
@@ -116,7 +117,7 @@ def decide(store: Store, change: Change) -> None:
     sides = (State(papers, d, store.text) for d in (old, new))
     known = effective_change(store, frozenset(papers), *sides)
     store.apply(store.stamped(known.beside(change)))
-    store.apply(store.settled(circle_change(store, known)))
+    store.apply(store.settled(circle_change(store, known).beside(validity_change(store, known))))
 
 
 def _curated(quad: Quad) -> bool:

@@ -22,6 +22,7 @@ class Law(msgspec.Struct, frozen=True, order=True):
     until: datetime.date | None = (
         None  # from then on a version may be in force that the table lacks
     )
+    effective_by: str | None = None  # code of the later act that moved the first day in force
     amends: bool = False  # an amending law: never meant by the bare name of what it amends
     iri: str | None = None  # only where there is no code
 

@@ -136,6 +136,7 @@ class Document(msgspec.Struct, frozen=True):
     secrecy: str | None = None
     urgency: str | None = None
     effective: str | None = None
+    condition: str | None = None  # what its start waits for, where no day is printed
     expires: str | None = None  # last day (or month, year) of its own time
     draft: bool = False  # marked as a draft, or number and day both left blank (letters, no scan)
     iri: str | None = None
@@ -158,6 +159,8 @@ class Citation(msgspec.Struct, frozen=True):
     confidence: float = 0.5
     rule: str = ""
     place: str = "body"
+    voice: str = "own"  # own, quoted (wording of another act), editor (a note of a law database)
+    until: str | None = None  # the last day that an extension of the document names
     target: str | None = None
 
 

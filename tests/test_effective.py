@@ -22,7 +22,7 @@ from graph.update import add_papers, rebuild, remove_paper
 from ontology.identity import EFFECTIVE, LD, LOG, name_record
 from ontology.model import Assignment, Citation, Document, Edge, Record, Source
 
-Cite = tuple[str, str, str | None, str | None]  # relation, code, date, issuer
+Cite = tuple[str | None, ...]  # relation, code, date, issuer, provision (or nothing)
 
 
 def paper(
@@ -35,10 +35,11 @@ def paper(
     title: str | None = None,
     edges: Iterable[tuple[str, str, str]] = (),
     leads: tuple[str, ...] = (),
+    effective: str | None = None,
 ) -> tuple[Record, str]:
     """A paper in the trade's form: header, one line a citation, one a task."""
     lines = [f"{issuer} Số {code} ngày {date} {salt}"]
-    lines += [f"Văn bản số {c} ngày {d} của {i}" for _, c, d, i in cites]
+    lines += [f"Văn bản số {c} ngày {d} của {i}" for _, c, d, i, *_ in cites]
     lines += [f"{s} thực hiện {o}" for s, _, o in edges]
     lines += [f"{lead} chủ trì" for lead in leads]
     text, at, spans = "\n".join(lines), 0, []
@@ -51,10 +52,11 @@ def paper(
         source=Source(f"{code}{salt}.txt".replace("/", "_"), sha256(text.encode()).hexdigest(),
                       "txt", len(text)),
         document=Document(code=code, number=number or None, type="ke-hoach", issuer=issuer,
-                          date=date, title=title),
+                          date=date, title=title, effective=effective),
         citations=tuple(
-            Citation(*next(body), code=c, date=d, issuer=i, relation=r, confidence=0.9)
-            for r, c, d, i in cites
+            Citation(*next(body), code=c, date=d, issuer=i, relation=str(r), confidence=0.9,
+                     provision=next(iter(part), None))
+            for r, c, d, i, *part in cites
         ),
         edges=tuple(Edge(s, r, o, *next(body), 0.9) for s, r, o in edges),
         assignments=tuple(
@@ -253,10 +255,11 @@ _CODES = ("10/KH-UBND", "11/KH-UBND", "12/KH-UBND", "10/QĐ-UBND", "/UBND-NC")
 _DATES = ("2024-03-01", "2024-03-02", "2023-03-01", "2025-08-01", "2024", None)
 _TITLES = ("về việc rà soát thủ tục", "về việc sắp xếp bộ máy")
 _cites = st.tuples(
-    st.sampled_from(("implements", "references", "replaces")),
+    st.sampled_from(("implements", "replaces", "repeals", "details", "suspends")),
     st.sampled_from((*_CODES[:4], "19-NQ/TW", "18-NQ/TW")),
     st.sampled_from(_DATES),
     st.sampled_from((*_OFFICES, "UBND tỉnh", None)),
+    st.sampled_from((None, None, "Điều 5", "Điều 6")),
 )
 _papers = st.builds(
     paper,
@@ -271,6 +274,7 @@ _papers = st.builds(
         max_size=1,
     ),
     leads=st.lists(st.sampled_from(("Sở Nội vụ", "các sở, ngành")), max_size=2).map(tuple),
+    effective=st.sampled_from((None, "2024-06-01")),
 )
 _decisions = st.one_of(
     st.lists(

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from benchmarks.generator import world
 from graph.curate import curate
 from graph.open import open_store
-from graph.read.validity import Reason, Validity, validity
-from graph.store import Store
+from graph.read.validity import Reason, Validity, validities, validity
+from graph.store import PREFIXES, Store
 from graph.terms import ld
 from graph.update import add_papers
 from ontology.identity import name_record, work_iri
@@ -119,9 +120,24 @@ CASES: list[tuple[str, list[Act], str, Days]] = [
     ("R1: a Party resolution counts from its issue", [Act("27-NQ/TW", "2022-11-09")], "27-NQ/TW",
      {"2022-11-08": ("not-yet", ["R1"]), "2022-11-09": ("in-force", ["R1"])}),
     ("R1: issued some day of 2022: within the year nothing is claimed",
-     [Act("8/2023/QĐ-UBND", "2023-05-05", "2023-06-01", [("references", "77/QĐ-UBND", "2022")])],
+     [Act("77/QĐ-UBND", "2022")],
      "77/QĐ-UBND", {"2021-12-31": ("not-yet", ["R1"]), "2022-07-01": ("unknown", ["R1"]),
                     "2022-12-31": ("in-force", ["R1"])}),
+    ("none: of what nobody holds and no table knows nothing is claimed",
+     [Act("8/2023/QĐ-UBND", "2023-05-05", "2023-06-01",
+          [("references", "77/QĐ-UBND", "2022-01-10")])],
+     "77/QĐ-UBND", {"2022-01-09": ("unknown", ["none"]), "2024-12-31": ("unknown", ["none"])}),
+    ("none: but that an act ends it is known of it as well",
+     [Act("8/2023/QĐ-UBND", "2023-05-05", "2023-06-01", [("repeals", "77/QĐ-UBND", "2022-01-10")])],
+     "77/QĐ-UBND", {"2023-05-31": ("unknown", ["none"]), "2023-06-01": ("expired", ["R3"])}),
+    ("table: a law that nobody holds, by the table of laws: its first day and its follower",
+     [Act("8/2023/QĐ-UBND", "2023-05-05", "2023-06-01",
+          [("based_on", "45/2013/QH13", "2013-11-29")])],
+     "45/2013/QH13", {"2014-06-30": ("not-yet", ["R1"]), "2014-07-01": ("in-force", ["R1"]),
+                      "2024-08-01": ("expired", ["table"])}),
+    ("R1: a later act moved the first day of the law, which still prints another",
+     [Act("31/2024/QH15", "2024-01-18", "2025-01-01")], "31/2024/QH15",
+     {"2024-07-31": ("not-yet", ["R1"]), "2024-08-01": ("in-force", ["R1"])}),
     ("R1: a stated last day counts itself",
      [Act(OLD, OLD_DAY, "2021-04-01", until="2023-12-31")], OLD,
      {"2023-12-31": ("in-force", ["R1"]), "2024-01-01": ("expired", ["R1"])}),
@@ -341,7 +357,7 @@ def test_what_a_person_adds_or_takes_away_counts(store: Store, tmp_path: Path) -
 
 def test_an_act_that_is_only_cited_has_what_its_citations_say(store: Store) -> None:
     take(store, [Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("replaces", OLD, OLD_DAY)])])
-    assert on(store, OLD, "2021-01-01").status == "not-yet"
+    assert on(store, OLD, "2021-01-01").status == "not-yet"  # the table of laws has it
     assert on(store, OLD, "2022-01-01").status == "unknown"
     assert on(store, OLD, "2024-03-01").status == "expired"
 
@@ -351,3 +367,31 @@ def test_a_circle_of_details_ends() -> None:
     with open_store(":memory:", write=True) as store:
         take(store, [one, DETAIL])
         assert on(store, TT, "2023-01-01").status == "in-force"
+
+
+IN_FORCE = """
+SELECT ?w WHERE {
+  ?period ld:periodOf ?w ; ld:inStatus ?status ; ld:validFrom ?first .
+  FILTER(?status IN (<https://w3id.org/luocdo/status/in-force>,
+                     <https://w3id.org/luocdo/status/partly-expired>))
+  FILTER(?first <= "DAY"^^xsd:date)
+  OPTIONAL { ?period ld:validTo ?last }
+  FILTER(!BOUND(?last) || ?last >= "DAY"^^xsd:date)
+}"""
+
+
+def test_in_force_on_a_day_is_a_plain_pattern(store: Store) -> None:
+    """docs/sparql.md §21: for every work and every day the same as `luocdo show --as-of`."""
+    made = world(120, seed=3)
+    add_papers(store, made.papers)
+    works = [str(w) for (w,) in store.query(PREFIXES + "SELECT ?w WHERE { ?w a ld:Work }").rows]
+    asked = "SELECT DISTINCT ?d WHERE { ?p ld:periodOf ?w ; ld:validFrom ?d }"
+    days = sorted(d for (d,) in store.query(PREFIXES + asked).rows if isinstance(d, date))[::15]
+    seen: set[str] = set()
+    for day in [d for one in days for d in (one - timedelta(days=1), one)]:
+        found = store.query(PREFIXES + IN_FORCE.replace("DAY", day.isoformat())).rows
+        lives = validities(store, works, day)
+        told = {w for w, v in lives.items() if v.status in ("in-force", "partly-expired")}
+        assert {str(w) for (w,) in found} == told
+        seen |= told
+    assert len(seen) > 20

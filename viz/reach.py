@@ -15,7 +15,7 @@ from graph.papers.triples import quote_hash
 from graph.read.decision_log import settled
 from graph.read.lineage import Lineage, paths
 from graph.read.nodes import Node, canonical, links, nodes
-from graph.read.validity import validity
+from graph.read.validity import validities
 from graph.store import PREFIXES
 from graph.terms import listed, values
 from ontology import lexicon
@@ -251,27 +251,10 @@ def _signed(decision: "Settled", lang: str) -> str:
 
 
 def marks(store: "Store", lineage: Lineage, day: date) -> dict[str, str]:
-    """IRI → label key of what has lost force, or has none yet, on a day.
-
-    Only documents are looked at of which others say such a thing, or that bear a day themselves:
-    most of a chain has neither.
-    """
-    events = "ld:replaces|ld:repeals|ld:suspends|ld:amends"
-    rows = store.query(
-        PREFIXES
-        + f"SELECT DISTINCT ?w WHERE {{ VALUES ?w {{ {values(n.iri for n in lineage.nodes)} }}"
-        f" {{ ?x {events} ?w }} UNION {{ ?w ld:details ?y . ?x {events} ?y }}"
-        " UNION { ?w ld:validFrom|ld:validTo ?day } }"
-    ).rows
-    known = {n.iri: n for n in lineage.nodes}
-    found = {
-        str(w): status_key(validity(store, str(w), day), known[str(w)].type)
-        for (w,) in rows[:_MARKED]
-    }
+    """IRI → label key of what has lost force, or has none yet, on a day."""
+    lives = validities(store, (n.iri for n in lineage.nodes), day)
+    found = {n.iri: status_key(lives[n.iri], n.type) for n in lineage.nodes}
     return {iri: mark for iri, mark in found.items() if mark in NOTED}
-
-
-_MARKED = 120  # documents whose status is worked out for one chain
 
 
 def most_cited(store: "Store", count: int) -> list[tuple[str, int]]:

@@ -17,11 +17,13 @@ from graph.effective.claims import Claim, Conflict, Held, Resolution
 from graph.effective.decisions import Decisions, settle
 from graph.effective.heads import citation_head, standing_of_body, standing_of_work, task_head
 from graph.effective.labels import body_label, work_label
+from graph.effective.lives import validity_of
 from graph.effective.resolve import is_vague, keys_of, resolve
 from graph.effective.similar import fold_title, titles_agree
+from graph.effective.validity import DEEDS, Deed
 from graph.papers.facts import Facts, Mention, Task
-from graph.papers.triples import date_bounds, type_node
-from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, date_literal, day, decimal, ld
+from graph.papers.triples import date_bounds, relation_of, type_node
+from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, date_literal, decimal, ld
 from ontology.errors import BadNameError
 from ontology.identity import (
     BASE,
@@ -38,7 +40,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "3"  # raised when other statements are made of the same papers: old stores are computed anew
+FORM = "4"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -217,11 +219,39 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
 
 def derive(view: View) -> Iterator[Statement]:
     """Every statement of the effective graph; some may come more than once."""
-    for paper in view.papers.values():
-        yield from paper_unit(view, paper)
-    for document in documents(view):
-        yield from document_unit(view, document)
+    made = [s for paper in view.papers.values() for s in paper_unit(view, paper)]
+    made += (s for document in documents(view) for s in document_unit(view, document))
+    yield from made
+    yield from validity_of(made, deeds_of(view))
     yield from cycle_unit(edges_of(view))
+
+
+def deeds_of(view: View) -> Iterator[tuple[str, Deed]]:
+    """What papers, and people, say that one work does to the validity of another."""
+    for paper in view.papers.values():
+        for m in paper.mentions:
+            if (
+                m.relation in DEEDS
+                and not paper.draft
+                and m.voice != "editor"
+                and not view.decisions.rejected(paper.sha, m)
+            ):
+                tail, head = view.subject(paper, m), view.target(m)[0]
+                if tail and tail != head:
+                    last = full_date(m.until)
+                    yield head, Deed(m.relation, tail, m.iri, m.part, m.provision or "", last)
+        for verdict in view.decisions.added(paper.sha):
+            work = view.work(paper)
+            for head in {_known(view, n) for n in verdict.names} - {work}:
+                if verdict.relation in DEEDS:
+                    yield head, Deed(verdict.relation, work, verdict.iri)
+
+
+def _relation(facts: Facts, mention: Mention) -> str:
+    """The relation of an edge: to a part one of its own; a draft changes no other document."""
+    if facts.draft and mention.relation in DEEDS:
+        return "cites"
+    return relation_of(mention.relation, mention.part)
 
 
 def documents(view: View) -> set[str]:
@@ -281,7 +311,8 @@ def _mention(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
     node = NamedNode(mention.iri)
     target, sure = view.target(mention)
     yield from citation_head(node, mention)
-    yield from _edge(mention.iri, view.subject(facts, mention), mention.relation, target)
+    tail = None if mention.voice == "editor" else view.subject(facts, mention)
+    yield from _edge(mention.iri, tail, _relation(facts, mention), target)
     if sure < 1:
         yield node, ld("resolvedConfidence"), decimal(sure)
         yield node, ld("basis"), Literal("inferred")
@@ -448,15 +479,16 @@ def _signature(node: NamedNode, papers: Sequence[Facts]) -> Iterator[Statement]:
         ("capacity", "capacity"),
         ("secrecy", "secrecy"),
         ("urgency", "urgency"),
+        ("effective", "printedEffective"),
+        ("expires", "printedExpires"),
+        ("condition", "printedCondition"),
     ):
         if printed := _own(papers, field):
             yield node, ld(local), Literal(printed)
     if any(p.sample for p in papers):
         yield node, ld("sample"), TRUE
-    if start := day(_own(papers, "effective")):
-        yield node, ld("validFrom"), start
-    if last := bounds_of(_own(papers, "expires")).latest:
-        yield node, ld("validTo"), date_literal(last)
+    if papers and all(p.document.draft for p in papers):
+        yield node, ld("draft"), TRUE
 
 
 def _dates(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:

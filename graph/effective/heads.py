@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from graph.papers.facts import Mention, Task
+from graph.papers.triples import relation_of
 from graph.terms import TYPE, Statement, day, ld
 from ontology.identity import BASE, branch_of, level_of, province_of_name
 from ontology.organisations import Standing, standing
@@ -20,11 +21,13 @@ _UNKNOWN = "unknown"
 def citation_head(node: NamedNode, mention: Mention) -> Iterator[Statement]:
     """A citation with the relation that it states and its words."""
     yield node, TYPE, ld("Citation")
-    yield node, ld("relation"), ld(mention.relation)
+    yield node, ld("relation"), ld(relation_of(mention.relation, mention.part))
     if mention.words:
         yield node, ld("quote"), Literal(mention.words)
     if mention.provision:
         yield node, ld("provision"), Literal(mention.provision)
+    if mention.voice != "own":
+        yield node, ld("voice"), Literal(mention.voice)
 
 
 def task_head(node: NamedNode, task: Task) -> Iterator[Statement]:

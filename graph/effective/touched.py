@@ -19,10 +19,10 @@ from ontology.series import full_date
 _LEFT = ("text", "fileName", "format", "pipeline", "chars", "notBefore", "notAfter", "recipient")
 # What is known of a document by one mention, and by one relation stated of another.
 _PRINTED = ("printedCode", "printedTitle", "printedDate", "printedIssuer")
-_MENTION = ("relation", "name", "type", *_PRINTED)
+_MENTION = ("relation", "name", "type", "provision", "until", "voice", *_PRINTED)
 _STATED = ("statedIn", "citing", "printedSubject")
 # A paper that only mentions something: where it stands, and when.
-_HEAD = ("code", "issuerName", "issuedAt", "printedDate")
+_HEAD = ("code", "name", "issuerName", "issuedAt", "printedDate", "ocr", "draft", "markedDraft")
 IN_FILES = (f"{BASE}file/", f"{BASE}cite/", f"{BASE}assign/")
 
 

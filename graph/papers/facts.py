@@ -18,8 +18,13 @@ from graph.papers.triples import (
     assignment_iris,
     edge_iri,
     edge_names,
+    is_marked_draft,
+    part_stated,
+    parts_meant,
     quote_hash,
+    relation_of,
     target_iri,
+    whole_of,
 )
 from graph.terms import TYPE, Iri, Value, value
 from ontology.identity import (
@@ -53,6 +58,9 @@ class Mention:
     type: str | None = None
     words: str = ""  # the quote as printed; "" where only the head of the paper was read
     provision: str | None = None
+    part: bool = False  # a part of the document is meant
+    until: str | None = None  # the last day that an extension names
+    voice: str = "own"
 
     def of_subject(self) -> "Mention | None":
         """The subject of a stated relation, as a mention of its own."""
@@ -89,6 +97,7 @@ class Facts:
     tasks: tuple[Task, ...]
     sample: bool = False
     ocr: bool = False
+    draft: bool = False  # marked as one: it says nothing of others and lays no tasks
     printed_name: str | None = None  # its name before a person set number or date
 
     @property
@@ -108,12 +117,14 @@ def facts_of(record: Record, *, sample: bool = False) -> Facts:
         tasks=tuple(_tasks(record)),
         sample=sample,
         ocr=source.ocr,
+        draft=is_marked_draft(document),
     )
 
 
 def _mentions(record: Record) -> Iterable[Mention]:
     sha = record.source.sha256
-    for c in record.citations:
+    partly = parts_meant(record.citations)
+    for n, c in enumerate(record.citations):
         yield Mention(
             iri=citation_iri(sha, c.start, c.end),
             relation=c.relation,
@@ -126,9 +137,13 @@ def _mentions(record: Record) -> Iterable[Mention]:
             type=c.type,
             words=c.quote,
             provision=c.provision,
+            part=relation_of(c.relation, n in partly) != c.relation,
+            until=c.until,
+            voice=c.voice,
         )
     for e in record.edges:
         if names := edge_names(e):
+            provision = part_stated(e, record.citations)
             yield Mention(
                 iri=edge_iri(e, sha),
                 relation=e.relation,
@@ -138,6 +153,8 @@ def _mentions(record: Record) -> Iterable[Mention]:
                 subject_code=e.subject,
                 code=e.object,
                 words=e.quote,
+                part=relation_of(e.relation, provision is not None) != e.relation,
+                provision=provision,
             )
 
 
@@ -208,8 +225,11 @@ def record_of(paper: Bag, bags: dict[str, Bag]) -> Record:
 
 def _document(paper: Bag) -> Document:
     fields: dict[str, Any] = {f: _one(paper, local) for f, local in HEADER_FIELDS.items()}
+    marked = "markedDraft" in paper
     return Document(
         **fields,
+        draft="draft" in paper,
+        evidence={"draft": (0, 0, 1.0)} if marked else {},
         type=_type(paper),
         iri=_iri(paper, "name"),
         addressees=_texts(paper, "addresseeName"),
@@ -231,15 +251,16 @@ def part_of(sha: str, bags: dict[str, Bag], tasks: tuple[Task, ...]) -> Facts:
     paper = bags[paper_iri(sha)]
     document = _document(paper)
     said = tuple(_said(iri, bag) for iri, bag in sorted(bags.items()) if "relation" in bag)
-    sample, ocr = "sample" in paper, bool(_one(paper, "ocr"))
-    return Facts(sha, document, context_of(document), said, tasks, sample, ocr)
+    sample, ocr, draft = "sample" in paper, bool(_one(paper, "ocr")), "markedDraft" in paper
+    bare = msgspec.structs.replace(document, evidence={})
+    return Facts(sha, bare, context_of(document), said, tasks, sample, ocr, draft)
 
 
 def _said(iri: str, bag: Bag) -> Mention:
     stated = "statedIn" in bag
     return Mention(
         iri=iri,
-        relation=_one(bag, "relation").removeprefix(LD),
+        relation=whole_of(_one(bag, "relation").removeprefix(LD)),
         name=str(_one(bag, "name")),
         quote="",
         subject=_iri(bag, "citing") if stated else None,
@@ -249,7 +270,16 @@ def _said(iri: str, bag: Bag) -> Mention:
         date=_one(bag, "printedDate"),
         issuer=_one(bag, "printedIssuer"),
         type=_type(bag),
+        part=_one(bag, "relation").endswith("_part"),
+        provision=_one(bag, "provision"),
+        until=_day(bag),
+        voice=str(_one(bag, "voice") or "own"),
     )
+
+
+def _day(bag: Bag) -> str | None:
+    last = _one(bag, "until")
+    return str(last) if last else None
 
 
 def _span(bag: Bag) -> tuple[int, int]:
@@ -274,7 +304,7 @@ def _mention(bag: Bag) -> dict[str, Any]:
         "start": start,
         "end": end,
         "quote": _one(bag, "quote"),
-        "relation": _one(bag, "relation").removeprefix(LD),
+        "relation": whole_of(_one(bag, "relation").removeprefix(LD)),
         "confidence": float(_one(bag, "confidence")),
     }
 
@@ -282,7 +312,15 @@ def _mention(bag: Bag) -> dict[str, Any]:
 def _citation(bag: Bag) -> Citation:
     fields: dict[str, Any] = {f: _one(bag, local) for f, local in CITATION_FIELDS.items()}
     printed = {k: v for k, v in fields.items() if v is not None}
-    return Citation(**_mention(bag), **printed, type=_type(bag), target=_iri(bag, "name"))
+    voice = str(_one(bag, "voice") or "own")
+    return Citation(
+        **_mention(bag),
+        **printed,
+        type=_type(bag),
+        target=_iri(bag, "name"),
+        voice=voice,
+        until=_day(bag),
+    )
 
 
 def _edge(bag: Bag) -> Edge:

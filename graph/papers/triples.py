@@ -23,6 +23,7 @@ from ontology.identity import (
     reference_iri,
     warning_iri,
 )
+from ontology.lexicon import relations
 from ontology.model import Assignment, Citation, Document, Edge, Record, Text, Warning
 from ontology.series import Bounds, bounds_of
 
@@ -42,6 +43,7 @@ HEADER_FIELDS = {  # field of the record → property of the paper
     "urgency": "urgency",
     "effective": "printedEffective",
     "expires": "printedExpires",
+    "condition": "printedCondition",
 }
 CITATION_FIELDS = {  # field of a citation → its property
     "code": "printedCode",
@@ -52,6 +54,7 @@ CITATION_FIELDS = {  # field of a citation → its property
     "rule": "rule",
     "place": "place",
 }
+_DRAFT = "draft"  # of `Document.evidence`: where the mark of a draft stands
 
 
 def paper_quads(record: Record, text: str | Text) -> Iterator[Quad]:
@@ -89,10 +92,11 @@ def _statements(record: Record, text: str, pages: Sequence[int]) -> Iterator[Sta
     yield from _header(paper, record.document)
     yield from _lines(paper, record.document, sha)
     yield from _readings(paper, record.document, sha)
-    for citation in record.citations:
-        yield from _citation(paper, citation, sha, pages)
+    partly = parts_meant(record.citations)
+    for n, citation in enumerate(record.citations):
+        yield from _citation(paper, citation, sha, pages, part=n in partly)
     for edge in record.edges:
-        yield from _edge(paper, edge, sha, pages)
+        yield from _edge(paper, edge, sha, pages, part_stated(edge, record.citations))
     tasks = zip(assignment_iris(record), task_keys(record), record.assignments, strict=True)
     for iri, key, assignment in tasks:
         yield NamedNode(iri), ld("taskKey"), Literal(key)
@@ -124,7 +128,16 @@ def _header(paper: NamedNode, document: Document) -> Iterator[Statement]:
         yield paper, ld("name"), NamedNode(document.iri)
     if document.type:
         yield paper, ld("type"), type_node(document.type)
+    if document.draft:
+        yield paper, ld("draft"), TRUE
+    if is_marked_draft(document):
+        yield paper, ld("markedDraft"), TRUE
     yield from date_bounds(paper, bounds_of(document.date))
+
+
+def is_marked_draft(document: Document) -> bool:
+    """Whether the paper bears the mark of a draft; one that only waits for its number does not."""
+    return document.draft and _DRAFT in document.evidence
 
 
 def date_bounds(node: NamedNode, bounds: Bounds) -> Iterator[Statement]:
@@ -172,18 +185,62 @@ def target_iri(citation: Citation, sha: str) -> str:
     return citation.target or reference_iri(sha, citation.start)
 
 
+def parts_meant(citations: Sequence[Citation]) -> frozenset[int]:
+    """Indices of the citations that mean a part of a document.
+
+    Those with a provision; and a title that names the document whose parts the articles name:
+    "Bãi bỏ một phần Quyết định …".
+    """
+    whole = {_of_document(c) for c in citations if not c.provision and c.place != "title"}
+    parts = {_of_document(c) for c in citations if c.provision} - whole
+    return frozenset(
+        n
+        for n, c in enumerate(citations)
+        if c.provision or (c.place == "title" and _of_document(c) in parts)
+    )
+
+
+def relation_of(relation: str, part: bool) -> str:
+    """The relation as the graph states it: to a part of a document it is one of its own."""
+    return f"{relation}_part" if part and f"{relation}_part" in relations() else relation
+
+
+def whole_of(relation: str) -> str:
+    """The relation as a record, and a person, names it: "repeals_part" is "repeals"."""
+    return relation.removesuffix("_part")
+
+
+def _of_document(citation: Citation) -> tuple[str, str | int]:
+    return citation.relation, citation.target or citation.start
+
+
+def part_stated(edge: Edge, citations: Sequence[Citation]) -> str | None:
+    """The provision of its object that a stated relation is about; None for the whole."""
+    inside = [
+        c.provision
+        for c in citations
+        if edge.start <= c.start and c.end <= edge.end and c.code == edge.object
+    ]
+    return inside[0] if inside and all(inside) else None
+
+
 def _citation(
-    paper: NamedNode, citation: Citation, sha: str, pages: Sequence[int]
+    paper: NamedNode, citation: Citation, sha: str, pages: Sequence[int], *, part: bool
 ) -> Iterator[Statement]:
     node = NamedNode(citation_iri(sha, citation.start, citation.end))
     yield node, ld("citing"), paper
-    yield from _mention(node, citation.relation, citation.quote, citation.confidence)
+    relation = relation_of(citation.relation, part)
+    yield from _mention(node, relation, citation.quote, citation.confidence)
     yield node, ld("name"), NamedNode(target_iri(citation, sha))
     if citation.type:
         yield node, ld("type"), type_node(citation.type)
     for field, local in CITATION_FIELDS.items():
         if printed := getattr(citation, field):
             yield node, ld(local), Literal(printed)
+    if citation.voice != "own":
+        yield node, ld("voice"), Literal(citation.voice)
+    if last := bounds_of(citation.until).latest:
+        yield node, ld("until"), date_literal(last)
     yield from _span(node, citation.start, citation.end)
     yield from _page(node, citation.start, pages)
 
@@ -207,11 +264,16 @@ def edge_names(edge: Edge) -> tuple[str, str] | None:
     return None
 
 
-def _edge(paper: NamedNode, edge: Edge, sha: str, pages: Sequence[int]) -> Iterator[Statement]:
+def _edge(
+    paper: NamedNode, edge: Edge, sha: str, pages: Sequence[int], provision: str | None
+) -> Iterator[Statement]:
     if not (names := edge_names(edge)):
         return
     node = NamedNode(edge_iri(edge, sha))
-    yield from _mention(node, edge.relation, edge.quote, edge.confidence)
+    relation = relation_of(edge.relation, provision is not None)
+    yield from _mention(node, relation, edge.quote, edge.confidence)
+    if provision:
+        yield node, ld("provision"), Literal(provision)
     yield node, ld("statedIn"), paper
     yield node, ld("citing"), NamedNode(names[0])
     yield node, ld("name"), NamedNode(names[1])

@@ -1,0 +1,277 @@
+"""What the validity of works depends on, read from statements at hand or from the store, and what
+a change of papers or decisions does to it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad
+
+from graph.effective.validity import EDGES, ENDING, Act, Deed, Known, statements
+from graph.papers.triples import whole_of
+from graph.store import PREFIXES, Change, Store
+from graph.terms import Statement, in_graph, ld, listed, value, values
+from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri
+from ontology.series import Bounds, bounds_of, full_date
+
+_STEPS = 6  # generations that a cascade, a suspension or an attachment is followed up
+_FACTS = (
+    "type", "series", "issuerName", "title", "held", "notBefore", "notAfter",
+    "printedEffective", "printedExpires", "printedCondition",
+)  # fmt: skip
+_TIES = ("details", "promulgates", "annex_of")
+_HEAVY = (*ENDING, "extends_validity", *_TIES)  # by these the end of one work moves with another's
+_LIGHT = tuple(r for r in EDGES if r not in _HEAVY)
+_CITE, _TASK = f"{BASE}cite/", f"{BASE}assign/"
+_WORK = f"{BASE}work/"
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """`Known` while it is put together."""
+
+    bags: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    deeds: dict[str, set[Deed]] = field(default_factory=lambda: defaultdict(set))
+    parents: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    carriers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def fact(self, work: str, local: str, said: object) -> None:
+        """One literal or type of a work; of several values the least counts."""
+        bag = self.bags[work]
+        bag[local] = min(bag.get(local, said), said, key=str)
+
+    def tie(self, subject: str, local: str, other: str) -> None:
+        """One edge that hands validity down."""
+        if local == "details":
+            self.parents[subject].add(other)
+        elif local == "annex_of" and subject.startswith(_WORK):
+            self.carriers[subject].add(other)
+        elif local == "promulgates" and other.startswith(_WORK):
+            self.carriers[other].add(subject)
+
+    def known(self) -> Known:
+        """What was put together, in an order that does not depend on the store."""
+        named = {*self.bags, *self.deeds, *self.parents, *self.carriers}
+        for deeds in self.deeds.values():
+            named |= {d.actor for d in deeds}
+        for ties in (*self.parents.values(), *self.carriers.values()):
+            named |= ties
+        return Known(
+            {iri: _act(iri, self.bags.get(iri, {})) for iri in named},
+            {iri: sorted(deeds) for iri, deeds in self.deeds.items()},
+            {iri: sorted(found) for iri, found in self.parents.items()},
+            {iri: sorted(found) for iri, found in self.carriers.items()},
+        )
+
+
+def _act(iri: str, bag: Mapping[str, Any]) -> Act:
+    kind = bag.get("type")
+    return Act(
+        iri=iri,
+        type=str(kind).removeprefix(f"{BASE}type/") if kind else None,
+        series=str(bag.get("series", "")),
+        issuer=bag.get("issuerName"),
+        title=bag.get("title"),
+        held=bool(bag.get("held")),
+        issued=Bounds(bag.get("notBefore"), bag.get("notAfter")),
+        stated=full_date(bag.get("printedEffective")),
+        waits="printedCondition" in bag,
+        last=bounds_of(bag.get("printedExpires")).latest,
+    )
+
+
+def validity_of(
+    found: Iterable[Statement], deeds: Iterable[tuple[str, Deed]]
+) -> Iterator[Statement]:
+    """The validity of every work that statements and (target, deed) pairs speak of."""
+    loaded = _Loaded()
+    facts, ties = {ld(n): n for n in _FACTS}, {ld(n): n for n in _TIES}
+    for subject, predicate, said in found:
+        if local := facts.get(predicate):
+            loaded.fact(subject.value, local, value(said))
+        elif local := ties.get(predicate):
+            loaded.tie(subject.value, local, str(value(said)))
+    for target, deed in deeds:
+        loaded.deeds[target].add(deed)
+    known = loaded.known()
+    for iri in sorted(known.acts):
+        yield from statements(known, iri)
+
+
+# --- read from the store --------------------------------------------------------------------------
+
+
+def known_of(store: Store, works: Iterable[str]) -> Known:
+    """What the validity of some works depends on, as the store has it."""
+    loaded, seen = _Loaded(), set[str]()
+    edge = set(works)
+    for _ in range(_STEPS):
+        if not edge:
+            break
+        seen |= edge
+        deeds = _deeds(store, edge)
+        for target, deed in deeds:
+            loaded.deeds[target].add(deed)
+        for subject, local, other in _ties(store, edge):
+            loaded.tie(subject, local, other)
+        up = {d.actor for _, d in deeds if d.relation == "suspends"}
+        for iri in edge:
+            up |= loaded.parents.get(iri, set()) | loaded.carriers.get(iri, set())
+        edge = up - seen
+    named = {*seen, *(d.actor for found in loaded.deeds.values() for d in found)}
+    for ties in (*loaded.parents.values(), *loaded.carriers.values()):
+        named |= ties
+    for work, local, said in _rows(store, sorted(named), _FACTS):
+        loaded.fact(work, local, said)
+    for iri in named:
+        loaded.bags.setdefault(iri, {})
+    return loaded.known()
+
+
+def _rows(store: Store, works: Iterable[str], local: Collection[str]) -> list[tuple[str, str, Any]]:
+    rows = store.query(
+        f"SELECT ?w ?p ?v WHERE {{ VALUES ?w {{ {values(works)} }}"
+        f" ?w ?p ?v FILTER(?p IN ({listed(LD + n for n in local)})) }}",
+        graphs=(EFFECTIVE,),
+    ).rows
+    return [(str(w), str(p).removeprefix(LD), v) for w, p, v in rows]
+
+
+def _ties(store: Store, works: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    wanted = set(works)
+    for subject, local, other in _rows(store, sorted(wanted), ("details", "annex_of")):
+        yield subject, local, str(other)
+    if inner := sorted(w for w in wanted if w.startswith(_WORK)):
+        rows = store.query(
+            PREFIXES + f"SELECT ?s ?w WHERE {{ VALUES ?w {{ {values(inner)} }}"
+            " ?s ld:promulgates ?w }",
+            graphs=(EFFECTIVE,),
+        ).rows
+        yield from ((str(s), "promulgates", str(w)) for s, w in rows)
+
+
+def _deeds(store: Store, works: Iterable[str]) -> list[tuple[str, Deed]]:
+    """What is done to works: (target, deed) of every sentence, and of what people added."""
+    pairs = store.query(
+        f"SELECT ?s ?r ?w WHERE {{ VALUES ?w {{ {values(sorted(works))} }}"
+        f" ?s ?r ?w FILTER(?r IN ({listed(LD + r for r in EDGES)})) }}",
+        graphs=(EFFECTIVE,),
+    ).rows
+    if not pairs:
+        return []
+    ends = " ".join(sorted({f"(<{s}> <{w}>)" for s, _, w in pairs}))
+    head = f"SELECT ?w ?r ?s ?c ?part ?until WHERE {{ VALUES (?s ?w) {{ {ends} }}"
+    which = f"?c ld:from ?s ; ld:cited ?w FILTER(?r IN ({listed(LD + r for r in EDGES)}))"
+    printed = (
+        f"{head} {which} GRAPH ?g {{ ?c ld:relation ?r OPTIONAL {{ ?c ld:provision ?part }}"
+        " OPTIONAL { ?c ld:until ?until } } }"
+    )
+    added = f"{head} {which} GRAPH <{CURATED}> {{ ?c ld:adds ?r }} }}"
+    found = []
+    for query in (printed, added):
+        for w, r, s, c, part, until in store.query(PREFIXES + query).rows:
+            relation = str(r).removeprefix(LD)
+            whole, provision = whole_of(relation), str(part) if part is not None else ""
+            last = until if isinstance(until, date) else None
+            deed = Deed(whole, str(s), str(c), whole != relation, provision, last)
+            found.append((str(w), deed))
+    return found
+
+
+# --- what a change does ---------------------------------------------------------------------------
+
+
+def validity_change(store: Store, change: Change) -> Change:
+    """How the lives of works change, when `change` of effective has been carried out."""
+    touched = _touched(store, change)
+    if not touched:
+        return Change()
+    known = known_of(store, touched)
+    wanted = {q for w in touched for q in in_graph(statements(known, w), EFFECTIVE)}
+    there = set(_stored(store, sorted(touched)))
+    return Change((), list(there - wanted), list(wanted - there))
+
+
+def _touched(store: Store, change: Change) -> set[str]:
+    """The works whose life may be another: those that changed, what they end or hold up."""
+    facts = {ld(n): n for n in (*_FACTS, *_TIES)}
+    heads = (ld("cited"), ld("from"))
+    moved, citations, found = set[str](), set[str](), set[str]()
+    for quad in (*change.remove, *change.add):
+        subject, said = quad.subject, quad.object
+        assert isinstance(subject, NamedNode)
+        if quad.predicate in facts:
+            moved.add(subject.value)
+            if facts[quad.predicate] == "promulgates" and isinstance(said, NamedNode):
+                moved.add(said.value)
+        elif quad.predicate in heads and not subject.value.startswith(_TASK):
+            citations.add(subject.value)
+        elif quad.predicate in map(ld, EDGES) and isinstance(said, NamedNode):
+            (found if quad.predicate in map(ld, _LIGHT) else moved).add(said.value)
+    heavy, light = _done(store, citations)
+    edge = moved | heavy
+    found |= edge | light
+    for _ in range(_STEPS):
+        heavy, light = _below(store, edge)
+        edge = heavy - found
+        found |= heavy | light
+    return found
+
+
+def _done(store: Store, citations: Collection[str]) -> tuple[set[str], set[str]]:
+    """The works to which sentences do something, or did."""
+    papers = " ".join(
+        f"(<{c}> <{graph_iri(c.removeprefix(_CITE).partition('/')[0])}>)"
+        for c in sorted(citations)
+        if c.startswith(_CITE)
+    )
+    any_ = values(sorted(citations))
+    rows = store.query(
+        PREFIXES + f"SELECT ?w ?r WHERE {{"
+        f" {{ VALUES (?c ?g) {{ {papers} }} GRAPH ?g {{ ?c ld:relation ?r }} ?c ld:cited ?w }}"
+        f" UNION {{ VALUES ?c {{ {any_} }} GRAPH <{CURATED}> {{ ?c ld:adds ?r }} ?c ld:cited ?w }}"
+        f" UNION {{ VALUES ?c {{ {any_} }} ?e ld:evidence ?c ; a ld:ValidityEvent ; ld:about ?w }}"
+        " }"
+    ).rows
+    return _sorted_out((str(w), str(r or "").removeprefix(LD)) for w, r in rows)
+
+
+def _sorted_out(found: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
+    """Works that may end otherwise now, on which others hang; and works of other changes."""
+    heavy, light = set[str](), set[str]()
+    for work, relation in found:
+        if relation in _HEAVY:
+            heavy.add(work)
+        elif relation in EDGES or not relation:
+            (light if relation else heavy).add(work)
+    return heavy, light
+
+
+def _below(store: Store, works: Collection[str]) -> tuple[set[str], set[str]]:
+    """Works that some works end, hold up, change or carry, and those that spell them out."""
+    if not works:
+        return set(), set()
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?x ?r WHERE {{ VALUES ?w {{ {values(sorted(works))} }}"
+        f" {{ ?w ?r ?x FILTER(?r IN ({listed(LD + r for r in (*EDGES, 'promulgates'))})) }}"
+        " UNION { ?x ?r ?w FILTER(?r IN (ld:details, ld:annex_of)) } }",
+        graphs=(EFFECTIVE,),
+    ).rows
+    return _sorted_out((str(x), str(r).removeprefix(LD)) for x, r in rows)
+
+
+def _stored(store: Store, works: Iterable[str]) -> Iterator[Quad]:
+    """What effective holds of the lives of works."""
+    data, graph = values(works), NamedNode(EFFECTIVE)
+    days = listed(LD + n for n in ("validFrom", "validTo"))
+    for pattern in (
+        f"VALUES ?s {{ {data} }} ?s ?p ?o FILTER(?p IN ({days}))",
+        f"VALUES ?w {{ {data} }} ?s ld:periodOf ?w ; ?p ?o",
+        f"VALUES ?w {{ {data} }} ?s ld:about ?w ; a ld:ValidityEvent ; ?p ?o",
+    ):
+        made = store.construct(
+            PREFIXES + f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", graphs=(EFFECTIVE,)
+        )
+        yield from (Quad(t.subject, t.predicate, t.object, graph) for t in made)
