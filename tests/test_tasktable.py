@@ -189,6 +189,7 @@ def test_every_row_is_exact(table: dict[str, Any], name: str, tmp_path: Path) ->
     for a, want in zip(got, table["tasks"], strict=True):
         assert list(a.lead) == want["lead"]
         assert list(a.coordinate) == want.get("coordinate", [])
+        assert list(a.monitor) == want.get("monitor", [])
         assert a.deadline == want.get("deadline")
         assert a.advise == want.get("advise")
         if "output" in want:

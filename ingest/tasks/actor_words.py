@@ -28,6 +28,10 @@ _OTHERS = (
     "allowed",
     "made",
     "named",
+    "companies",
+    "forms",
+    "trades",
+    "activities",
 )
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
 _BEHIND = ("organise", "inform", "manner", "sets_in")  # what tells a verb from a noun
@@ -62,6 +66,10 @@ class Words:
     allowed: Phrases
     made: Phrases
     named: Phrases
+    companies: Phrases
+    forms: Phrases
+    trades: Phrases
+    activities: Phrases
     strong: Phrases
     verbs: Phrases
     circumstance: Phrases

@@ -21,7 +21,8 @@ _ASIDE = 300  # characters of a parenthesis inside a name
 _CLAUSE = 18  # words of a relative clause inside a name
 _PART = 12  # words of a part of a name between two commas
 _NEXT = 30  # characters behind a name in which a word tells its verb
-_HAVING = 18  # of one that says what a group has
+_LIVING = 32  # behind what bodies do for a living, within which their task begins
+_HAVING = 24  # of one that says what a group has
 _AND = "và"
 _GOVERNING = ("để", "việc", "tác", "được", "bị", "về", "cho", "theo", "và")  # no predicate behind
 _EXPERT = (("chuyên", "môn"), ("nhà", "nước"))  # "cơ quan chuyên môn", "quản lý nhà nước"
@@ -30,7 +31,14 @@ _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
 _MEASURES = (("chức", "năng"), ("nhiệm", "vụ"), ("thẩm", "quyền"), ("phạm", "vi"), ("lĩnh", "vực"))
 _CHARGE = ("có", "chức", "năng")
-_SETS_OUT = (("tiếp", "tục"), ("khẩn", "trương"), ("tập", "trung"), ("chủ", "động"), ("chủ", "trì"))
+_SETS_OUT = (
+    ("nghiêm", "túc"),
+    ("tiếp", "tục"),
+    ("khẩn", "trương"),
+    ("tập", "trung"),
+    ("chủ", "động"),
+    ("chủ", "trì"),
+)
 _ROLE = re.compile(  # "Sở Y tế (cơ quan thường trực Ban Chỉ đạo)": what it is to others is no name
     r"\s(?:\(|- )(?:(?:cơ quan|đơn vị|bộ phận) )(?:thường trực|đầu mối|giúp việc|chủ trì)\b.*"
     r"|\s\((?:chủ trì|đầu mối|thường trực)\)$",
@@ -126,7 +134,9 @@ def _parsed(text: str, start: int, end: int, loose: bool, n: int = 0) -> Actors 
         return None
     names, first, last, stop, stop_at, group = found
     stop_at += start
-    cut = near < end and (stop_at > near - _HEAD or text[stop_at] == "(")
+    sign = text[stop_at : stop_at + 1]
+    marked = sign == "(" or (group and sign == ",")
+    cut = near < end and (stop_at > near - _HEAD or marked)
     if cut and n + 1 < len(_REACHES):  # a long list, or a parenthesis that goes on
         return _parsed(text, start, end, loose, n + 1)
     return Actors(names, start + first, start + last, stop, stop_at, group)
@@ -245,6 +255,9 @@ class _Walk:
         if (n := w.compounds.at(t, i)) and not self._holds_event(i, item):
             item.group = item.group or not t.capital(i)
             return n
+        if t.capital(i) and (n := w.companies.at(t, i)):
+            item.group = (item.plural and self._bare(i + n)) or self._bare_group(i, n)
+            return self._company(i + n) - i
         if t.capital(i) and (n := w.titles.at(t, i)):
             item.group, item.title = self._over_group(i + n), True
             return n if self._holds(i, n) else 0
@@ -265,6 +278,22 @@ class _Walk:
         if n := w.places.at(t, i):
             return n if item.plural or t.capital(i + n) or self._alone(i, n) else 0
         return 0
+
+    def _company(self, i: int) -> int:
+        """The token behind a company's legal form and trades, which may be verbs and hold "và":
+        "Công ty cổ phần | thương mại và tư vấn kỹ thuật". A bare "Công ty" is a whole name.
+        """
+        t, w = self.t, self.w
+        first = i
+        while n := w.forms.at(t, i):
+            i += n
+        while i > first and (
+            n := w.trades.at(t, i + (t.word(i) in (_AND, ",", "-") and t.word(i - 1) != ","))
+        ):
+            i += n + (t.word(i) in (_AND, ",", "-"))
+        if i == first and t.lower(i) and not w.trades.at(t, i):
+            self._complete = i
+        return i
 
     def _holds_event(self, i: int, item: _Item) -> bool:
         """ "Tổ chức Hội khỏe …": a verb and an event, no organisation."""
@@ -342,7 +371,7 @@ class _Walk:
             if t.printed[i] == ":" and self._titles(i, item):
                 return i + 1, Stop.NOTHING, True
             if t.printed[i] in (",", ";", _AND):
-                if n := self._of_name(i, i + 1, item):
+                if n := self._of_name(i, i + 1, item) or self._engaged_on(i, item):
                     item.last, i = i + n, i + 1 + n
                     continue
                 after = self._separator(i)
@@ -461,7 +490,9 @@ class _Walk:
         t, w = self.t, self.w
         if not t.lower(i) or item.group:
             return False
-        whole = i == self._complete or t.printed[i - 1].isdecimal()
+        whole = (
+            i == self._complete or t.printed[i - 1].isdecimal() or self._behind_province(i, item)
+        )
         if not whole and not self._behind_place(i) > item.first + 1:
             return False
         if w.settled.at(t, i) or w.places.at(t, i) or w.groups.at(t, i) or w.plural.at(t, i):
@@ -482,6 +513,11 @@ class _Walk:
         if noun not in self.w.place_ends or t.word(i - 2) in ("tác", "lĩnh"):
             return 0  # "hợp tác xã", "lĩnh vực"
         return i
+
+    def _behind_province(self, i: int, item: _Item) -> bool:
+        """ "Báo Bình Thuận | đăng …": a province's name ends the name of its body."""
+        provinces = self.w.provinces
+        return any(i - n > item.first and provinces.at(self.t, i - n) == n for n in (2, 3))
 
     def _concerned(self, i: int) -> int | Stop:
         """Tokens at `i` that say what bodies have to do with, 0 where none do."""
@@ -523,6 +559,8 @@ class _Walk:
         lacks = t.folded[i] == "chưa"
         if which and (n := self._having(i, told=lacks) or (lacks and self._lacking(i))):
             return n
+        if item.group and item.plural and (n := self._engaged(i)):
+            return n
         n = w.groups.at(t, i)
         if n and (t.folded[i - 1] in ("các", "những") or self._held(i, n, item)):
             return n  # "Bí thư các | chi bộ", "Bí thư | chi bộ"
@@ -535,6 +573,35 @@ class _Walk:
         if stop is None:
             return Stop.PREDICATE if self._settled(i, item) else 1
         return stop
+
+    def _engaged(self, i: int) -> int:
+        """Tokens at `i` of what bodies of a class do for a living, where their task follows:
+        "các đơn vị | sản xuất, kinh doanh | hóa chất khẩn trương …".
+        """
+        t, activities = self.t, self.w.activities
+        j = i
+        while n := activities.at(t, j):
+            j += n
+            if t.word(j) in (",", _AND, "hoặc") and activities.at(t, j + 1):
+                j += 1
+        for k in range(j, min(len(t.printed), j + _LIVING) if j > i else j):
+            if not t.printed[k][0].isalnum():
+                break
+            if k > j and self._sets_out(k):
+                return j - i
+        return 0
+
+    def _engaged_on(self, i: int, item: _Item) -> int:
+        """Tokens behind the mark at `i` that go on with the trades of a class of bodies."""
+        activities = self.w.activities
+        trading = any(activities.at(self.t, i - n) == n for n in (2, 3))
+        return self._engaged(i + 1) if trading and item.group and item.plural else 0
+
+    def _sets_out(self, i: int) -> bool:
+        """Does a task begin at `i`, whatever verb stands before it?"""
+        return self.t.folded[i : i + 2] in _SETS_OUT or bool(
+            self.w.strong.at(self.t, i, lower=True)
+        )
 
     def _held(self, i: int, n: int, item: _Item) -> bool:
         """True if `n` tokens right behind an office are what it heads, and no longer verb."""
@@ -550,7 +617,7 @@ class _Walk:
             return 0
         for j in range(i + 1, min(len(t.printed), i + _HAVING)):
             if w.duty.at(t, j) or (t.folded[j] == "theo" and self._duty_behind(j)):
-                return j - i
+                return 0 if t.folded[j - 1] == _AND else j - i
             if not t.printed[j][0].isalnum():
                 break
         return 0
@@ -632,10 +699,12 @@ class _Walk:
     def _aside(self, i: int) -> int | Stop:
         """A parenthesis belongs to the name before it."""
         t = self.t
-        for j in range(i + 1, len(t.printed)):
+        depth = 0
+        for j in range(i, len(t.printed)):
             if t.span(j)[0] - t.span(i)[0] > _ASIDE:
                 break
-            if t.printed[j] == ")":
+            depth += (t.printed[j] == "(") - (t.printed[j] == ")")
+            if not depth:
                 return j + 1 - i
         return Stop.OTHER
 
@@ -700,21 +769,24 @@ class _Walk:
         t, w = self.t, self.w
         if w.verbs.at(t, i) > 1 or w.strong.at(t, i):
             return 0  # "có giải pháp …", "có trách nhiệm …"
-        acts = False
+        acts, does = False, 0
         for j in range(i + 1, min(len(t.printed), i + _HAVING) + 1):
             if j == len(t.printed):
                 return j - i if j > i + 1 else 0
-            if w.strong.at(t, j, lower=True):
+            if w.strong.at(t, j, lower=True) or (told and self._sets_out(j)):
                 return j - i if j > i + 1 and (told or not acts) else 0
             if told and t.printed[j] == _AND and self._goes_on(j):
                 return j - i
             if t.printed[j] == ":":
-                return (
-                    j - i if j > i + 1 else 0
-                )  # "UBND các xã có cơ sở khai thác đá:" is a heading
+                named = (does or j) - i  # "UBND các xã có cơ sở khai thác đá:" is a heading
+                return named if named > 1 else 0
+            if t.printed[j] == "," and t.printed[j + 1 : j + 2] and t.printed[j + 1].isupper():
+                continue  # "liên quan đến hoạt động VLNCN, TCTN"
             if not t.printed[j][0].isalnum():
                 return j - i if t.printed[j] in ",;" and self._goes_on(j) else 0
             acts = acts or bool(w.verbs.at(t, j, lower=True))
+            if not does and t.folded[j : j + 2] == ("thực", "hiện"):
+                does = j
         return 0
 
     def _lacking(self, i: int) -> int:

@@ -40,6 +40,7 @@ _BULLETS, _NUMBERED = ("dash", "plus", "star"), ("roman", "clause")
 _LISTED = (*_BULLETS, "point", "paren")
 _NEAR = 40  # characters behind an actor in which its main verb stands
 _ORDERED = ("order", "direct")
+_LAID = (*_ORDERED, "heading")
 _ADDRESSED = ("đồng chí", "quý đồng chí")
 
 
@@ -97,7 +98,8 @@ class _Reader:
         self.individual = bool(_INDIVIDUAL.match(document.code or ""))
         self.founds = bool(cue("founds").search(document.title or ""))
         self.seats = bool(cue("seats").search(document.title or ""))
-        self.untold = document.type in ("bao-cao", "giay-moi")  # they tell, or say when to meet
+        self.tells = document.type in data()["zones"]["tells"]
+        self.untold = self.tells or document.type == "giay-moi"  # which says when to meet
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
         self.loud = self._loud() if self.norms else frozenset()
         self.open = False  # an order has been given: weak signs will do
@@ -408,10 +410,12 @@ class _Reader:
         zone, strong = self.zones[i], found.actors.stop is Stop.STRONG
         if self.norms:
             return self._may_in_norm(i, found, start, end)
+        if self._quotes(i):
+            return found.rule in _ORDERED
         if self.blocks[i].place == "basis":
-            return found.rule == "order"
-        if zone == "background" and self.document.type == "bao-cao":
-            return False  # a report of what was ordered
+            return found.rule == "order" or self.open
+        if self.tells and not (self._coming(i) and (strong or found.rule in _LAID)):
+            return False  # of what was found, done and ordered
         if found.rule in (*_ORDERED, "notice"):
             return True
         if self.document.type == "quyet-dinh":
@@ -430,6 +434,24 @@ class _Reader:
         return self.resolves and (
             (strong and self._decides(i, found, start)) or self._resolved(i, found)
         )
+
+    def _quotes(self, i: int) -> bool:
+        """Below the article of a law that a letter quotes: it has none of its own."""
+        up: int | None = i if self.document.type in data()["zones"]["without_articles"] else None
+        while up is not None and self.blocks[up].kind != "article":
+            up = self.blocks[up].parent
+        return up is not None and self.blocks[up].place == "body"
+
+    def _coming(self, i: int) -> bool:
+        """In a report: below a heading of what is to be done or asked for next?"""
+        up: int | None = i
+        while up is not None:
+            block = self.blocks[up]
+            heads = self.text[block.end - 1] not in ".;" and block.end - block.content < _TOPIC
+            if heads and cue("coming").search(self.text, block.content, block.end):
+                return True
+            up = block.parent
+        return False
 
     def _resolved(self, i: int, found: lay.Laying) -> bool:
         """An article of a resolution that tells one named body what it does next."""
@@ -483,7 +505,8 @@ class _Reader:
     def _decides(self, i: int, found: lay.Laying, start: int) -> bool:
         """An individual decision tells named bodies what they are responsible for."""
         if found.rule == "heading":  # "Điều 2. Nhiệm vụ của Tổ công tác", and a list of them
-            return self.seats and self._decided(i) and self.text.startswith("Nhiệm", start)
+            seats = self.seats or (self.individual and cue("seated").match(found.actors.names[0]))
+            return bool(seats) and self._decided(i) and self.text.startswith("Nhiệm", start)
         return (
             self._decided(i)
             and (not found.actors.group or _led(found.actors.names[0]))
@@ -535,6 +558,8 @@ class _Reader:
             return True
         if len(names) > 1 or not self._is_issuer(fold_name(names[0])):
             return False
+        if self.document.type == "cong-van" and found.actors.stop is Stop.PREDICATE:
+            return True  # what the sender of a letter does itself
         return bool(cue("speaks").match(self.text, found.actors.stop_at))
 
     def _closes(self, block: Block) -> bool:
@@ -591,7 +616,9 @@ class _Reader:
             loose = below in _BULLETS or (below == "paren" and not self._due_below(i))
             told = loose and cue("details").search(self.text, max(at, end - 200), end)
             return not told  # work, and bullets that say how: one task
-        said = found.actors.stop_at
+        said, block = found.actors.stop_at, self.blocks[i]
+        if block.kind in _NUMBERED and below == block.kind and not self._parent(i):
+            return self.text[end - 1] == ":"  # its list was numbered on from it
         return below in _NUMBERED and bool(cue("calls").fullmatch(self.text, said, end))
 
     def _due_below(self, i: int) -> bool:
@@ -610,13 +637,19 @@ class _Reader:
         umbrella = draft.rule == "umbrella"
         alone = not self.text[draft.said : draft.end].strip(" :\n")
         draft.heading = unfinished and (alone or not umbrella)
-        beside = unfinished and block.kind in ("paragraph", "heading")
+        beside = unfinished and (
+            block.kind in ("paragraph", "heading") or not (self.norms or alone or self._parent(i))
+        )
         frame = _Frame(i, draft, umbrella, beside)
         if unfinished:
             frame.coordinate = partners(self.text, draft)
         if beside:
             draft.unit = -1 if block.parent is None else block.parent
         self.frames.append(frame)
+
+    def _parent(self, i: int) -> bool:
+        """Does anything stand below block `i`?"""
+        return i + 1 < len(self.blocks) and self.blocks[i + 1].parent == i
 
     def _replace(self, i: int, block: Block, found: lay.Laying) -> None:
         """Frames of the same block, or of a paragraph beside this one, give way."""
@@ -778,6 +811,7 @@ class _Reader:
         )
         draft.lead, beside = roles(self._bodies(form, "lead"))
         draft.coordinate = (*self._bodies(form, "coordinate"), *beside)
+        draft.monitor = self._bodies(form, "monitor")
         if due := form.values("deadline"):
             draft.fixed = True
             draft.deadline = field_deadline(text[due[0].start : due[-1].end], self.clock)
@@ -868,7 +902,8 @@ class _Reader:
     def _row(self, task: Task) -> Draft:
         said, until = task.said
         draft = Draft(task.start, task.end, task.lead, "table", said, until=until)
-        draft.coordinate, draft.output, draft.task = task.coordinate, task.output, task.task
+        draft.coordinate, draft.monitor = task.coordinate, task.monitor
+        draft.output, draft.task = task.output, task.task
         draft.deadline, draft.fixed = field_deadline(task.deadline or "", self.clock), True
         draft.advise = task.advise
         return draft

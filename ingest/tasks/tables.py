@@ -42,6 +42,7 @@ class Task:
     task: str
     lead: tuple[str, ...]
     coordinate: tuple[str, ...] = ()
+    monitor: tuple[str, ...] = ()
     deadline: str | None = None
     output: str | None = None
     advise: str | None = None
@@ -430,6 +431,7 @@ _SUITS: dict[str, tuple[float, float, float]] = {
     "lead": (2.0, -1.0, -1.0),
     "overseer": (2.0, -1.0, -1.0),
     "coordinate": (2.0, -1.0, -1.0),
+    "monitor": (2.0, -1.0, -1.0),
     "advise": (1.5, -1.0, -0.5),
     "deadline": (-2.0, 2.0, -2.0),
     "task": (-0.5, -0.5, 1.0),
@@ -585,6 +587,9 @@ def _bodies(text: str, span: Span | None) -> tuple[str, ...]:
     """The bodies a cell names; an unknown name is kept whole, up to a semicolon."""
     if span is None:
         return ()
+    lines = [" ".join(line.split()).strip(" .;,-") for line in text[slice(*span)].splitlines()]
+    if all(map(_is_person, lines)):
+        return tuple(lines)  # one a line
     names: list[str] = []
     rest = _BULLET.match(text, span[0], span[1])
     while rest:
@@ -600,6 +605,15 @@ def _bodies(text: str, span: Span | None) -> tuple[str, ...]:
         return tuple(dict.fromkeys(names))
     words = " ".join(text[span[0] : span[1]].split()).strip(" .;,-")
     return tuple(re.split(r"\s*;\s*", words)) if words and len(words) < 200 else ()
+
+
+_HONORIFIC = re.compile(r"(?:ông|bà|đ/c|đồng chí)\s+", re.IGNORECASE)
+
+
+def _is_person(line: str) -> bool:
+    """ "Nguyễn Văn A": two to five words, each with a capital and in small letters behind it."""
+    words = _HONORIFIC.sub("", line, count=1).split()
+    return 2 <= len(words) <= 5 and all(w.istitle() and w.isalpha() for w in words)
 
 
 _BULLET = re.compile(r"\s*(?:[-+•*]\s*|\(\d\)\s*)?")
@@ -619,6 +633,7 @@ def _task(text: str, full: dict[str, Span], lead: tuple[str, ...], own: dict[str
         task=said["task"],
         lead=lead,
         coordinate=partners,
+        monitor=_bodies(text, full.get("monitor")),
         deadline=said.get("deadline"),
         output=None if _empty(said.get("output")) else said.get("output"),
         advise=None if _empty(said.get("advise")) else said.get("advise"),

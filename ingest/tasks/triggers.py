@@ -77,6 +77,9 @@ def heading(text: str, start: int, end: int) -> Laying | None:
         return None
     doing = open_end and actors.stop is Stop.PREDICATE and not _CUT.search(text, actors.end, end)
     doing = doing or (not sentence and bool(exact("in_charge").match(text, actors.stop_at, end)))
+    if below := _passed_down(text, actors, end):
+        return Laying(below, below.start, "heading")
+    doing = doing or bool(actors.group and _WHICH.match(text, actors.stop_at, end))
     if actors.group and doing:  # "Các xã tham gia hội chợ": which of them
         whole = " ".join(text[actors.start : end].split())
         actors = actors._replace(names=(whole,), end=end, stop=Stop.NOTHING, stop_at=end)
@@ -87,6 +90,14 @@ def heading(text: str, start: int, end: int) -> Laying | None:
     return None
 
 
+def _passed_down(text: str, actors: Actors, end: int) -> Actors | None:
+    """ "Bộ Chỉ huy quân sự tỉnh chỉ đạo lực lượng Bộ đội Biên phòng": the list is the latter's."""
+    match = _DIRECT.match(text, actors.stop_at, end)
+    below = parse(text, match.end(), end) if match else None
+    return below if below and below.stop is Stop.NOTHING else None
+
+
+_WHICH = re.compile(r"được\s+[^.,;:]{3,60}$")  # "Các đơn vị được kiểm tra"
 _CUT = re.compile(r";|\b(?:của|và|với|về|các|theo|cho|tại|từ|đến|trong)\s*$")  # no whole name
 
 
@@ -219,7 +230,7 @@ def _opening(text: str, start: int, limit: int) -> Laying | None:
         actors = _unknown(text, at, limit, chairs=True)
     if actors and actors.stop in GOES_ON:
         return Laying(actors, actors.start, "opening")
-    if actors and actors.stop is Stop.COLON and (said := verb(text, actors.stop_at + 1, limit)):
+    if actors and actors.stop is Stop.COLON and (said := _said(text, actors.stop_at + 1, limit)):
         actors = actors._replace(stop=Stop.PREDICATE, stop_at=said)
         return Laying(actors, actors.start, "opening")
     if actors and actors.stop is Stop.COLON and (office := _IS.match(text, actors.stop_at, limit)):
@@ -228,6 +239,15 @@ def _opening(text: str, start: int, limit: int) -> Laying | None:
     return _titled(text, start, limit)
 
 
+def _said(text: str, start: int, limit: int) -> int | None:
+    """Where the task begins behind "Sở Tài chính:", at its verb or its circumstance."""
+    begin = verb(text, start, limit)
+    if begin is None and (match := _CIRCUMSTANCE.match(text, start, limit)):
+        begin = match.end("blank")
+    return begin
+
+
+_CIRCUMSTANCE = re.compile(r"(?P<blank> ?)(?:Trên cơ sở|Căn cứ|Theo chức năng|Trong phạm vi)\s")
 _IS = re.compile(  # "Sở Y tế: Là cơ quan thường trực, chịu trách nhiệm …"
     r":[ \n](?P<is>Là\s+(?:các\s+)?(?:cơ\s+quan|đơn\s+vị|đầu\s+mối|bộ\s+phận|thường\s+trực))\b"
 )
@@ -327,7 +347,7 @@ def _passive(text: str, start: int, end: int, limit: int) -> Laying | None:
     """ "Việc rà soát … do Sở Tư pháp chủ trì thực hiện"."""
     match = exact("passive").match(text, start, min(end, start + _LEAD))
     actors = parse(text, match.end(), limit) if match else None
-    if actors and actors.stop in (Stop.STRONG, Stop.PREDICATE):
+    if actors and exact("done_by").match(text, actors.stop_at, end):
         return Laying(actors, start, "passive")
     return None
 
