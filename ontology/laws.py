@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import msgspec
 
-from ontology.bodies import fold
+from ontology.bodies import ascii_slug, fold
 from ontology.lexicon import raw
 from ontology.series import Bounds, bounds_of, full_date
 
@@ -89,6 +89,23 @@ def law(name: str, when: Bounds, *, printed: str | None = None) -> Law | None:
     if printed:
         return _dated(known, printed, when)
     return _current(known, when)
+
+
+def laws_called(text: str, today: datetime.date) -> tuple[Law, ...]:
+    """The acts that a person means who types `text`, marks or not: in force first, then the newest.
+
+    A year at the end ("luật đất đai 2013") means the act of that year.
+    """
+    known = _by_slug().get(ascii_slug(fold_law(text)), ())
+    if year := re.search(r"\b((?:19|20)\d\d)$", text.strip()):
+        known = tuple(w for w in known if year[1] == str(w.date.year))
+    now = _in_force(known, today) or (known[-1] if known else None)
+    return tuple(sorted(known, key=lambda w: (w == now, w.date), reverse=True))
+
+
+@cache
+def _by_slug() -> dict[str, tuple[Law, ...]]:
+    return {ascii_slug(name): found for name, found in _table().by_name.items()}
 
 
 def _current(known: tuple[Law, ...], when: Bounds) -> Law | None:

@@ -3,17 +3,23 @@
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from graph.open import open_store
 from graph.store import Store
 from luocdo.cli import main
 from queries import Found, find
-from queries.search.full_text import FILE, telex
+from queries.search.full_text import Only, _snippet
+from queries.search.index import FILE
+from queries.search.words import telex
 
+HUNG_YEN, HANOI = "Ủy ban nhân dân tỉnh Hưng Yên", "Hội đồng nhân dân thành phố Hà Nội"
 KL, KH, DU = "KL 148-KL/TW", "KH 423-KH/TU", "KH 30-KH/ĐU"
 CV, SNV, NEW = "CV 1690/UBND-NC", "CV 800/SNV-TCCC", "QĐ 12/2025/QĐ-UBND"
 
@@ -42,6 +48,86 @@ def labels(found: Found) -> list[str]:
 )
 def test_found_first(chain: Store, typed: str, first: str, why: str) -> None:
     assert labels(find(chain, typed))[0] == first, why
+
+
+# Invented papers of an office, (code, type, date, issuer, title): none has a text.
+SHELF = (
+    ("5095/UBND-TNMT", "cong-van", "2025-09-11", HUNG_YEN, "Xử lý ô nhiễm tại cụm công nghiệp"),
+    ("5095/BXD-QLN", "cong-van", "2024-03-02", "Bộ Xây dựng", "Quản lý nhà chung cư"),
+    ("509/KH-UBND", "ke-hoach", "2025-02-03", HUNG_YEN, "Trồng cây đầu xuân"),
+    ("30/2020/NĐ-CP", "nghi-dinh", "2020-03-05", "Chính phủ", "Về công tác văn thư"),
+    ("130/2020/NĐ-CP", "nghi-dinh", "2020-10-30", "Chính phủ", "Kiểm soát tài sản, thu nhập"),
+    ("71/NQ-HĐND", "nghi-quyet", "2025-07-30", HANOI, "Mức phạt phòng cháy và chữa cháy"),
+    ("72/NQ-HĐND", "nghi-quyet", "2025-07-30", HANOI, "Phòng thủ dân sự, chữa bệnh cho dân"),
+    ("45/2013/QH13", "luat", "2013-11-29", "Quốc hội", "Đất đai"),
+    ("31/2024/QH15", "luat", "2024-01-18", "Quốc hội", "Đất đai"),
+    ("102/2024/NĐ-CP", "nghi-dinh", "2024-07-30", "Chính phủ", "Chi tiết một số điều Luật Đất đai"),
+    ("12/KH-UBND", "ke-hoach", "2025-03-01", HUNG_YEN, "Tuyên truyền Luật Đất đai năm 2024"),
+    ("12/KH-UBND", "ke-hoach", "2026-03-01", "Ủy ban nhân dân tỉnh Phú Thọ", "Phát triển chợ"),
+)
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Iterator[Store]:
+    from graph.open import open_store
+    from graph.update import add_papers
+    from ontology.identity import name_record
+    from ontology.model import Record
+
+    def paper(row: tuple[str, ...]) -> tuple[Record, str]:
+        code, type_, day, issuer, title = row
+        text = " ".join(row)
+        source = {"name": f"{title}.txt", "format": "txt", "chars": len(text)}
+        source["sha256"] = sha256(text.encode()).hexdigest()
+        document = {"code": code, "number": code.split("/")[0], "type": type_, "issuer": issuer}
+        made = {"source": source, "document": document | {"date": day, "title": title}}
+        return name_record(msgspec.convert(made, Record, strict=False)), ""
+
+    with open_store(":memory:", write=True) as store:
+        add_papers(store, [paper(row) for row in SHELF])
+        yield store
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "why"),
+    [
+        ("509 ô nhiễm", "CV 5095/UBND-TNMT", "half a number and a word"),
+        ("509", "KH 509/KH-UBND", "the number itself before those that begin so"),
+        ("5095 chung cư", "CV 5095/BXD-QLN", "the word decides between two of one number"),
+        ("nđ 30 văn thư", "NĐ 30/2020/NĐ-CP", "a short form, half a code, a word of the title"),
+        ("nd 30", "NĐ 30/2020/NĐ-CP", "the same without marks"),
+        ("nghi dinh van thu", "NĐ 30/2020/NĐ-CP", "the type in full, no marks"),
+        ("nq pccc", "NQ 71/NQ-HĐND", "a short form of a matter"),
+        ("pccc hn", "NQ 71/NQ-HĐND", "two short forms"),
+        ("luật đất đai", "Luật 31/2024/QH15", "the law in force before all that name it"),
+        ("luat dat dai", "Luật 31/2024/QH15", "the same without marks"),
+        ("luật đất đai 2013", "Luật 45/2013/QH13", "the year decides"),
+        ("luật đấu thầu", "22/2023/QH15", "a law that no paper names, from the lexicon"),
+        ("kế hoạch 12 phú thọ", "KH 12/KH-UBND", "the issuer decides"),
+    ],
+)
+def test_what_an_office_types(shelf: Store, typed: str, first: str, why: str) -> None:
+    assert labels(find(shelf, typed))[0] == first, why
+
+
+def test_papers_of_the_own_province_come_before_equals(shelf: Store) -> None:
+    for place in ("Hưng Yên", "Phú Thọ"):
+        (hit, *_) = find(shelf, "kế hoạch 12", place=place).hits
+        assert place in str(hit.issuer)
+
+
+def test_a_search_is_narrowed_by_issuer_and_year(shelf: Store) -> None:
+    found = find(shelf, "ubnd")
+    assert dict(found.issuers) == {HUNG_YEN: 3, "Ủy ban nhân dân tỉnh Phú Thọ": 1}
+    assert found.years == (("2026", 1), ("2025", 3)) and found.held == found.total == 4
+    assert labels(find(shelf, "ubnd", only=Only(year="2026"))) == ["KH 12/KH-UBND"]
+    assert find(shelf, "ubnd", only=Only(issuer=HUNG_YEN)).total == 3
+    assert find(shelf, "ubnd", only=Only(held=False)).total == 0
+
+
+def test_a_law_that_is_not_in_the_store_is_no_link(shelf: Store) -> None:
+    (hit, *_) = find(shelf, "luật đấu thầu").hits
+    assert (hit.known, hit.held, hit.title) == (False, False, "Luật Đấu thầu")
 
 
 def test_the_bearer_of_a_number_comes_before_those_that_cite_it(chain: Store) -> None:
@@ -232,6 +318,9 @@ def test_the_command_prints_hits_near_codes_and_an_exit_code(
 
 def test_a_snippet_takes_words_that_an_underscore_joins() -> None:
     """Form fields and file names stand in texts: "ke_hoach" is one word to \\w and two to us."""
-    from queries.search.full_text import _snippet
+    assert _snippet("xem tệp ke_hoach_423 kèm theo", ["hoach"]) == "xem tệp ke_[hoach]_423 kèm theo"
 
-    assert _snippet("xem tệp ke_hoach_423 kèm theo", ["hoach"]) == "xem tệp [ke_hoach_423] kèm theo"
+
+def test_a_snippet_of_a_long_text_is_the_place_where_all_words_stand() -> None:
+    text = "đất " * 9_000 + "và " * 99 + "giá đất nông nghiệp." + " đai" * 9_000
+    assert "[giá] [đất] nông nghiệp" in _snippet(text, ["giá", "đất"])

@@ -1,41 +1,32 @@
 """`luocdo find`: documents by the words of their number, title, issuer or text, best first.
 
-The index is derived from the graph and lies beside it (SQLite FTS5, no copy of the texts). Every
-word stands in it twice: as Telex types it, so that "tỉnh" is not "tính", and without marks, for who
-types none. A word with marks is looked for in the first form, a word without in the second.
+All words must stand in a document. Half a number ("509") means every number that begins so, a short
+form ("nđ", "pccc") its long one as well, and the name of a law the one in force.
 """
 
-import os
 import re
 import sqlite3
-import time
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
 
-from graph.store import PREFIXES, Store
+from graph.store import Store
 from ontology.bodies import ascii_slug
-from ontology.vocabulary import label_of
-from queries.search.find import Work, all_works, likest
+from ontology.identity import name_of_law
+from ontology.laws import Law, laws_called
+from queries.search.find import likest
+from queries.search.index import COLUMNS, any_index, index_of, texts_of
+from queries.search.words import bare, long_forms, marked, telex, without_marks, words_of
 
-VERSION = 2  # of the index; another number builds it anew
-FILE = "find.sqlite"
-_WORN, _SMALL = 4 / 3, 1000  # rows ever written to rows that count, from so many rows on
 LONGEST_WORDS = 32  # words of a search that count
-_ABANDONED = 3600  # seconds after which nobody is at a new index any more
 SNIPPET = 200  # characters of text shown around what was found
-_TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
-_COLUMNS = ("name", "title", "issuer", "body")  # each once with marks, once without (…_plain)
+PLACES = 100  # places of one word in a window of text that are looked at
+WINDOW = 2_000  # characters
+LOOKED_AT = 200  # documents that are put in order; the rest comes as the index has it
 _WEIGHTS = (20.0, 8.0, 4.0, 1.0)
 _CODE = re.compile(r"\d\w*\s?[-/]\s?\w")
-
-# IRI, label, code, date or year, title, issuer, held, name to be found by, papers
-Row = tuple[str, str, str | None, str | None, str | None, str | None, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,325 +40,259 @@ class Hit:
     issuer: str | None
     held: bool
     snippet: str
+    known: bool = True  # False: a law of the lexicon that no paper of the store names
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which documents are wanted beside the words: of an issuer, of a year, held or not."""
+
+    issuer: str = ""
+    year: str = ""
+    held: bool | None = None
+
+
+ANY = Only()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gives: hits, best first, how many there are, and codes that look alike."""
+    """What a search gives: hits, best first, how many there are, and codes that look alike.
+
+    `issuers`, `years` and `held` count what was found by what it may be narrowed to.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     near: tuple[str, ...] = ()
+    issuers: tuple[tuple[str, int], ...] = ()
+    years: tuple[tuple[str, int], ...] = ()
+    held: int = 0
 
 
-def find(store: Store, text: str, *, limit: int = 20, any_state: bool = False) -> Found:
+def find(
+    store: Store,
+    text: str,
+    *,
+    limit: int = 20,
+    only: Only = ANY,
+    place: str = "",
+    snippets: bool = True,
+    any_state: bool = False,
+) -> Found:
     """The documents in which all words of `text` stand, those that bear them in their name first.
 
     Codes that look alike are offered where `text` looks like a code that no document bears.
-    `any_state`: an index of an older or newer state of the store will do, if there is one.
+    Documents of `place` (a province) come before equals. `any_state`: an index of an older or newer
+    state of the store will do, if there is one.
     """
-    words = _words(text)[:LONGEST_WORDS]
+    words = words_of(text)[:LONGEST_WORDS]
     if not words:
         return Found((), 0)
-    with closing((any_state and _any_index(store)) or _index(store)) as index:
-        rows, total = _matches(index, words, limit)
-        near = _near(index, text, rows)
-        hits = tuple(_hit(store, index, row, words) for row in rows)
-    return Found(hits, total, near)
+    with closing((any_state and any_index(store)) or index_of(store)) as index:
+        index.row_factory = sqlite3.Row
+        search = _Search(text, words, only, place)
+        rows, total = search.matches(index)
+        made = Found(
+            tuple(_hit(store, row, words, snippets) for row in rows[:limit]),
+            total + sum(row["id"] is None for row in rows),
+            () if rows and rows[0]["titled"] else _near(index, text, rows),
+        )
+        return search.counted(index, made) if snippets else made
 
 
-# --- words ----------------------------------------------------------------------------------------
+# --- what is asked of the index -------------------------------------------------------------------
 
 
-def _words(text: str) -> list[str]:
-    """Words in lower case; zeros before a number do not count."""
-    lowered = unicodedata.normalize("NFC", text).casefold().replace("_", " ")
-    return [w.lstrip("0") or "0" if w.isdigit() else w for w in re.findall(r"\w+", lowered)]
+def _word(word: str, columns: Sequence[str]) -> str:
+    """FTS5's words for one word in some columns: as typed, written out, or as a number's beginning.
 
-
-@lru_cache(maxsize=100_000)
-def telex(word: str) -> str:
-    """A word in ASCII, its marks as Telex types them, the tone last wherever it was written.
-
-    >>> telex("ủy"), telex("uỷ"), telex("đường"), telex("duong")
-    ('uyr', 'uyr', 'dduwowngf', 'duong')
+    Everything is quoted, so nothing is syntax.
     """
-    made, tone = "", ""
-    for letter in unicodedata.normalize("NFD", word.replace("đ", "dd")):
-        if letter in _TONES:
-            tone = _TONES[letter]
-        elif letter == "\u0302":
-            made += made[-1:]
-        elif letter in "\u0306\u031b":
-            made += "w"
-        else:
-            made += letter
-    return made + tone
-
-
-@lru_cache(maxsize=100_000)
-def _bare(word: str) -> str:
-    return ascii_slug(word) or word
-
-
-def _marked(word: str) -> bool:
-    return _bare(word) != word
-
-
-def _both(text: str) -> tuple[str, str]:
-    """A text as its two columns hold it."""
-    words = _words(text)
-    return " ".join(map(telex, words)), " ".join(map(_bare, words))
-
-
-# --- the index ------------------------------------------------------------------------------------
-
-
-def _index(store: Store) -> sqlite3.Connection:
-    """The index of the store's present state: an older one is brought up to it, or one is built."""
-    wanted = f"{VERSION} {store.location}\t{store.epoch()}"
-    for path in _places(store):
-        if (opened := _opened(path, wanted)) is not None:
-            return opened
-        with suppress(OSError, sqlite3.OperationalError):  # a folder that others own, a full disk
-            if not _update(store, path, wanted):
-                _build(store, path, wanted)
-        if (opened := _opened(path, wanted)) is not None:
-            return opened
-    return _in_memory(store, wanted)
-
-
-def _any_index(store: Store) -> sqlite3.Connection | None:
-    """The index of this store as it lies there, whatever its state."""
-    of = f"{VERSION} {store.location}\t"
-    return next((o for path in _places(store) if (o := _opened(path, of, whole=False))), None)
-
-
-def _places(store: Store) -> list[Path]:
-    """Beside the store; where that cannot be written or is elsewhere, the user's cache."""
-    digest = sha256(store.location.encode()).hexdigest()[:24]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "luocdo"
-    folder = Path(store.location)
-    beside = [folder / FILE] if folder.is_dir() else []
-    return [] if store.location == ":memory:" else [*beside, cache / f"{digest}.sqlite"]
-
-
-def _opened(path: Path, wanted: str, *, whole: bool = True) -> sqlite3.Connection | None:
-    """The index at `path` if it is one and of the wanted state, or of one that begins so."""
-    if not path.is_file():
-        return None
-    opened = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        (state,) = opened.execute("SELECT state FROM about").fetchone()
-        if state == wanted or (not whole and state.startswith(wanted)):
-            return opened
-    except (sqlite3.DatabaseError, TypeError, AttributeError):  # cut off, another program's
-        pass
-    opened.close()
-    return None
-
-
-def _in_memory(store: Store, wanted: str) -> sqlite3.Connection:
-    index = sqlite3.connect(":memory:")
-    _fill(store, index, wanted)
-    return index
-
-
-def _build(store: Store, path: Path, wanted: str) -> None:
-    """Beside its place first, so that nobody ever reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in path.parent.glob(".find-*"):  # of a process that was killed at it
-        if left.stat().st_mtime < time.time() - _ABANDONED:
-            left.unlink(missing_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".find-", delete=False) as made:
-        pass
-    try:
-        with closing(sqlite3.connect(made.name)) as index:
-            index.execute("PRAGMA journal_mode = OFF")
-            index.execute("PRAGMA synchronous = OFF")
-            _fill(store, index, wanted)
-        os.replace(made.name, path)
-    finally:
-        Path(made.name).unlink(missing_ok=True)
-
-
-def _update(store: Store, path: Path, wanted: str) -> bool:
-    """Whether an older index of this store was brought up to its state: what changed comes anew.
-
-    The words of a document that changed stay behind, as nothing refers to them; where a quarter of
-    the index is such, it is not worth keeping.
-    """
-    if not path.is_file():
-        return False
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as index:
-            index.execute("BEGIN IMMEDIATE")
-            (state,) = index.execute("SELECT state FROM about").fetchone()
-            (last,) = index.execute("SELECT MAX(id) FROM words_docsize").fetchone()
-            (count,) = index.execute("SELECT COUNT(*) FROM document").fetchone()
-            if (
-                state.rpartition("\t")[0] != wanted.rpartition("\t")[0]
-                or last > 1000 + count * _WORN
-            ):
-                return False
-            _renew(store, index, last)
-            index.execute("UPDATE about SET state = ?", (wanted,))
-            index.execute("COMMIT")
-            return True
-    except (sqlite3.DatabaseError, TypeError, AttributeError):  # cut off, or another program's
-        return False
-
-
-def _renew(store: Store, index: sqlite3.Connection, last: int) -> None:
-    """Documents that changed, came or went since the index was of the store's state."""
-    known = {row[1]: row for row in index.execute("SELECT * FROM document")}
-    for row in _rows(store):
-        old = known.pop(row[0], None)
-        if old and old[1:] == row:
-            continue
-        if old:
-            index.execute("DELETE FROM document WHERE id = ?", (old[0],))
-        last += 1
-        _add(index, last, row, store)
-    index.executemany("DELETE FROM document WHERE id = ?", [(old[0],) for old in known.values()])
-
-
-def _fill(store: Store, index: sqlite3.Connection, wanted: str) -> None:
-    columns = ", ".join([*_COLUMNS, *(f"{c}_plain" for c in _COLUMNS)])
-    index.executescript(
-        "CREATE TABLE about (state TEXT);"
-        "CREATE TABLE document (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, code TEXT, date TEXT,"
-        " title TEXT, issuer TEXT, held INTEGER, name TEXT, papers TEXT);"
-        f"CREATE VIRTUAL TABLE words USING fts5({columns}, content='', tokenize='ascii');"
-    )
-    for number, row in enumerate(_rows(store), start=1):
-        _add(index, number, row, store)
-    index.execute("INSERT INTO about VALUES (?)", (wanted,))
-    index.commit()
-
-
-def _rows(store: Store) -> Iterator[Row]:
-    """What the index keeps of each document, and by which it is seen to have changed."""
-    papers = _papers(store)
-    for work in all_works(store):
-        when = str(work.date or work.year or "") or None
-        own = " ".join(papers.get(work.iri, ()))
-        yield (work.iri, work.label, work.code, when, work.title, work.issuer, int(work.held),
-               _name(work), own)  # fmt: skip
-
-
-def _add(index: sqlite3.Connection, number: int, row: Row, store: Store) -> None:
-    index.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?)", (number, *row))
-    _, _, _, _, title, issuer, _, name, papers = row
-    texts = (name, title or "", issuer or "", _texts(store, papers.split()))
-    both = [_both(text) for text in texts]
-    cells = [with_marks for with_marks, _ in both] + [plain for _, plain in both]
-    marks = ",".join("?" * (1 + len(cells)))
-    names = ", ".join(["rowid", *_COLUMNS, *(f"{c}_plain" for c in _COLUMNS)])
-    index.execute(f"INSERT INTO words ({names}) VALUES ({marks})", (number, *cells))
-
-
-def _name(work: Work) -> str:
-    """What a document is called by: number, type, day, and the place and year in its IRI."""
-    kind = label_of(work.type) if work.type else None
-    name = work.iri if work.iri.startswith("urn:") else ""
-    parts = (work.code, work.label, kind, str(work.date or work.year or ""), name)
-    return " ".join(p for p in parts if p)
-
-
-def _papers(store: Store) -> dict[str, list[str]]:
-    """The files of each held work as SHA-256 and the version that read them, "…@0.2.0"."""
-    held = store.papers()
-    found: dict[str, list[str]] = {}
-    rows = store.query(
-        PREFIXES + "SELECT ?work ?paper WHERE { ?paper ld:paperOf ?work } ORDER BY ?work ?paper"
-    ).rows
-    for work, paper in rows:
-        sha = str(paper).rpartition("/")[2]
-        found.setdefault(str(work), []).append(f"{sha}@{held[sha].pipeline}")
-    return found
-
-
-def _texts(store: Store, papers: Iterable[str]) -> str:
-    return "\n".join(filter(None, (store.text(paper.partition("@")[0]) for paper in papers)))
-
-
-# --- the search -----------------------------------------------------------------------------------
+    plain = " ".join(f"{c}_plain" for c in columns)
+    own = f'{{{" ".join(columns)}}} : "{telex(word)}"' if marked(word) else None
+    ways = [own or f'{{{plain}}} : "{bare(word)}"']
+    ways += [f'{{{plain}}} : "{long}"' for long in long_forms(word)]
+    if word.isdigit() and len(word) > 1:
+        ways.append(f'{{name_plain}} : "{word}" *')
+    return f"({' OR '.join(ways)})"
 
 
 def _query(words: Sequence[str], columns: Sequence[str]) -> str:
-    """FTS5's words for "all of them, in these columns"; every word is quoted, so none is syntax."""
-    plain = " ".join(f"{c}_plain" for c in columns)
-    marked = " ".join(columns)
-    each = (
-        f'{{{marked}}} : "{telex(w)}"' if _marked(w) else f'{{{plain}}} : "{_bare(w)}"'
-        for w in words
-    )
-    return " AND ".join(each)
+    return " AND ".join(_word(w, columns) for w in words)
 
 
-def _phrase(words: Sequence[str]) -> str:
-    columns = " ".join(f"{c}_plain" for c in _COLUMNS)
-    return f'{{{columns}}} : "{" ".join(map(_bare, words))}"'
-
-
+_WHERE = """(:year = '' OR SUBSTR(date, 1, 4) = :year) AND (:issuer = '' OR issuer = :issuer)
+  AND (:held IS NULL OR held = :held)"""
 _SEARCH = f"""
 WITH found AS MATERIALIZED (
   SELECT rowid AS id, bm25(words, {", ".join(map(str, _WEIGHTS * 2))}) AS score
   FROM words WHERE words MATCH :all)
-SELECT document.*, COUNT(*) OVER () AS total,
+SELECT document.*, score, COUNT(*) OVER () AS total,
   id IN (SELECT rowid FROM words WHERE words MATCH :named) AS named,
   id IN (SELECT rowid FROM words WHERE words MATCH :titled) AS titled,
-  id IN (SELECT rowid FROM words WHERE words MATCH :phrase) AS phrase
-FROM found JOIN document USING (id)
-ORDER BY named DESC, titled DESC, phrase DESC, score, held DESC, label, iri LIMIT :limit"""
+  id IN (SELECT rowid FROM words WHERE words MATCH :in_title) AS in_title
+FROM found JOIN document USING (id) WHERE {_WHERE}
+ORDER BY titled DESC, named DESC, held DESC, in_title DESC, score, label, iri
+LIMIT {LOOKED_AT}"""
+_COUNTS = f"""
+SELECT %s AS value, COUNT(*) AS n FROM document
+WHERE id IN (SELECT rowid FROM words WHERE words MATCH :all) AND {_WHERE} AND value IS NOT NULL
+GROUP BY value ORDER BY n DESC, value LIMIT 12"""
+_LAW = "SELECT *, 1 AS titled FROM document WHERE iri = ? OR code = ? ORDER BY held DESC"
 
 
-def _matches(
-    index: sqlite3.Connection, words: list[str], limit: int
-) -> tuple[list[sqlite3.Row], int]:
-    """Documents with all words in name or issuer, then in their title as well, then in the text,
-    of these first those where the words stand in this order. Where marks were typed and nothing
-    bears them, the same without.
-    """
-    index.row_factory = sqlite3.Row
-    for typed in (words, [_bare(w) for w in words]):
-        parts = {"named": ("name", "issuer"), "titled": _COLUMNS[:3], "all": _COLUMNS}
-        asked = {key: _query(typed, columns) for key, columns in parts.items()}
-        asked["phrase"] = _phrase(typed)
-        if rows := index.execute(_SEARCH, {**asked, "limit": limit}).fetchall():
-            return rows, int(rows[0]["total"])
-    return [], 0
+@dataclass(slots=True)
+class _Search:
+    """One search; `asked` are the values of its statements, once they have been put together."""
+
+    text: str
+    words: list[str]
+    only: Only
+    place: str
+    asked: dict[str, object] = field(default_factory=dict)
+
+    def matches(self, index: sqlite3.Connection) -> tuple[list[dict[str, object]], int]:
+        """The best rows in order, and how many fit.
+
+        Where marks were typed and nothing bears them, the same without.
+        """
+        rows: list[sqlite3.Row] = []
+        for typed in (self.words, [bare(w) for w in self.words]):
+            self._ask(typed)
+            if rows := index.execute(_SEARCH, self.asked).fetchall():
+                break
+        total = int(rows[0]["total"]) if rows else 0
+        laws = self._laws(index)
+        known = {row["iri"] for row in laws}
+        rest = [dict(row) for row in rows if row["iri"] not in known]
+        rest.sort(key=self._rank)  # keeps the index's order where it does not decide
+        return laws + rest, total
+
+    def _ask(self, typed: Sequence[str]) -> None:
+        self.asked = {
+            "all": _query(typed, COLUMNS),
+            "named": _query(typed, ("name", "issuer")),
+            "titled": _query(typed, COLUMNS[:3]),
+            "in_title": f'{{title_plain}} : "{" ".join(map(bare, typed))}"',
+            "issuer": self.only.issuer,
+            "year": self.only.year,
+            "held": self.only.held,
+        }
+
+    def _rank(self, row: dict[str, object]) -> tuple[object, ...]:
+        """The smaller, the better: bears the code, then all words in its name and title, then the
+        number as typed, then held, then of the own province."""
+        code = str(row["code"] or "")
+        return (
+            words_of(code) != self.words,
+            not row["titled"],
+            not row["named"],
+            -_numbers(words_of(code), self.words),
+            not row["held"],
+            self.place not in f"{row['issuer']}" if self.place else False,
+        )
+
+    def _laws(self, index: sqlite3.Connection) -> list[dict[str, object]]:
+        """The acts that are called by the words typed, the one in force first, held or not."""
+        if self.only.issuer or self.only.year or self.only.held is False:
+            return []
+        found: list[dict[str, object]] = []
+        for number, law in enumerate(laws_called(self.text, date.today())):
+            name = name_of_law(law)
+            iri = name.iri if name else ""
+            row = index.execute(_LAW, (iri, law.code)).fetchone()
+            if row or (number == 0 and iri):
+                found.append(dict(row) if row else _unknown(law, iri))
+        return found
+
+    def counted(self, index: sqlite3.Connection, found: Found) -> Found:
+        """The same with the counts of what it may be narrowed to."""
+        if not found.total:
+            return found
+
+        def count(value: str) -> tuple[tuple[str, int], ...]:
+            return tuple((str(r[0]), int(r[1])) for r in index.execute(_COUNTS % value, self.asked))
+
+        held = dict(count("held"))
+        return Found(
+            found.hits,
+            found.total,
+            found.near,
+            count("issuer"),
+            tuple(sorted(count("SUBSTR(date, 1, 4)"), reverse=True)),
+            held.get("1", 0),
+        )
 
 
-def _near(index: sqlite3.Connection, text: str, rows: Sequence[sqlite3.Row]) -> tuple[str, ...]:
+def _unknown(law: Law, iri: str) -> dict[str, object]:
+    """A law of the lexicon that no paper of the store names."""
+    return {"id": None, "iri": iri, "label": law.code or law.name, "code": law.code, "titled": 1,
+            "date": law.date.isoformat(), "title": law.name, "issuer": None, "held": 0,
+            "papers": ""}  # fmt: skip
+
+
+def _numbers(code: Sequence[str], words: Sequence[str]) -> int:
+    """How well the numbers typed fit a code: 3 for its own number, 2 for one beside it (a year),
+    1 for its beginning."""
+    lead = next((w for w in code if w.isdigit()), "")
+    score = 0
+    for word in words:
+        if word.isdigit():
+            score += 3 if word == lead else 2 if word in code else lead.startswith(word)
+    return score
+
+
+def _near(
+    index: sqlite3.Connection, text: str, rows: Sequence[dict[str, object]]
+) -> tuple[str, ...]:
     """Codes that look like `text`, where it looks like a code and is none."""
     if not _CODE.search(text):
         return ()
     wanted = ascii_slug(text)
-    if any(ascii_slug(row["code"] or "") in wanted for row in rows if row["code"]):
+    if any(ascii_slug(str(row["code"])) in wanted for row in rows if row["code"]):
         return ()
     codes = index.execute("SELECT DISTINCT code FROM document WHERE code IS NOT NULL")
     return likest((str(code) for (code,) in codes), wanted)
 
 
-def _hit(store: Store, index: sqlite3.Connection, row: sqlite3.Row, words: Sequence[str]) -> Hit:
-    texts = _texts(store, row["papers"].split())
+# --- what is shown of a hit -----------------------------------------------------------------------
+
+
+def _hit(store: Store, row: dict[str, object], words: Sequence[str], snippets: bool) -> Hit:
+    def text(name: str) -> str | None:
+        return str(row[name]) if row[name] else None
+
+    snippet = ""
+    if snippets:
+        snippet = _snippet(texts_of(store, str(row["papers"]).split()), words)
     return Hit(
-        document=row["iri"],
-        label=row["label"],
-        date=row["date"],
-        title=row["title"],
-        issuer=row["issuer"],
+        document=str(row["iri"]),
+        label=str(row["label"]),
+        date=text("date"),
+        title=text("title"),
+        issuer=text("issuer"),
         held=bool(row["held"]),
-        snippet=_snippet(texts, words) or _snippet(row["title"] or "", words),
+        snippet=snippet or _snippet(text("title") or "", words),
+        known=row["id"] is not None,
     )
 
 
 def _snippet(text: str, words: Sequence[str]) -> str:
-    """The stretch of text where most of the words stand close together, each in [ ]."""
-    wanted = {(_marked(w), telex(w) if _marked(w) else _bare(w)) for w in words}
-    places = [m.span() for m in re.finditer(r"\w+", text) if _wanted(m[0], wanted)]
+    """The stretch of text where most of the words stand close together, each in [ ].
+
+    A long text is looked at window by window, to the first that holds all of the words.
+    """
+    best: tuple[int, int, list[tuple[int, int]]] = (0, 0, [])
+    for start in range(0, max(len(text), 1), WINDOW):
+        each = _places(text[start : start + WINDOW + SNIPPET], words)
+        found = sum(map(bool, each))
+        if found > best[0]:
+            best = found, start, sorted({span for spans in each for span in spans})
+        if found == len(each):
+            break
+    _, offset, spans = best
+    places = [(offset + a, offset + b) for a, b in spans]
     if not places:
         return ""
     widths = (SNIPPET // 4, SNIPPET - 30)  # close together first
@@ -376,9 +301,17 @@ def _snippet(text: str, words: Sequence[str]) -> str:
     return _cut(text, first, first + SNIPPET, places)
 
 
-def _wanted(word: str, wanted: set[tuple[bool, str]]) -> bool:
-    """Whether a word of a text, or a part of one that a "_" joins, is looked for."""
-    return any((True, telex(w)) in wanted or (False, _bare(w)) in wanted for w in _words(word))
+def _places(text: str, words: Sequence[str]) -> list[list[tuple[int, int]]]:
+    """Where each word stands in a text; with its own marks, if it was typed with them."""
+    plain = without_marks(text)
+
+    def of(word: str) -> Iterator[tuple[int, int]]:
+        zeros = "0*" if word.isdigit() else ""
+        for m in re.finditer(rf"(?<![^\W_]){zeros}{re.escape(bare(word))}(?![^\W_])", plain):
+            if not marked(word) or telex(text[m.start() : m.end()].casefold()) == telex(word):
+                yield m.span()
+
+    return [list(islice(of(word), PLACES)) for word in dict.fromkeys(words)]
 
 
 def _crowd(text: str, start: int, places: Sequence[tuple[int, int]], width: int) -> int:

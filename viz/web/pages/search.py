@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from queries.search.full_text import Found, Hit, find
+from queries.search.full_text import ANY, Found, Hit, Only, find
 from viz.web.render import address, count, document_url, listing, render
 from viz.words import date_text, shown
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from graph.store import Store
 
-LISTED, TYPED, LONGEST = 50, 8, 300  # results of a page, while typing; characters of a question
+LISTED, TYPED, LONGEST = 30, 8, 300  # results of a page, while typing; characters of a question
 
 
 def routes() -> list[BaseRoute]:
@@ -26,13 +26,23 @@ def routes() -> list[BaseRoute]:
     return [Route("/tim", results), Route("/tim.json", typed)]
 
 
-def found(request: Request, words: str, limit: int) -> Found:
+def found(
+    request: Request, words: str, limit: int, only: Only = ANY, *, typing: bool = False
+) -> Found:
     """What is found for some words; while the index follows a change of the store, in the old one.
 
-    Raises `NotYetError` while there is none.
+    While somebody is `typing`, without the places in the texts. Raises `NotYetError` while there is
+    no index.
     """
     with listing(request, "search", indexed) as store:
-        return find(store, words, limit=limit, any_state=request.state.old)
+        return find(
+            store,
+            words,
+            limit=limit,
+            only=only,
+            snippets=not typing,
+            any_state=request.state.old,
+        )
 
 
 def indexed(store: Store) -> None:
@@ -44,12 +54,25 @@ def _typed(request: Request) -> str:
     return request.query_params.get("q", "").strip()[:LONGEST]
 
 
+HELD = {"co": True, "chua": False}  # kho= → whether the document is in the store
+
+
 def results(request: Request) -> Response:
-    """All that was found, with the words around it."""
-    words = _typed(request)
-    made = found(request, words, LISTED)
+    """The best of what was found, with the words around it, and by what it may be narrowed."""
+    words, given = _typed(request), request.query_params
+    kept = {"q": words} | {key: given.get(key, "")[:200] for key in ("cq", "nam", "kho")}
+    only = Only(kept["cq"], kept["nam"], HELD.get(kept["kho"]))
+    made = found(request, words, LISTED, only)
     hits = [(hit, parts(hit.snippet)) for hit in made.hits]
-    return render(request, "search.html", q=words, found=made, hits=hits)
+    return render(
+        request,
+        "search.html",
+        q=words,
+        found=made,
+        hits=hits,
+        kept=kept,
+        narrowed=only != ANY,
+    )
 
 
 def typed(request: Request) -> Response:
@@ -57,7 +80,7 @@ def typed(request: Request) -> Response:
     from starlette.responses import JSONResponse
 
     words = _typed(request)
-    made = found(request, words, TYPED)
+    made = found(request, words, TYPED, typing=True)
     body = {
         "hits": [_hit(hit) for hit in made.hits],
         "near": [{"href": address("/tim", q=near), "label": near} for near in made.near],
@@ -68,8 +91,10 @@ def typed(request: Request) -> Response:
 
 
 def _hit(hit: Hit) -> dict[str, str]:
-    detail = " · ".join(p for p in (date_text(hit.date), shown(hit.title, 120)) if p)
-    return {"href": document_url(hit.document), "label": shown(hit.label, 80), "detail": detail}
+    told = date_text(hit.date), shown(hit.issuer, 60), shown(hit.title, 120)
+    href = document_url(hit.document) if hit.known else address("/tim", q=hit.label)
+    detail = " · ".join(p for p in told if p)
+    return {"href": href, "label": shown(hit.label, 80), "detail": detail}
 
 
 def parts(snippet: str) -> list[tuple[str, bool]]:
