@@ -10,7 +10,8 @@ from typing import TypeVar
 import msgspec
 
 from ingest.citations.find import citations
-from ingest.citations.warnings import doubts, unread
+from ingest.citations.warnings import doubts
+from ingest.header.doubts import reading_doubts
 from ingest.header.draft import is_blank
 from ingest.header.fields import header
 from ingest.relations.confidence import confidence
@@ -53,7 +54,7 @@ def extract(text: Text) -> Record:
         citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
         edges=tuple(back.span(e) for e in edges(normal.text, verdicts)),
         assignments=tuple(back.span(a) for a in tasks),
-        warnings=(*(back.span(w) for w in doubts(mentions, document)), *unread(text)),
+        warnings=(*(back.span(w) for w in doubts(mentions, document)), *reading_doubts(text)),
     )
     return name_record(record)
 

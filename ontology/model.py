@@ -98,6 +98,7 @@ class Text(msgspec.Struct, frozen=True):
     repairs: tuple[Repair, ...] = ()  # OCR only, as are doubts: what to check on the original
     doubts: tuple[Doubt, ...] = ()
     unread: tuple[Unread, ...] = ()
+    garbled: tuple[int, ...] = ()  # pages (0-based) whose letters spell nothing, read as pictures
 
 
 class Source(msgspec.Struct, frozen=True):

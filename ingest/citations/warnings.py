@@ -8,7 +8,7 @@ from ingest.text import dates
 from ontology.bodies import issuers_differ
 from ontology.identity import symbol_fits_issuer
 from ontology.lexicon import document_types, raw
-from ontology.model import Document, Text, Warning
+from ontology.model import Document, Warning
 
 _MAX_WARNINGS = 500
 _TERM = re.compile(
@@ -21,14 +21,6 @@ def doubts(mentions: list[Mention], document: Document) -> list[Warning]:
     found = [w for m in mentions for w in _of_one(m, document)]
     found += _between(mentions)
     return sorted(found, key=lambda w: (w.start, w.code))[:_MAX_WARNINGS]
-
-
-def unread(text: Text) -> Iterator[Warning]:
-    """A warning for each picture of a page that could not be read, on the line before it."""
-    said = raw("warnings")["warnings"]["unread-picture"]["vi"]
-    for gap in text.unread:
-        message = said.format(number=gap.number, reason=gap.reason, remedy=gap.remedy)
-        yield Warning("unread-picture", message, gap.at, gap.at + 1)
 
 
 def _warn(code: str, mention: Mention, **words: str) -> Warning:

@@ -19,6 +19,7 @@ from ingest.read.repair import is_cut
 
 _SAME_LINE = 0.35  # of the font size: baselines closer than this are one line
 _SPACE = 0.18  # of the font size: a wider gap is a space
+_FEW = 6  # pairs of letters that tell how a line is spaced
 _SEGMENT = 1.0  # of the font size: a wider gap may part columns
 _COLUMNS = 2.2  # of the font size: a gap that begins a block of two columns
 _GUTTER = 0.5  # of the font size: the least width of an empty band between two columns
@@ -113,7 +114,7 @@ def _bare(text: str) -> str:
 def _stretches(line: list[Glyph], words: bool) -> Iterable[Segment]:
     text: list[str] = []
     begun: list[Glyph] = []  # glyphs of the segment
-    space = False
+    space, least = False, _SPACE + (0.0 if words else _spacing(line))
     for glyph in line:
         if glyph.text.isspace():
             space = True
@@ -122,13 +123,19 @@ def _stretches(line: list[Glyph], words: bool) -> Iterable[Segment]:
         if begun and gap > _SEGMENT * glyph.size:
             yield _segment(text, begun)
             text, begun = [], []
-        elif begun and (space or gap > _SPACE * glyph.size or words):
+        elif begun and (space or gap > least * glyph.size or words):
             text.append("" if words and is_cut(begun[-1].text, glyph.text, gap) else " ")
         text.append(glyph.text)
         begun.append(glyph)
         space = False
     if begun:
         yield _segment(text, begun)
+
+
+def _spacing(line: Sequence[Glyph]) -> float:
+    """By how much a line's letters are set apart, or pressed into one another (font sizes)."""
+    gaps = [(b.x0 - a.x1) / b.size for a, b in pairwise(line) if a.text.strip() and b.text.strip()]
+    return median(gaps) if len(gaps) >= _FEW else 0.0
 
 
 def _segment(text: list[str], glyphs: list[Glyph]) -> Segment:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import msgspec
 import pypdfium2
 from pypdfium2 import raw
 
@@ -23,6 +24,7 @@ _COVER = 300  # letters; the cover of a portfolio says little more than how to o
 MAX_GLYPHS = 60_000  # on one page; a dense page has 6,000
 MAX_OBJECTS = 20_000  # drawing objects looked at on one page
 _HYPHENS = {0xFFFE: 0x2D, 0x0002: 0x2D}
+_MISTAKEN = {0x01A2: "Ư", 0x01A3: "ư"}  # what some programs write for letters of Vietnamese
 _THIN = 2.5  # points: a drawn box thinner than this is a line
 
 
@@ -46,11 +48,14 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
     """
     document = open_pdf(data)
     sheets, scans = list[Sheet | Future[Sheet]](), deque[Future[Sheet]]()
+    garbled: tuple[int, ...] = ()
     with ThreadPoolExecutor(at_once) as threads:  # for Tesseract only: pdfium takes one at a time
         try:
             for number in range(min(len(document), MAX_PAGES)):
                 page = page_text(document, number)
-                if is_scan(page.glyphs, page.image_share) or is_garbled(page.glyphs):
+                scan = is_scan(page.glyphs, page.image_share)
+                if scan or is_garbled(page.glyphs):
+                    garbled += () if scan else (number,)
                     scans.append(_scanned(document, number, page, threads))
                     sheets.append(scans[-1])
                     if len(scans) > at_once:
@@ -63,7 +68,7 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
             text = draft_of([*_done(sheets, progress)], "pdf", ocr=ocr)
             if document.count_attachments() and sum(map(str.isalpha, text.text)) < _COVER:
                 raise attached()
-            return text
+            return msgspec.structs.replace(text, garbled=garbled)
         finally:
             threads.shutdown(cancel_futures=True)
             document.close()
@@ -225,7 +230,7 @@ def _high(handle: raw.FPDF_TEXTPAGE, i: int) -> bool:
 
 def _character(handle: raw.FPDF_TEXTPAGE, i: int, code: int, legacy_page: bool) -> str:
     encoding = _encoding(handle, i) if legacy_page else None
-    text = chr(_HYPHENS.get(code, code))
+    text = _MISTAKEN.get(code) or chr(_HYPHENS.get(code, code))
     if encoding and not legacy.is_unicode(text):
         return legacy.convert(text, encoding)
     return "-" if text == "\u00ad" else text
