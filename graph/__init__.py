@@ -4,7 +4,7 @@ from graph.curate import curate, retract, unmatched
 from graph.open import open_store
 from graph.read.lineage import Lineage, WorkDetails, lineage, path, work
 from graph.store import Store
-from graph.update import add_papers, rebuild, refresh, remove_paper
+from graph.update import add_papers, put_papers, rebuild, refresh, remove_paper
 from ontology.organisations import Answer, answers
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "lineage",
     "open_store",
     "path",
+    "put_papers",
     "rebuild",
     "refresh",
     "remove_paper",

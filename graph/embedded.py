@@ -1,6 +1,7 @@
 """The store on this computer: Oxigraph in a folder, called directly."""
 
 import errno
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
 from ontology.errors import QueryError, StoreError, StoreLockedError
 
 _TRIES = 6
+_LOCKED = re.compile(r"\block (?:file|hold)\b", re.IGNORECASE)  # RocksDB's words; no "block …"
 T = TypeVar("T")
 MEMORY = ":memory:"  # a store for one process, gone when it is closed
 DATA = "graph"  # the Oxigraph database lies in this sub-folder of the store
@@ -116,7 +118,7 @@ def _open(folder: Path, *, write: bool) -> ox.Store:
             data.mkdir(parents=True, exist_ok=True)
             return ox.Store(str(data))
         except (OSError, RuntimeError) as error:
-            if "lock" in str(error).lower():
+            if _LOCKED.search(str(error)):
                 raise StoreLockedError(folder) from error
             if write or not _tidied(error) or attempt == _TRIES - 1:
                 raise StoreError(_disk_sentence(str(folder), error)) from error

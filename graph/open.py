@@ -1,21 +1,36 @@
 """Which store an address means: a folder, a SPARQL 1.1 server, or memory."""
 
+import time
 from pathlib import Path
 
 from graph.embedded import EmbeddedStore
 from graph.store import Store
 from graph.update import refresh
+from ontology.errors import StoreLockedError
+
+LOOK = 0.1  # seconds between looks at a store in which another process writes
 
 
-def open_store(location: str | Path, *, write: bool = False) -> Store:
+def open_store(
+    location: str | Path, *, write: bool = False, wait: float = 0, settle: bool = True
+) -> Store:
     """Open a folder, the address of a SPARQL 1.1 server, or ":memory:"; `write` creates a folder.
 
-    Raises `StoreLockedError` while another process writes there, `StoreError` with a sentence for
-    anything that is no store or cannot be reached. Readers see the state of this moment; a writer
-    first completes what a run that died left behind.
+    Raises `StoreLockedError` where another process writes there for more than `wait` seconds,
+    `StoreError` with a sentence for anything that is no store or cannot be reached. Readers see the
+    state of this moment; a writer first completes what a run that died left behind, unless `settle`
+    is False: then it calls `refresh` itself.
     """
-    store = _connect(location, write=write)
-    if write:
+    until = time.monotonic() + wait
+    while True:
+        try:
+            store = _connect(location, write=write)
+            break
+        except StoreLockedError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(LOOK)
+    if write and settle:
         refresh(store)
     return store
 

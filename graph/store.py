@@ -139,6 +139,16 @@ class Store(ABC):
         )
         return len(found) == papers
 
+    def held(self, shas: Iterable[str]) -> frozenset[str]:
+        """Which of these papers are in the store."""
+        nodes = " ".join(f"<{paper_iri(sha)}>" for sha in shas)
+        found = self.query(
+            PREFIXES
+            + f"SELECT ?p WHERE {{ VALUES ?p {{ {nodes} }} GRAPH ?g {{ ?p a ld:Paper }} }}",
+            graphs=(),
+        )
+        return frozenset(str(paper).removeprefix(paper_iri("")) for (paper,) in found.rows)
+
     def paper_count(self) -> int:
         """How many papers are in the store."""
         found = self.query(

@@ -1,6 +1,6 @@
 """Keeping the effective graph true to the papers and the decisions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 
@@ -31,18 +31,30 @@ def add_papers(store: Store, papers: Iterable[tuple[Record, str | Text]]) -> int
     also when the process dies; effective is computed at the end, or at the next opening for
     writing of a store that was left behind. A few papers more change only what they touch.
     """
-    need_writable(store)
     stream = iter(papers)
-    batch = list(islice(stream, BATCH))
-    if len(batch) < BATCH and store.holds(max(1, len(batch) * _FEW)):
-        return sum(_put_one(store, record, text) for record, text in batch)
-    there = frozenset(store.papers())
+    changed = 0
     fresh: dict[str, Facts] = {}
-    while batch:
-        fresh |= _put(store, batch, there)
-        batch = list(islice(stream, BATCH))
+    while batch := list(islice(stream, BATCH)):
+        count, facts = put_papers(store, batch)
+        changed += count
+        fresh |= facts
     refresh(store, fresh)
-    return len(fresh)
+    return changed
+
+
+def put_papers(
+    store: Store, batch: Sequence[tuple[Record, str | Text]]
+) -> tuple[int, dict[str, Facts]]:
+    """Put one batch in: how many said something new, and facts that `refresh` is still owed.
+
+    Of a few papers none are owed: they are put in with all they change.
+    """
+    need_writable(store)
+    few = len(batch) < BATCH and store.holds(max(1, len(batch) * _FEW)) and not store.stale
+    if few:
+        return sum(_put_one(store, record, text) for record, text in batch), {}
+    facts = _put(store, batch)
+    return len(facts), facts
 
 
 def _put_one(store: Store, record: Record, text: str | Text) -> bool:
@@ -76,9 +88,8 @@ def _change(
     store.apply(store.settled(circle_change(store, known).beside(validity_change(store, known))))
 
 
-def _put(
-    store: Store, batch: Iterable[tuple[Record, str | Text]], there: frozenset[str]
-) -> dict[str, Facts]:
+def _put(store: Store, batch: Sequence[tuple[Record, str | Text]]) -> dict[str, Facts]:
+    there = store.held(record.source.sha256 for record, _ in batch)
     fresh: dict[str, Facts] = {}
     new: dict[str, list[Quad]] = {}
     for record, text in batch:

@@ -1,7 +1,7 @@
 """Files → store: the one place where ingest meets graph.
 
-Papers are read and extracted in worker processes, one after another into the store; a paper that
-fails is named with its reason and remedy, and the rest goes on.
+Papers are read and extracted in worker processes while others may write; the store is locked for
+each batch that goes in. A paper that fails is named with its reason and remedy, the rest goes on.
 """
 
 from __future__ import annotations
@@ -12,22 +12,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from platform import node
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph import Store, add_papers, curate, open_store, refresh, remove_paper
+from graph import Store, curate, open_store, put_papers, refresh, remove_paper
+from graph.papers.facts import Facts
 from graph.store import PREFIXES, Change, PaperInfo
 from graph.terms import ld
-from ingest import extract
-from ingest.read import read_many
+from graph.update import BATCH
+from ingest.read import extract_many
 from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
 from ontology.model import PIPELINE, Record, Text
 
 # Beside the papers: the office's register, and decisions of people (docs/decisions.md).
+PATIENCE = 600.0  # seconds that papers which are read wait for another writer
 REGISTER, DECISIONS = "so-van-ban.csv", "quyet-dinh.yaml"
 
 Progress = Callable[[int, int, str], None]  # (done, of how many, file name)
@@ -93,13 +96,20 @@ def build(
     if problems and not papers and not sidecars:
         raise problems[0]
     report = Report(failed=problems)
+    here = _hashed(papers)
     with open_store(store, write=True) as opened:
-        here, there = _hashed(papers), opened.papers()
+        there = opened.papers()
         fresh = [p for p in papers if not _known(there.get(here.get(p, "")))]
-        report.known = len(papers) - len(fresh)
         again = {sha: there[sha] for p in fresh if (sha := here.get(p, "")) in there}
         before = _sizes(opened, again)
-        add_papers(opened, _records(fresh, workers or os.cpu_count() or 1, report, progress))
+    report.known = len(papers) - len(fresh)
+    records = _records(fresh, workers or os.cpu_count() or 1, report, progress)
+    facts: dict[str, Facts] = {}
+    while batch := list(islice(records, BATCH)):  # read and extracted while others may write
+        with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
+            facts |= put_papers(opened, batch)[1]
+    with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
+        refresh(opened, facts)
         _replace(opened, here, report)
         for sidecar in sidecars:
             report.notes += [
@@ -241,22 +251,15 @@ def _records(
     paths: Sequence[Path], workers: int, report: Report, progress: Progress
 ) -> Iterator[tuple[Record, Text]]:
     """(record, text) of each paper that can be read and may be kept."""
-    for done, (path, text) in enumerate(read_many(paths, workers), start=1):
+    for done, (path, found) in enumerate(extract_many(paths, workers), start=1):
         progress(done, len(paths), path.name)
-        if isinstance(text, UnreadableError):
-            report.failed.append(text)
-        elif record := _allowed(path, text, report):
+        if isinstance(found, UnreadableError):
+            report.failed.append(found)
+        elif found[0].document.secrecy:  # Luật Bảo vệ bí mật nhà nước 29/2018/QH14
+            report.refused.append(str(path))
+        else:
             report.read.append(str(path))
-            yield record, text
-
-
-def _allowed(path: Path, text: Text, report: Report) -> Record | None:
-    """The record, unless the paper is marked secret (Luật Bảo vệ bí mật nhà nước 29/2018/QH14)."""
-    record = extract(text)
-    if record.document.secrecy:
-        report.refused.append(str(path))
-        return None
-    return record
+            yield found
 
 
 def _count(store: Store, report: Report) -> None:

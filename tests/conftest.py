@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -98,6 +99,43 @@ def own_chain(own_folder: Path) -> Iterator[Store]:
 def chain(chain_folder: Path) -> Iterator[Store]:
     with open_store(chain_folder) as store:
         yield store
+
+
+class Bait:
+    """A server that counts who comes."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.visits = 0
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                line, _ = self._socket.accept()
+            except OSError:
+                return
+            self.visits += 1
+            line.close()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def bait() -> Iterator[Bait]:
+    made = Bait()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def disguised() -> list[str]:
+    """Queries that call another server, `$url`, in every way that was ever tried."""
+    cases = yaml.load((CHAIN.parent / "hostile.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return [query for _, query in cases["service"]]
 
 
 def _lines(store: Store) -> list[str]:

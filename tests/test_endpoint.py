@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
@@ -33,6 +33,9 @@ from luocdo.cli import main
 from ontology.identity import EFFECTIVE, LD, VOCABULARY
 from queries.protocol import GRAPHS, RESULTS, negotiate
 from queries.serve.worker import HELD
+
+if TYPE_CHECKING:
+    from conftest import Bait
 
 # rdflib's own JSON-LD reader and SPARQLWrapper still use what rdflib has deprecated
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
@@ -757,53 +760,27 @@ NAMES_ONLY = "SELECT * FROM <$url> FROM NAMED <$url> { GRAPH ?g { ?s ?p ?o } }"
 ALLOWED = {200, 400, 403, 406, 422, 503, 504}  # never 500, never an answer cut in the middle
 
 
-class Bait:
-    """A server that counts who comes."""
-
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        self.visits = 0
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                line, _ = self._socket.accept()
-            except OSError:
-                return
-            self.visits += 1
-            line.close()
-
-    def close(self) -> None:
-        self._socket.close()
-
-
 def test_two_hundred_different_queries() -> None:
     assert len({*DISGUISED, *WRITES, *BOMBS}) >= 200
     assert not [q for q in BOMBS if re.search(r"\[\[\d", q)], "all written out"
 
 
-def test_the_bait_works(chain_folder: Path) -> None:
+def test_the_bait_works(bait: "Bait") -> None:
     """What the gate is for: the engine itself follows SERVICE."""
     import pyoxigraph as ox
 
-    bait = Bait()
     with pytest.raises(OSError):
         list(ox.Store().query(f"SELECT * {{ SERVICE <{bait.url}> {{ ?s ?p ?o }} }}"))  # type: ignore[arg-type]
-    bait.close()
     assert bait.visits > 0
 
 
-def test_no_query_leaves_the_house_or_writes(server: Server) -> None:
-    bait = Bait()
+def test_no_query_leaves_the_house_or_writes(server: Server, bait: "Bait") -> None:
     before = server.get(CODES).rows
     for query in (*DISGUISED, *WRITES):
         got = server.post(query.replace("$url", bait.url))
         assert got.status in (400, 403), (query, got.body[:300])
         assert got.problem["detail"]
     assert server.post(NAMES_ONLY.replace("$url", bait.url)).rows == [], "a name, never fetched"
-    bait.close()
     assert bait.visits == 0
     assert server.get(CODES).rows == before
 

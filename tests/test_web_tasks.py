@@ -109,8 +109,7 @@ def test_a_status_in_two_clicks_stays_after_reading_again_and_is_undone(
     click(browser, f"#{row} button[value=done]")
     said = browser.says("báo qua điện thoại <b>", f"#{row}")
     assert "Hoàn thành" in said and "Nguyễn Thị Hạnh" in said
-    with own_web.desk.writing() as folder:
-        luocdo.build([EXAMPLES], folder, workers=1)
+    luocdo.build([EXAMPLES], own_web.desk.folder, workers=1)
     browser.open(address(own_web, "/nhiem-vu", ngay=DAY, tu="423"))
     assert "Nguyễn Thị Hạnh" in browser.says("báo qua điện thoại", f"#{row}")
     click(browser, f"#{row} .said-of summary")

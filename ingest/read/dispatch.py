@@ -11,49 +11,49 @@ from ingest.read.failure import RefusedError, empty, guarded
 from ingest.read.sniff import IMAGES, sniff
 from ontology.model import Text
 
-MAX_BYTES = 512 << 20
 Progress = Callable[[], None]
 
 
+class Copy(msgspec.Struct, frozen=True):
+    """A file to read: a copy of its own in the worker's scratch folder, and its name at home."""
+
+    path: str
+    name: str
+
+
 def parse_files(
-    paths: Sequence[Path], scratch: Path, progress: Progress, at_once: int
+    files: Sequence[Copy], scratch: Path, progress: Progress, at_once: int
 ) -> Iterator[tuple[int, Text | RefusedError]]:
     """Each file's text or why it has none; files for LibreOffice are converted in one go.
 
     Of a scanned PDF, `at_once` pages are read side by side.
     """
-    office: dict[int, tuple[Path, str]] = {}
-    for index, path in enumerate(paths):
-        kind = guarded(partial(_kind, path))
+    office: dict[int, tuple[Copy, str]] = {}
+    for index, file in enumerate(files):
+        data = Path(file.path).read_bytes()
+        kind = guarded(partial(sniff, data, Path(file.name).suffix))
         if isinstance(kind, RefusedError):
             yield index, kind
         elif kind in ("doc", "rtf"):
-            office[index] = path, kind
+            office[index] = file, kind
         else:
-            yield index, guarded(partial(parse, path.read_bytes(), path, kind, progress, at_once))
-            progress()
+            yield index, guarded(partial(parse, data, file.name, kind, progress, at_once))
     if office:
         yield from _parse_office(office, scratch, progress)
 
 
 def parse(
-    data: bytes, path: Path, kind: str, progress: Progress = lambda: None, at_once: int = 1
+    data: bytes, name: str, kind: str, progress: Progress = lambda: None, at_once: int = 1
 ) -> Text:
     """The text of a file's bytes; raises `RefusedError`. `progress` is called after each page."""
-    return _signed(_read(kind, data, progress, at_once), data, path)
+    return _signed(_read(kind, data, progress, at_once), data, name)
 
 
-def _signed(text: Text, data: bytes, path: Path) -> Text:
+def _signed(text: Text, data: bytes, name: str) -> Text:
     """A text with the name and hash of its file; one without letters is an error."""
     if not any(map(str.isalnum, text.text)):
         raise empty()
-    return msgspec.structs.replace(text, name=path.name, sha256=hashlib.sha256(data).hexdigest())
-
-
-def _kind(path: Path) -> str:
-    if path.stat().st_size > MAX_BYTES:
-        raise RefusedError("tệp lớn hơn 512 MB", "chia tệp thành nhiều phần rồi nạp lại")
-    return sniff(path.read_bytes(), path.suffix)
+    return msgspec.structs.replace(text, name=name, sha256=hashlib.sha256(data).hexdigest())
 
 
 def _read(kind: str, data: bytes, progress: Progress, at_once: int) -> Text:
@@ -83,22 +83,23 @@ def _read(kind: str, data: bytes, progress: Progress, at_once: int) -> Text:
 
 
 def _parse_office(
-    files: dict[int, tuple[Path, str]], scratch: Path, progress: Progress
+    files: dict[int, tuple[Copy, str]], scratch: Path, progress: Progress
 ) -> Iterator[tuple[int, Text | RefusedError]]:
     from ingest.read.office import converted
 
-    made = guarded(partial(converted, [path for path, _ in files.values()], scratch, progress))
-    for (index, (path, kind)), docx in zip(
+    paths = [Path(file.path) for file, _ in files.values()]
+    made = guarded(partial(converted, paths, scratch, progress))
+    for (index, (file, kind)), docx in zip(
         files.items(), made if isinstance(made, list) else [made] * len(files), strict=True
     ):
         if isinstance(docx, RefusedError):
             yield index, docx
         else:
-            yield index, guarded(partial(_read_converted, docx, path, kind, progress))
-        progress()
+            yield index, guarded(partial(_read_converted, docx, file, kind, progress))
 
 
-def _read_converted(docx: Path, path: Path, kind: str, progress: Progress) -> Text:
+def _read_converted(docx: Path, file: Copy, kind: str, progress: Progress) -> Text:
     from ingest.read.docx import read_docx
 
-    return _signed(read_docx(docx.read_bytes(), kind, progress), path.read_bytes(), path)
+    data = Path(file.path).read_bytes()
+    return _signed(read_docx(docx.read_bytes(), kind, progress), data, file.name)

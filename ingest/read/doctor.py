@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from ingest.read import office, tesseract
+from ontology import confine
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,20 @@ def _parts() -> Iterator[Part]:
         "Debian/Ubuntu: apt install tesseract-ocr-osd",
     )
     yield _library("PIL", "làm sạch trang quét, bỏ dấu đỏ trước khi đọc", "luocdo[ocr]", "pillow")
+    newer = "Linux trên máy x86-64 hoặc ARM64, nhân 5.13 trở lên"
+    yield Part(
+        "Chặn mạng (seccomp)",
+        "có" if confine.seals() else None,
+        "câu hỏi SPARQL và trình đọc tệp không ra được mạng; thiếu thì câu hỏi có chữ “service” bị"
+        " từ chối",
+        newer,
+    )
+    yield Part(
+        "Chặn tệp (Landlock)",
+        str(confine.encloses() or "") or None,
+        "trình đọc tệp không mở được tệp nào khác trên máy",
+        newer,
+    )
     yield Part(
         "Giới hạn bộ nhớ",
         None if sys.platform == "win32" else "có",

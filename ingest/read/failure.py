@@ -54,6 +54,13 @@ def packed() -> RefusedError:
     return RefusedError("tệp nén, không phải văn bản", "giải nén rồi nạp từng văn bản bên trong")
 
 
+def special() -> RefusedError:
+    """A device, a pipe, a folder: nothing that is copied and kept."""
+    return RefusedError(
+        "không phải một tệp thường (thiết bị, ống dẫn, thư mục)", "chép văn bản ra một tệp rồi nạp"
+    )
+
+
 def signed() -> RefusedError:
     """The paper is wrapped in its signature (.p7m)."""
     return RefusedError(

@@ -1,12 +1,13 @@
 """Old Word files through LibreOffice: many in one go, in a profile of their own, to .docx."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from ingest.read import confine
 from ingest.read.failure import RefusedError, broken
 
 FIRST, EACH = 40, 3  # seconds for a call, and for each further file of it
@@ -97,7 +98,21 @@ def _convert(
     to: str = "docx:MS Word 2007 XML",
 ) -> bool:
     """Run LibreOffice; False when it crashed or did not end in time."""
+    home = str(profile.parent)
     command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     command += ["--convert-to", to, "--outdir", str(folder), *map(str, copies)]
     seconds = FIRST + EACH * (len(copies) - 1)
-    return confine.run(command, profile.parent, seconds) == 0
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+            cwd=home,
+            env={**os.environ, "HOME": home, "TMPDIR": home},
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0

@@ -9,9 +9,10 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.read import confine, office, raster
+from ingest.read import office, raster
 from ingest.read.failure import unsafe
 from ingest.read.sniff import IMAGES, sniff
+from ontology.confine import encloses
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,7 +27,7 @@ def picture(path: Path, page: int, dpi: int, scratch: Path) -> bytes | None:
     kind = sniff(data, path.suffix)
     if kind in _PRINTED and (pasted := _pasted(data, kind, page)):
         return _of_image(pasted, 0, dpi)
-    if kind in _PRINTED or (kind in _CONFINED and confine.confines()):
+    if kind in _PRINTED or (kind in _CONFINED and encloses()):
         printed = _printed(data, scratch)
         return None if printed is None else _of_pdf(printed.read_bytes(), page, dpi)
     if kind in IMAGES:

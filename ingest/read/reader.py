@@ -4,23 +4,26 @@ import atexit
 import os
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ingest.read.dispatch import parse
-from ingest.read.failure import RefusedError
+from ingest.read.failure import RefusedError, guarded
 from ingest.read.plain import MAX_BYTES
-from ingest.read.sandbox import Worker
+from ingest.read.sandbox import Found, Worker, need_regular, said
 from ingest.read.sniff import OFFICE_MAGIC, is_plain, sniff
 from ontology.errors import UnreadableError
-from ontology.model import Text
-from ontology.reasons import reason_of
+from ontology.model import Record, Text
 
+T = TypeVar("T")
 BATCH = 10  # old Word files handed to LibreOffice at once: 0.12 s each instead of 0.75 (measured)
 
 Result = tuple[Path, Text | UnreadableError]
+Extracted = tuple[Path, tuple[Record, Text] | UnreadableError]
 
 
 def read(path: Path) -> Text:
@@ -36,12 +39,26 @@ def read_many(paths: Iterable[Path], workers: int = 1) -> Iterator[Result]:
 
     Files are taken from `paths` as workers come free; closing the iterator ends the processes.
     """
+    return _many(paths, workers, Pool.results)
+
+
+def extract_many(paths: Iterable[Path], workers: int = 1) -> Iterator[Extracted]:
+    """Each file's record and text, or why it has none, as `read_many` does.
+
+    No text is looked at in this process: what takes too long there is one file's failure.
+    """
+    return _many(paths, workers, Pool.extracted)
+
+
+def _many(
+    paths: Iterable[Path], workers: int, ask: Callable[["Pool", list[Path]], Iterable[T]]
+) -> Iterator[T]:
     pool = Pool(workers)
     executor = ThreadPoolExecutor(workers)
-    pending: set[Future[list[Result]]] = set()
+    pending: set[Future[list[T]]] = set()
     try:
         for group in _groups(paths):
-            pending.add(executor.submit(lambda g: list(pool.results(g)), group))
+            pending.add(executor.submit(lambda g: list(ask(pool, g)), group))
             if len(pending) >= 2 * workers:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -91,9 +108,15 @@ class Pool:
                 rest.append(path)
             else:
                 yield path, text
-        if rest:
-            with self._limit:
-                yield from self._in_worker(rest)
+        for path, found in self._in_worker(rest, extract=False):
+            assert not isinstance(found, tuple)
+            yield path, found
+
+    def extracted(self, paths: list[Path]) -> Iterator[Extracted]:
+        """Read and extract files of one group in one worker."""
+        for path, found in self._in_worker(paths, extract=True):
+            assert not isinstance(found, Text)
+            yield path, found
 
     def show(self, path: Path, page: int, dpi: int) -> bytes | RefusedError | None:
         """A page drawn by one worker."""
@@ -108,9 +131,13 @@ class Pool:
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
-    def _in_worker(self, paths: list[Path]) -> Iterator[Result]:
-        with self._worker() as worker:
-            for index, result in worker.run(paths):
+    def _in_worker(
+        self, paths: list[Path], *, extract: bool
+    ) -> Iterator[tuple[Path, Found | UnreadableError]]:
+        if not paths:
+            return
+        with self._limit, self._worker() as worker:
+            for index, result in worker.run(paths, extract=extract):
                 yield paths[index], _error(paths[index], result)
 
     @contextmanager
@@ -142,23 +169,25 @@ atexit.register(_PICTURES.close)
 
 def _plain(path: Path) -> Text | UnreadableError | None:
     """The text of a txt or md file; None when the file needs a parser."""
-    try:
-        with path.open("rb") as file:
-            if not is_plain(file.read(4096)) or path.stat().st_size > MAX_BYTES:
-                return None
-        data = path.read_bytes()
-        return parse(data, path, sniff(data, path.suffix))
-    except RefusedError as error:
-        return UnreadableError(path, error.reason, error.remedy)
-    except OSError as error:
-        reason = f"không mở được tệp ({reason_of(error)})"
-        return UnreadableError(path, reason, "kiểm tra tên tệp và quyền đọc")
+    found = guarded(partial(_decoded, path))
+    if isinstance(found, RefusedError):
+        return UnreadableError(path, found.reason, found.remedy)
+    return found
 
 
-def _error(path: Path, result: Text | RefusedError) -> Text | UnreadableError:
-    if isinstance(result, Text):
-        return result
-    return UnreadableError(path, result.reason, result.remedy)
+def _decoded(path: Path) -> Text | None:
+    need_regular(path)
+    with path.open("rb") as file:
+        if not is_plain(file.read(4096)) or path.stat().st_size > MAX_BYTES:
+            return None
+    data = path.read_bytes()
+    return parse(data, said(path.name), sniff(data, path.suffix))
+
+
+def _error(path: Path, result: Found | RefusedError) -> Found | UnreadableError:
+    if isinstance(result, RefusedError):
+        return UnreadableError(path, result.reason, result.remedy)
+    return result
 
 
 def _groups(paths: Iterable[Path]) -> Iterator[list[Path]]:
@@ -178,7 +207,8 @@ def _groups(paths: Iterable[Path]) -> Iterator[list[Path]]:
 
 def _is_office(path: Path) -> bool:
     try:
+        need_regular(path)
         with path.open("rb") as file:
             return file.read(8).startswith(OFFICE_MAGIC)
-    except OSError:
+    except (OSError, RefusedError):
         return False

@@ -1,23 +1,32 @@
-"""Worker processes for untrusted bytes: kept warm, killed when they take too long."""
+"""Worker processes for untrusted bytes: kept warm, killed when they take too long.
+
+A worker is walled in and opens no file but copies in its scratch folder.
+"""
 
 import contextlib
 import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from ingest.read.failure import RefusedError
-from ingest.read.worker import Alive, Answer, Done, Job, Refused, Show, Shown, receive, send
-from ontology.model import Text
+from ingest.read.dispatch import Copy
+from ingest.read.failure import RefusedError, guarded, special
+from ingest.read.worker import FILE, Alive, Answer, Done, Job, Refused, Show, Shown
+from ontology.frames import receive, send
+from ontology.model import Record, Text
+
+Found = Text | tuple[Record, Text]  # what a file says; with its record where that was asked for
 
 SILENCE = 57  # seconds without a sign of life after which a worker is killed
 JOBS = 300  # after which a worker is replaced, so that no leak grows
@@ -53,31 +62,57 @@ class Worker:
         """End the process and all it started, and remove its temporary files."""
         self._end()
 
-    def run(self, paths: Sequence[Path]) -> Iterator[tuple[int, Text | RefusedError]]:
+    def run(
+        self, paths: Sequence[Path], *, extract: bool = False
+    ) -> Iterator[tuple[int, Found | RefusedError]]:
         """Read files; yields (index in `paths`, result), for each file exactly once."""
         self.jobs += 1
-        left = dict.fromkeys(range(len(paths)))
-        for answer in self._ask(Job(tuple(str(p.absolute()) for p in paths), self.at_once)):
+        copies = [guarded(partial(self._copy, path, n)) for n, path in enumerate(paths)]
+        left = []
+        for index, copy in enumerate(copies):
+            if isinstance(copy, RefusedError):
+                yield index, copy
+            else:
+                left.append(index)
+        job = Job(tuple(c for c in copies if isinstance(c, Copy)), self.at_once, extract)
+        asked = list(left)
+        for answer in self._ask(job) if left else ():
             assert not isinstance(answer, Shown)
-            del left[answer.index]
-            yield answer.index, _result(answer)
+            index = asked[answer.index]
+            left.remove(index)
+            yield index, _result(answer)
             if not left:
-                return
-        yield from self._again(paths, list(left))
+                break
+        for copy in job.files:
+            Path(copy.path).unlink(missing_ok=True)
+        if left:
+            yield from self._again(paths, left, extract=extract)
 
     def show(self, path: Path, page: int, dpi: int) -> bytes | RefusedError | None:
         """Draw a page as PNG; None when there is nothing to draw."""
         self.jobs += 1
-        for answer in self._ask(Show(str(path.absolute()), page, dpi)):
+        copy = guarded(partial(self._copy, path, 0))
+        if isinstance(copy, RefusedError):
+            return copy
+        for answer in self._ask(Show(copy.path, page, dpi)):
             if isinstance(answer, Shown):
                 return answer.png
             assert isinstance(answer, Refused)
             return RefusedError(answer.reason, answer.remedy)
         return self._cause()
 
+    def _copy(self, path: Path, number: int) -> Copy:
+        """A file for the worker to open; raises `RefusedError`, `OSError`."""
+        need_regular(path)
+        if path.stat().st_size > FILE:
+            raise RefusedError("tệp lớn hơn 512 MB", "chia tệp thành nhiều phần rồi nạp lại")
+        copy = Path(self._scratch, f"in{number}{path.suffix}")
+        shutil.copyfile(path, copy)
+        return Copy(str(copy), said(path.name))
+
     def _again(
-        self, paths: Sequence[Path], left: Sequence[int]
-    ) -> Iterator[tuple[int, Text | RefusedError]]:
+        self, paths: Sequence[Path], left: Sequence[int], *, extract: bool
+    ) -> Iterator[tuple[int, Found | RefusedError]]:
         """A worker died: of several files each is tried alone, a single one is the cause."""
         cause = self._cause()
         self.close()
@@ -87,7 +122,7 @@ class Worker:
         for index in left:
             worker = Worker()
             try:
-                yield index, next(worker.run([paths[index]]))[1]
+                yield index, next(worker.run([paths[index]], extract=extract))[1]
             finally:
                 worker.close()
 
@@ -96,7 +131,7 @@ class Worker:
         assert self._process.stdin and self._process.stdout
         self.late = False
         try:
-            send(self._process.stdin, job)
+            send(self._process.stdin, msgspec.msgpack.encode(job))
         except OSError:
             return
         while True:
@@ -129,10 +164,21 @@ class Worker:
         )
 
 
-def _result(answer: Done | Refused) -> Text | RefusedError:
-    if isinstance(answer, Done):
-        return answer.text
-    return RefusedError(answer.reason, answer.remedy)
+def need_regular(path: Path) -> None:
+    """Raise `RefusedError` for what is no file but looks like one: it may never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise special()
+
+
+def said(name: str) -> str:
+    """A file's name as text: the bytes of a name may be no UTF-8."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _result(answer: Done | Refused) -> Found | RefusedError:
+    if isinstance(answer, Refused):
+        return RefusedError(answer.reason, answer.remedy)
+    return answer.text if answer.record is None else (answer.record, answer.text)
 
 
 def _end(process: "subprocess.Popen[bytes]", scratch: str) -> None:

@@ -1,24 +1,29 @@
-"""The process that opens untrusted bytes: one job at a time over pipes, under limits.
+"""The process that opens untrusted bytes: one job at a time over pipes, under limits, walled in.
 
-Its parent (`ingest.read.sandbox`) speaks length-prefixed msgpack, not pickle: what a broken
-parser sends back can at worst be a wrong text.
+Its parent (`ingest.read.sandbox`) speaks msgpack, not pickle: what a broken parser sends back can
+at worst be a wrong text. It sees the system's files and its scratch folder, where copies of the
+files to be read are put, and no network (`ontology.confine`).
 """
 
 import os
 import queue
 import shutil
 import signal
-import struct
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
+from ingest.read.dispatch import Copy, parse_files
 from ingest.read.failure import RefusedError, guarded
-from ontology.model import Text
+from ontology.confine import enclose, leave_network, seal
+from ontology.frames import receive, send
+from ontology.model import Record, Text
 
 MEMORY = 2 << 30  # bytes of address space
 CPU = 55  # seconds of computing between two signs of life
@@ -28,8 +33,9 @@ FILE = 512 << 20  # bytes of any file written (LibreOffice's output)
 class Job(msgspec.Struct, frozen=True, tag=True):
     """Files to read; several only for LibreOffice, which is slow to start."""
 
-    paths: tuple[str, ...]
+    files: tuple[Copy, ...]
     at_once: int = 1  # scanned pages of a PDF read side by side
+    extract: bool = False  # their records, too
 
 
 class Show(msgspec.Struct, frozen=True, tag=True):
@@ -45,10 +51,11 @@ class Alive(msgspec.Struct, frozen=True, tag=True):
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """The text of the file `index` of the job."""
+    """The text of the file `index` of the job, and its record if the job asked for it."""
 
     index: int
     text: Text
+    record: Record | None
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):
@@ -68,28 +75,12 @@ class Shown(msgspec.Struct, frozen=True, tag=True):
 Answer = Alive | Done | Refused | Shown
 
 
-def send(stream: IO[bytes], message: msgspec.Struct) -> None:
-    """Write one message."""
-    data = msgspec.msgpack.encode(message)
-    stream.write(struct.pack(">I", len(data)) + data)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> bytes | None:
-    """The bytes of one message; None when the other side is gone."""
-    head = stream.read(4)
-    if len(head) < 4:
-        return None
-    size = struct.unpack(">I", head)[0]
-    data = stream.read(size)
-    return data if len(data) == size else None
-
-
 def main(scratch: str) -> None:
     """Answer jobs until the parent goes away; `scratch` is a private folder for temporary files."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
     _limit()
+    _wall_in(scratch)
     jobs: queue.Queue[Job | Show] = queue.Queue()
     threading.Thread(target=_listen, args=(jobs, scratch), daemon=True).start()
     while True:
@@ -111,19 +102,33 @@ def _listen(jobs: "queue.Queue[Job | Show]", scratch: str) -> None:
 
 
 def _answer(job: Job, out: IO[bytes], scratch: Path) -> None:
-    from ingest.read.dispatch import parse_files
-
     def alive() -> None:
         _renew()
-        send(out, Alive())
+        _say(out, Alive())
 
     _renew()
-    paths = tuple(map(Path, job.paths))
-    for index, result in parse_files(paths, scratch, alive, job.at_once):
-        if isinstance(result, Text):
-            send(out, Done(index, result))
-        else:
-            send(out, Refused(index, result.reason, result.remedy))
+    for index, text in parse_files(job.files, scratch, alive, job.at_once):
+        alive()
+        _say(out, _outcome(index, text, extract=job.extract))
+
+
+def _outcome(index: int, text: Text | RefusedError, *, extract: bool) -> Done | Refused:
+    if isinstance(text, RefusedError):
+        return Refused(index, text.reason, text.remedy)
+    record = guarded(partial(_record, text)) if extract else None
+    if isinstance(record, RefusedError):
+        return Refused(index, record.reason, record.remedy)
+    return Done(index, text, record)
+
+
+def _record(text: Text) -> Record:
+    from ingest.pipeline import extract
+
+    return extract(text)
+
+
+def _say(out: IO[bytes], answer: Answer) -> None:
+    send(out, msgspec.msgpack.encode(answer))
 
 
 def _show(job: Show, out: IO[bytes], scratch: Path) -> None:
@@ -132,9 +137,9 @@ def _show(job: Show, out: IO[bytes], scratch: Path) -> None:
     _renew()
     drawn = guarded(lambda: picture(Path(job.path), job.page, job.dpi, scratch))
     if isinstance(drawn, RefusedError):
-        send(out, Refused(0, drawn.reason, drawn.remedy))
+        _say(out, Refused(0, drawn.reason, drawn.remedy))
     else:
-        send(out, Shown(drawn))
+        _say(out, Shown(drawn))
 
 
 def _limit() -> None:
@@ -146,7 +151,23 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _leave_network()
+
+
+def _wall_in(scratch: str) -> None:
+    """For good: LibreOffice and Tesseract stay inside as well."""
+    leave_network()
+    seal(local=True)
+    enclose(Path(scratch), _python_folders())
+
+
+def _python_folders() -> Iterator[str]:
+    """What Python reads to import: its library, its packages, and our rooms."""
+    import ontology
+
+    yield from (sys.prefix, sys.base_prefix, *os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    yield from (p for p in sys.path if Path(p).name in ("site-packages", "dist-packages"))
+    for room in ("ontology", "ingest"):
+        yield str(Path(ontology.__path__[0]).with_name(room))
 
 
 def _renew() -> None:
@@ -157,15 +178,3 @@ def _renew() -> None:
 
     used = int(time.process_time()) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (used + CPU, resource.RLIM_INFINITY))
-
-
-def _leave_network() -> None:
-    """Linux: go into an empty network, where the system lets an ordinary user do that."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    new_net, new_user = 0x40000000, 0x10000000
-    libc = ctypes.CDLL(None)
-    if libc.unshare(new_net) != 0:
-        libc.unshare(new_user | new_net)

@@ -25,9 +25,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 import yaml
 
+from graph.embedded import EmbeddedStore
 from graph.papers.sentence import sentence
 from graph.store import DEFAULT_GRAPHS, Result, Store
 from graph.terms import Iri, Value
+from ontology.confine import offline, seals
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES, find_type
@@ -477,7 +479,9 @@ def found(store: Store, sparql: str, *, as_of: str | None = None) -> "Result | b
         day = f'"{day_of("as-of", as_of)}"^^<{PREFIXES["xsd"]}date>'
         sparql = replace_variable(sparql, "asOf", day)
     try:
-        return _run(store, sparql, check(sparql))
+        here = isinstance(store, EmbeddedStore)
+        form = check(sparql, walled=here and seals())
+        return offline(lambda: _run(store, sparql, form)) if here else _run(store, sparql, form)
     except QueryError as error:
         if isinstance(error.__cause__, SyntaxError):
             raise fault_of(sparql, error.__cause__) from error

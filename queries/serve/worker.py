@@ -1,7 +1,7 @@
 """The process that runs queries for endpoint and pages: it can be killed, what it holds is bounded.
 
 Frames over a socket: four bytes of length, then JSON; a body follows its reply. The store is opened
-to be read, anew when a writer has changed it.
+to be read, anew when a writer has changed it; the process has no network (`ontology.confine`).
 """
 
 import io
@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from graph.embedded import DATA
 from graph.shared import Shared
 from graph.store import DEFAULT_GRAPHS
+from ontology.confine import seal, seals
 from ontology.errors import LuocdoError, StoreError
 from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES
@@ -128,7 +129,7 @@ class Worker:
         return (Reply(200), body) if len(body) <= self._size else (Reply(422, kind="failed"), b"")
 
     def _run(self, task: Task) -> tuple[Reply, bytes]:
-        form = check(task.sparql)
+        form = check(task.sparql, walled=seals())
         rows = form.name in ("SELECT", "ASK")
         media = negotiate(task.accept, RESULTS if rows else GRAPHS)
         if media is None:
@@ -268,6 +269,7 @@ def work(
     """Answer the tasks that come over `line`, to its end; temporary files go into `scratch`."""
     tempfile.tempdir = scratch
     _detach()
+    seal()
     worker = Worker(folder, rows=rows, size=size)
     _bound(memory)
     decoder = msgspec.json.Decoder(Task | Ready | File | Written)

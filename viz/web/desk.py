@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graph import open_store
 from graph.shared import Shared
-from ontology.errors import LuocdoError, StoreLockedError
+from ontology.errors import LuocdoError
 from viz.web.cache import Cache
 
 if TYPE_CHECKING:
@@ -59,7 +58,6 @@ class Desk:
     who: str
     read_only: bool = False
     cache: Cache = field(default_factory=Cache, repr=False)
-    _writer: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @cached_property
     def _shared(self) -> Shared:
@@ -93,21 +91,9 @@ class Desk:
 
     @contextmanager
     def write(self) -> Iterator[Store]:
-        """The store to write in, once no other of this process writes.
+        """The store to write in, once nobody else does.
 
-        Raises `StoreLockedError` where that takes too long (papers are being read), or another
-        program writes.
+        Raises `StoreLockedError` where that takes too long.
         """
-        if not self._writer.acquire(timeout=PATIENCE):
-            raise StoreLockedError(self.folder)
-        try:
-            with open_store(self.folder, write=True) as store:
-                yield store
-        finally:
-            self._writer.release()
-
-    @contextmanager
-    def writing(self) -> Iterator[Path]:
-        """The folder, with no other writer of this process in it (for `build`)."""
-        with self._writer:
-            yield self.folder
+        with open_store(self.folder, write=True, wait=PATIENCE) as store:
+            yield store

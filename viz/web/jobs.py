@@ -176,9 +176,8 @@ class Jobs:
         files = [f for f in files if _register(f.name) == _register(files[0].name)][:BATCH]
         paths = {f.sha256: original(self._desk.folder, f.sha256) for f in files}
         there = [path for path in paths.values() if path]
-        with self._desk.writing() as folder:
-            job.wait = ""
-            outcome = self._build(job, there, folder)
+        job.wait = ""
+        outcome = self._build(job, there, self._desk.folder)
         if outcome is None:  # stopped: the files stay as they are
             return
         with self._lock:

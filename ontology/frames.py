@@ -1,0 +1,26 @@
+"""Messages between luocdo's own processes: four bytes of length, then so many bytes."""
+
+import struct
+from typing import IO
+
+LONGEST = 1 << 30  # bytes of a message: a process that tells of more is broken
+
+
+def send(stream: IO[bytes], *messages: bytes) -> None:
+    """Write messages, and let them go."""
+    for data in messages:
+        stream.write(struct.pack(">I", len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """The bytes of the next message; None when the other side is gone, or no such process."""
+    head = stream.read(4)
+    size = length(head) if len(head) == 4 else LONGEST + 1
+    data = stream.read(size) if size <= LONGEST else b""
+    return data if len(data) == size else None
+
+
+def length(head: bytes) -> int:
+    """How many bytes follow the four of a head."""
+    return int(struct.unpack(">I", head)[0])
