@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from graph.taskstatus import StatedTask, TaskStatus
     from graph.validate import Problem
     from luocdo.builder import Progress, Report
+    from ontology.law_table import Act
     from ontology.model import Record, Text
     from ontology.organisations import Answer as Body
     from queries.answer.run import Answer, Statements
+    from queries.check.finding import Report as CheckReport
     from queries.register.tasks import TaskRow
     from queries.search.cite import Citation
     from queries.search.full_text import Found
@@ -44,11 +46,13 @@ __all__ = [
     "answering",
     "ask",
     "build",
+    "check",
     "cite",
     "curate",
     "export",
     "extract",
     "find",
+    "laws",
     "lineage",
     "lost_task_statuses",
     "network",
@@ -206,6 +210,38 @@ def cite(code: str, store: str | Path, *, party: bool = False) -> Citation:
 
     with open_store(store) as opened:
         return cite_work(lookup(opened, code), party=party)
+
+
+def check(
+    draft: str | Path,
+    store: str | Path | None = None,
+    *,
+    as_of: str | None = None,
+    only: Iterable[str] = (),
+    lang: str = "vi",
+) -> CheckReport:
+    """What a careful head clerk would mark in a draft (docs/check.md); the draft goes nowhere.
+
+    Without `store` it is compared with the table of central acts alone. `as_of` (YYYY-MM-DD, today)
+    is the signing day of a draft that prints none; `only` some of citation, basis, form, recipient,
+    task, inner (all). Raises `UnreadableError`, `QueryError`.
+    """
+    from datetime import date
+    from pathlib import Path
+
+    from luocdo.checker import check as check_draft
+    from queries.answer.run import day_of
+    from queries.check.finding import KINDS
+
+    day = date.fromisoformat(day_of("as-of", as_of)) if as_of else None
+    return check_draft(Path(draft), store, as_of=day, only=tuple(only) or KINDS, lang=lang)
+
+
+def laws(words: str = "", store: str | Path | None = None, *, limit: int = 20) -> list[Act]:
+    """Acts of the table of central acts that hold the words, the youngest first."""
+    from luocdo.checker import laws as found
+
+    return found(words, store, limit=limit)[0]
 
 
 def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str) -> Answer:

@@ -101,6 +101,7 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
     _seeing(commands, say)
     _asking(commands, say)
     _tasking(commands, say)
+    _checking(commands, say)
     _keeping(commands, say)
     _serving(commands, say)
     return top
@@ -303,6 +304,44 @@ def _reporting(c: _Parser, say: Say) -> None:
     one.add_argument("--unset", metavar=values[0], help=undo)
     lost = say("tình trạng không còn khớp nhiệm vụ", "statuses that fit no task any more")
     one.add_argument("--lost", action="store_true", help=lost)
+
+
+def _checking(commands: _Commands, say: Say) -> None:
+    c = commands.add(
+        "check",
+        "soát dự thảo: căn cứ, viện dẫn, thể thức, nơi nhận, nhiệm vụ",
+        "check drafts: bases, citations, form, recipients, tasks",
+    )
+    c.add_argument("paths", nargs="+", metavar=say("TỆP|THƯ_MỤC", "FILE|FOLDER"))
+    day = say("ngày ký, khi dự thảo để trống (mặc định: hôm nay)", "signing day if blank (today)")
+    c.add_argument("--as-of", metavar=say("NGÀY", "DATE"), help=day)
+    formats = say("cách in; json của thư mục: mỗi tệp một dòng", "output; json: one line a file")
+    c.add_argument("--format", choices=("table", "json", "csv"), default="table", help=formats)
+    only = say("chỉ soát các nhóm này", "only these kinds")
+    kinds = ("citation", "basis", "form", "recipient", "task", "inner")
+    c.add_argument("--only", nargs="+", choices=kinds, metavar=say("NHÓM", "KIND"), help=only)
+    out = say(
+        "bản sao có nhận xét (docx); tệp khác: bảng kết quả (docx, xlsx)",
+        "a copy with comments (docx); of other files the findings (docx, xlsx)",
+    )
+    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=out)
+    c.set_defaults(store=_store_that_is_there())
+    c = commands.add(
+        "laws", "bảng văn bản trung ương: tìm, bổ sung", "the table of central acts: search, add"
+    )
+    c.add_argument("words", nargs="*", metavar=say("TỪ", "WORD"))
+    take = say("ghi bảng của cơ quan (csv, xlsx) vào kho", "keep an office's own list in the store")
+    c.add_argument("--take", metavar=say("TỆP", "FILE"), help=take)
+    c.add_argument("--format", choices=("table", "csv", "json", "markdown"), default="table")
+    most = say("số dòng nhiều nhất (mặc định 20)", "most rows (default 20)")
+    c.add_argument("--limit", type=_whole(say, 1), default=20, metavar="N", help=most)
+    c.set_defaults(store=_store_that_is_there())
+
+
+def _store_that_is_there() -> str | None:
+    """The store of a command that also works without one."""
+    named = os.environ.get("LUOCDO_STORE")
+    return named or (DEFAULT_STORE if os.path.isdir(DEFAULT_STORE) else None)
 
 
 def _serving(commands: _Commands, say: Say) -> None:

@@ -12,10 +12,13 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 import luocdo
 from luocdo import present
+from luocdo.check_commands import check, laws
 from luocdo.waiting import waited
 from ontology.errors import LuocdoError, QueryError, UnreadableError
 from ontology.lexicon import label
 from ontology.reasons import reason_of
+
+__all__ = ["check", "laws"]  # the others are functions of this module
 
 if TYPE_CHECKING:
     from queries import Answer

@@ -101,6 +101,29 @@ class Text(msgspec.Struct, frozen=True):
     garbled: tuple[int, ...] = ()  # pages (0-based) whose letters spell nothing, read as pictures
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A part of a draft that the decrees on form name: text[start:end]; in a part of one line
+    blanks stand for breaks, so lengths are kept.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+Parts = dict[str, list[Part]]
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Paper and type of a Word file as most of it has them; None where the file does not tell."""
+
+    size: tuple[float, float] | None = None  # width and height in mm
+    margins: dict[str, float] = {}  # mm by side
+    font: str | None = None
+    points: float | None = None
+    lines: float | None = None  # line spacing
+
+
 class Source(msgspec.Struct, frozen=True):
     """The file a record was made from."""
 

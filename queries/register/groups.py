@@ -68,7 +68,7 @@ def groups_of(store: Store, bodies: Iterable[str]) -> dict[str, tuple[Group, ...
     members = [m for iri in bodies for m in _known(store, iri)]
     for iri, label in sorted(_labels(store).items()) if members else ():
         for body, place in members:
-            if _takes(label, _place(iri), body, place):
+            if takes(label, _place(iri), body, place):
                 life = _life(body, place)
                 found.setdefault(iri, []).append(Group(iri, label, *life))
     return {iri: tuple(dict.fromkeys(groups)) for iri, groups in found.items()}
@@ -98,7 +98,8 @@ def _place(iri: str) -> Place:
     return tuple(parts[1].split(";")) if len(parts) == 3 else ()
 
 
-def _takes(label: str, group: Place, row: Issuer, place: Place) -> bool:
+def takes(label: str, group: Place, row: Issuer, place: Place) -> bool:
+    """Whether a collective name that stands at `group` takes in a body that stands at `place`."""
     if place and place[: len(group)] != group:
         return False
     name = fold(label)

@@ -1,0 +1,134 @@
+"""Soát dự thảo and the table of acts: files in, reports out. Nothing of a draft is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph import open_store
+from ingest import extract
+from ingest.read import read, read_many
+from ingest.read.wordlayout import layout_of
+from ingest.structure.parts import parts
+from ontology.errors import LuocdoError, UnreadableError
+from ontology.law_table import UPDATE, Act, Table, table
+from ontology.law_table import read as read_table
+from ontology.lexicon import label
+from queries.check.engine import check as check_record
+from queries.check.finding import KINDS, Report
+
+if TYPE_CHECKING:
+    from graph.store import Store
+    from ontology.model import Text
+
+Checked = tuple[Path, Report | LuocdoError]
+
+
+def check(
+    path: Path,
+    store: str | Path | None,
+    *,
+    as_of: date | None = None,
+    only: Collection[str] = KINDS,
+    lang: str = "vi",
+) -> Report:
+    """One draft; raises `UnreadableError` for a file that is unreadable, empty or classified."""
+    text = read(path)
+    with open_store(store) if store else nullcontext() as opened:
+        return _report(path, text, opened, table(store), as_of, only, lang)
+
+
+def check_many(
+    paths: Iterable[Path],
+    store: str | Path | None,
+    *,
+    as_of: date | None = None,
+    only: Collection[str] = KINDS,
+    lang: str = "vi",
+    workers: int = 1,
+) -> Iterator[Checked]:
+    """Each draft's report, or why it has none, as they are done."""
+    acts = table(store)
+    with open_store(store) if store else nullcontext() as opened:
+        for path, text in read_many(paths, workers):
+            try:
+                if isinstance(text, UnreadableError):
+                    raise text
+                yield path, _report(path, text, opened, acts, as_of, only, lang)
+            except LuocdoError as error:
+                yield path, error
+
+
+def _report(
+    path: Path,
+    text: Text,
+    store: Store | None,
+    acts: Table,
+    as_of: date | None,
+    only: Collection[str],
+    lang: str,
+) -> Report:
+    if not text.text.strip():
+        raise UnreadableError(path, "không có chữ nào", "kiểm tra tệp, hoặc quét lại")
+    record = extract(text)
+    if record.document.secrecy:
+        raise UnreadableError(path, label("classified-refused"), "soát trên máy không nối mạng")
+    found, layout = (parts(record, text.text), layout_of(path)) if "form" in only else ({}, None)
+    return check_record(
+        record, text, store, acts, parts=found, layout=layout, as_of=as_of, only=only, lang=lang
+    )
+
+
+def drafts(paths: Iterable[Path]) -> list[Path]:
+    """Files, and the files below folders; raises `LuocdoError` for what is not there."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if p.is_file() and p.name[0] not in ".~")
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise LuocdoError(f"{path}: không có tệp hay thư mục này → kiểm tra đường dẫn.")
+    return found
+
+
+def laws(words: str, store: str | Path | None, *, limit: int = 20) -> tuple[list[Act], Table]:
+    """Acts of the table that hold the words, the youngest first, and the table."""
+    acts = table(store)
+    found = sorted(acts.search(words), key=lambda a: a.date, reverse=True)
+    return found[:limit], acts
+
+
+def take_laws(file: Path, store: str | Path | None) -> int:
+    """Keep an office's own list (csv, xlsx) beside its store; returns how many rows it has.
+
+    Rows of an earlier list stay where the new one does not name the act. Raises `LuocdoError` that
+    names the row.
+    """
+    import csv
+
+    from ontology.law_table import COLUMNS
+
+    if store is None or "://" in str(store) or not Path(store).is_dir():
+        raise LuocdoError(
+            f"{store or 'kho'}: bảng bổ sung nằm trong thư mục kho → chọn --store THƯ_MỤC."
+        )
+    taken, kept = read_table(file), Path(store) / UPDATE
+    acts = taken.with_update(taken) if not kept.is_file() else read_table(kept).with_update(taken)
+    partial = kept.with_suffix(".part")
+    with partial.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(_row(act) for act in acts.acts)
+    partial.replace(kept)
+    return len(taken.acts)
+
+
+def _row(act: Act) -> list[str]:
+    from ontology.law_table import COLUMNS
+
+    values = (getattr(act, column) for column in COLUMNS)
+    return ["; ".join(map(str, v)) if isinstance(v, tuple) else str(v or "") for v in values]

@@ -1,0 +1,427 @@
+"""One verdict for each mention of another document, with the proof beside it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from ontology.bodies import issuers_differ
+from ontology.code import Code, parse_code
+from ontology.errors import BadNameError
+from ontology.identity import Context, Law, Name, context_of, law, symbol_fits_issuer
+from ontology.law_table import covered, title_after
+from ontology.lexicon import document_types, raw
+from ontology.model import Citation, Record
+from ontology.series import Bounds, full_date
+from queries.check.finding import Finding, said, word
+from queries.check.known import Known, Library, State, agreement, near, shown_date
+from queries.search.cite import citation as cited_as
+
+_ALIKE, _OTHER = 0.6, 0.34  # share of common words of two titles that are one, that are two
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A citation with what the draft prints around it."""
+
+    citation: Citation
+    code: Code | None
+    title: str | None  # the trích yếu printed behind it
+    name: Name | None
+
+    @cached_property
+    def typed(self) -> str | None:
+        """The type, where the mention itself prints it."""
+        kind = document_types().get(self.citation.type or "")
+        words = " ".join(self.citation.quote.split()).casefold()
+        return kind.id if kind and words.startswith(kind.vi.casefold()) else None
+
+
+def citations(record: Record, text: str, library: Library, day: date, lang: str) -> list[Finding]:
+    """Exactly one verdict a mention; `differs` may give several findings, one a field."""
+    context = context_of(record.document, record.citations)
+    mentions = [_mention(c, text) for c in record.citations]
+    numbers = [m.code.number for m in mentions if m.code and m.code.number]
+    named = [_law_code(m, context) for m in mentions]
+    numbers += [c.number for c in named if c and c.number]
+    library.load(numbers, [m.citation.date or "" for m in mentions])
+    judge = _Judge(library, day, lang, record, context)
+    found: list[Finding] = []
+    told: set[tuple[object, str]] = set()
+    for mention, law_code in zip(mentions, named, strict=True):
+        code = mention.code or law_code
+        for finding in judge.of(mention, law_code):
+            about = (code.key if code else finding.quote, finding.verdict)
+            found.append(_again(finding) if about in told else finding)
+            told.add(about)
+    return found
+
+
+def _again(finding: Finding) -> Finding:
+    """What was said of a document at its first mention is no news at the next."""
+    known = finding.verdict in ("unknown", "amended", "partly", "not_yet")
+    return msgspec.structs.replace(finding, severity=None) if known else finding
+
+
+def _mention(citation: Citation, text: str) -> Mention:
+    code = parse_code(citation.code) if citation.code else None
+    try:
+        name = Name.parse(citation.target) if citation.target else None
+    except BadNameError:
+        name = None
+    return Mention(citation, code, title_after(text, citation.end), name)
+
+
+def _law_code(mention: Mention, context: Context) -> Code | None:
+    """The number of a law that is cited by its name."""
+    cited = mention.citation
+    if mention.code or not cited.name:
+        return None
+    found = law(cited.name, context.bounds, printed=cited.date)
+    return parse_code(found.code) if found and found.code else None
+
+
+@dataclass(frozen=True)
+class _Judge:
+    library: Library
+    day: date
+    lang: str
+    record: Record
+    context: Context
+
+    def of(self, mention: Mention, law_code: Code | None) -> Iterator[Finding]:
+        """The findings of one mention."""
+        code = mention.code or law_code
+        if code is None or not code.number:
+            yield from self._unnumbered(mention)
+            return
+        exact = [k for k in self.library.numbered(code) if self._fits(k, mention)]
+        best = max(exact, key=lambda k: self._points(k, mention), default=None)
+        wrong = self._wrong(best, mention) if best else {}
+        other = self._other(mention) if mention.code and (best is None or wrong) else None
+        if best is None or (other and self._rather(other, best, wrong, mention)):
+            yield from self._not_itself(mention, code, other, known=best is not None)
+        elif wrong:
+            for field, (printed, expected) in wrong.items():
+                yield self._differs(mention, best, field, printed, expected)
+        elif len(exact) > 1 and not mention.citation.date and not mention.title and not law_code:
+            yield self._finding(mention, "unchecked", "unchecked-several")
+        else:
+            yield self._standing(mention, best)
+
+    # --- which document is meant ------------------------------------------------------------------
+
+    def _fits(self, known: Known, mention: Mention) -> bool:
+        """Not a paper of another province, committee or year that merely bears the same number."""
+        if known.act or known.name is None or mention.name is None:
+            return True
+        a, b = known.name, mention.name
+        owners = "_" in (a.owner, b.owner) or a.owner.split(".")[0] == b.owner.split(".")[0]
+        free = "_" in a.place or "_" in b.place or not b.place
+        places = free or [p[:-2] for p in a.place[:1]] == [p[:-2] for p in b.place[:1]]
+        return owners and places and _one_series(known, mention)
+
+    def _points(self, known: Known, mention: Mention) -> int:
+        cited = mention.citation
+        dated = bool(cited.date and known.date and known.date.startswith(cited.date))
+        same_year = bool(cited.date and known.date and known.date[:4] == cited.date[:4])
+        title = agreement(mention.title, known.title)
+        alike = title is not None and title >= _ALIKE
+        early = not known.date or known.date <= self.day.isoformat()
+        return 8 * dated + 4 * alike + 2 * same_year + early + (known.held or bool(known.act))
+
+    def _wrong(self, known: Known, mention: Mention) -> dict[str, tuple[str, str]]:
+        """Field → (printed, expected) where the draft and the source print different things."""
+        cited, wrong = mention.citation, {}
+        if cited.date and known.date and not _same_date(cited, known):
+            wrong["date"] = (shown_date(cited.date), shown_date(known.date))
+        if cited.issuer and known.issuer and _other_issuer(cited.issuer, known):
+            wrong["issuer"] = (cited.issuer, known.issuer)
+        if mention.typed and known.type and _other_type(mention, known):
+            names = document_types()
+            wrong["type"] = (names[mention.typed].vi, names[known.type].vi)
+        share = agreement(mention.title, known.title)
+        if mention.code and share is not None and share < _OTHER and known.title:
+            wrong["title"] = (mention.title or "", known.title)
+        return wrong
+
+    def _other(self, mention: Mention) -> Known | None:
+        """The one known document whose number differs by one character and which fits otherwise."""
+        cited = mention.citation
+        assert mention.code
+        printed = str(mention.code)
+        dated = self.library.of_day(cited.date) if cited.date else []
+        found = [k for k in dated if near(_plain_code(k.number), _plain_code(printed))]
+        found = [k for k in found if self._agrees(k, mention)]
+        return found[0] if len({k.number for k in found}) == 1 else None
+
+    def _agrees(self, known: Known, mention: Mention) -> bool:
+        cited = mention.citation
+        share = agreement(mention.title, known.title)
+        if share is not None and share < _OTHER:
+            return False
+        if cited.issuer and known.issuer and _other_issuer(cited.issuer, known):
+            return False
+        return known.code is not None and self._fits(known, mention)
+
+    def _rather(
+        self, other: Known, best: Known, wrong: dict[str, tuple[str, str]], mention: Mention
+    ) -> bool:
+        """Whether the number is the slip, rather than the day and the title."""
+        share = agreement(mention.title, other.title)
+        own = agreement(mention.title, best.title)
+        if share is not None and own is not None and share != own:
+            return share > own
+        return "date" in wrong and _parts_apart(mention.citation.date, best.date) > 1
+
+    # --- findings ---------------------------------------------------------------------------------
+
+    def _not_itself(
+        self, mention: Mention, code: Code, other: Known | None, *, known: bool
+    ) -> Iterator[Finding]:
+        cited = mention.citation
+        if other:
+            source, verdict = self.library.source(other), "differs" if known else "likely"
+            yield self._finding(
+                mention,
+                verdict,
+                "differs-number" if known else "likely",
+                severity="error" if known else "warning",
+                field="number",
+                printed=str(mention.code),
+                expected=other.number,
+                replacement=_as_cited(other, mention, party=self._party),
+                evidence=(self.library.evidence(other),),
+                source=source,
+                shared=word("shared", "date", self.lang),
+            )
+        elif cited.issuer and symbol_fits_issuer(code, cited.issuer, self.context) is False:
+            yield self._finding(
+                mention,
+                "differs",
+                "symbol",
+                severity="warning",
+                field="issuer",
+                printed=cited.issuer,
+                code=str(code),
+            )
+        elif not covered(code):
+            yield self._finding(mention, "outside", "outside")
+        elif self._later(mention, code):
+            yield self._finding(mention, "unchecked", "unchecked-later")
+        else:
+            yield self._finding(mention, "unknown", "unknown", severity="hint")
+
+    def _later(self, mention: Mention, code: Code) -> bool:
+        """Whether it is younger than the table, as far as its day or its year tells."""
+        table = self.library.table.day
+        if day := full_date(mention.citation.date):
+            return day > table
+        year = code.year or int((mention.citation.date or "0")[:4])
+        return year > table.year or (year == table.year and self.day > table)
+
+    def _unnumbered(self, mention: Mention) -> Iterator[Finding]:
+        """By name alone: a constitution, a law of no such year, or nobody knows which."""
+        cited = mention.citation
+        known = law(cited.name, self.context.bounds, printed=cited.date) if cited.name else None
+        source = str(raw("law_table")["sources"]["lexicon"][self.lang])
+        if known:
+            yield self._finding(mention, "right", "right", source=source)
+        elif other := self._version(cited):
+            shown = shown_date(cited.date), shown_date(str(other.date))
+            yield self._finding(
+                mention,
+                "differs",
+                "differs",
+                severity="error",
+                field="date",
+                printed=shown[0],
+                expected=shown[1],
+                replacement=cited_as(
+                    other.code, type="luat", date=str(other.date), title=other.name
+                ).full,
+                source=source,
+            )
+        else:
+            rule = "unchecked-code" if cited.code else "unchecked-number"
+            yield self._finding(mention, "unchecked", rule)
+
+    def _version(self, cited: Citation) -> Law | None:
+        """Of a law whose printed year no version has, the version in force on the day."""
+        bare = re.sub(r"\s*(?:năm\s*)?\d{4}$", "", cited.name or "")
+        return law(bare, Bounds(self.day, self.day)) if cited.date and bare else None
+
+    def _differs(
+        self, mention: Mention, known: Known, field: str, printed: str, expected: str
+    ) -> Finding:
+        return self._finding(
+            mention,
+            "differs",
+            "differs",
+            severity="warning" if field == "title" or not (known.held or known.act) else "error",
+            field=field,
+            printed=printed,
+            expected=expected,
+            replacement=_as_cited(known, mention, party=self._party),
+            evidence=(self.library.evidence(known),),
+            source=self.library.source(known),
+        )
+
+    def _standing(self, mention: Mention, known: Known) -> Finding:
+        """It is the document it says; was it in force on the signing day?"""
+        state, source = self.library.state(known, self.day), self.library.source(known)
+        proof = (self.library.evidence(known),)
+        if state.verdict == "in_force":
+            return self._finding(mention, "right", "right", source=source, evidence=proof)
+        if state.verdict in ("ended", "partly", "suspended") and self._speaks_of(mention):
+            rule = "right-acts-on-it"
+            return self._finding(mention, "right", rule, source=source, evidence=proof)
+        if self._names(state):
+            rule = "right-names-amendment"
+            return self._finding(mention, "right", rule, source=source, evidence=proof)
+        return self._over(mention, known, state)
+
+    def _over(self, mention: Mention, known: Known, state: State) -> Finding:
+        by = self.library.citing(state.by) if state.verdict in ("ended", "amended") else None
+        replacement = _as_cited(by, mention, party=self._party) if by else None
+        if state.verdict == "amended" and replacement:
+            replacement = None  # the amendment is named beside it, not in its place
+        return self._finding(
+            mention,
+            state.verdict,
+            "ended-itself" if state.verdict == "ended" and not state.by else state.verdict,
+            severity=self._severity(mention, state.verdict),
+            expected=by.number if by else state.by,
+            replacement=replacement,
+            evidence=(self.library.evidence(k) for k in (known, by) if k),
+            source=state.source,
+            since=shown_date(state.since),
+            by=_short(by) if by else state.by,
+            part=state.part,
+        )
+
+    def _severity(self, mention: Mention, verdict: str) -> str:
+        rests, cited = raw("check")["rests_on"], mention.citation
+        on_it = cited.relation in rests["relations"] or cited.place in rests["places"]
+        if verdict in ("ended", "suspended"):
+            return "error" if on_it else "warning"
+        return "warning" if verdict == "not_yet" and on_it else "hint"
+
+    def _speaks_of(self, mention: Mention) -> bool:
+        cited = mention.citation
+        if cited.relation in raw("check")["speaks_of"] or cited.place == "quoted":
+            return True
+        ends = (e for e in self.record.edges if e.relation in raw("check")["speaks_of"])
+        return any(e.object in (cited.code, cited.name) for e in ends)
+
+    def _names(self, state: State) -> bool:
+        """Whether the draft cites an act that amended it."""
+        if state.verdict not in ("amended", "partly"):
+            return False
+        cited = {c.key for x in self.record.citations if x.code and (c := parse_code(x.code))}
+        acts = (*state.amended_by, state.by or "")
+        return any(c.key in cited for a in acts if (c := parse_code(a)))
+
+    @property
+    def _party(self) -> bool:
+        code = parse_code(self.record.document.code or "")
+        return code is not None and code.system == "party"
+
+    def _finding(self, mention: Mention, verdict: str, rule: str, **more: object) -> Finding:
+        cited = mention.citation
+        words = {"day": shown_date(self.library.table.day.isoformat()), **more}
+        if field := more.get("field"):
+            words["field"] = word("fields", str(field), self.lang)
+        kept = ("severity", "field", "printed", "expected", "replacement", "source")
+        evidence: Any = more.get("evidence", ())
+        return Finding(
+            kind="citation",
+            verdict=verdict,
+            rule=rule,
+            start=cited.start,
+            end=cited.end,
+            quote=cited.quote,
+            message=said(rule, self.lang, **words),
+            evidence=tuple(evidence),
+            **{k: more[k] for k in kept if more.get(k)},  # type: ignore[arg-type]
+        )
+
+
+def _one_series(known: Known, mention: Mention) -> bool:
+    """Numbers that start anew each year: another year is another document, a near one a slip."""
+    cited = mention.citation
+    if mention.code is None or mention.code.year or mention.code.term or not cited.date:
+        return True
+    if not known.date or known.date[:4] == cited.date[:4]:
+        return True
+    day, own = cited.date[4:], known.date[4:]
+    return (len(day) == 6 and day == own) or agreement(mention.title, known.title) == 1.0
+
+
+def _same_date(cited: Citation, known: Known) -> bool:
+    printed, day = cited.date or "", known.date or ""
+    if printed.startswith(day) or day.startswith(printed):
+        return True
+    begun = known.act.effective if known.act and cited.name else None
+    return len(printed) == 4 and bool(begun and begun.startswith(printed))
+
+
+def _other_issuer(printed: str, known: Known) -> bool:
+    """Several bodies issued a joint act: any of them may be printed."""
+    if known.code and known.code.joint:
+        return False
+    return issuers_differ(printed, known.issuer or "")
+
+
+def _other_type(mention: Mention, known: Known) -> bool:
+    if mention.typed == known.type:
+        return False
+    series = mention.code.series if mention.code else ""
+    alike = raw("citation")["same_code"].get(series, ())
+    return not (mention.typed in alike and known.type in alike)
+
+
+def _parts_apart(one: str | None, other: str | None) -> int:
+    a, b = (one or "").split("-"), (other or "").split("-")
+    return sum(x != y for x, y in zip(a, b, strict=False))
+
+
+def _plain_code(code: str) -> str:
+    return code.replace(" ", "").casefold()
+
+
+def _short(known: Known) -> str:
+    return cited_as(known.number, type=known.type, date=known.date, issuer=known.issuer).full
+
+
+def _as_cited(known: Known, mention: Mention, *, party: bool) -> str:
+    """What to paste in its place: as full as the mention itself is printed."""
+    cited = mention.citation
+    made = cited_as(
+        known.number,
+        type=known.type,
+        date=known.date,
+        issuer=known.issuer,
+        title=_law_title(known),
+        party=party,
+    )
+    if not cited.date and not cited.issuer:
+        return made.short
+    if made.full == made.short or known.type in ("luat", "bo-luat", "phap-lenh"):
+        return made.full
+    return cited_as(
+        known.number, type=known.type, date=known.date, issuer=known.issuer, party=party
+    ).full
+
+
+def _law_title(known: Known) -> str | None:
+    """The codified law prints titles of laws without the word Luật."""
+    kind = document_types().get(known.type or "")
+    title = known.title
+    if title and kind and kind.id in ("luat", "bo-luat", "phap-lenh"):
+        return title if title.startswith(kind.vi) else f"{kind.vi} {title}"
+    return title
