@@ -312,10 +312,11 @@ class _Judge:
         return "warning" if verdict == "not_yet" and on_it else "hint"
 
     def _speaks_of(self, mention: Mention) -> bool:
-        cited = mention.citation
-        if cited.relation in raw("check")["speaks_of"] or cited.place == "quoted":
+        cited, relations = mention.citation, raw("check")["speaks_of"]
+        said = {cited.relation, cited.rule.split("/")[0]}  # the rule: what was said of it by others
+        if said & set(relations) or cited.place == "quoted":
             return True
-        ends = (e for e in self.record.edges if e.relation in raw("check")["speaks_of"])
+        ends = (e for e in self.record.edges if e.relation in relations)
         return any(e.object in (cited.code, cited.name) for e in ends)
 
     def _names(self, state: State) -> bool:
