@@ -48,13 +48,16 @@ def extract(text: Text) -> Record:
     cited = tuple(_citation(normal.text, v) for v in verdicts)
     tasks = assignments(normal.text, tree, cited, document, _tables(text.tables, normal))
     back = _Back(text.text, normal)
+    unfinished = is_blank(document) and not text.ocr and not text.signatures
+    own = _document(document, back, draft=unfinished)
     record = Record(
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
-        document=_document(document, back, draft=not text.ocr and is_blank(document)),
+        document=own,
         citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
         edges=tuple(back.span(e) for e in edges(normal.text, verdicts)),
         assignments=tuple(back.span(a) for a in tasks),
-        warnings=(*(back.span(w) for w in doubts(mentions, document)), *reading_doubts(text)),
+        warnings=(*(back.span(w) for w in doubts(mentions, document)), *reading_doubts(text, own)),
+        signatures=text.signatures,
     )
     return name_record(record)
 

@@ -78,6 +78,19 @@ class Unread(msgspec.Struct, frozen=True):
     remedy: str
 
 
+class Signature(msgspec.Struct, frozen=True):
+    """A digital signature of the file, as its certificate and its bytes tell; all None where it
+    cannot be read. `time` is what the signer's computer said (ISO 8601, +07:00).
+    """
+
+    name: str | None = None
+    organisation: str | None = None
+    time: str | None = None
+    whole: bool | None = None  # covers the whole file: nothing was added behind it
+    intact: bool | None = None  # the bytes are those that were signed
+    trusted: bool | None = None  # by the authorities the office names; None: not checked
+
+
 class Text(msgspec.Struct, frozen=True):
     """What a paper says, in reading order, with the way back to the original.
 
@@ -99,6 +112,7 @@ class Text(msgspec.Struct, frozen=True):
     doubts: tuple[Doubt, ...] = ()
     unread: tuple[Unread, ...] = ()
     garbled: tuple[int, ...] = ()  # pages (0-based) whose letters spell nothing, read as pictures
+    signatures: tuple[Signature, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -242,11 +256,15 @@ class Record(msgspec.Struct, frozen=True):
     edges: tuple[Edge, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     schema: str = SCHEMA
 
     def to_json(self, *, indent: int = 2) -> str:
         """The record as one JSON object; `indent=0` gives one line."""
-        keys = ("schema", "source", "document", "citations", "edges", "assignments", "warnings")
+        keys = (
+            "schema", "source", "document", "citations", "edges", "assignments", "warnings",
+            "signatures",
+        )  # fmt: skip
         built: dict[str, Any] = msgspec.to_builtins(self)
         data = msgspec.json.encode({k: built[k] for k in keys})
         return (msgspec.json.format(data, indent=indent) if indent else data).decode()

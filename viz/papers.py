@@ -11,6 +11,7 @@ from graph.read.nodes import Reader
 from ontology.lexicon import label
 from viz.content import FEW, MENTIONS, TASKS, warning_label
 from viz.document import DocumentView, Mention, Notice, Task
+from viz.signatures import signature_lines
 from viz.status import LABELS, status_key
 from viz.words import date_text, name, number, type_name
 
@@ -121,6 +122,7 @@ def page_fields(details: WorkDetails, lang: str) -> list[tuple[str, str]]:
             "status",
             "" if status == "not-applicable" else label(LABELS.get(status, status), lang),
         ),
+        ("signatures", "; ".join(signature_lines(details.signatures, lang))),
         ("files-read", "; ".join(paper.name for paper in details.papers)),
     ]
     return [(key, value) for key, value in rows if value]

@@ -24,7 +24,16 @@ from ontology.identity import (
     warning_iri,
 )
 from ontology.lexicon import relations
-from ontology.model import Assignment, Citation, Document, Edge, Record, Text, Warning
+from ontology.model import (
+    Assignment,
+    Citation,
+    Document,
+    Edge,
+    Record,
+    Signature,
+    Text,
+    Warning,
+)
 from ontology.series import Bounds, bounds_of
 
 SAMPLE_MARK = "TÀI LIỆU MINH HỌA CỦA LUOCDO"  # printed in the authored examples, nowhere else
@@ -54,6 +63,7 @@ CITATION_FIELDS = {  # field of a citation → its property
     "rule": "rule",
     "place": "place",
 }
+_MOMENT = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 _DRAFT = "draft"  # of `Document.evidence`: where the mark of a draft stands
 
 
@@ -102,6 +112,8 @@ def _statements(record: Record, text: str, pages: Sequence[int]) -> Iterator[Sta
         yield NamedNode(iri), ld("taskKey"), Literal(key)
         yield from _assignment(paper, iri, assignment, record)
         yield from _page(NamedNode(iri), assignment.start, pages)
+    for n, signature in enumerate(record.signatures):
+        yield from _signed(paper, signature, NamedNode(f"{BASE}signature/{sha}/{n}"))
     for n, warning in enumerate(record.warnings):
         yield from _warning(paper, warning, warning_iri(sha, n))
 
@@ -349,6 +361,22 @@ def _optional(node: NamedNode, task: Assignment) -> Iterator[Statement]:
         yield node, ld("printedDeadline"), Literal(task.printed_deadline)
     if due := day(task.deadline):
         yield node, ld("due"), due
+
+
+def _signed(paper: NamedNode, signature: Signature, node: NamedNode) -> Iterator[Statement]:
+    yield paper, ld("signature"), node
+    yield node, TYPE, ld("Signature")
+    for local, value in (
+        ("signatureName", signature.name),
+        ("signatureOrganisation", signature.organisation),
+        ("coversWholeFile", signature.whole),
+        ("intact", signature.intact),
+        ("trusted", signature.trusted),
+    ):
+        if value is not None:
+            yield node, ld(local), Literal(value)
+    if signature.time:
+        yield node, ld("signedAt"), Literal(signature.time, datatype=_MOMENT)
 
 
 def _warning(paper: NamedNode, warning: Warning, iri: str) -> Iterator[Statement]:

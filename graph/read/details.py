@@ -6,10 +6,12 @@ from datetime import date
 
 from graph.read.mentions import incoming, outgoing
 from graph.read.nodes import PROOFS, Link, Node, Reader, canonical, nodes
+from graph.read.signatures import signatures
 from graph.read.validity import Validity, validity
 from graph.store import PREFIXES, PaperInfo, Store
 from graph.terms import Value, values
 from ontology.identity import BASE, EFFECTIVE, LD
+from ontology.model import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class WorkDetails:
     doubts: tuple[Doubt, ...]
     possibly_same: tuple[Node, ...]
     validity: Validity
+    signatures: tuple[Signature, ...] = ()  # of its files, the earliest first
 
 
 def work(
@@ -109,6 +112,7 @@ def work(
         doubts=_doubts(store, own, evidence=sentences),
         possibly_same=tuple(found[a] for a in alike),
         validity=validity(store, own, as_of or date.today()),
+        signatures=signatures(store, files),
     )
 
 

@@ -1,25 +1,53 @@
-"""What a clerk should check on the original because of how the file was read."""
+"""What a clerk should check on the original because of how the file was read, or was signed."""
 
 from collections.abc import Iterator
 
 from ontology.lexicon import raw
-from ontology.model import Text, Warning
+from ontology.model import Document, Text, Warning
+
+_DAY = len("2025-05-28")
 
 
-def reading_doubts(text: Text) -> Iterator[Warning]:
-    """Warnings about pictures and pages; offsets are those of `text`."""
+def reading_doubts(text: Text, document: Document) -> Iterator[Warning]:
+    """Warnings about pictures, pages and signatures; offsets are those of `text`."""
     for gap in text.unread:
         said = _said("unread-picture", number=gap.number, reason=gap.reason, remedy=gap.remedy)
         yield Warning("unread-picture", said, gap.at, gap.at + 1)
     if text.garbled:
-        start = text.pages[text.garbled[0]].start
         pages = ", ".join(str(page + 1) for page in text.garbled)
-        line = text.text[start:].split("\n", 1)[0]
-        yield Warning(
-            "garbled-letters", _said("garbled-letters", pages=pages), start, start + len(line)
-        )
+        start, end = _line(text.text, text.pages[text.garbled[0]].start)
+        yield Warning("garbled-letters", _said("garbled-letters", pages=pages), start, end)
+    start, end = document.evidence.get("signer", (*_line(text.text, 0), 0.0))[:2]
+    for code, said in _of_signatures(text, document):
+        yield Warning(code, said, start, end)
+
+
+def _of_signatures(text: Text, document: Document) -> Iterator[tuple[str, str]]:
+    """Codes and sentences. A leader may sign before the clerk dates: the last signature counts."""
+    read = [s for s in text.signatures if s.intact is not None]
+    if len(read) < len(text.signatures):
+        yield "signature-unread", _said("signature-unread")
+    for signature in read:
+        if not signature.intact:
+            yield "signature-broken", _said("signature-broken", name=signature.name or "…")
+    if read and len(read) == len(text.signatures) and not any(s.whole for s in read):
+        yield "changed-after-signing", _said("changed-after-signing")
+    last, own = max((s.time for s in read if s.time), default=""), document.date or ""
+    if last and len(own) == _DAY and last[:_DAY] < own:
+        said = _said("signature-before-date", signed=_shown(last[:_DAY]), own=_shown(own))
+        yield "signature-before-date", said
+
+
+def _line(text: str, start: int) -> tuple[int, int]:
+    """The first printed line from an offset on."""
+    start += len(text[start:]) - len(text[start:].lstrip())
+    return start, start + len(text[start:].split("\n", 1)[0])
 
 
 def _said(code: str, **words: object) -> str:
     sentence: str = raw("warnings")["warnings"][code]["vi"]
     return sentence.format(**words)
+
+
+def _shown(date: str) -> str:
+    return "/".join(reversed(date.split("-")))

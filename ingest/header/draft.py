@@ -2,22 +2,23 @@
 
 import re
 
-from ingest.structure.head import Head
+from ingest.structure.head import Head, Span
 from ingest.structure.head_words import any_of, fold
 from ontology.model import Document
 
-_LINES = re.compile(r"[\n|\t]")
+_LINES = re.compile(r"[^\n|\t]+")
 _ABOVE = 200  # characters over the head in which the mark may stand
 # "DỰ THẢO LẦN 2", "Dự thảo (ngày 12/5/2025)", "DỰ THẢO 3"
 _WHICH = re.compile(r"[\s(:,-]*(?:(?:LẦN|SỐ|NGÀY|LẦN THỨ)[\s:]*)?[\d\s/.,()IVX-]*")
 
 
-def is_marked(text: str, head: Head) -> bool:
-    """Whether the head holds the mark of a draft, alone on a line or cell."""
-    if not head.printed:
-        return False
-    lines = _LINES.split(fold(text[max(0, head.start - _ABOVE) : head.body]))
-    return any(_is_mark(line.strip(" .*()[]")) for line in lines)
+def draft_mark(text: str, head: Head) -> Span | None:
+    """Where the head bears the mark of a draft, alone on a line or cell."""
+    above = max(0, head.start - _ABOVE)
+    for line in _LINES.finditer(fold(text[above : head.body]) if head.printed else ""):
+        if _is_mark(line[0].strip(" .*()[]")):
+            return Span(above + line.start(), above + line.end())
+    return None
 
 
 def _is_mark(line: str) -> bool:

@@ -8,7 +8,7 @@ import re
 
 from ingest.header.case import as_written, name_case
 from ingest.header.document_type import document_type
-from ingest.header.draft import is_marked
+from ingest.header.draft import draft_mark
 from ingest.header.effective import effective
 from ingest.header.issuer import (
     bodies,
@@ -68,7 +68,7 @@ def header(text: str, structure: Structure) -> Document:
         urgency=_stamp(text, head, "urgency"),
         effective=begins,
         expires=expires(text, structure, (type_id, title), (date, begins)),
-        draft=is_marked(text, head),
+        draft=draft_mark(text, head) is not None,
         evidence=_evidence(text, head, tail),
     )
 
@@ -236,6 +236,7 @@ def _evidence(text: str, head: Head, tail: Tail) -> _Evidence:
         "type": head.type,
         "title": head.title,
         "addressees": _address_span(text, head),
+        "draft": draft_mark(text, head),
     }
     if head.printed:
         found["issuer"] = _issuer_span(text, head)

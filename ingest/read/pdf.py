@@ -16,6 +16,7 @@ from ingest.read.failure import attached, broken, password
 from ingest.read.layout import Glyph
 from ingest.read.page import Sheet, draft_of, sheet
 from ingest.read.rules import MAX_RULES, Rule
+from ingest.read.signatures import signatures
 from ingest.read.textlayer import is_garbled, is_scan
 from ontology.model import Text
 
@@ -47,6 +48,7 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
     `progress` is called after each page.
     """
     document = open_pdf(data)
+    signed = signatures(data) if raw.FPDF_GetSignatureCount(document.raw) > 0 else ()
     sheets, scans = list[Sheet | Future[Sheet]](), deque[Future[Sheet]]()
     garbled: tuple[int, ...] = ()
     with ThreadPoolExecutor(at_once) as threads:  # for Tesseract only: pdfium takes one at a time
@@ -68,7 +70,7 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
             text = draft_of([*_done(sheets, progress)], "pdf", ocr=ocr)
             if document.count_attachments() and sum(map(str.isalpha, text.text)) < _COVER:
                 raise attached()
-            return msgspec.structs.replace(text, garbled=garbled)
+            return msgspec.structs.replace(text, garbled=garbled, signatures=signed)
         finally:
             threads.shutdown(cancel_futures=True)
             document.close()

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -21,6 +22,7 @@ import msgspec
 
 from ingest.read.dispatch import Copy, parse_files
 from ingest.read.failure import RefusedError, guarded
+from ingest.read.signatures import authorities
 from ontology.confine import enclose, leave_network, seal
 from ontology.frames import receive, send
 from ontology.model import Record, Text
@@ -80,6 +82,8 @@ def main(scratch: str) -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
     _limit()
+    with suppress(OSError):  # told when a signed file asks for it
+        authorities()
     _wall_in(scratch)
     jobs: queue.Queue[Job | Show] = queue.Queue()
     threading.Thread(target=_listen, args=(jobs, scratch), daemon=True).start()

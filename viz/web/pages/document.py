@@ -11,6 +11,7 @@ from queries.answer.conflicts import disagreements, matters
 from queries.answer.run import day_of
 from viz import words
 from viz.content import relation_words
+from viz.signatures import signature_lines
 from viz.web.originals import located
 from viz.web.pages.original import picture_values
 from viz.web.reading import (
@@ -69,6 +70,7 @@ def document(request: Request) -> Response:
             tab=asked.tab,
             tabs=_tabs(reading),
             attributes=attribute_values(reading),
+            signed=signature_lines(reading.details.signatures, reading.lang),
             tasks=reading.task_values(),
         )
 
