@@ -14,6 +14,7 @@ FOLDS = [
     ("123\u00a0KL", "123 KL", "a no-break space"),
     ("30/2020/NÐ-CP", "30/2020/NĐ-CP", "Eth for Đ"),
     ("15／2020／QĐ", "15/2020/QĐ", "full-width solidus"),
+    ("Sở Công Thƣơng", "Sở Công Thương", "the letter gha for ư"),
     ("\ufeffQuyết định", " Quyết định", "a BOM keeps its place"),
     ("cô\u00adng văn", "cô-ng văn", "a soft hyphen is a dash"),
     (unicodedata.normalize("NFD", "Ủy ban"), "Ủy ban", "NFD as old scanners write it"),

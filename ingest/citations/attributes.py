@@ -48,6 +48,8 @@ def _take_date(text: str, mention: Mention, limit: int) -> None:
     if found and not _NEW_LINE.match(text, mention.end):
         mention.date = dates.iso(found)
         mention.end = found.end() - (text[found.end() - 1] == ")" and "(" not in found[0])
+    elif not found and (day := dates.UNREADABLE.match(text, mention.end, limit)):
+        mention.end = day.end()
 
 
 def _take_issuer(text: str, mention: Mention, limit: int) -> None:
@@ -213,13 +215,17 @@ def issuers_before(text: str, found: list[Mention]) -> None:
             _issuer_before(text, mention, low)
             if mention.issuer is None:
                 _issuer_of_list(text, mention)
-            if mention.issuer is None and i and _follows(text, found[i - 1], mention):
-                mention.issuer = found[i - 1].issuer
-                mention.signs |= found[i - 1].signs & {"before", "list"}
+            for before in reversed(found[max(0, i - 3) : i]):  # their titles may name others
+                if mention.issuer is None and _follows(text, before, mention):
+                    mention.issuer = before.issuer
+                    mention.signs |= before.signs & {"before", "list"}
         previous = mention.end
 
 
 _LIST_OF = re.compile(r"(?:[Cc]ác|[Nn]hững|một\s+số)\s+[^.;:()]{2,40}?\s+của\s+\Z")
+_LIST_ON = re.compile(
+    r"(?:\s+(?:về|quy\s+định|hướng\s+dẫn)\s[^.;:]{2,200}?)?(?:\s*,?\s*(?:bao\s+)?gồm|\s+sau|\s+như\s+sau)?\s*:\s*"
+)
 _HAS_SENT = re.compile(r"(?:\s*\([^()]{2,80}\))?\s+đã\s+(?:có|ban\s+hành|gửi|ký)\s")
 
 
@@ -232,7 +238,7 @@ def _issuer_of_list(text: str, mention: Mention) -> None:
     lead = lead.replace("TP.", "TP ")
     low = max(low, low + max(lead.rfind(". "), lead.rfind("\n\n"), lead.rfind(";")) + 1)
     for start, end in reversed(find_bodies(text, low, low + len(lead))):
-        of_list = not text[end : mention.start].strip(" \n:") and _LIST_OF.search(text, low, start)
+        of_list = _LIST_ON.fullmatch(text, end, mention.start) and _LIST_OF.search(text, low, start)
         if of_list or _HAS_SENT.match(text, end):
             mention.issuer = spaced(text[start:end])
             mention.signs.update(("before", "list"))
@@ -302,6 +308,10 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
         bodies = find_bodies(text, low, end)
         if bodies and not text[bodies[-1][1] : end].strip():
             start, end = bodies[-1]
+            if pattern is stated and _PUT_TO.search(text, max(low, start - 16), start):
+                break  # "trình UBND tỉnh tại Tờ trình số 3": who gets it
+            if text.startswith("các ", start) and _acted_before(text, mention, low, stop):
+                return  # "Sở X đã lấy ý kiến của các sở tại": X asked them
             mention.issuer = spaced(text[start:end])
             mention.signs.add("before")
             if pattern is issued:
@@ -318,7 +328,7 @@ def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
     """ "Văn phòng Bộ đã ban hành Quy chế … tại Quyết định số …": who issues what is in it."""
     verb, goes_on = _acted()
     for act in verb.finditer(text, low, stop):
-        if not goes_on.fullmatch(text, act.end(), stop):
+        if not goes_on.fullmatch(_BRACKET.sub(" ", text[act.end() : stop])):
             continue
         bodies = find_bodies(text, low, act.start())
         start, end = bodies[-1] if bodies else (low, low)
@@ -326,7 +336,7 @@ def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
             continue
         body = spaced(text[start:end])
         if mention.parsed is None or symbol_fits_issuer(mention.parsed, body) is False:
-            return False
+            continue
         mention.issuer = body
         mention.signs.add("before")
         _date_before(text, mention, low, start)
@@ -339,9 +349,9 @@ def _acted() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The verb behind the body, and what it acts on up to "tại" or "kèm theo"."""
     verbs = "|".join(map(phrase, lexicon.raw("citation")["acted"]))
     return (
-        re.compile(rf"\s+(?:(?:đã|vừa)\s+)?(?:{verbs})\s+"),
+        re.compile(rf"(?:\s*\([^()]{{2,60}}\))?\s+(?:(?:đã|vừa)\s+(?!được\s|bị\s)|(?:{verbs})\s+)"),
         re.compile(
-            r"(?:(?!(?:theo|phù|căn|đúng|trên|được)\s)[^.;:()“”]){3,140}?"
+            r"(?:(?!(?:theo|phù|căn|đúng|trên|được)\s)[^.;:()“”]){3,170}?"
             r"\s+(?:tại|kèm\s+theo)\s+(?:các\s+)?"
         ),
     )
@@ -360,6 +370,7 @@ def _issuer_of_words(text: str, mention: Mention, low: int) -> None:
             return
 
 
+_BRACKET = re.compile(r"\([^()]*\)")
 _PUT_TO = re.compile(r"(?:trình|đề\s+nghị|kiến\s+nghị)\s+\Z")  # it has not acted yet
 _SAID = re.compile(r"(?:ý\s+kiến|chỉ\s+đạo|yêu\s+cầu|[Kk]ết\s+luận)\s+của\s+")
 # … or in what other office X said it: "Thủ tướng Chính phủ, Trưởng Ban Chỉ đạo"
@@ -379,10 +390,15 @@ def _date_before(text: str, mention: Mention, low: int, start: int) -> None:
     if mention.date is not None:
         return
     for found in dates.BEFORE.finditer(text, low, start):
-        if found.end() == start or _AT_SESSION.fullmatch(text, found.end(), start):
+        if (
+            found.end() == start
+            or _UNIT.fullmatch(text, found.end(), start)
+            or _AT_SESSION.fullmatch(text, found.end(), start)
+        ):
             mention.date = dates.iso(found)
 
 
+_UNIT = re.compile(r"[A-ZĐ]\w{1,6}\s+-\s+")  # "C04 - Bộ Công an"
 _AT_SESSION = re.compile(r"tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40},\s*")
 
 

@@ -44,8 +44,8 @@ _RUNNING = re.compile(
 # all of it; offices before 2005 left a blank: "số 112 CV/LĐTBXH ngày 5/3/2002"
 _DATED = tuple(
     re.compile(
-        rf"{so}\s*:?\s*(?=(?:\d++[a-z]?[ ])?\w*+[&./-])((?:\d{{1,5}}[a-z]?[ ](?=[A-ZĐ]))?"
-        r"[^\W_](?:[^\W_]|[&.-]){0,23}[/-](?:[^\W_]|[&./-]){1,40})"
+        rf"{so}\s*:?\s*(?=(?:\d++[a-z]?[ ])?\w*+[&./-]|\d{{8}})((?:\d{{1,5}}[a-z]?[ ](?=[A-ZĐ]))?"
+        r"[^\W_](?:[^\W_]|[&.-]){0,23}[/-](?:[^\W_]|[&./-]){1,40}|\d{8,14})"
         r"(?=\s*,?\s+(?:ngày\s+\d|của\s+(?:Công\s+ty|Tổng\s+công|Tập\s+đoàn|Hiệp\s+hội)\s))"
     )
     for so in ("số", "Số")
@@ -56,6 +56,8 @@ _DAY = re.compile(r"20\d{6}(?=[-/])")  # a letter numbered by its day
 _YEARLY = re.compile(r"\d{1,5}[/-](?:19|20)\d\d")  # a firm's letter without a symbol: "107/2025"
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
+_GLUED_YEAR = re.compile(r"(?<=/\d{4})(?=(?:NĐ|TT|TTLT|NQ|QĐ|CT)-)")  # "34/2016NĐ-CP"
+_MISREAD = re.compile(r"/5(?=[A-ZĐ]{2})")  # "286/5TC-HCSN": no office's letters begin with 5
 _CYRILLIC = re.compile("[А-Я]")
 _RUN_ON = re.compile(r"(?<=[A-Za-zĐđ\d])(?:của|ngày|về)(?!\w)")  # a blank was lost: "QĐ-TTgcủa"
 _FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)1\d)\d{1,2}$")
@@ -76,14 +78,16 @@ def _by_date(text: str) -> Iterator[Mention]:
     """Numbers of no known form that stand between "số" and a date, behind a type word."""
     before: Mention | None = None
     for hit in chain.from_iterable(p.finditer(text) for p in _DATED):
-        plain = _PLAIN.fullmatch(hit[1]) and not _DAY.match(hit[1])
+        plain = _PLAIN.fullmatch(hit[1]) and not _DAY.match(hit[1]) and parsed_code(hit[1])
         lettered = _LETTERS.search(hit[1]) and _DIGIT.search(hit[1])
-        if plain or not (lettered or _YEARLY.fullmatch(hit[1])):
+        if plain or not (lettered or _YEARLY.fullmatch(hit[1]) or hit[1].isdigit()):
             continue
-        kind = kind_before(text, 0, hit.start()) or _kind_of_first(text, before, hit)
+        kind = kind_before(text, 0, hit.start()) or kind_with_words(text, 0, hit.start())
+        kind = kind or _kind_of_first(text, before, hit)
         if kind is None or kind.type in lexicon.raw("citation")["not_types"]:
             continue
-        code, cut = _without_footnote(hit[1].replace(" ", ""))
+        printed, cut = _without_footnote(hit[1].replace(" ", ""))
+        code = _GLUED_YEAR.sub("/", _MISREAD.sub("/S", printed))
         mention = Mention(kind.start, hit.end(1) - cut, kind.type, code, how="odd")
         mention.parsed = parsed_code(code)
         mention.code = str(mention.parsed or code)

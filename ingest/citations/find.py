@@ -24,7 +24,10 @@ from ingest.text.patterns import fold
 from ontology.model import Document
 
 _MAX_MENTIONS = 20_000  # a paper that cites more is no paper
-_LIST_WORDS = re.compile(r"\s*(?:,|;|và|hoặc|,\s*và)\s*(?:các\s+)?(?:số\s*:?\s*)?\Z", re.IGNORECASE)
+_LIST_WORDS = re.compile(
+    r"\s*(?:\([^()]{0,80}\)\s*)?(?:,|;|và|hoặc|,\s*và|kèm\s+theo)\s*(?:các\s+)?(?:số\s*:?\s*)?\Z",
+    re.IGNORECASE,
+)
 
 
 def citations(text: str, structure: Structure, document: Document) -> list[Mention]:
@@ -132,7 +135,7 @@ def _take_type(mention: Mention, before: Mention) -> None:
 
 def _joined(text: str, before: Mention, after: Mention) -> bool:
     gap = text[before.end : after.start]
-    return len(gap) < 24 and bool(_LIST_WORDS.fullmatch(gap))
+    return len(gap) < 100 and bool(_LIST_WORDS.fullmatch(gap))
 
 
 def _joined_parts(text: str, before: Mention, after: Mention) -> bool:

@@ -13,12 +13,12 @@ from typing import Any
 
 from ingest.citations.type_words import kind_before, type_words
 from ingest.text.organisations import match_body
-from ingest.text.patterns import BLANK, either, fold, phrase, spaced, title_case
+from ingest.text.patterns import BLANK, either, fold, phrase, spaced, title_case, unmarked
 from ontology import lexicon
 from ontology.laws import law_names, laws
 
 _WORD = re.compile(r"[\w&/]+|,|-|–")
-_LONG = 6  # words of a name after which a word may be misprinted
+_LONG = 4  # words of a name after which a word may be misprinted
 _LONGEST = 260  # characters of the longest name
 _CODE = re.compile(
     r"(?:\s*,?\s*(?:số|SỐ)){1,2}\s*:?\s*(\d{1,3}\w?\s?/\s?(?:19|20)\d\d/\s?[A-ZĐ]+(?:-[A-ZĐ]+)?\d*)"
@@ -117,8 +117,8 @@ def _member(text: str, start: int, anchor: re.Match[str], pos: int) -> Named | N
     node = _tree()
     for word in fold(rule["start"]).split():
         node = node.get(word, {})
-    end = _walk(text, pos, node)
-    if end is None or not _LIST_GOES_ON.match(text, end):
+    walked = _walk(text, pos, node)
+    if walked is None or not _LIST_GOES_ON.match(text, end := walked[0]):
         return None
     return Named(start, end, f"{rule['start']} {spaced(text[pos:end])}", rule["type"], True)
 
@@ -140,7 +140,8 @@ def _small_names(text: str) -> Iterator[Named]:
         start = at - 3 if at >= 3 and text.startswith("bộ ", at - 3) else at
         before = text[max(0, start - 9) : start].split()
         compound = bool(before) and before[-1].lower() in _compounds()
-        end = None if compound or text[start - 1 : start].isalnum() else _listed(text, start)
+        walked = None if compound or text[start - 1 : start].isalnum() else _listed(text, start)
+        end = walked[0] if walked else None
         if end and (len(text[start:end].split()) >= _SMALL_WORDS or _act(text, start, end)):
             printed = spaced(text[start:end])
             kind = "luat" if start == at else "bo-luat"
@@ -169,7 +170,7 @@ def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named |
     first = _FIRST.match(text, anchor.end())
     if first and first[1].lower() in _no_names():
         return None
-    amending = None if nested else _AMENDING.match(text, anchor.end())
+    amending = None if nested else _amending_words(text, anchor.end())
     if amending and rule["type"] != "dieu-uoc-quoc-te":
         return _amending(text, anchor, rule["type"], amending.end())
     return _plain(text, anchor, rule["type"], nested=nested)
@@ -199,7 +200,8 @@ def _plain(text: str, anchor: re.Match[str], kind: str, *, nested: bool) -> Name
     before = text[max(0, anchor.start() - 9) : anchor.start()].split()[-1:]
     if before and before[0].isupper() and before[0].lower() in _compounds():
         return None  # "TƯ VẤN PHÁP LUẬT": the heading's last word
-    end = _listed(text, anchor.start())
+    walked = _listed(text, anchor.start())
+    end, listed = walked or (None, "")
     known = end is not None
     if end is None:
         end = _unlisted(text, anchor.end(), kind)
@@ -208,7 +210,7 @@ def _plain(text: str, anchor: re.Match[str], kind: str, *, nested: bool) -> Name
     on = _GOES_ON[nested].match(text, end) if kind in _LAWS else None
     if on and kind_before(text, end, on.end()) is None:
         end, known = on.end(), False
-    name = _YEARS.sub(r"\1 - \2", spaced(text[anchor.start() : end]))
+    name = _YEARS.sub(r"\1 - \2", listed or spaced(text[anchor.start() : end]))
     if known and text[anchor.start() : anchor.start() + 4].isupper():
         name = _names().get(fold(name), name)
     revised = _REVISED.match(text, end)  # "Luật Đầu tư (sửa đổi) số 12/1998/QH10"
@@ -241,6 +243,26 @@ def _is_draft(text: str, start: int, end: int, known: bool) -> bool:
     return not known and bool(_MADE.search(text, low, start)) and not _END_MARK.match(text, end)
 
 
+def _amending_words(text: str, pos: int) -> re.Match[str] | None:
+    """ "sửa đổi, bổ sung một số điều của", with tones that OCR has misread, too."""
+    near = text[pos : pos + _NEAR]
+    if not unmarked(near[:20]).lower().lstrip().startswith("sua"):
+        return None
+    toned = _retoned(near)
+    same = toned == near
+    return _AMENDING.match(text if same else text[:pos] + toned + text[pos + _NEAR :], pos)
+
+
+def _retoned(words: str) -> str:
+    """The words of an amending law's name with their own tones."""
+    return _SYLLABLE.sub(lambda m: _TONED.get(unmarked(m[0]), m[0]), words)
+
+
+_NEAR = 60  # characters: "sửa đổi, bổ sung một số điều của"
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_TONED = {unmarked(word): word for word in ["sửa", "đổi", "bổ", "sung", "một", "số", "điều", "của"]}
+
+
 def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | None:
     """The name of an amending law with the laws it amends; its code stands behind the last."""
     if _DRAFT.search(text, max(0, anchor.start() - 20), anchor.start()):
@@ -265,9 +287,8 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
         return Named(anchor.start(), stop, spaced(text[anchor.start() : stop]), kind)
     code, laws = _outer_code(inner, last)
     end = laws[-1].end
-    return Named(
-        anchor.start(), end, spaced(text[anchor.start() : end]), kind, True, code, None, tuple(laws)
-    )
+    name = spaced(_retoned(text[anchor.start() : pos]) + text[pos:end])
+    return Named(anchor.start(), end, name, kind, True, code, None, tuple(laws))
 
 
 def _laws_at(text: str, pos: int) -> list[Named]:
@@ -303,27 +324,39 @@ def _outer_code(inner: list[Named], bare: Named) -> tuple[str | None, list[Named
     return None, [*inner[:-1], bare]
 
 
-def _listed(text: str, start: int) -> int | None:
-    """End of the longest listed name that starts at `start`."""
+def _listed(text: str, start: int) -> tuple[int, str] | None:
+    """End of the longest listed name that starts at `start`, and its true name if misprinted."""
     return _walk(text, start, _tree())
 
 
-def _walk(text: str, start: int, node: dict[str, Any]) -> int | None:
-    """End of the longest name at `start` that goes on below `node` of the tree of words."""
-    end, before, slip = None, start, False
+def _walk(text: str, start: int, node: dict[str, Any]) -> tuple[int, str] | None:
+    """End of the longest name at `start` that goes on below `node` of the tree of words.
+
+    One word inside may be misprinted ("văn bản qwy phạm"): then the name is the listed one.
+    """
+    found: tuple[int, str] | None = None
+    before, path, slip = start, "", False
     for depth, word in enumerate(_WORD.finditer(text, start, start + _LONGEST)):
-        step = node.get(fold(word[0]))
-        printed = step is not None
+        if found is None and depth >= _CUT and _DAY.match(text, before):
+            return before, ""  # "Luật Quản lý, sử dụng vũ khí ngày 29/6/2024"
+        said, last = fold(word[0]), word.end()
+        if said not in node and (marked := _MARKED.fullmatch(said)):  # "khoáng sản3": a footnote
+            said, last = marked[1], word.start() + len(marked[1])
+        printed = said in node
         if not printed and depth >= _LONG and not slip and len(node) == 1 and "" not in node:
-            (step,), slip = node.values(), True  # one misprinted word inside a long name
-        if step is None or text[before : word.start()].strip(" \n\t("):
-            return end
-        node, before = step, word.end()
+            (said,), slip = node, True
+        if said not in node or text[before : word.start()].strip(" \n\t("):
+            return found
+        node, before, path = node[said], last, f"{path}{'' if said == ',' else ' '}{said}"
         if printed and "" in node:
-            end = word.end() + (
-                text[word.end() : word.end() + 1] == ")" and "(" in text[start:before]
-            )
-    return end
+            end = last + (text[last : last + 1] == ")" and "(" in text[start:before])
+            found = end, _names().get(path.strip(), "") if slip else ""
+    return found
+
+
+_MARKED = re.compile(r"([^\W\d_]+)\d{1,2}")
+_CUT = 4  # words of a listed name that a dated name at least has
+_DAY = re.compile(r"\s+ngày\s+\d")
 
 
 def _unlisted(text: str, pos: int, kind: str) -> int | None:

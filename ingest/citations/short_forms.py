@@ -7,7 +7,7 @@ from functools import cache
 
 from ingest.citations.mention import Mention, Taken, parsed_code
 from ingest.citations.type_words import heads, type_words
-from ingest.text.dates import AFTER
+from ingest.text.dates import AFTER, iso
 from ingest.text.organisations import match_body
 from ingest.text.patterns import BLANK, either, fold, phrase, spaced
 from ontology import lexicon
@@ -18,6 +18,8 @@ _COUNTED = re.compile(
     r"\s+(?:(?:năm|tháng|ngày)(?!\s+\d)|người|điểm|lần|nội\s+dung|nhiệm\s+vụ|bước|giai\s+đoạn|đồng|%|triệu|tỷ)"
     r"(?!\w)"
 )
+# a footnote's mark under the type word, a number that OCR has broken
+_BROKEN = re.compile(r"[^\W\d_]+\s+[^\W\d_]+(?:\s*\n\s*\d(?!\d)|\s+số\s+\d\s+\d)")
 _REACH = 400  # characters between a citation and the alias that it is given
 _OF = re.compile(r"\s+của\s+")
 _DATE_NEXT = re.compile(r"\s*,?\s+ngày\s+\d")
@@ -56,10 +58,22 @@ def _short_forms(
 ) -> Iterator[Mention]:
     """ "Kế hoạch 423", "Nghị định 30" where the number is meant and not counted."""
     full = _by_number(found)
+    days = {(m.code, m.date) for m in found}
     own = parsed_code(document.code) if document.code else None
     for hit in typed:
         if hit["n"] and (mention := _short(text, hit, full, own, aliases)):
-            yield mention
+            yield _of_its_day(text, mention, hit["n"], days)
+
+
+def _of_its_day(
+    text: str, mention: Mention, number: str, days: set[tuple[str | None, str | None]]
+) -> Mention:
+    """ "Văn bản số 02 ngày 21/4/2026": a letter of that day, whatever else bears its number."""
+    day = AFTER.match(text, mention.end)
+    other = day and (mention.code, iso(day)) not in days and len(iso(day)) == 10
+    if other and mention.type not in lexicon.raw("citation")["known_by_number"]:
+        return Mention(mention.start, mention.end, mention.type, number, how="dated")
+    return mention
 
 
 def _short(
@@ -69,7 +83,7 @@ def _short(
     own: Code | None,
     aliases: dict[str, Mention],
 ) -> Mention | None:
-    if _COUNTED.match(text, hit.end()):
+    if _COUNTED.match(text, hit.end()) or _BROKEN.match(text, hit.start()):
         return None
     words, year = text[hit.start() : hit.start("n")].lower().split(), hit["y"]
     kind = heads()[" ".join(words[:-1] if words[-1] == "số" else words)]

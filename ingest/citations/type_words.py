@@ -125,13 +125,14 @@ def _issued(text: str, pos: int, end: int) -> bool:
 def kind_with_words(text: str, low: int, end: int) -> Kind | None:
     """A capitalised type word some words before "số": "Báo cáo kết quả giám sát số …"."""
     spans = [m.span() for m in _WORD.finditer(text, max(low, end - _WINDOW), end)]
-    for i in range(len(spans) - 1, 0, -1):
-        start, stop = spans[i - 1][0], spans[i][1]
+    for first in range(len(spans) - 2, -1, -1):
+        start = spans[first][0]
         if not text[start].isupper() or _MARK.search(text, start, end):
             continue
-        if i < len(spans) - 8 and not _issued(text, stop, end):
-            continue  # further off only with its issuer: "Chỉ thị của Bộ trưởng Bộ … số 15"
-        words = " ".join(text[start:stop].split()).lower()
-        if words in heads():
-            return Kind(start, stop, heads()[words])
+        for last in spans[first + 2 : first : -1]:  # types of three syllables, then of two
+            kind = heads().get(" ".join(text[start : last[1]].split()).lower())
+            # further off only with its issuer: "Chỉ thị của Bộ trưởng Bộ … số 15"
+            far = first < len(spans) - 9 and not (kind or "").startswith("giay-")
+            if kind and not (far and not _issued(text, last[1], end)):
+                return Kind(start, last[1], kind)
     return None

@@ -376,6 +376,7 @@ class Context(Scene):
         """The row of what stands behind the citation."""
         for row in cue_words()["after"]:
             end = self.mention.end + row.get("near", LOOK_AHEAD)
+            end = min(end, self.limit) if "near" in row else end
             if self.lower.find(row["has"], self.mention.end, end) < 0:
                 continue
             found = behind(row["re"]).search(self.lower, self.mention.end, end)

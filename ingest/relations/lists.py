@@ -129,7 +129,8 @@ def amending(c: Scene) -> Verdict:
         changed = before.top
     relation = passive_relation(said)
     top = before.top
-    says = top.relation if top.relation in ("based_on", "implements") else "references"
+    kept = ("based_on",) if relation == "approves" else ("based_on", "implements")
+    says = top.relation if top.relation in kept else "references"
     link = Link(changed, relation, f"passive/{relation}")
     return replace(c.verdict, relation=says, rule=f"{says}/amending", does=(link,))
 

@@ -6,11 +6,11 @@ without marks can mean only one phrase of the trade. Letters are replaced one fo
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from ingest.structure.head_words import UPPER, VOWELS, fold, words
+from ingest.text.patterns import unmarked
 from ontology import lexicon
 
 _HEAD = 6_000  # characters at the start and
@@ -20,7 +20,6 @@ _FONT = "CộNG"  # of both mottos, in a capital font
 _MIXED = re.compile(rf"[{_MARKED}][A-ZĐ]|[A-ZĐ]{{2}}[{_MARKED}]")
 _SMALL = re.compile(r"[a-z]")
 _CAPITALS = re.compile(rf"[{UPPER}]+(?:[ ][{UPPER}]+)+")
-_MARKS = str.maketrans("Đ", "D")
 
 
 def spelled(text: str) -> str:
@@ -61,7 +60,7 @@ def _in_cells(line: str) -> bool:
 def _right(run: str) -> str:
     """Phrases set right from the start of `run` on; behind other words may stand a name."""
     pattern, meant = _phrases()
-    bare = _bare(run)
+    bare = unmarked(run)
     pieces, at = [], 0
     for phrase in pattern.finditer(bare):
         between = run[at : phrase.start()].strip()
@@ -72,12 +71,6 @@ def _right(run: str) -> str:
     return "".join([*pieces, run[at:]])
 
 
-def _bare(capitals: str) -> str:
-    """Letters without their marks, one for one."""
-    letters = unicodedata.normalize("NFD", capitals.translate(_MARKS))
-    return "".join(c for c in letters if not unicodedata.combining(c))
-
-
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
     """Phrases by their bare letters; letters that two phrases share mean neither.
@@ -86,7 +79,7 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
     """
     meant: dict[str, str] = {}
     for phrase in _listed():
-        bare = _bare(phrase)
+        bare = unmarked(phrase)
         meant[bare] = phrase if meant.get(bare, phrase) == phrase else ""
     meant = {bare: phrase for bare, phrase in meant.items() if phrase}
     longest = sorted(meant, key=len, reverse=True)

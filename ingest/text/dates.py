@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 _DAY = (  # "nam", "ngăm": slips of "năm"
-    r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01]?\d)"
+    r"(?P<d>[0-3]?\d)\s*(?:[/.-]\s*|\s*tháng\s+)(?P<m>[01lI]?[\dlI])"
     r"\s*(?:[/.-]\s*|\s*,?\s*n?g?[ăáâa]m\s+)"
 )
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d)"
@@ -22,6 +22,8 @@ AFTER = re.compile(
 GARBLED = re.compile(
     r"\s*,?\s+(?:ngày\s+){1,2}\d[\d./ -]{0,12}(?:\s*[tn]\w{2,5}\s*[\d./ -]{0,8}){0,2}(?=\s+của\s)"
 )
+# … or "ngày 25 tháng 6 năm 201%": its words belong to the citation, it has no value
+UNREADABLE = re.compile(r"\s*,?\s+ngày\s+\S{1,3}\s+(?:tháng|năm)\s+\S{1,3}\s+năm\s+\S{2,4}")
 YEAR_AFTER_NAME = re.compile(r"\s+\(?(?P<y>(?:19|20)\d\d)(?![\d/-])\)?")
 BEFORE = re.compile(rf"[Nn]gày\s+{_DAY}{_YEAR}\s*,?\s*")
 
@@ -30,10 +32,14 @@ def iso(found: re.Match[str]) -> str:
     """The date of a match of one of this module's patterns, as ISO text; not checked to exist."""
     part = found.groupdict()
     if part.get("d"):
-        return f"{part['y']}-{int(part['m']):02}-{int(part['d']):02}"
+        month = int(part["m"].translate(_ONES))
+        return f"{part['y']}-{month:02}-{int(part['d']):02}"
     if part.get("m2"):
         return f"{part['y2']}-{int(part['m2']):02}"
     return str(part.get("y3") or part["y"])
+
+
+_ONES = str.maketrans("lI", "11")  # a misread scan: "tháng I1"
 
 
 def exists(text: str) -> bool:

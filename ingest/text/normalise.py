@@ -19,6 +19,8 @@ _ONE_TO_ONE = (
     *((c, " ") for c in "\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\u2028\u0085"),
     ("Ð", "Đ"),
     ("ð", "đ"),
+    ("ƣ", "ư"),  # the letter gha, which an old keyboard typed for ư
+    ("Ƣ", "Ư"),
     ("／", "/"),
     ("\ufeff", " "),
     ("\u200b", " "),

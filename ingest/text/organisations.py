@@ -35,7 +35,6 @@ _PROPER = (
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LISTED = r"(?:\s?-\s?CTCP)?(?:\s\([A-Z][A-Z& ]{1,15}\))?"  # "… Việt Nam - CTCP (PV GAS)"
-_COMPANY = r"(?:\s+(?:cổ\s+phần|TNHH|trách\s+nhiệm\s+hữu\s+hạn|MTV|một\s+thành\s+viên)){0,3}"
 
 
 def match_body(text: str, pos: int, high: int | None = None) -> int | None:
@@ -185,18 +184,29 @@ def _other(place: str) -> str:
     types = either(t.vi for t in lexicon.document_types().values())
     first = rf"(?:{place}|{UPPER}[\w&'’]*(?:[./-][\w&]+)*)"
     flown = r"(?<=[Hh]àng\s)không"  # no stop word in "Hàng không"
-    word = rf"(?:{flown}|(?!(?:{either(words['stops'])})(?!\w))[\w&][\w&'’]*(?:[./-][\w&]+)*)"
+    within = rf"(?:{either(words['within'])})(?!\w)"  # begins like a stop word: "giao thông"
+    stop = rf"(?!(?:{either(words['stops'])})(?!\w))"
+    word = rf"(?:{flown}|{within}|{stop}[\w&][\w&'’]*(?:[./-][\w&]+)*)"
     joined = rf"và(?=\s+{UPPER})(?!\s+(?:{heads}|{types})(?!\w))"
-    more = rf"(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{joined})|-\s{UPPER}\w*){{0,14}}"
+    small = rf"{BLANK}{stop}(?!{UPPER})[^\W\d]\w*"  # "Khai thác và chế biến đá Việt Long"
+    traded = rf"{joined}|và(?={small}(?:{small}){{0,4}}{BLANK}(?:{UPPER}|\d))"
+    more, trade = (
+        rf"(?:{BLANK}(?:{place}|{word}|-\s{UPPER}\w*|{on})|-\s{UPPER}\w*){{0,14}}"
+        for on in (joined, traded)
+    )
     kind = rf"(?:{BLANK}(?:{either(words['kinds'])})(?={BLANK}(?:{place}|{UPPER}|số\s+\d|\d)))?"
-    tail = rf"{_COMPANY}{kind}{BLANK}(?:{first}|số{BLANK}\d{{1,3}}){more}{_LISTED}"
+    company = rf"(?:{BLANK}(?:{either(words['company_kinds'])})){{0,3}}"
+    head = rf"{company}{kind}{BLANK}(?:{first}|số{BLANK}\d{{1,3}})"
+    tail = rf"{head}{more}{_LISTED}"
+    firm = rf"(?:{either(words['companies'])}){head}{trade}{_LISTED}"
     helpers = f"(?:{either(words['helpers'])})"
     topic = rf"(?:chuyển\s+đổi\s+số|(?!(?:{either(words['stops'])}|các)(?!\w))(?!{UPPER})\w+)"
     topics = rf"(?:{BLANK}{topic}){{1,8}}"
     last = rf"và(?:{BLANK}(?:[Đđ]ề\s+án\s+\d\d(?!\w)|{topic})){{1,8}}"
     board = rf"Ban\s+[Cc]hỉ\s+đạo{topics}(?:,{topics}){{1,4}}{BLANK}{last}"  # a name with commas
     board = rf"{board}|{_national_board(word, joined)}"
-    return f"{board}|{helpers}{BLANK}{heads}{tail}|{heads}{tail}|(?:{either(words['head_extras'])})"
+    extras = f"(?:{either(words['head_extras'])})"
+    return f"{board}|{firm}|{helpers}{BLANK}{heads}{tail}|{heads}{tail}|{extras}"
 
 
 def _national_board(word: str, joined: str) -> str:

@@ -4,6 +4,7 @@ Vietnamese writes "ủy" or "uỷ", "khóa" or "khoá"; a line may break between
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -77,6 +78,15 @@ def _syllable(word: str) -> str:
     elif match[0][0].isupper():
         old, new = old.capitalize(), new.capitalize()
     return f"{re.escape(word[: match.start()])}(?:{old}|{new}){re.escape(word[match.end() :])}"
+
+
+def unmarked(words: str) -> str:
+    """`words` without the marks of their letters, one letter for one: what OCR seldom misreads."""
+    letters = unicodedata.normalize("NFD", words.translate(_CROSSED))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+_CROSSED = str.maketrans("Đđ", "Dd")
 
 
 @lru_cache(maxsize=20_000)
