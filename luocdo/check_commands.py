@@ -14,12 +14,11 @@ from ontology.days import day
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label
 from queries.answer.run import Answer, Column, day_of
-from queries.check.finding import KINDS, Finding, Report, word
+from queries.check.finding import KINDS, Report, word
+from queries.check.sheet import answer, coverage_line
 
 if TYPE_CHECKING:
     from ontology.law_table import Act
-
-OPTIONS = {"as_of", "only", "lang"}
 
 
 def check(args: Namespace) -> int:
@@ -39,7 +38,7 @@ def check(args: Namespace) -> int:
 
 
 def _one(path: Path, store: str | None, args: Namespace, options: dict[str, object]) -> int:
-    report = checker.check(path, store, **options)  # type: ignore[arg-type]
+    report = checker.check(path, store, out=args.out, **options)  # type: ignore[arg-type]
     if args.format == "json":
         print(report.to_json())
     elif args.format == "csv":
@@ -87,14 +86,6 @@ def _counted(report: Report) -> dict[str, int]:
     }
 
 
-def coverage_line(report: Report, lang: str) -> str:
-    """ "31 dẫn chiếu: 27 đối chiếu được, 3 ngoài phạm vi, 1 chưa đối chiếu được"."""
-    c = report.coverage
-    return label("check-coverage", lang).format(
-        n=c.citations, checked=c.checked, outside=c.outside, unchecked=c.unchecked
-    )
-
-
 def _table(report: Report, lang: str) -> None:
     out = present.console()
     out.print(coverage_line(report, lang), markup=False)
@@ -112,34 +103,6 @@ def _table(report: Report, lang: str) -> None:
             out.print(f"    → {finding.replacement}", markup=False, highlight=False)
     if not report.faults:
         out.print(label("check-nothing", lang), markup=False)
-
-
-_COLUMNS = ("kind", "severity", "verdict", "quote", "field", "printed", "expected")
-_MORE = ("replacement", "message", "source", "rule", "start", "end", "id")
-
-
-def answer(reports: list[Report], lang: str) -> Answer:
-    """The findings as rows, for csv and workbooks."""
-    keys = ("file", *_COLUMNS, *_MORE)
-    columns = {
-        k: Column("text", label(f"check-{k}", "vi"), label(f"check-{k}", "en")) for k in keys
-    }
-    rows = [
-        (report.file, *(_cell(finding, k, lang) for k in keys[1:]))
-        for report in reports
-        for finding in report.findings
-    ]
-    return Answer(columns, tuple(rows))
-
-
-_GROUPS = {"kind": "kinds", "severity": "severities", "verdict": "verdicts", "field": "fields"}
-
-
-def _cell(finding: Finding, key: str, lang: str) -> str:
-    value = getattr(finding, key)
-    if value and key in _GROUPS:
-        return word(_GROUPS[key], value, lang)
-    return "" if value is None else " ".join(str(value).split())
 
 
 def _rows(reports: list[Report], args: Namespace) -> None:

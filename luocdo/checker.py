@@ -34,11 +34,20 @@ def check(
     as_of: date | None = None,
     only: Collection[str] = KINDS,
     lang: str = "vi",
+    out: str | Path | None = None,
 ) -> Report:
-    """One draft; raises `UnreadableError` for a file that is unreadable, empty or classified."""
+    """One draft; `out` is a copy with comments, or a file of findings (luocdo.check_files).
+
+    Raises `UnreadableError` for a file that is unreadable, empty or classified.
+    """
     text = read(path)
     with open_store(store) if store else nullcontext() as opened:
-        return _report(path, text, opened, table(store), as_of, only, lang)
+        report = _report(path, text, opened, table(store), as_of, only, lang)
+    if out:
+        from luocdo.check_files import write
+
+        write(path, text, report, Path(out), lang)
+    return report
 
 
 def check_many(

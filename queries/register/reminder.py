@@ -49,6 +49,11 @@ def write_docx(rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: st
         "widths": WIDTHS,
         "groups": [_group(name, found, lang) for name, found in _by_lead(rows, lang)],
     }
+    write_package(values, out)
+
+
+def write_package(values: dict[str, Any], out: IO[bytes]) -> None:
+    """A Word file of tables from the templates of `word/`."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, template in _PARTS.items():
             package.writestr(name, _templates().get_template(template).render(values))

@@ -1,0 +1,59 @@
+"""A checked draft as a file: its Word file with comments, or the findings as docx or xlsx."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from ontology.errors import LuocdoError, UnreadableError
+from ontology.lexicon import label
+from ontology.model import Text
+from ontology.reasons import reason_of
+from queries.check.finding import Report
+from queries.check.sheet import answer, write_docx
+
+
+def write(draft: Path, text: Text, report: Report, out: Path, lang: str) -> None:
+    """Write what `--out` names, whole or not at all; raises `LuocdoError`."""
+    if out.resolve() == draft.resolve() or (out.exists() and out.samefile(draft)):
+        raise LuocdoError(f"{out}: chính là dự thảo → đặt tên khác cho bản có nhận xét.")
+    partial = out.with_name(f"{out.name}.part")
+    try:
+        with partial.open("wb") as file:
+            _write(draft, text, report, out.suffix.casefold(), file, lang)
+        partial.replace(out)
+    except OSError as error:
+        raise LuocdoError(f"{out}: không ghi được, {reason_of(error)} → chọn nơi khác.") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write(draft: Path, text: Text, report: Report, ending: str, out: IO[bytes], lang: str) -> None:
+    if ending == ".docx" and text.format == "docx":
+        comments(draft, text, report, out, lang)
+    elif ending == ".docx":
+        write_docx(report, out, lang=lang)
+    elif ending == ".xlsx":
+        from queries.register.sheet import write_answer
+
+        write_answer(answer([report], lang), out, title=label("check-a-draft", lang), lang=lang)
+    else:
+        raise LuocdoError(f"--out {ending or '…'}: không rõ ghi cách nào → chọn .docx hoặc .xlsx.")
+
+
+def comments(draft: Path, text: Text, report: Report, out: IO[bytes], lang: str) -> None:
+    """The draft's own Word file with one comment a finding."""
+    from lxml import etree
+
+    from queries.check.word import comment
+
+    try:
+        with zipfile.ZipFile(draft) as package:
+            now = datetime.now().astimezone()
+            comment(package, text.text, report.faults, out, when=now, lang=lang)
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError) as error:
+        raise UnreadableError(
+            draft, "không ghi được nhận xét vào tệp này", "lưu lại bằng Word thành .docx"
+        ) from error
