@@ -128,7 +128,7 @@ class _File:
         number = max(taken, default=-1) + 1
         for finding, span in zip(findings, spans, strict=True):
             self.comments.append(_made(finding, number, when, lang))
-            part = span.paragraph.part if span else _DOCUMENT
+            part = span.start.part if span else _DOCUMENT
             if span:
                 span.mark(number)
             else:
@@ -262,6 +262,7 @@ class _Places:
                     self.offsets.append(start)
         self.letters = "".join(letters)
         self.found: list[tuple[int, _Paragraph]] = []
+        self.lost: list[_Paragraph] = []  # whose letters the reader changed
         cursor = 0
         for part, root in parts.items():
             for element in root.iter(W + "p"):
@@ -277,19 +278,32 @@ class _Places:
         if at < 0 or (len(letters) < _SHORT and at - cursor > 2000):
             at = self.letters.find(letters)
         if at < 0:
+            self.lost.append(paragraph)
             return cursor
         self.found.append((at, paragraph))
         return at + len(letters) if len(letters) >= _SHORT else cursor
 
     def span(self, start: int, end: int) -> "_Span | None":
-        """The letters of a stretch, as far as they stand in one paragraph of the file."""
+        """The letters of a stretch: in one paragraph, or over the lines of one cell or page."""
         first, last = bisect_left(self.offsets, start), bisect_left(self.offsets, end)
-        best: _Span | None = None
-        for at, paragraph in self.found:
-            low, high = max(first, at), min(last, at + len(paragraph.letters))
-            if low < high and (best is None or high - low > best.last - best.first):
-                best = _Span(paragraph, low - at, high - at)
-        return best
+        pieces = [
+            (p, max(first, at) - at, min(last, at + len(p.letters)) - at)
+            for at, p in self.found
+            if max(first, at) < min(last, at + len(p.letters))
+        ]
+        if not pieces:
+            return self._lost(self.letters[first:last])
+        most = max(pieces, key=lambda piece: piece[2] - piece[1])
+        beside = [p for p in pieces if p[0].element.getparent() is most[0].element.getparent()]
+        whole = sum(high - low for _, low, high in beside) == last - first
+        (head, low, _), (tail, _, high) = (beside[0], beside[-1]) if whole else (most, most)
+        return _Span(head, low, tail, high)
+
+    def _lost(self, letters: str) -> "_Span | None":
+        for paragraph in self.lost:
+            if (at := paragraph.letters.find(letters)) >= 0:
+                return _Span(paragraph, at, paragraph, at + len(letters))
+        return None
 
 
 @dataclass(slots=True)
@@ -332,23 +346,23 @@ def _last_first(cut: tuple[int, _Cut]) -> int:
 
 @dataclass(slots=True)
 class _Span:
-    """Letters first … last of a paragraph."""
+    """From letter `first` of a paragraph to before letter `last` of the same or a later one."""
 
-    paragraph: _Paragraph
+    start: _Paragraph
     first: int
+    end: _Paragraph
     last: int
 
     def cuts(self) -> Iterator[tuple[int, _Cut]]:
         """Where runs must be split: before the first letter and behind the last."""
-        at = self.paragraph.at
-        yield at[self.first][1], _Cut(*at[self.first])
-        if self.last < len(at):
-            yield at[self.last][1], _Cut(*at[self.last])
+        yield self.start.at[self.first][1], _Cut(*self.start.at[self.first])
+        if self.last < len(self.end.at):
+            yield self.end.at[self.last][1], _Cut(*self.end.at[self.last])
 
     def mark(self, number: int) -> None:
         """Put the anchors around the runs of the letters."""
-        at = self.paragraph.read().at
-        first, last = at[self.first][0].getparent(), at[self.last - 1][0].getparent()
+        first = self.start.read().at[self.first][0].getparent()
+        last = self.end.read().at[self.last - 1][0].getparent()
         assert first is not None and last is not None
         _around(first, last, number)
 
