@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
@@ -24,14 +23,14 @@ from graph.store import PREFIXES, Change, PaperInfo
 from graph.terms import ld
 from graph.update import BATCH
 from ingest.read import extract_many
+from luocdo.files import find_papers, hashed
 from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
 from ontology.model import PIPELINE, Record, Text
+from ontology.reasons import as_text
 
-# Beside the papers: the office's register, and decisions of people (docs/decisions.md).
 PATIENCE = 600.0  # seconds that papers which are read wait for another writer
-REGISTER, DECISIONS = "so-van-ban.csv", "quyet-dinh.yaml"
 
 Progress = Callable[[int, int, str], None]  # (done, of how many, file name)
 
@@ -96,7 +95,7 @@ def build(
     if problems and not papers and not sidecars:
         raise problems[0]
     report = Report(failed=problems)
-    here = _hashed(papers)
+    here = hashed(papers)
     with open_store(store, write=True) as opened:
         there = opened.papers()
         fresh = [p for p in papers if not _known(there.get(here.get(p, "")))]
@@ -121,43 +120,6 @@ def build(
     return report
 
 
-def find_papers(paths: Iterable[Path]) -> tuple[list[Path], list[Path], list[UnreadableError]]:
-    """(papers, sidecars, problems) under `paths`.
-
-    Folders are walked in name order; hidden files, Word's lock files, and links that lead out of
-    the folder are left alone.
-    """
-    papers: dict[Path, None] = {}
-    sidecars: dict[Path, None] = {}
-    problems: list[UnreadableError] = []
-    for path in paths:
-        if not path.exists():
-            problem = "không có tệp hay thư mục này"
-            problems.append(UnreadableError(path, problem, "kiểm tra lại đường dẫn"))
-        for file in _walk(path) if path.is_dir() else [path] * path.is_file():
-            (sidecars if file.name in (REGISTER, DECISIONS) else papers)[file] = None
-    return list(papers), list(sidecars), problems
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    root = folder.resolve()
-    for here, folders, names in os.walk(folder):  # follows no linked folders
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(names):
-            file = Path(here, name)
-            if not name.startswith((".", "~$")) and file.resolve().is_relative_to(root):
-                yield file
-
-
-def _hashed(paths: Iterable[Path]) -> dict[Path, str]:
-    """The SHA-256 of each file that can be opened; of the others reading will say why not."""
-    found: dict[Path, str] = {}
-    for path in paths:
-        with suppress(OSError), path.open("rb") as file:
-            found[path] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
-
-
 def _known(info: PaperInfo | None) -> bool:
     """Whether the store holds these bytes, read by this pipeline."""
     return info is not None and info.pipeline == PIPELINE
@@ -172,7 +134,7 @@ def _replace(store: Store, here: dict[Path, str], report: Report) -> None:
     A paper goes only when the new one is in, and no other file is known to hold the old one.
     """
     there, marks = store.papers(), _read_from(store)
-    now = {f"{node()}:{p.resolve()}": sha for p, sha in here.items() if sha in there}
+    now = {f"{node()}:{as_text(str(p.resolve()))}": sha for p, sha in here.items() if sha in there}
     moved = {place: sha for place, sha in now.items() if marks.get(place) != sha}
     kept = {**marks, **now}
     for old in sorted({marks[place] for place in moved if place in marks} - {*kept.values()}):

@@ -69,6 +69,14 @@ def signed() -> RefusedError:
     )
 
 
+def misnamed(ending: str) -> RefusedError:
+    """The ending says one thing, the bytes are none of it."""
+    return RefusedError(
+        f"tệp mang đuôi {ending} nhưng nội dung không phải loại ấy",
+        "xin lại bản gốc; nếu đúng là văn bản thuần thì đổi đuôi thành .txt",
+    )
+
+
 def mail() -> RefusedError:
     """The paper is attached to a letter, or a web page saved in the form of one (.mht)."""
     return RefusedError(

@@ -34,10 +34,15 @@ def decode(data: bytes) -> str:
 
 
 def _strict(data: bytes, name: str) -> str:
+    """UTF-16, in which almost any bytes are letters: some of nobody's (unassigned, private)."""
     try:
-        return data.decode(name)
+        text = data.decode(name)
     except UnicodeDecodeError as error:
         raise _not_text() from error
+    head = text[:4000]
+    if sum(unicodedata.category(c) in ("Cn", "Co", "Cs") for c in head) > len(head) / 100:
+        raise _not_text()
+    return text
 
 
 def _cp1258(data: bytes) -> str:

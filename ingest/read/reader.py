@@ -14,10 +14,11 @@ from typing import TypeVar
 from ingest.read.dispatch import parse
 from ingest.read.failure import RefusedError, guarded
 from ingest.read.plain import MAX_BYTES
-from ingest.read.sandbox import Found, Worker, need_regular, said
+from ingest.read.sandbox import Found, Worker, need_regular
 from ingest.read.sniff import OFFICE_MAGIC, is_plain, sniff
 from ontology.errors import UnreadableError
 from ontology.model import Record, Text
+from ontology.reasons import as_text
 
 T = TypeVar("T")
 BATCH = 10  # old Word files handed to LibreOffice at once: 0.12 s each instead of 0.75 (measured)
@@ -181,7 +182,7 @@ def _decoded(path: Path) -> Text | None:
         if not is_plain(file.read(4096)) or path.stat().st_size > MAX_BYTES:
             return None
     data = path.read_bytes()
-    return parse(data, said(path.name), sniff(data, path.suffix))
+    return parse(data, as_text(path.name), sniff(data, path.suffix))
 
 
 def _error(path: Path, result: Found | RefusedError) -> Found | UnreadableError:

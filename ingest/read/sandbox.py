@@ -25,6 +25,7 @@ from ingest.read.failure import RefusedError, guarded, special
 from ingest.read.worker import FILE, Alive, Answer, Done, Job, Refused, Show, Shown
 from ontology.frames import receive, send
 from ontology.model import Record, Text
+from ontology.reasons import as_text
 
 Found = Text | tuple[Record, Text]  # what a file says; with its record where that was asked for
 
@@ -108,7 +109,7 @@ class Worker:
             raise RefusedError("tệp lớn hơn 512 MB", "chia tệp thành nhiều phần rồi nạp lại")
         copy = Path(self._scratch, f"in{number}{path.suffix}")
         shutil.copyfile(path, copy)
-        return Copy(str(copy), said(path.name))
+        return Copy(str(copy), as_text(path.name))
 
     def _again(
         self, paths: Sequence[Path], left: Sequence[int], *, extract: bool
@@ -168,11 +169,6 @@ def need_regular(path: Path) -> None:
     """Raise `RefusedError` for what is no file but looks like one: it may never end."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise special()
-
-
-def said(name: str) -> str:
-    """A file's name as text: the bytes of a name may be no UTF-8."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _result(answer: Done | Refused) -> Found | RefusedError:

@@ -5,7 +5,7 @@ import re
 import zipfile
 import zlib
 
-from ingest.read.failure import RefusedError, broken, mail, packed, signed
+from ingest.read.failure import RefusedError, broken, mail, misnamed, packed, signed
 
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -24,6 +24,9 @@ _MAIL = re.compile(rb"(?=[A-Za-z-]+:).*?^MIME-Version:\s*1", re.IGNORECASE | re.
 _WORD_XML = re.compile(rb"<(?:office:document|w:wordDocument|pkg:package)\s")
 OFFICE_MAGIC = (b"\xd0\xcf\x11\xe0", b"{\\rtf")  # what LibreOffice is needed for
 IMAGES = frozenset({"png", "jpg", "tiff", "bmp", "gif", "webp"})
+_PACKAGED = frozenset(  # endings whose files begin with bytes of their own
+    (".docx", ".docm", ".odt", ".doc", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+)
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|style|script)\b",
     re.IGNORECASE,
@@ -52,6 +55,8 @@ def sniff(data: bytes, suffix: str = "") -> str:
     _need_paper(data)
     if _is_html(data):
         return "html"
+    if suffix.lower() in _PACKAGED:
+        raise misnamed(suffix.lower())
     return "md" if suffix.lower() in (".md", ".markdown") else "txt"
 
 
