@@ -11,6 +11,7 @@ import msgspec
 
 from ingest.citations.find import citations
 from ingest.citations.warnings import doubts
+from ingest.header import secrecy
 from ingest.header.doubts import reading_doubts
 from ingest.header.draft import is_blank
 from ingest.header.fields import header
@@ -42,7 +43,7 @@ def extract(text: Text) -> Record:
     """Everything that `text` says. Never raises on any string; time is linear in its length."""
     normal = normalise(text.text)
     tree = structure(normal.text)
-    document = header(normal.text, tree)
+    document = header(normal.text, tree, text.margins)
     mentions = citations(normal.text, tree, document)
     verdicts = relate(normal.text, mentions, tree, document)
     cited = tuple(_citation(normal.text, v) for v in verdicts)
@@ -50,13 +51,15 @@ def extract(text: Text) -> Record:
     back = _Back(text.text, normal)
     unfinished = is_blank(document) and not text.ocr and not text.signatures
     own = _document(document, back, draft=unfinished)
+    unsure = secrecy.doubts(secrecy.marks(normal.text, tree.frame.head, text.margins))
+    found = (*unsure, *doubts(mentions, document))
     record = Record(
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
         document=own,
         citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
         edges=tuple(back.span(e) for e in edges(normal.text, verdicts)),
         assignments=tuple(back.span(a) for a in tasks),
-        warnings=(*(back.span(w) for w in doubts(mentions, document)), *reading_doubts(text, own)),
+        warnings=(*(back.span(w) for w in found), *reading_doubts(text, own)),
         signatures=text.signatures,
     )
     return name_record(record)

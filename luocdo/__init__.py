@@ -94,13 +94,15 @@ def build(
     *,
     workers: int = 0,
     progress: Progress = lambda done, total, name: None,
+    cleared: bool = False,
 ) -> Report:
     """Read papers and folders of papers into `store`; see `luocdo.builder.build`."""
     from pathlib import Path
 
     from luocdo.builder import build as build_store
 
-    return build_store([Path(p) for p in paths], store, workers=workers, progress=progress)
+    files = [Path(p) for p in paths]
+    return build_store(files, store, workers=workers, progress=progress, cleared=cleared)
 
 
 def show(code: str, store: str | Path, *, as_of: str | None = None) -> WorkDetails:

@@ -22,6 +22,7 @@ from graph.papers.facts import Facts
 from graph.store import PREFIXES, Change, PaperInfo
 from graph.terms import ld
 from graph.update import BATCH
+from ingest.header.secrecy import DOUBTFUL
 from ingest.read import extract_many
 from luocdo.files import find_papers, hashed
 from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
@@ -83,10 +84,12 @@ def build(
     *,
     workers: int = 0,
     progress: Progress = lambda done, total, name: None,
+    cleared: bool = False,
 ) -> Report:
     """Read papers, and folders of papers, into `store`; nothing is read twice.
 
-    `workers` is the number of reading processes (0: one a core). A paper that cannot be read is
+    `workers` is the number of reading processes (0: one a core). `cleared`: a person has looked
+    at lines that may be a mark of secrecy, and they are none. A paper that cannot be read is
     in `Report.failed` and the rest goes on. Raises `UnreadableError` where there is nothing to
     read at all, `StoreError` (`StoreLockedError` while another
     process writes) and `CurationError` for a register or decisions file that cannot be taken.
@@ -102,7 +105,7 @@ def build(
         again = {sha: there[sha] for p in fresh if (sha := here.get(p, "")) in there}
         before = _sizes(opened, again)
     report.known = len(papers) - len(fresh)
-    records = _records(fresh, workers or os.cpu_count() or 1, report, progress)
+    records = _records(fresh, workers or os.cpu_count() or 1, report, progress, cleared=cleared)
     facts: dict[str, Facts] = {}
     while batch := list(islice(records, BATCH)):  # read and extracted while others may write
         with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
@@ -210,7 +213,7 @@ def _compare(
 
 
 def _records(
-    paths: Sequence[Path], workers: int, report: Report, progress: Progress
+    paths: Sequence[Path], workers: int, report: Report, progress: Progress, *, cleared: bool
 ) -> Iterator[tuple[Record, Text]]:
     """(record, text) of each paper that can be read and may be kept."""
     for done, (path, found) in enumerate(extract_many(paths, workers), start=1):
@@ -219,9 +222,20 @@ def _records(
             report.failed.append(found)
         elif found[0].document.secrecy:  # Luật Bảo vệ bí mật nhà nước 29/2018/QH14
             report.refused.append(str(path))
+        elif not cleared and (doubt := _doubt(found[0])):
+            report.failed.append(UnreadableError(path, f"chưa nạp: {doubt}", _LOOK))
         else:
             report.read.append(str(path))
             yield found
+
+
+_LOOK = "không phải văn bản mật thì nạp bằng luocdo build --cleared TỆP"
+
+
+def _doubt(record: Record) -> str:
+    """What may be a mark of secrecy."""
+    said = (w.message for w in record.warnings if w.code == DOUBTFUL)
+    return next(said, "").partition(":")[0].rstrip(".")
 
 
 def _count(store: Store, report: Report) -> None:

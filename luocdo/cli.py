@@ -183,6 +183,11 @@ def _reading(commands: _Commands, say: Say) -> None:
     c.add_argument("paths", nargs="+", metavar=say("ĐƯỜNG_DẪN", "PATH"))
     workers = say("số tiến trình đọc (mặc định: số lõi)", "reading processes (default: cores)")
     c.add_argument("--workers", type=_whole(say, 0), default=0, metavar="N", help=workers)
+    looked = say(
+        "đã xem bản gốc: dòng bị ngờ là dấu mật không phải dấu mật",
+        "a person has looked: the doubtful lines are no marks of secrecy",
+    )
+    c.add_argument("--cleared", action="store_true", help=looked)
     c = commands.add(
         "extract", "in bản ghi trích xuất (JSON)", "print the extraction record (JSON)", store=False
     )

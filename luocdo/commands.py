@@ -35,7 +35,9 @@ def _wait(args: Namespace, action: Callable[[], T]) -> T:
 def build(args: Namespace) -> int:
     """`luocdo build`: 1 if a paper failed."""
     with present.progress(args.lang) as tick:
-        report = luocdo.build(args.paths, args.store, workers=args.workers, progress=tick)
+        report = luocdo.build(
+            args.paths, args.store, workers=args.workers, progress=tick, cleared=args.cleared
+        )
     present.print_report(report, present.console(), args.lang)
     return 1 if report.failed else 0
 

@@ -19,9 +19,9 @@ REGISTER, DECISIONS = "so-van-ban.csv", "quyet-dinh.yaml"
 def find_papers(paths: Iterable[Path]) -> tuple[list[Path], list[Path], list[UnreadableError]]:
     """(papers, sidecars, problems) under `paths`; papers and sidecars are regular files.
 
-    Folders are walked in name order; hidden files, Word's lock files, and links that lead out of
-    the folder are left alone. What cannot be opened, and what is no file (a device, a pipe, a link
-    in a circle), is a problem.
+    Folders are walked in name order; hidden files, Word's lock files, stores, and links that lead
+    out of the folder are left alone. What cannot be opened, and what is no file (a device, a pipe,
+    a link in a circle), is a problem.
     """
     papers: dict[Path, None] = {}
     sidecars: dict[Path, None] = {}
@@ -41,8 +41,13 @@ def _walk(folder: Path, problems: list[UnreadableError]) -> Iterator[Path]:
         problems.append(UnreadableError(error.filename, reason, "xin quyền đọc rồi nạp lại"))
 
     for here, folders, names in os.walk(folder, onerror=closed):  # follows no linked folders
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and not _store(here, f))
         yield from (Path(here, n) for n in sorted(names) if not n.startswith((".", "~$")))
+
+
+def _store(*folder: str) -> bool:
+    """A store beside the papers is none of them."""
+    return Path(*folder, "graph", "CURRENT").exists()
 
 
 def _problem(file: Path) -> UnreadableError | None:

@@ -20,6 +20,7 @@ from ingest.header.issuer import (
     spell,
     unit_of,
 )
+from ingest.header.secrecy import marks
 from ingest.header.signature import capacity, names, position, stack
 from ingest.header.speaker import of_body
 from ingest.header.term import expires
@@ -39,8 +40,11 @@ _WRITTEN = 4_000  # characters of the body in which the issuer names itself
 _Evidence = dict[str, tuple[int, int, float]]
 
 
-def header(text: str, structure: Structure) -> Document:
-    """The document of `text`; offsets of `evidence` are those of the same text. Sets no iri."""
+def header(text: str, structure: Structure, margins: tuple[str, ...] = ()) -> Document:
+    """The document of `text`; offsets of `evidence` are those of the same text. Sets no iri.
+
+    `margins` are its running headers, which may bear a mark of secrecy.
+    """
     text = paper(text)
     head, tail = structure.frame.head, structure.frame.tail
     code = _code(text, head)
@@ -50,6 +54,7 @@ def header(text: str, structure: Structure) -> Document:
     issuer = as_written(issuer, text[head.body : head.body + _WRITTEN]) if issuer else None
     stacks = [stack(s) for s in tail.signatures]
     signers = names(tail.signatures)
+    marked = marks(text, head, margins)
     title, begins = clean_title(_title(text, head), type_id), effective(text, structure, date)
     return Document(
         code=code,
@@ -64,8 +69,8 @@ def header(text: str, structure: Structure) -> Document:
         signer="; ".join(s.text for s in signers) or None,
         position="; ".join(p for lines in stacks if (p := position(lines))) or None,
         capacity="; ".join(c for lines in stacks if (c := capacity(lines))) or None,
-        secrecy=_stamp(text, head, "secrecy"),
-        urgency=_stamp(text, head, "urgency"),
+        secrecy=marked.secrecy,
+        urgency=marked.urgency,
         effective=begins,
         expires=expires(text, structure, (type_id, title), (date, begins)),
         draft=draft_mark(text, head) is not None,
@@ -121,17 +126,6 @@ def _adopted(text: str, structure: Structure) -> str | None:
         return None
     found = _ADOPTED.search(text, max(head.body, tail.start - 1500), tail.start)
     return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else None
-
-
-def _stamp(text: str, head: Head, key: str) -> str | None:
-    """A secrecy or urgency mark that stands alone on a line of the head."""
-    if not head.printed:
-        return None
-    for line in re.split(r"[\n|\t]", fold(text[max(0, head.start - 200) : head.body])):
-        mark = any_of(key).fullmatch(line.strip(" .:*"))
-        if mark:
-            return flat(mark[0])
-    return None
 
 
 _CENTRAL = "Ban Chấp hành Trung ương"
