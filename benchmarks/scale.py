@@ -29,8 +29,9 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.generator import HARSH, REAL, Rates, world
 from benchmarks.truth import identity, wrong_status
-from graph.effective.compute import is_draft, is_reference, view_of
+from graph.effective.compute import view_of
 from graph.effective.decisions import decisions_of
+from graph.effective.fields import is_draft, is_reference
 from graph.open import open_store
 from graph.read.lineage import lineage
 from graph.store import PREFIXES, Store

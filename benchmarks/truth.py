@@ -11,8 +11,9 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.generator import DAYS, FIRST, Act, World, status
-from graph.effective.compute import is_reference, parse_name, view_of
+from graph.effective.compute import view_of
 from graph.effective.decisions import Decisions
+from graph.effective.fields import is_reference, parse_name
 from graph.papers.facts import facts_of
 from graph.read.validity import validity
 from graph.store import Store

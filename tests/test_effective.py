@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from graph import update
 from graph.curate import curate, retract
 from graph.effective.compute import circles
+from graph.effective.fields import ENOUGH
 from graph.effective.touched import Readers
 from graph.open import open_store
 from graph.store import PREFIXES, Change, Store
@@ -36,6 +37,8 @@ def paper(
     edges: Iterable[tuple[str, str, str]] = (),
     leads: tuple[str, ...] = (),
     effective: str | None = None,
+    ocr: bool = False,
+    draft: bool = False,
 ) -> tuple[Record, str]:
     """A paper in the trade's form: header, one line a citation, one a task."""
     lines = [f"{issuer} Số {code} ngày {date} {salt}"]
@@ -50,9 +53,10 @@ def paper(
     number = code.split("/")[0].split("-")[0]
     record = Record(
         source=Source(f"{code}{salt}.txt".replace("/", "_"), sha256(text.encode()).hexdigest(),
-                      "txt", len(text)),
+                      "txt", len(text), ocr),
         document=Document(code=code, number=number or None, type="ke-hoach", issuer=issuer,
-                          date=date, title=title, effective=effective),
+                          date=date, title=title, effective=effective, draft=draft,
+                          evidence={"draft": (0, 1, 0.9)} if draft else {}),
         citations=tuple(
             Citation(*next(body), code=c, date=d, issuer=i, relation=str(r), confidence=0.9,
                      provision=next(iter(part), None))
@@ -109,6 +113,53 @@ def test_a_wrong_day_is_one_work_with_two_claims_and_no_date(store: Store) -> No
     assert ask(store, f"<{RESOLUTION}> ld:date ?d") == []
     assert ask(store, f"<{RESOLUTION}> ld:dateConflict ?b ; ld:year ?y") == [("True", "2022")]
     assert ask(store, f"?c ld:about <{RESOLUTION}> ; ld:kind ?k")[0][1] == "date"
+
+
+CONCLUSION = "urn:lex:vn:tw:kl:2025;148"
+
+
+def of_148(date: str | None, issuer: str | None) -> Cite:
+    """A mention of one conclusion of the centre."""
+    return "implements", "148-KL/TW", date, issuer
+
+
+def test_independent_papers_outweigh_a_dissenting_one(store: Store) -> None:
+    right, wrong = of_148("2025-04-08", "Bộ Chính trị"), of_148("2025-04-18", "Ban Bí thư")
+    says = [right, wrong, right, right]
+    add_papers(store, [
+        paper(f"{n}/KH-UBND", "2025-05-01", cites=[c]) for n, c in enumerate(says, 10)
+    ])  # fmt: skip
+    assert ask(store, f"<{CONCLUSION}> ld:date ?d ; ld:issuerName ?n") == [
+        ("2025-04-08", "Bộ Chính trị")
+    ]
+    kinds = ask(store, f"?c ld:about <{CONCLUSION}> ; ld:kind ?k")
+    assert {k for _, k in kinds} == {"date", "issuer"}, "the dissent is shown"
+
+
+@pytest.mark.parametrize("weak", ("unnumbered", "draft", "scan"))
+def test_drafts_and_scans_never_stand_against_a_numbered_paper(store: Store, weak: str) -> None:
+    right, wrong = of_148("2025-04-08", "Bộ Chính trị"), of_148("2025-04-18", "Ban Bí thư")
+    code = "/KH-UBND" if weak == "unnumbered" else "12/KH-UBND"
+    others = [
+        paper(code if n == 0 else code.replace("12", str(20 + n)), "2025-05-02", cites=[wrong],
+              salt=str(n), ocr=weak == "scan", draft=weak == "draft")
+        for n in range(2)
+    ]  # fmt: skip
+    add_papers(store, others)
+    assert ask(store, f"<{CONCLUSION}> ld:issuerName ?n") == [("Ban Bí thư",)], "nobody else speaks"
+    add_papers(store, [paper("10/KH-UBND", "2025-05-01", cites=[right])])
+    assert ask(store, f"<{CONCLUSION}> ld:date ?d ; ld:issuerName ?n") == [
+        ("2025-04-08", "Bộ Chính trị")
+    ]
+
+
+def test_a_draft_changes_no_document_and_lays_no_tasks(store: Store) -> None:
+    ends: Cite = ("repeals", "10/KH-UBND", "2024-03-01", "UBND tỉnh")
+    draft = paper("20/KH-UBND", "2024-05-01", cites=[ends], leads=("Sở Nội vụ",), draft=True)
+    add_papers(store, [paper("10/KH-UBND", "2024-03-01"), draft])
+    work = "urn:lex:vn;hung.yen.o:ubnd:kh:2024;20"
+    assert ask(store, f"<{work}> ld:draft ?b ; ld:cites ?o") == [("True", PLAN)]
+    assert ask(store, "?s ld:repeals ?o") == ask(store, "?a ld:lead ?b") == []
 
 
 def test_a_held_header_settles_the_date(store: Store) -> None:
@@ -275,6 +326,8 @@ _papers = st.builds(
     ),
     leads=st.lists(st.sampled_from(("Sở Nội vụ", "các sở, ngành")), max_size=2).map(tuple),
     effective=st.sampled_from((None, "2024-06-01")),
+    ocr=st.booleans(),
+    draft=st.sampled_from((False, False, True)),
 )
 _decisions = st.one_of(
     st.lists(
@@ -331,17 +384,17 @@ def test_one_more_mention_of_a_document_in_doubt_is_evidence_and_nothing_else_is
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong: Cite = ("implements", "19-NQ/TW", "2022-06-15", "Ban Chấp hành Trung ương")
-    says = [CITES_RESOLUTION, CITES_RESOLUTION, wrong, wrong, CITES_RESOLUTION]
+    says = [*[CITES_RESOLUTION] * ENOUGH, *[wrong] * ENOUGH, CITES_RESOLUTION]
     papers = [paper(f"{n}/KH-UBND", "2024-03-01", cites=[c]) for n, c in enumerate(says, 10)]
-    add_papers(store, papers[:4])
+    add_papers(store, papers[:-1])
     read: set[str] = set()
     monkeypatch.setattr(update, "_FEW", 0)
     monkeypatch.setattr(Readers, "read", lambda self, *which: read.update(*which))
-    add_papers(store, papers[4:])
+    add_papers(store, papers[-1:])
     pattern = f"?c ld:about <{RESOLUTION}> ; ld:kind 'date' ; ld:evidence ?e"
-    assert len(ask(store, pattern)) == 5 and read == set()
-    remove_paper(store, papers[4][0].source.sha256)
-    assert len(ask(store, pattern)) == 4
+    assert len(ask(store, pattern)) == 2 * ENOUGH + 1 and read == set()
+    remove_paper(store, papers[-1][0].source.sha256)
+    assert len(ask(store, pattern)) == 2 * ENOUGH
 
 
 def test_a_store_computed_in_an_older_form_is_computed_anew(tmp_path: Path) -> None:

@@ -55,7 +55,14 @@ def number(code: str | None) -> str:
 
 
 def name(node: "Node", lang: str = "vi") -> str:
-    """`KL 148-KL/TW`; a law `Luật 45/2019/QH14`; without a number its type or title."""
+    """`KL 148-KL/TW`; a law `Luật 45/2019/QH14`; without a number its type or title; of a draft
+    that is said before.
+    """
+    plain = _name(node, lang)
+    return f"{lexicon.label('draft', lang)} {plain}" if node.draft else plain
+
+
+def _name(node: "Node", lang: str) -> str:
     letters, code = abbreviation(node.type), number(node.code)
     if node.code:
         return code if code.startswith(letters) else f"{letters} {code}"

@@ -7,34 +7,38 @@ nothing. `View` holds what was resolved; each work and each paper is then one un
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.effective.claims import Claim, Conflict, Held, Resolution
 from graph.effective.decisions import Decisions, settle
-from graph.effective.heads import citation_head, standing_of_body, standing_of_work, task_head
-from graph.effective.labels import body_label, work_label
+from graph.effective.fields import (
+    Told,
+    dates_unit,
+    fields_unit,
+    is_draft,
+    is_reference,
+    parse_name,
+)
+from graph.effective.heads import citation_head, standing_of_body, task_head
+from graph.effective.labels import body_label
 from graph.effective.lives import validity_of
 from graph.effective.resolve import is_vague, keys_of, resolve
 from graph.effective.similar import fold_title, titles_agree
 from graph.effective.validity import DEEDS, Deed
 from graph.papers.facts import Facts, Mention, Task
-from graph.papers.triples import date_bounds, relation_of, type_node
-from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, date_literal, decimal, ld
-from ontology.errors import BadNameError
+from graph.papers.triples import relation_of
+from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, decimal, ld
 from ontology.identity import (
     BASE,
     Name,
     conflict_iri,
     organisation_iri,
     paper_iri,
-    parse_code,
     series_of,
 )
-from ontology.series import Bounds, bounds_of, full_date
+from ontology.series import bounds_of, full_date
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -42,20 +46,6 @@ TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
 FORM = "4"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
-
-
-def is_reference(iri: str) -> bool:
-    """Whether a name is open or unnumbered: such a document is never the subject of an edge."""
-    return iri.startswith(f"{BASE}ref/")
-
-
-@lru_cache(maxsize=65536)
-def parse_name(iri: str) -> Name | None:
-    """The parts of a name; None for a provisional or unnumbered one."""
-    try:
-        return Name.parse(iri)
-    except BadNameError:
-        return None
 
 
 def claims_of(facts: Facts) -> Iterator[Claim]:
@@ -83,11 +73,6 @@ def held_of(papers: Sequence[Facts], text_of: TextOf) -> Iterator[Held]:
         d = p.document
         own = series if is_draft(p) else None
         yield Held(p.sha, p.name, d.date, d.title, d.issuer, text, own)
-
-
-def is_draft(paper: Facts) -> bool:
-    """Whether a paper has no full name of its own: number, place or date are blank."""
-    return parse_name(paper.name) is None
 
 
 def may_be_one(title: str | None, other: str | None) -> bool:
@@ -175,9 +160,9 @@ def view_of(papers: Iterable[Facts], decisions: Decisions, text_of: TextOf) -> V
 
 
 def in_order(papers: Iterable[Facts], decisions: Decisions) -> list[Facts]:
-    """The papers with what people set, the best copies (not read by OCR) first."""
+    """The papers with what people set, best copies first: issued before drafts."""
     settled = (settle(p, decisions.fields.get(p.sha, {})) for p in papers)
-    return sorted(settled, key=lambda p: (p.ocr, p.sha))
+    return sorted(settled, key=lambda p: (p.draft, is_draft(p), p.ocr, p.sha))
 
 
 def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolution) -> View:
@@ -279,7 +264,7 @@ def paper_unit(view: View, facts: Facts) -> Iterator[Statement]:
     for key in draft_keys(facts):
         yield file, ld("filedUnder"), Literal(key)
     yield from mention_unit(view, facts, lambda name: True)
-    for task in facts.tasks:
+    for task in () if facts.draft else facts.tasks:
         yield from _task(facts, task, work)
     for name in facts.document.addressees:
         yield from _body(work, "addressee", name, facts)
@@ -375,8 +360,9 @@ def document_unit(view: View, iri: str) -> Iterator[Statement]:
     if not open_:
         yield node, ld("held"), TRUE if papers else FALSE
     yield from _identity(node, iri, papers)
-    yield from _fields(view, node, iri)
-    yield from _dates(view, node, iri)
+    told = Told(iri, papers, view.cited.get(iri, ()))
+    yield from fields_unit(told)
+    yield from dates_unit(told, {c.kind for c in view.doubts.get(iri, ())})
     for name in view.aliases.get(iri, ()):
         yield NamedNode(name), ld("nameOf"), node
     yield from _filed(view, iri)
@@ -401,132 +387,6 @@ def _identity(node: NamedNode, iri: str, papers: Sequence[Facts]) -> Iterator[St
         yield node, ld("series"), Literal(name.series)
     elif papers and (series := series_key(papers[0])):
         yield node, ld("series"), Literal(series)
-
-
-def _fields(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:
-    papers, mentions = view.held.get(iri, ()), view.cited.get(iri, ())
-    code = _own(papers, "code") or _lowest(_code(m.code) for _, m in mentions)
-    kind = _own(papers, "type") or _lowest(m.type for _, m in mentions)
-    title = _own(papers, "title") or _longest(m.title for _, m in mentions)
-    when = _own(papers, "date") or _longest(m.date for _, m in mentions)
-    if label := work_label(code, kind, title, when):
-        yield node, LABEL, Literal(label)
-    if code:
-        yield node, ld("code"), Literal(code)
-    if title:
-        yield node, ld("title"), Literal(title)
-    if kind:
-        yield node, ld("type"), type_node(kind)
-        if kind == "van-ban-hop-nhat":
-            yield node, TYPE, ld("Consolidation")
-    yield from _issuers(node, papers, mentions)
-    yield from _signature(node, papers)
-
-
-def _own(papers: Iterable[Facts], field: str) -> str | None:
-    """A field of the best copy that has it."""
-    return next((v for p in papers if (v := getattr(p.document, field))), None)
-
-
-# What is chosen among printed values depends on which values there are, never on how many print
-# them: one more paper that says what others say changes nothing
-# (graph.effective.increment stands on it).
-
-
-def _lowest(printed: Iterable[str | None]) -> str | None:
-    return min(filter(None, printed), default=None)
-
-
-def _longest(printed: Iterable[str | None]) -> str | None:
-    return min(filter(None, printed), key=lambda v: (-len(v), v), default=None)
-
-
-def _shortest(printed: Iterable[str | None]) -> str | None:
-    return min(filter(None, printed), key=lambda v: (len(v), v), default=None)
-
-
-def _code(printed: str | None) -> str | None:
-    return str(parse_code(printed) or printed) if printed else None
-
-
-def _issuers(
-    node: NamedNode, papers: Sequence[Facts], mentions: Sequence[tuple[Facts, Mention]]
-) -> Iterator[Statement]:
-    """A held paper says who issued it; else every printed issuer is a claim."""
-    printed = {(p.document.issuer, p.context) for p in papers if p.document.issuer}
-    claimed = {(m.issuer, p.context) for p, m in mentions if m.issuer}
-    bodies = set()
-    for name, context in printed or claimed:
-        iri = organisation_iri(name, context)
-        bodies.add(iri)
-        yield node, ld("issuedBy"), NamedNode(iri)
-        yield from standing_of_body(NamedNode(iri))
-        if label := body_label(name, context):
-            yield NamedNode(iri), TYPE, ld("Organisation")
-            yield NamedNode(iri), LABEL, Literal(label)
-    shown = _own(papers, "issuer") or _shortest(m.issuer for _, m in mentions)
-    if shown:
-        yield node, ld("issuerName"), Literal(shown)
-    kind = _own(papers, "type") or _lowest(m.type for _, m in mentions)
-    yield from standing_of_work(node, kind, shown, bodies)
-
-
-def _signature(node: NamedNode, papers: Sequence[Facts]) -> Iterator[Statement]:
-    for field, local in (
-        ("place", "issuedAt"),
-        ("signer", "signer"),
-        ("position", "position"),
-        ("capacity", "capacity"),
-        ("secrecy", "secrecy"),
-        ("urgency", "urgency"),
-        ("effective", "printedEffective"),
-        ("expires", "printedExpires"),
-        ("condition", "printedCondition"),
-    ):
-        if printed := _own(papers, field):
-            yield node, ld(local), Literal(printed)
-    if any(p.sample for p in papers):
-        yield node, ld("sample"), TRUE
-    if papers and all(p.document.draft for p in papers):
-        yield node, ld("draft"), TRUE
-
-
-def _dates(view: View, node: NamedNode, iri: str) -> Iterator[Statement]:
-    """The date where it is settled, honest bounds, and every date that is claimed."""
-    papers = view.held.get(iri, ())
-    claims = {m.date for _, m in view.cited.get(iri, ()) if m.date}
-    own = _own(papers, "date")
-    kinds = {c.kind for c in view.doubts.get(iri, ())}
-    if kinds & {"date", "year"}:
-        yield node, ld("dateConflict"), TRUE
-    known = full_date(own) or _single(claims)
-    if papers or not is_reference(iri):
-        if known:
-            yield node, ld("date"), date_literal(known)
-        for claim in claims | ({own} if own else set()):
-            yield node, ld("dateClaim"), Literal(claim)
-    bounds = Bounds(known, known) if known else _bounds(papers, claims, iri)
-    yield from date_bounds(node, bounds)
-    if bounds.earliest and bounds.latest and bounds.earliest.year == bounds.latest.year:
-        yield node, ld("year"), Literal(bounds.earliest.year)
-
-
-def _single(claims: Iterable[str]) -> date | None:
-    days = {d for c in claims if (d := full_date(c))}
-    return days.pop() if len(days) == 1 else None
-
-
-def _bounds(papers: Sequence[Facts], claims: Iterable[str], iri: str) -> Bounds:
-    """What the best copy proves of itself, else the stretch of all claims, else the name's year."""
-    if papers:
-        return papers[0].context.bounds
-    parts = [bounds_of(c) for c in claims]
-    low = min((p.earliest for p in parts if p.earliest), default=None)
-    high = max((p.latest for p in parts if p.latest), default=None)
-    if low and high:
-        return Bounds(low, high)
-    name = parse_name(iri)
-    return bounds_of(str(name.year)) if name and name.year else Bounds()
 
 
 def conflict(found: Conflict) -> Iterator[Statement]:

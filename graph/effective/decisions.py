@@ -98,6 +98,9 @@ def settle(facts: Facts, fields: Mapping[str, str]) -> Facts:
         fields = {**fields, "code": _numbered(document, fields["number"])}
     document = msgspec.structs.replace(document, **fields)
     context = facts.context
+    if fields.keys() & {"number", "code"}:  # the register has it: issued
+        document = msgspec.structs.replace(document, draft=False)
+        facts = replace(facts, draft=False)
     if "date" in fields:
         context = replace(context, bounds=bounds_of(fields["date"]))
     document = msgspec.structs.replace(document, iri=own_iri(document, context, facts.sha))

@@ -27,16 +27,15 @@ from graph.effective.compute import (
     documents,
     held_of,
     in_order,
-    is_reference,
     lay_out,
     may_be_one,
     mention_unit,
     paper_unit,
-    parse_name,
     sought_drafts,
 )
 from graph.effective.conflicts import is_evidence
 from graph.effective.decisions import Decisions, settle
+from graph.effective.fields import ENOUGH, is_reference, is_strong, parse_name
 from graph.effective.heads import STANDING
 from graph.effective.labels import body_label
 from graph.effective.resolve import is_vague, keys_of, resolve, sought
@@ -150,9 +149,12 @@ class _Touched:
         late = bounds_of(mention.date).earliest
         if late and paper.context.latest and late > paper.context.latest:
             return False
-        return self._said(mention)
+        return self._said(mention, strong=is_strong(paper, mention))
 
-    def _said(self, mention: Mention) -> bool:
+    def _said(self, mention: Mention, *, strong: bool) -> bool:
+        """Whether other documents print the same: one, or enough of them where there is a doubt;
+        what a paper of weight says, papers of weight.
+        """
         printed = {
             "printedCode": mention.code,
             "printedTitle": mention.title,
@@ -162,9 +164,18 @@ class _Touched:
         same = "".join(f" ; ld:{p} {Literal(v)}" for p, v in printed.items() if v)
         kind = f" ; ld:type {type_node(mention.type)}" if mention.type else ""
         ours = {sha for side in self.sides for sha in side.papers}
-        pattern = f"GRAPH ?g {{ ?x ld:name <{mention.name}> ; a ld:Citation{same}{kind} }}"
         skipped = f" FILTER(?g NOT IN ({listed(graph_iri(sha) for sha in sorted(ours))}))"
-        return bool(_column(self.store, pattern + skipped, (), limit=1))
+        of_weight = (
+            " FILTER NOT EXISTS { ?c ld:voice 'editor' } ?p ld:ocr false"
+            f" FILTER(!STRSTARTS(STR(?x), '{BASE}work/'))"
+            " FILTER NOT EXISTS { ?p ld:markedDraft true }"
+        )
+        pattern = (
+            f"GRAPH ?g {{ ?c ld:name <{mention.name}> ; a ld:Citation{same}{kind} ;"
+            f" ld:citing|ld:statedIn ?p . ?p ld:name ?x {of_weight if strong else ''} }}"
+        )
+        enough = ENOUGH if self.doubts.get(mention.name) else 1
+        return len(_column(self.store, pattern + skipped, (), limit=enough)) == enough
 
     def _close(self, fresh: set[str]) -> None:
         while fresh := fresh - self.names:

@@ -46,6 +46,7 @@ class Node:
     party: bool
     held: bool
     sample: bool = False
+    draft: bool = False  # unnumbered, or marked as a draft
     papers: tuple[str, ...] = ()
 
 
@@ -78,7 +79,18 @@ def canonical(store: Store, iri: str) -> str:
 
 # --- boxes ----------------------------------------------------------------------------------------
 
-_ONE = ("code", "type", "title", "issuerName", "date", "notBefore", "notAfter", "held", "sample")
+_ONE = (
+    "code",
+    "type",
+    "title",
+    "issuerName",
+    "date",
+    "notBefore",
+    "notAfter",
+    "held",
+    "sample",
+    "draft",
+)
 
 
 def nodes(store: Store, works: Iterable[str]) -> list[Node]:
@@ -118,6 +130,7 @@ def _node(iri: str, fields: dict[str, object], papers: tuple[str, ...]) -> Node:
         party=is_party(iri, issuer),
         held=bool(fields.get("held")),
         sample=bool(fields.get("sample")),
+        draft=bool(fields.get("draft")),
         papers=papers,
     )
 
