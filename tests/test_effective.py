@@ -212,7 +212,23 @@ def test_two_copies_are_one_work_with_two_papers(store: Store) -> None:
     ])  # fmt: skip
     assert len(ask(store, f"?p ld:paperOf <{PLAN}>")) == 2
     assert ask(store, f"<{PLAN}> ld:implements ?o") == [(RESOLUTION,)]
-    assert len(ask(store, f"?c ld:from <{PLAN}>")) == 2
+    assert len(ask(store, f"?c ld:from <{PLAN}>")) == 1, "one statement, whatever the copies"
+    assert len(ask(store, f"?c ld:witnesses ?d . ?d ld:from <{PLAN}>")) == 1
+
+
+def test_tasks_and_citations_are_counted_once_and_nothing_is_lost(store: Store) -> None:
+    """A scan that misreads, and has an annex which the file with letters lacks."""
+    plan = [CITES_RESOLUTION, ("references", "11/KH-UBND", "2024-02-01", "UBND tỉnh")]
+    misread: Cite = ("references", "17/KH-UBND", "2024-02-01", "UBND tỉnh")
+    leads = ("Sở Nội vụ", "Sở Tài chính")
+    scan = paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION, misread], ocr=True,
+                 leads=("Sở Nộl vụ", "Sở Tài chính", "Sở Giáo dục và Đào tạo"))  # fmt: skip
+    for papers in ([paper("10/KH-UBND", "2024-03-01", cites=plan, leads=leads)], [scan]):
+        add_papers(store, papers)
+    assert len(ask(store, f"?c a ld:Citation ; ld:from <{PLAN}>")) == 2
+    assert sorted(q for _, q in ask(store, "?a a ld:Assignment ; ld:quote ?q")) == [
+        "Sở Giáo dục và Đào tạo chủ trì", "Sở Nội vụ chủ trì", "Sở Tài chính chủ trì"
+    ]  # fmt: skip
 
 
 def test_a_task_assigns_its_lead_and_carries_out_what_it_mentions(store: Store) -> None:

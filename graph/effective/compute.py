@@ -12,6 +12,7 @@ from typing import TypeVar
 from pyoxigraph import Literal, NamedNode
 
 from graph.effective.claims import Claim, Conflict, Held, Resolution
+from graph.effective.copies import witnesses
 from graph.effective.decisions import Decisions, settle
 from graph.effective.fields import (
     Told,
@@ -134,6 +135,7 @@ class View:
     aliases: Mapping[str, Sequence[str]]  # work → its other names
     doubts: Mapping[str, Sequence[Conflict]]  # work → conflicts
     alike: Mapping[str, Sequence[str]]  # name → names it may be the same as
+    witness: Mapping[str, str]  # statement of a copy → the same in a better copy, which counts
 
     def work(self, facts: Facts) -> str:
         """The work of a paper."""
@@ -182,6 +184,12 @@ def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolutio
         aliases=_aliases(papers, resolution),
         doubts=_grouped((c.work, c) for c in resolution.conflicts),
         alike=_grouped(resolution.possibly_same),
+        witness={
+            iri: same
+            for copies in held.values()
+            if len(copies) > 1
+            for iri, same in witnesses(copies).items()
+        },
     )
 
 
@@ -219,6 +227,7 @@ def deeds_of(view: View) -> Iterator[tuple[str, Deed]]:
                 m.relation in DEEDS
                 and not paper.draft
                 and m.voice != "editor"
+                and m.iri not in view.witness
                 and not view.decisions.rejected(paper.sha, m)
             ):
                 tail, head = view.subject(paper, m), view.target(m)[0]
@@ -265,7 +274,10 @@ def paper_unit(view: View, facts: Facts) -> Iterator[Statement]:
         yield file, ld("filedUnder"), Literal(key)
     yield from mention_unit(view, facts, lambda name: True)
     for task in () if facts.draft else facts.tasks:
-        yield from _task(facts, task, work)
+        if same := view.witness.get(task.iri):
+            yield NamedNode(task.iri), ld("witnesses"), NamedNode(same)
+        else:
+            yield from _task(facts, task, work)
     for name in facts.document.addressees:
         yield from _body(work, "addressee", name, facts)
 
@@ -295,6 +307,10 @@ def _filed_open(mention: Mention) -> Iterator[Statement]:
 def _mention(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
     node = NamedNode(mention.iri)
     target, sure = view.target(mention)
+    if same := view.witness.get(mention.iri):
+        yield node, ld("cited"), NamedNode(target)
+        yield node, ld("witnesses"), NamedNode(same)
+        return
     yield from citation_head(node, mention)
     tail = None if mention.voice == "editor" else view.subject(facts, mention)
     yield from _edge(mention.iri, tail, _relation(facts, mention), target)
@@ -319,7 +335,7 @@ def _carried_out(view: View, facts: Facts, mention: Mention) -> Iterator[Stateme
     """A document carried out in a task: of the task, beside the edge of the work."""
     if mention.relation == "implements":
         for task in facts.tasks:
-            if mention.iri in task.mentions:
+            if mention.iri in task.mentions and task.iri not in view.witness:
                 target = NamedNode(view.target(mention)[0])
                 yield NamedNode(task.iri), ld("implementsIn"), target
 
@@ -359,6 +375,8 @@ def document_unit(view: View, iri: str) -> Iterator[Statement]:
     yield node, TYPE, ld("OpenReference" if open_ else "Work")
     if not open_:
         yield node, ld("held"), TRUE if papers else FALSE
+    if len(papers) > 1:
+        yield node, ld("bestCopy"), NamedNode(paper_iri(papers[0].sha))
     yield from _identity(node, iri, papers)
     told = Told(iri, papers, view.cited.get(iri, ()))
     yield from fields_unit(told)

@@ -79,6 +79,7 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
     readers = Readers(store, changed, decided)
     holders, whole, mentions = touched.readers()
     readers.read(holders, mentions, whole)
+    readers.read((), (), _with_copies(store, readers.papers) - changed)
     views = _views(touched, readers, (old, new))
     if others := _involved(views, changed) - readers.whole - changed:
         readers.read((), (), others)
@@ -91,6 +92,13 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
     gone, fresh = before - after, after - before
     gone -= _still_used(_Bodies(store, changed, new), gone, after)
     return Change((), list(in_graph(gone, EFFECTIVE)), list(in_graph(fresh, EFFECTIVE)))
+
+
+def _with_copies(store: Store, papers: Collection[str]) -> set[str]:
+    """Papers that are not the only copy of their document, and the other copies."""
+    files = values(map(paper_iri, sorted(papers)))
+    pattern = f"VALUES ?f {{ {files} }} ?f ld:paperOf ?w . ?x ld:paperOf ?w . ?y ld:paperOf ?w"
+    return papers_of(_column(store, f"{pattern} FILTER(?x != ?y)"))
 
 
 # --- which names are touched ----------------------------------------------------------------------

@@ -1,15 +1,18 @@
 """How alike two titles or two texts are; cheap enough for every pair of a block."""
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from ontology.bodies import fold
 
 SAME_TEXT = 0.9  # a draft and what was issued from it (docs/design/identity.md, rule 5)
+SAME_WORDS = 0.75  # one sentence in two copies, one of them a scan
 OTHER_TEXT = 0.8  # below this two papers of one name do not say the same
 _LEADING = re.compile(r"^(?:v/v|về việc|về|ban hành|việc)\s+")
 
@@ -57,10 +60,29 @@ def shingles(text: str) -> Counter[tuple[str, str]]:
     return Counter(pairwise(words))
 
 
-def likeness(one: Mapping[tuple[str, str], int], other: Mapping[tuple[str, str], int]) -> float:
-    """Dice's measure of two texts' word pairs: 1 for equal texts, 0 for nothing in common."""
+def likeness(one: Mapping[Any, int], other: Mapping[Any, int]) -> float:
+    """Dice's measure of two counts of parts: 1 for equal texts, 0 for nothing in common."""
     total = sum(one.values()) + sum(other.values())
     if not total:
         return 0.0
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     return 2 * sum(min(n, large.get(pair, 0)) for pair, n in small.items()) / total
+
+
+@lru_cache(maxsize=65536)
+def same_words(quote: str) -> str:
+    """A quote for comparing: its letters and digits, whatever the case, line breaks and marks."""
+    return "".join(re.findall(r"\w", unicodedata.normalize("NFC", quote).casefold()))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(quote: str) -> Counter[tuple[str, str]]:
+    return Counter(pairwise(same_words(quote)))
+
+
+def words_alike(one: str, other: str) -> float:
+    """Dice's measure of two quotes' pairs of letters: a misread one breaks two, not all."""
+    a, b = same_words(one), same_words(other)
+    if not a or not b or min(len(a), len(b)) < SAME_WORDS * max(len(a), len(b)):
+        return 0.0
+    return likeness(_pairs(one), _pairs(other))

@@ -108,7 +108,7 @@ def work(
         incoming=said,
         neighbours={iri: found[iri] for iri in sorted(ends)},
         tasks=_tasks(store, own, reader),
-        warnings=_warnings(store, files, reader),
+        warnings=_warnings(store, _best(store, own) or files, reader),
         doubts=_doubts(store, own, evidence=sentences),
         possibly_same=tuple(found[a] for a in alike),
         validity=validity(store, own, as_of or date.today()),
@@ -132,6 +132,11 @@ def _around(store: Store, iri: str, path: str) -> list[Value | None]:
         PREFIXES + f"SELECT DISTINCT ?o WHERE {{ <{iri}> {path} ?o }} ORDER BY ?o"
     ).rows
     return [row[0] for row in rows]
+
+
+def _best(store: Store, iri: str) -> list[str]:
+    """The best of several copies: its warnings are the document's."""
+    return [str(f) for f in _around(store, iri, "ld:bestCopy")]
 
 
 def _papers(store: Store, files: list[str]) -> tuple[PaperInfo, ...]:
