@@ -35,7 +35,7 @@ from graph.effective.fields import is_draft, is_reference
 from graph.open import open_store
 from graph.read.lineage import lineage
 from graph.store import PREFIXES, Store
-from graph.update import add_papers, all_facts, remove_paper
+from graph.update import add_papers, all_facts, copies_in, remove_paper
 from ingest import extract, read
 from ontology.identity import BASE, LD
 from ontology.model import Record
@@ -273,7 +273,7 @@ def rates(place: str) -> None:
     """How often real mentions show what the generator imitates."""
     with open_store(place) as store:
         found = list(all_facts(store, {}))
-        view = view_of(found, decisions_of(store.curated()), lambda sha: None)
+        view = view_of(found, decisions_of(store.curated(), copies_in(store)), lambda sha: None)
     mentions = [m for p in found for m in p.mentions if m.code and not m.subject]
     bare_open = sum(1 for m in mentions if not m.date and is_reference(m.name))
     print(f"{len(found)} papers, {len(mentions)} numbered mentions; a paper without full name "

@@ -7,7 +7,7 @@ survives re-reading and merging; it is undone by taking its entry out of the fil
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,10 +19,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.effective.decisions import decisions_of
 from graph.papers.facts import Facts, stored_facts
-from graph.papers.triples import HEADER_FIELDS, quote_hash
+from graph.papers.triples import HEADER_FIELDS, quote_hash, whole_of
 from graph.store import PREFIXES, Change, PaperInfo, Store, need_writable, ordered
 from graph.terms import TYPE, Statement, in_graph, ld
-from graph.update import decide
+from graph.update import copies_in, decide
 from ontology.errors import CurationError
 from ontology.identity import (
     BASE,
@@ -30,6 +30,7 @@ from ontology.identity import (
     LOG,
     decision_iri,
     graph_iri,
+    mint,
     paper_iri,
     parse_code,
 )
@@ -367,7 +368,7 @@ class _Maker:
             iri = decision_iri("\n".join(("set", sha, name, value)))
             node = NamedNode(iri)
             statements: list[Statement] = [
-                (node, ld("inPaper"), NamedNode(paper_iri(sha))),
+                *self._where(node, sha),
                 (node, ld("field"), Literal(name)),
                 (node, ld("value"), Literal(value)),
             ]
@@ -384,18 +385,27 @@ class _Maker:
         entry = self.entry
         kind = next(k for k in _VERBS if getattr(entry, k))
         relation, sha = str(getattr(entry, kind)), self._paper()
-        names = [self._name(entry.of or "")] if kind == "add" else self._mentioned(sha, relation)
+        relation = relation if kind == "add" else whole_of(relation)
+        other = entry.of or ""
+        names = [self._other(other, sha)] if kind == "add" else self._mentioned(sha, relation)
         quote = quote_hash(entry.quote) if entry.quote else ""
         iri = decision_iri("\n".join((kind, sha, relation, quote, *names)))
         node = NamedNode(iri)
         statements: list[Statement] = [
             (node, ld(_VERBS[kind]), ld(relation)),
-            (node, ld("inPaper"), NamedNode(paper_iri(sha))),
+            *self._where(node, sha),
             *((node, ld("ofName"), NamedNode(n)) for n in names),
         ]
         if quote:
             statements.append((node, ld("quoteHash"), Literal(quote)))
+            statements.append((node, ld("quote"), Literal(" ".join((entry.quote or "").split()))))
         return iri, statements
+
+    def _where(self, node: NamedNode, sha: str) -> Iterator[Statement]:
+        """The paper, and by what its other copies are known."""
+        yield node, ld("inPaper"), NamedNode(paper_iri(sha))
+        if facts := self.files.facts(sha):
+            yield node, ld("ofDocument"), Literal(facts.key)
 
     def _paper(self) -> str:
         """The SHA-256 of the paper meant."""
@@ -414,10 +424,30 @@ class _Maker:
                 raise _Missing(f"có {len(found)} tệp “{wanted}” trong kho, ghi SHA-256")
         raise _Missing(f"không có tệp “{wanted}” trong kho")
 
+    def _other(self, given: str, sha: str) -> str:
+        """A name as `_name` finds it; of a number that no document of the store bears, as printed
+        in that paper.
+        """
+        try:
+            return self._name(given)
+        except _Missing:
+            code, facts = parse_code(given), self.files.facts(sha)
+            made = mint(code, context=facts.context) if code and facts else None
+            if made is None or self._bearers(given):
+                raise
+            return made.iri
+
     def _name(self, given: str) -> str:
         """A name by IRI, or by the code or label of the one document that bears it."""
         if re.match(r"urn:|https?://", given):
             return given
+        found = self._bearers(given)
+        if len(found) != 1:
+            raise _Missing(f"“{given}” là {len(found)} văn bản trong kho, ghi tên đầy đủ (IRI)")
+        return found[0]
+
+    def _bearers(self, given: str) -> list[str]:
+        """The documents with that code or label."""
         if (code := parse_code(given)) is None:
             pattern = f"?w rdfs:label {Literal(given)}"
         else:
@@ -425,9 +455,7 @@ class _Maker:
             codes = " ".join(str(Literal(p)) for p in sorted(printed))
             pattern = f"VALUES ?c {{ {codes} }} ?w ld:code ?c"
         rows = self.store.query(PREFIXES + f"SELECT DISTINCT ?w WHERE {{ {pattern} }}").rows
-        if len(rows) != 1:
-            raise _Missing(f"“{given}” là {len(rows)} văn bản trong kho, ghi tên đầy đủ (IRI)")
-        return str(rows[0][0])
+        return [str(w) for (w,) in rows]
 
     def _mentioned(self, sha: str, relation: str) -> list[str]:
         """The printed names by which the paper mentions the other document in that relation."""
@@ -455,16 +483,19 @@ def _names_in(facts: Facts, relation: str, wanted: str) -> set[str]:
 def unmatched(store: Store) -> list[Unmatched]:
     """Stored decisions that nothing in the store answers to any more (a paper gone, a mention
     that is read otherwise now); they stay, and count again when it comes back."""
-    decisions = decisions_of(store.curated())
-    found = []
+    decisions = decisions_of(store.curated(), copies_in(store))
+    papers = _Files(store)
+    answered, why = set[str](), dict[str, str]()
     for sha in sorted({*decisions.verdicts, *decisions.fields}):
-        facts = stored_facts(store.quads(graph_iri(sha)))
+        facts = papers.facts(sha)
         verdicts = decisions.verdicts.get(sha, ())
         if facts is None:
             about = [v.iri for v in verdicts] or [paper_iri(sha)]
-            found += [Unmatched(iri, "tệp không còn trong kho") for iri in about]
+            why = dict.fromkeys(about, "tệp không còn trong kho") | why
             continue
         for verdict in verdicts:
-            if verdict.verb != "adds" and not any(map(verdict.hits, facts.mentions)):
-                found.append(Unmatched(verdict.iri, "tệp không còn câu ấy"))
-    return found
+            if verdict.verb == "adds" or any(map(verdict.hits, facts.mentions)):
+                answered.add(verdict.iri)
+            else:
+                why[verdict.iri] = "tệp không còn câu ấy"
+    return [Unmatched(iri, reason) for iri, reason in sorted(why.items()) if iri not in answered]

@@ -1,8 +1,9 @@
 """What people say of tasks: status, note, who and when, as decisions in the curated graph.
 
-A status holds on to the task's key (`graph.papers.triples.task_keys`: the file and the words), not
-to offsets, so that it survives re-reading and rebuilding. Every word of a person is kept; the
-latest counts, and taking it back brings the one before it back.
+A status holds on to the task's key (`graph.papers.triples.task_keys`: the document and the words),
+not to offsets, so that it survives re-reading, rebuilding and another copy of the document; where
+that one reads a little otherwise, the most alike task of the document is found again. Every word of
+a person is kept; the latest counts, and taking it back brings the one before it back.
 """
 
 import re
@@ -13,14 +14,16 @@ from datetime import date, datetime
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.effective.similar import SAME_WORDS, words_alike
 from graph.store import PREFIXES, Change, Store, need_writable, ordered
-from graph.terms import TYPE, XSD, Statement, date_literal, in_graph, ld
+from graph.terms import TYPE, XSD, Statement, Value, date_literal, in_graph, ld, values
 from ontology.errors import AmbiguousError, CurationError, NotFoundError
 from ontology.identity import CURATED, decision_iri
 from ontology.lexicon import task_statuses
 from ontology.vocabulary import PREFIXES as SPACES
 from ontology.vocabulary import task_status_iri
 
+Row = tuple[Value | None, ...]
 SHOWN = 8  # characters of a key that people see and type
 _LEAST = 4
 _LISTED = 20
@@ -65,6 +68,7 @@ def statuses(store: Store) -> dict[str, tuple[TaskStatus, ...]]:
         " prov:wasAttributedTo ?by ; prov:generatedAtTime ?at . OPTIONAL { ?d ld:note ?note } }",
         graphs=(CURATED,),
     ).rows
+    rows = _found_again(store, rows)
     found: dict[str, list[TaskStatus]] = defaultdict(list)
     for d, task, status, on, by, at, note, quote in rows:
         assert isinstance(on, date)
@@ -73,6 +77,41 @@ def statuses(store: Store) -> dict[str, tuple[TaskStatus, ...]]:
         made = TaskStatus(str(d), str(task), local, on, str(by), str(at), said, str(quote))
         found[made.task].append(made)
     return {task: tuple(sorted(all_, key=_age, reverse=True)) for task, all_ in found.items()}
+
+
+def _found_again(store: Store, rows: list[Row]) -> list[Row]:
+    """The words of people with the keys that their tasks have now, where another copy of the
+    document states a task in nearly the same words.
+    """
+    keys = {str(row[1]) for row in rows}
+    gone = keys - _there(store, keys)
+    if not gone:
+        return rows
+    wanted = {str(row[0]): str(row[7]) for row in rows if str(row[1]) in gone}
+    fresh = store.query(
+        PREFIXES + f"SELECT ?d ?key ?quote WHERE {{ VALUES ?d {{ {values(sorted(wanted))} }}"
+        f" GRAPH <{CURATED}> {{ ?d ld:ofDocument ?of }}"
+        " GRAPH ?g { ?p ld:documentKey ?of . ?a ld:statedIn ?p ; ld:taskKey ?key ;"
+        " ld:quote ?quote } } ORDER BY ?d ?key",
+        graphs=(),
+    ).rows
+    now: dict[str, tuple[float, str]] = {}
+    for d, key, quote in fresh:
+        alike = words_alike(wanted[str(d)], " ".join(str(quote).split()))
+        if alike >= SAME_WORDS and str(key) not in keys:
+            now[str(d)] = max(now.get(str(d), (0.0, "")), (alike, str(key)))
+    return [(row[0], now[str(row[0])][1], *row[2:]) if str(row[0]) in now else row for row in rows]
+
+
+def _there(store: Store, keys: Iterable[str]) -> set[str]:
+    """The keys of tasks that the store states."""
+    data = " ".join(str(Literal(key)) for key in sorted(keys))
+    rows = store.query(
+        PREFIXES + f"SELECT DISTINCT ?key WHERE {{ VALUES ?key {{ {data} }}"
+        " GRAPH ?g { ?a ld:taskKey ?key } }",
+        graphs=(),
+    ).rows
+    return {str(key) for (key,) in rows}
 
 
 def _age(said: TaskStatus) -> tuple[datetime, str]:
@@ -131,15 +170,23 @@ def set_status(
         note or None,
         " ".join(task.quote.split()),
     )
-    quads = in_graph(_statements(said, task.paper), CURATED)
+    quads = in_graph(_statements(said, task.paper, _document(store, task.paper)), CURATED)
     store.apply(Change((), (), ordered(quads)))
     return said
 
 
-def _statements(said: TaskStatus, paper: str) -> Iterable[Statement]:
+def _document(store: Store, paper: str) -> str:
+    """By what the other copies of a paper are known."""
+    asked = PREFIXES + f"SELECT ?k WHERE {{ GRAPH ?g {{ <{paper}> ld:documentKey ?k }} }}"
+    return next((str(k) for (k,) in store.query(asked, graphs=()).rows), "")
+
+
+def _statements(said: TaskStatus, paper: str, document: str) -> Iterable[Statement]:
     node = NamedNode(said.decision)
     yield node, TYPE, ld("Decision")
     yield node, ld("inPaper"), NamedNode(paper)
+    if document:
+        yield node, ld("ofDocument"), Literal(document)
     yield node, ld("ofTask"), Literal(said.task)
     yield node, ld("quote"), Literal(said.quote)
     yield node, ld("status"), NamedNode(task_status_iri(said.status))
@@ -172,11 +219,5 @@ def lost(store: Store) -> tuple[TaskStatus, ...]:
     said = statuses(store)
     if not said:
         return ()
-    keys = " ".join(f'"{key}"' for key in sorted(said))
-    rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?key WHERE {{ VALUES ?key {{ {keys} }}"
-        " GRAPH ?g { ?a ld:taskKey ?key } }",
-        graphs=(),
-    ).rows
-    there = {str(key) for (key,) in rows}
+    there = _there(store, said)
     return tuple(said[key][0] for key in sorted(said) if key not in there)

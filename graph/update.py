@@ -1,18 +1,19 @@
 """Keeping the effective graph true to the papers and the decisions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from graph.effective.compute import FORM, derive, view_of
-from graph.effective.decisions import decisions_of
+from graph.effective.decisions import Copies, Decisions, decisions_of
 from graph.effective.increment import State, circle_change, effective_change
 from graph.effective.lives import validity_change
 from graph.papers.facts import Facts, facts_of, stored_facts
 from graph.papers.triples import SAMPLE_MARK, paper_quads, words_of
-from graph.store import Change, Store, need_writable
+from graph.store import PREFIXES, Change, Store, need_writable
 from graph.terms import in_graph, ld
 from ontology.errors import NotFoundError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri
@@ -79,10 +80,15 @@ def _change(
     papers: Change,
 ) -> None:
     """Carry out a change of papers' graphs together with what it changes in effective."""
-    decisions = decisions_of(store.curated())
+    quads = store.curated()
+    decisions = decisions_of(quads, copies_in(store))
+    decided = decisions_of(quads, copies_in(store, without=before, beside=after))
+    if others := _decided_otherwise(decisions, decided) - before.keys() - after.keys():
+        kept = _facts(store, others)
+        before, after = {**before, **kept}, {**after, **kept}
     changed = frozenset({*before, *after})
     old = State(before, decisions, store.text)
-    new = State(after, decisions, lambda sha: texts.get(sha) or store.text(sha))
+    new = State(after, decided, lambda sha: texts.get(sha) or store.text(sha))
     known = effective_change(store, changed, old, new)
     store.apply(store.stamped(known.beside(papers)))
     store.apply(store.settled(circle_change(store, known).beside(validity_change(store, known))))
@@ -119,16 +125,38 @@ def remove_paper(store: Store, sha: str) -> None:
 def decide(store: Store, change: Change) -> None:
     """Carry out a change of the curated graph together with what it changes in effective."""
     need_writable(store)
-    quads = set(store.curated())
-    old = decisions_of(quads)
-    new = decisions_of((quads - set(change.remove)) | {q for q in change.add if _curated(q)})
-    shas = {s for d in (old, new) for s in (*d.verdicts, *d.fields)}
-    differ = {s for s in shas if old.of(s) != new.of(s)}
-    papers = {s: f for s in differ if (f := stored_facts(store.quads(graph_iri(s))))}
+    quads, copies = set(store.curated()), copies_in(store)
+    old = decisions_of(quads, copies)
+    kept = (quads - set(change.remove)) | {q for q in change.add if _curated(q)}
+    new = decisions_of(kept, copies)
+    papers = _facts(store, _decided_otherwise(old, new))
     sides = (State(papers, d, store.text) for d in (old, new))
     known = effective_change(store, frozenset(papers), *sides)
     store.apply(store.stamped(known.beside(change)))
     store.apply(store.settled(circle_change(store, known).beside(validity_change(store, known))))
+
+
+def _decided_otherwise(old: Decisions, new: Decisions) -> set[str]:
+    """The papers about which something else is decided."""
+    shas = {s for d in (old, new) for s in (*d.verdicts, *d.fields)}
+    return {s for s in shas if old.of(s) != new.of(s)}
+
+
+def _facts(store: Store, shas: Iterable[str]) -> dict[str, Facts]:
+    return {s: f for s in shas if (f := stored_facts(store.quads(graph_iri(s))))}
+
+
+def copies_in(
+    store: Store, *, without: Collection[str] = (), beside: Mapping[str, Facts] | None = None
+) -> Copies:
+    """The papers of each document in the store, less some, and with others beside."""
+
+    def read(key: str) -> set[str]:
+        asked = f"SELECT ?p WHERE {{ GRAPH ?g {{ ?p ld:documentKey {Literal(key)} }} }}"
+        there = {str(p).rpartition("/")[2] for (p,) in store.query(PREFIXES + asked).rows}
+        return there - {*without} | {s for s, f in (beside or {}).items() if f.key == key}
+
+    return Copies(read)
 
 
 def _curated(quad: Quad) -> bool:
@@ -151,8 +179,12 @@ def rebuild(store: Store, fresh: Mapping[str, Facts] | None = None) -> None:
     """Compute the effective graph anew from the papers and the decisions."""
     need_writable(store)
     write_vocabulary(store)
-    papers = all_facts(store, fresh or {})
-    view = view_of(papers, decisions_of(store.curated()), store.text)
+    papers = list(all_facts(store, fresh or {}))
+    shelf: dict[str, list[str]] = defaultdict(list)
+    for facts in papers:
+        shelf[facts.key].append(facts.sha)
+    decisions = decisions_of(store.curated(), Copies(lambda key: shelf.get(key, ())))
+    view = view_of(papers, decisions, store.text)
     store.replace(EFFECTIVE, in_graph(derive(view), EFFECTIVE))
     store.apply(store.settled(_formed(store)))
 

@@ -135,7 +135,7 @@ def test_the_language_may_stand_before_the_command(
         run(capsys, *words, "--store", store)
         for words in (["--lang", "en", "ask", "missing"], ["ask", "missing", "--lang", "en"])
     )
-    assert before == behind and "Waiting papers" in before[1]
+    assert before == behind and "Waiting documents" in before[1]
 
 
 def finished(store: str, *words: str, out: int | None = None, **more: str) -> tuple[int, str, str]:

@@ -182,9 +182,9 @@ def test_two_folders_with_registers_of_one_name_do_not_undo_each_other(
     for folder, row in rows.items():
         (tmp_path / folder).mkdir()
         curate(store, write(tmp_path / folder / "so-van-ban.csv", f"tệp,số,ngày\n{row}\n"))
-    assert len(lines(store, CURATED)) == 10
+    assert len(lines(store, CURATED)) == 12
     curate(store, write(tmp_path / "a" / "so-van-ban.csv", "tệp,số,ngày\n"))
-    assert len(lines(store, CURATED)) == 5
+    assert len(lines(store, CURATED)) == 6
 
 
 @pytest.mark.parametrize(

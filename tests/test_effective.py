@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph import update
-from graph.curate import curate, retract
+from graph.curate import curate, retract, unmatched
 from graph.effective.compute import circles
 from graph.effective.fields import ENOUGH
 from graph.effective.touched import Readers
 from graph.open import open_store
+from graph.papers.triples import task_keys
 from graph.store import PREFIXES, Change, Store
+from graph.taskstatus import find_task, lost, set_status, statuses
 from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.identity import EFFECTIVE, LD, LOG, name_record
@@ -229,6 +232,39 @@ def test_tasks_and_citations_are_counted_once_and_nothing_is_lost(store: Store) 
     assert sorted(q for _, q in ask(store, "?a a ld:Assignment ; ld:quote ?q")) == [
         "Sở Giáo dục và Đào tạo chủ trì", "Sở Nội vụ chủ trì", "Sở Tài chính chủ trì"
     ]  # fmt: skip
+
+
+def test_decisions_hold_on_to_the_document_in_whatever_copy(store: Store) -> None:
+    """The PDF that they were made on goes, the docx of the same document comes."""
+    pdf, docx = (
+        paper("10/KH-UBND", "2024-03-01", cites=[CITES_RESOLUTION], leads=("Sở Nội vụ",), salt=s)
+        for s in ("", "bản khác")
+    )
+    add_papers(store, [pdf])
+    of = {"paper": pdf[0].source.sha256, "of": "19-NQ/TW"}
+    curate(store, [{"reject": "implements", **of, "quote": pdf[0].citations[0].quote},
+                   {"add": "based_on", "paper": of["paper"], "of": "31/2024/QH15"}])  # fmt: skip
+    curate(store, [{"set": {"date": "2024-03-05"}, "paper": of["paper"]}])
+    task = find_task(store, task_keys(pdf[0])[0])
+    set_status(store, task, "done", on=date(2024, 4, 1), by="Lan", at="2024-04-01T08:00:00+07:00")
+    remove_paper(store, pdf[0].source.sha256)
+    assert len(unmatched(store)) == 2 and len(lost(store)) == 1
+    add_papers(store, [docx])
+    assert unmatched(store) == [] and lost(store) == ()
+    assert ask(store, f"<{PLAN}> ld:implements ?o") == []
+    assert len(ask(store, f"<{PLAN}> ld:based_on ?o")) == 1, "a number that the store did not have"
+    assert ask(store, f"<{PLAN}> ld:date ?d") == [("2024-03-05",)]
+
+
+def test_a_status_finds_its_task_in_a_copy_that_reads_otherwise(store: Store) -> None:
+    letters = paper("10/KH-UBND", "2024-03-01", leads=("Sở Nội vụ", "Sở Tài chính"))
+    scan = paper("10/KH-UBND", "2024-03-01", leads=("Sở Nộl vụ", "Sở Tài chính"), ocr=True)
+    add_papers(store, [letters])
+    task = find_task(store, task_keys(letters[0])[0])
+    set_status(store, task, "done", on=date(2024, 4, 1), by="Lan", at="2024-04-01T08:00:00+07:00")
+    remove_paper(store, letters[0].source.sha256)
+    add_papers(store, [scan])
+    assert lost(store) == () and list(statuses(store)) == [task_keys(scan[0])[0]]
 
 
 def test_a_task_assigns_its_lead_and_carries_out_what_it_mentions(store: Store) -> None:

@@ -6,8 +6,9 @@ itself, so that nothing is lost.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from graph.effective.similar import SAME_WORDS, same_words, words_alike
+from graph.effective.similar import SAME_WORDS, words_alike
 from graph.papers.facts import Facts, Mention, Task
+from graph.papers.words import same_words
 
 
 def witnesses(copies: Sequence[Facts]) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """Decisions of people, as the effective graph reads them from the curated graph."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import msgspec
 from pyoxigraph import Quad
 
 from graph.effective.resolve import Same
+from graph.effective.similar import SAME_WORDS, words_alike
 from graph.papers.facts import Bag, Facts, Mention, bags_of
 from ontology.identity import BASE, LD, own_iri
 from ontology.model import Document
@@ -26,13 +27,17 @@ class Verdict:
     paper: str  # sha256
     names: frozenset[str]
     quote: str | None = None  # hash of the folded quote, where one mention is meant
+    words: str = ""  # … and the quote itself
 
     def hits(self, mention: Mention) -> bool:
         """Whether this verdict is about `mention` (of the same paper)."""
         return (
             mention.relation == self.relation
             and mention.name in self.names
-            and self.quote in (None, mention.quote)
+            and (
+                self.quote in (None, mention.quote)
+                or words_alike(self.words, mention.words) >= SAME_WORDS
+            )
         )
 
 
@@ -58,8 +63,8 @@ class Decisions:
         return tuple(v for v in self.verdicts.get(sha, ()) if v.verb == "adds")
 
 
-def decisions_of(quads: Iterable[Quad]) -> Decisions:
-    """The decisions in a curated graph."""
+def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
+    """The decisions in a curated graph, each with every paper of the document it is about."""
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     fields: dict[str, dict[str, str]] = defaultdict(dict)
     same: list[Same] = []
@@ -67,22 +72,52 @@ def decisions_of(quads: Iterable[Quad]) -> Decisions:
         for verb in VERBS:
             for relation in bag.get(verb, ()):
                 verdict = _verdict(iri, verb, str(relation), bag)
-                verdicts[verdict.paper].append(verdict)
+                for sha in copies.of(verdict.paper, _key(bag)):
+                    verdicts[sha].append(replace(verdict, paper=sha))
         for local in ("same", "different"):
             if names := bag.get(local):
                 same.append(Same(frozenset(map(str, names)), local == "same"))
         if "field" in bag:
-            fields[_paper(bag)][str(bag["field"][0])] = str(bag["value"][0])
+            for sha in copies.of(_paper(bag), _key(bag)):
+                fields[sha][str(bag["field"][0])] = str(bag["value"][0])
     return Decisions({k: tuple(v) for k, v in verdicts.items()}, tuple(same), dict(fields))
+
+
+class Copies:
+    """The papers there are of a document, by its key (`Facts.key`)."""
+
+    def __init__(self, read: Callable[[str], Collection[str]]) -> None:
+        """`read` gives the papers (sha256) of a key."""
+        self._read = read
+        self._found: dict[str, frozenset[str]] = {}
+
+    def of(self, sha: str, key: str | None) -> list[str]:
+        """The papers that a decision about one of them is about; the paper itself counts always.
+
+        Documents without number may share a key: another paper stands for one that has gone only
+        where there is no doubt.
+        """
+        if key is None:
+            return [sha]
+        if key not in self._found:
+            self._found[key] = frozenset(self._read(key))
+        found = self._found[key]
+        if "|" in key:
+            found = frozenset() if sha in found or len(found) > 1 else found
+        return sorted({sha, *found})
+
+
+def _key(bag: Bag) -> str | None:
+    return next((str(k) for k in bag.get("ofDocument", ())), None)
 
 
 def _verdict(iri: str, verb: str, relation: str, bag: Bag) -> Verdict:
     names = frozenset(map(str, bag.get("ofName", ())))
     quote = next(iter(bag.get("quoteHash", ())), None)
     paper = _paper(bag)
-    return Verdict(
-        iri, verb, relation.removeprefix(LD), paper, names, str(quote) if quote else None
-    )
+    words = str(next(iter(bag.get("quote", ())), ""))
+    local = relation.removeprefix(LD)
+    return Verdict(iri, verb, local, paper, names, str(quote) if quote else None, words)
 
 
 def _paper(bag: Bag) -> str:

@@ -1,7 +1,6 @@
 """How alike two titles or two texts are; cheap enough for every pair of a block."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from graph.papers.words import same_words
 from ontology.bodies import fold
 
 SAME_TEXT = 0.9  # a draft and what was issued from it (docs/design/identity.md, rule 5)
@@ -67,12 +67,6 @@ def likeness(one: Mapping[Any, int], other: Mapping[Any, int]) -> float:
         return 0.0
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     return 2 * sum(min(n, large.get(pair, 0)) for pair, n in small.items()) / total
-
-
-@lru_cache(maxsize=65536)
-def same_words(quote: str) -> str:
-    """A quote for comparing: its letters and digits, whatever the case, line breaks and marks."""
-    return "".join(re.findall(r"\w", unicodedata.normalize("NFC", quote).casefold()))
 
 
 @lru_cache(maxsize=4096)

@@ -16,6 +16,7 @@ from graph.papers.triples import (
     CITATION_FIELDS,
     HEADER_FIELDS,
     assignment_iris,
+    document_key,
     edge_iri,
     edge_names,
     is_marked_draft,
@@ -99,6 +100,12 @@ class Facts:
     ocr: bool = False
     draft: bool = False  # marked as one: it says nothing of others and lays no tasks
     printed_name: str | None = None  # its name before a person set number or date
+
+    @property
+    def key(self) -> str:
+        """By what its other copies are known, as printed (`graph.papers.triples.document_key`)."""
+        document = msgspec.structs.replace(self.document, iri=self.printed_name or self.name)
+        return document_key(document, self.sha)
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.papers.words import same_words
 from graph.terms import TRUE, TYPE, Statement, date_literal, day, decimal, ld
 from ontology.identity import (
     BASE,
@@ -22,6 +23,7 @@ from ontology.identity import (
     paper_iri,
     reference_iri,
     warning_iri,
+    work_iri,
 )
 from ontology.lexicon import relations
 from ontology.model import (
@@ -99,7 +101,7 @@ def _statements(record: Record, text: str, pages: Sequence[int]) -> Iterator[Sta
     sha = record.source.sha256
     paper = NamedNode(paper_iri(sha))
     yield from _file(paper, record, text)
-    yield from _header(paper, record.document)
+    yield from _header(paper, record.document, sha)
     yield from _lines(paper, record.document, sha)
     yield from _readings(paper, record.document, sha)
     partly = parts_meant(record.citations)
@@ -132,12 +134,13 @@ def _file(paper: NamedNode, record: Record, text: str) -> Iterator[Statement]:
         yield paper, ld("sample"), TRUE
 
 
-def _header(paper: NamedNode, document: Document) -> Iterator[Statement]:
+def _header(paper: NamedNode, document: Document, sha: str) -> Iterator[Statement]:
     for field, local in HEADER_FIELDS.items():
         if printed := getattr(document, field):
             yield paper, ld(local), Literal(printed)
     if document.iri:
         yield paper, ld("name"), NamedNode(document.iri)
+    yield paper, ld("documentKey"), Literal(document_key(document, sha))
     if document.type:
         yield paper, ld("type"), type_node(document.type)
     if document.draft:
@@ -307,14 +310,28 @@ def assignment_iris(record: Record) -> tuple[str, ...]:
 
 
 def task_keys(record: Record) -> tuple[str, ...]:
-    """One key a task, in record order: of the file and the words, whatever their offsets."""
+    """One key a task, in record order: of the document and the words, in whatever copy; of the file
+    where it has no number.
+    """
     seen: dict[str, int] = {}
     made = []
+    key = document_key(record.document, record.source.sha256)
     for task in record.assignments:
-        words = quote_hash(task.quote)
+        words = same_words(task.quote)
         seen[words] = n = seen.get(words, -1) + 1
-        made.append(digest("task", record.source.sha256, words, str(n))[:16])
+        of = record.source.sha256 if "|" in key else key
+        made.append(digest("task", of, words, str(n))[:16])
     return tuple(made)
+
+
+def document_key(document: Document, sha: str) -> str:
+    """By what another copy of a document is known: its full name; without a number issuer, subject
+    and year ("|" between them), which several documents may share.
+    """
+    if document.iri and document.iri != work_iri(sha):
+        return document.iri
+    parts = (document.issuer or "", document.title or "", (document.date or "")[:4])
+    return "|".join(map(same_words, parts))
 
 
 def quote_hash(quote: str) -> str:
