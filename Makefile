@@ -6,7 +6,7 @@ STORE  ?= out/kho
 APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2
 SHARED ?= ../shared
 
-.PHONY: demo test check system lowest wheel test-remote nightly pictures bench freeze-records diff-records clean
+.PHONY: demo test test-all check system lowest wheel test-remote nightly pictures bench freeze-records diff-records clean
 
 demo: $(VENV)/demo.stamp
 	@mkdir -p out
@@ -28,7 +28,11 @@ system:
 	else dpkg -s $(APT) >/dev/null 2>&1 || \
 	  echo "Các phép thử cần: sudo apt-get install $(APT)"; fi
 
-test: system $(VENV)/dev.stamp check
+# What a newcomer needs: no system packages, a few minutes. CI runs test-all.
+test: $(VENV)/dev.stamp check
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not nightly and not slow"
+
+test-all: system $(VENV)/dev.stamp check
 	$(BIN)/pytest -q -n 2 --dist worksteal
 	@if [ -d $(SHARED)/gold ]; then $(BIN)/python $(SHARED)/gold/score.py \
 	    --command "$(BIN)/luocdo extract --format json" --by-kind \

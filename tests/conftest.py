@@ -44,6 +44,19 @@ LETTER = "urn:lex:vn;hung.yen.o:ubnd:cv.nc:2025;1690"
 CONCLUSION = "urn:lex:vn:tw:kl:2025;148"
 
 
+# What needs a browser, LibreOffice, Tesseract or servers, or takes minutes: `make test-all`.
+SLOW = re.compile(
+    r"test_(web_\w+|page|read\w*|task_papers|notebook|robust|endpoint|store|waiting|build)\Z"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what `make test` leaves to `make test-all`."""
+    for item in items:
+        if SLOW.match(item.path.stem) or "remote" in item.path.parts:
+            item.add_marker(pytest.mark.slow)
+
+
 def _span(text: str, item: dict[str, Any]) -> dict[str, Any]:
     start = -1
     for _ in range(int(item.get("nth", 1))):
