@@ -178,11 +178,11 @@ def _headed(
         )
     kind = kind_before(text, low, said)
     owner = None
+    if kind is None and _no_document(text, low, said):
+        return None  # "Giấy chứng nhận … theo Mẫu số 02/ĐK"
     if kind is None and said < start:
         kind = kind_with_words(text, low, said)
         kind, owner = (kind, None) if kind else _kind_of_list(text, low, said)
-    if kind is None and _no_document(text, low, said):
-        return None
     if kind is not None and kind.type in lexicon.raw("citation")["not_types"]:
         return None
     if kind is None:

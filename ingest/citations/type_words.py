@@ -10,7 +10,7 @@ from ontology import lexicon
 
 _WORD = re.compile(r"[^\s()\[\]“”\"'‘’.;:,]+")
 _NUMBER_WORD = re.compile(r"(?:(?:\b[Ss]ố|\bSỐ|\bs[oô]|\bSố,\s*ký\s*hiệu)\s*:?\s*){1,2}\Z")
-_MARK = re.compile(r"[.;:()\n]\s*\n|[.;:()]")
+_MARK = re.compile(r"[.;:()|]|\n\s*\n")
 _OF = re.compile(r"\s+của\s+")
 _WINDOW = 110  # characters before a number in which its type word may stand
 _GLUED = re.compile(r".*[()\[\]“”\"'‘’.;:,](?=.)")  # before a word: "(Quyết", "1.Quyết"

@@ -249,7 +249,7 @@ class Context(Scene):
             return lists.object_of(self, self.cue.start)
         if self.cue and self.says == "amends":
             part = self.filler.lstrip(" \n:")
-            if pattern("counted").match(part):
+            if pattern("rows").match(part):
                 return lists.object_of(self, self.mention.left - len(part))
         return None
 

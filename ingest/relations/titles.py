@@ -91,6 +91,8 @@ def relation_of(c: Scene, low: int, top: Verdict) -> str | None:
     if cue.row["filler"] == "link" and not bound(c.lower[cue.end : c.mention.left]):
         return None
     between = c.lower[low : cue.start]
+    if between.rstrip().endswith(("được", "bị")):
+        return None  # "thủ tục bị bãi bỏ … tại X": not X is changed
     own = pattern("own_title").fullmatch(between)  # "Luật số 5 ban hành Luật sửa đổi …": itself
     typed = cue.row.get("by") == "self" and bare_type().search(between)
     if typed and not (own and own["type"] == type_name(top.mention.type)):
