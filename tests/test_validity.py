@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from benchmarks.generator import world
 from graph.curate import curate
 from graph.open import open_store
+from graph.read.details import work
 from graph.read.validity import Reason, Validity, validities, validity
 from graph.store import PREFIXES, Store
 from graph.terms import ld
@@ -367,6 +368,26 @@ def test_a_circle_of_details_ends() -> None:
     with open_store(":memory:", write=True) as store:
         take(store, [one, DETAIL])
         assert on(store, TT, "2023-01-01").status == "in-force"
+
+
+def test_a_document_says_which_of_its_bases_had_ended_and_what_it_prints_otherwise(
+    store: Store,
+) -> None:
+    """A plan that rests on a law and a decree, both ended, and dates the decree wrongly."""
+    new = Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("replaces", OLD, OLD_DAY)])
+    plan = Act("30/KH-UBND", "2025-05-20", None, [
+        ("based_on", "45/2013/QH13", "2013-11-29"), ("based_on", OLD, "2021-02-19"),
+        ("based_on", "9/2024/NĐ-CP", "2024-01-10")])  # fmt: skip
+    take(store, [A, new, plan])
+    found = work(store, iri_of(store, "30/KH-UBND")).warnings
+    assert [w.kind for w in found] == ["basis-ended", "basis-ended", "cited-date-differs"]
+    assert "45/2013/QH13" in found[0].message and "19/02/2021" in found[2].message
+    assert found[1].message == (
+        "Căn cứ NĐ 10/2021/NĐ-CP đã hết hiệu lực từ 01/03/2024 (NĐ 9/2024/NĐ-CP)."
+    )
+    early = Act("31/KH-UBND", "2024-02-29", None, [("based_on", OLD, OLD_DAY)])
+    take(store, [early])
+    assert work(store, iri_of(store, "31/KH-UBND")).warnings == (), "on its day it was in force"
 
 
 IN_FORCE = """

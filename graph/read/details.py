@@ -1,9 +1,11 @@
 """Everything known of one work, for `luocdo show` and for its page."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from graph.read.citing import doubtful
 from graph.read.mentions import incoming, outgoing
 from graph.read.nodes import PROOFS, Link, Node, Reader, canonical, nodes
 from graph.read.signatures import signatures
@@ -36,7 +38,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A warning of one paper; `kind` is its code."""
+    """A warning of one paper, or of its citations by what is known; `kind` is its code."""
 
     kind: str
     message: str
@@ -108,7 +110,10 @@ def work(
         incoming=said,
         neighbours={iri: found[iri] for iri in sorted(ends)},
         tasks=_tasks(store, own, reader),
-        warnings=_warnings(store, _best(store, own) or files, reader),
+        warnings=(
+            *_doubtful(store, own, reader),
+            *_warnings(store, _best(store, own) or files, reader),
+        ),
         doubts=_doubts(store, own, evidence=sentences),
         possibly_same=tuple(found[a] for a in alike),
         validity=validity(store, own, as_of or date.today()),
@@ -206,6 +211,13 @@ def _task(
         start=start,
         end=end,
     )
+
+
+def _doubtful(store: Store, iri: str, reader: Reader) -> Iterator[Notice]:
+    """What is doubtful in its citations by what is known of other documents."""
+    for one in doubtful(store, iri):
+        said = reader.sentence(one.paper, one.start, one.end)
+        yield Notice(one.kind, one.message, one.paper, said, one.start, one.end)
 
 
 def _warnings(store: Store, files: list[str], reader: Reader) -> tuple[Notice, ...]:

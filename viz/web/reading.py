@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from graph.papers.sentence import sentence, sentence_span
 from graph.papers.triples import HEADER_FIELDS
+from graph.read.citing import first_day
 from graph.read.decision_log import Settled, of_mention, settled
 from graph.read.details import work
 from graph.read.mentions import Mention, Paper, paper
 from graph.read.nodes import Reader, nodes
+from graph.read.validity import Validity, validities
 from graph.store import PREFIXES
 from ontology.bodies import recognise
 from ontology.certainty import certainty
@@ -175,6 +177,7 @@ class Reading:
         said = self.reader.read(best) if best and read and way == 1 else None
         return box(node, self.lang) | {
             "url": document_url(node.iri),
+            **self._standing(link, node, way),
             "place": self._place(best) if best else "",
             "proof": proof(said) if said else None,
             "told_by": words.number(said.paper_label) if said and not told(best, teller) else "",
@@ -182,6 +185,20 @@ class Reading:
             "confirmed": any(e.citation in self._confirmed for e in proofs),
             "added": [words.shown(e.sentence, 300) for e in added],
         }
+
+    def _standing(self, link: Link, node: Node, way: int) -> Values:
+        """Whether a basis was in force on the day of this document, and why."""
+        life = self._bases.get(node.iri) if way == 0 and link.relation == "based_on" else None
+        if life is None:
+            return {}
+        why = reasons(life, self.details.neighbours, self.lang)
+        return {"status": badge(life, node.type), "why": "; ".join(w for w, _ in why)}
+
+    @cached_property
+    def _bases(self) -> dict[str, Validity]:
+        day = first_day(self.store, self.iri)
+        based = [k.object for k in self.details.outgoing if k.relation == "based_on"]
+        return validities(self.store, based, day) if day and based else {}
 
     def _place(self, evidence: Evidence) -> str:
         """The address of the sentence, in the text of the file that says it."""
