@@ -1,9 +1,11 @@
 """Capitals into the case of running text: gazetteers first, then the habits of official names."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
-from ingest.structure.head_words import VOWELS, any_of, flat, fold, mapping, words
+from ingest.header.syllable import is_syllable
+from ingest.structure.head_words import LOWER, UPPER, any_of, flat, fold, mapping, words
 from ontology import lexicon
 from ontology.laws import law_names
 
@@ -66,7 +68,8 @@ def name_case(capitals: str) -> str:
             out.append(printed.upper() if _abbreviated(printed) else _capital(printed))
             i, place, fresh = i + level, True, False
             continue
-        if _abbreviated(word) or _NUMERAL.fullmatch(word):
+        counted = parts[i - 1] in _set("counted") and _ROMAN.fullmatch(word.upper())
+        if _abbreviated(word) or _NUMERAL.fullmatch(word) or counted:
             out.append(word.upper())
             i += 1
             continue
@@ -115,14 +118,14 @@ def _unit_at(parts: list[str], i: int) -> int:
 
 def _school_level(parts: list[str], i: int) -> int:
     """Words of a school's level at `i`, with its own name behind it, else 0."""
-    if parts[0] != "trường":
+    if "trường" not in parts[:i]:
         return 0
     sizes = (n for n in (4, 3, 2, 1) if " ".join(parts[i : i + n]) in _set("school_levels"))
     return next(sizes, 0)
 
 
 _NUMERAL = re.compile(r"[ivx]{2,4}")  # "QUÂN KHU II": a syllable of these letters alone is none
-_ROMAN = re.compile(r"[IVX]{2,5}[a-z]?[.,;:]?")
+_ROMAN = re.compile(r"[IVX]{1,5}[a-z]?[.,;:]?")
 
 
 @cache
@@ -136,14 +139,16 @@ def _units() -> frozenset[str]:
     return frozenset(u for u in _set("units") if not u.endswith(".") and u != "tp")
 
 
-def sentence_case(title: str) -> str:
-    """A title in capitals as a sentence: known names, numbers and abbreviations keep their case."""
+def sentence_case(title: str, written: Mapping[str, str] | None = None) -> str:
+    """A title in capitals as a sentence: known names, those `written` in the paper's own text,
+    numbers and abbreviations keep their case.
+    """
     printed = title.split()
     low = [fold(w.lower()) for w in printed]
     out: list[str] = []
     i = 0
     while i < len(printed):
-        known = _known_phrase(low, i)
+        known = _known_phrase(low, i) or _written(low, i, written or {})
         if known:
             out.append(known[0])
             i += known[1]
@@ -178,6 +183,27 @@ def _known_phrase(low: list[str], i: int) -> tuple[str, int] | None:
     return None
 
 
+def _written(low: list[str], i: int, names: Mapping[str, str]) -> tuple[str, int] | None:
+    for n in range(min(_LONGEST, len(low) - i), 1, -1):
+        phrase = " ".join(low[i : i + n])
+        bare = phrase.rstrip(",.;:)")
+        if bare in names:
+            return names[bare] + phrase[len(bare) :], n
+    return None
+
+
+_LONGEST = 5  # words of a name that are looked for
+_NAMES = re.compile(
+    rf"(?<=[{LOWER},] )[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{1,{_LONGEST - 1}}}"
+)
+
+
+def written_names(text: str) -> dict[str, str]:
+    """Runs of words with capitals inside sentences of `text`, by their small letters."""
+    found = {fold(m[0].lower()): m[0] for m in _NAMES.finditer(flat(text))}
+    return {low: name for low, name in found.items() if low not in _type_words()}
+
+
 def _person(low: list[str], i: int) -> int:
     """Words of a person's name that begins at `i` behind an office, else 0."""
     if low[i] not in _set("families") or not " ".join(low[max(0, i - 2) : i]).endswith(
@@ -202,8 +228,11 @@ def _is_given(low: list[str], i: int) -> bool:
 def _word_case(printed: list[str], low: list[str], i: int) -> str:
     word = printed[i]
     following = low[i + 1 : i + 3]
+    bare = word.strip('.,;:()“”"')
+    if keeps := _keeping().get(bare.upper()):
+        return word.replace(bare, keeps)
     if any(c.isdigit() for c in word) or "/" in word or _abbreviated(word):
-        return word
+        return _LETTERS.sub(lambda m: _keeping().get(m[0].upper(), m[0]), word)
     if word.strip(",.;:()") in mapping("spelled"):
         return word
     if _ROMAN.fullmatch(word) and i and low[i - 1] in _set("counted"):
@@ -214,6 +243,15 @@ def _word_case(printed: list[str], low: list[str], i: int) -> str:
     ):
         return _capital(low[i])
     return low[i]
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _keeping() -> dict[str, str]:
+    """Words with capitals of their own ("IoT", the "TTg" of "27/CT-TTG"), by their capitals."""
+    return {w.upper(): w for w in lexicon.raw("header")["keep_case"]}
 
 
 def _numbered(word: list[str]) -> bool:
@@ -257,9 +295,16 @@ def _sure(words_: list[str]) -> bool:
 
 
 def _abbreviated(word: str) -> bool:
-    """Letters that spell no syllable: UBND, HĐND, TTHC."""
+    """Plain letters that spell no syllable: UBND, TTATGT, OCOP; not a loanword such as internet."""
     bare = word.strip('.,;:()“”"')
-    return len(bare) > 1 and bare.isalpha() and not any(c in VOWELS for c in bare.lower())
+    plain = bare.lower().replace("đ", "d")
+    if not (len(bare) > 1 and plain.isalpha() and plain.isascii()) or is_syllable(bare):
+        return False
+    return len(bare) <= _SHORT or bool(_UNSPOKEN.search(plain))
+
+
+_SHORT = 5  # letters of an abbreviation that can be spoken
+_UNSPOKEN = re.compile(r"[^aeiouy]{3}")
 
 
 @cache

@@ -51,11 +51,12 @@ def header(text: str, structure: Structure, margins: tuple[str, ...] = ()) -> Do
     date = _date(text, head) or _adopted(text, structure)
     type_id = document_type(text, structure, code)
     issuer = _issuer(text, structure, code, type_id)
-    issuer = as_written(issuer, text[head.body : head.body + _WRITTEN]) if issuer else None
+    begun = text[head.body : head.body + _WRITTEN]
+    issuer = as_written(issuer, begun) if issuer else None
     stacks = [stack(s) for s in tail.signatures]
     signers = names(tail.signatures)
     marked = marks(text, head, margins)
-    title, begins = clean_title(_title(text, head), type_id), effective(text, structure, date)
+    title, begins = clean_title(_title(text, head), begun), effective(text, structure, date)
     return Document(
         code=code,
         number=_number(code),

@@ -114,9 +114,21 @@ def compose(found: list[str]) -> str | None:
     return name_case(_with_parent(own, parent, parents))
 
 
+# The congress of a Party organisation, the board of a mass organisation: "BAN CHẤP HÀNH XÃ …".
+_CONGRESS = re.compile(r"ĐẠI HỘI(?: ĐẠI BIỂU| ĐẢNG VIÊN)?(?! ĐẠI| ĐẢNG| CHI)")
+_BOARD = re.compile(
+    r"(BAN CHẤP HÀNH|BAN THƯỜNG VỤ) (?=(?:TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU) (?!ỦY|ĐOÀN))"
+)
+_OF_NO_UNIT = ("CÔNG TY", "TỔNG CÔNG TY", "ĐẢNG ỦY", "ĐẢNG BỘ")
+
+
 def _with_parent(own: str, parent: str, parents: list[str]) -> str:
     if parent == "BAN CHẤP HÀNH TRUNG ƯƠNG":
         return _central_party(own)
+    if congress := _CONGRESS.match(own):
+        return f"{congress[0]} {parent}{own[congress.end() :]}"
+    if board := _BOARD.match(own):
+        return f"{board[1]} {parent} {own[board.end() :]}"
     if own in words("parts_of") or (own == parent):
         return _part_of(own, parent)
     if own in words("national") or (own.startswith("BỘ ") and is_known(own)):
@@ -129,7 +141,8 @@ def _with_parent(own: str, parent: str, parents: list[str]) -> str:
     if _LOCAL_PARTY.match(own):
         return own
     place = next((p for body in reversed(parents) if (p := unit_of(body))), None)
-    if place and not own.startswith(("CÔNG TY", "TỔNG CÔNG TY", "ĐẢNG ỦY", "ĐẢNG BỘ")):
+    named = place and place.split(" ", 1)[-1] in own  # "CHI BỘ TRƯỜNG THCS TÂN HƯNG" of xã Tân Hưng
+    if place and not named and not own.startswith(_OF_NO_UNIT):
         return f"{own} {place}"
     return own
 

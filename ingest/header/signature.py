@@ -85,7 +85,7 @@ def _post_apart(part: str) -> list[str]:
 def capacity(lines: list[str]) -> str | None:
     """The last TM./KT./TL./TUQ. line: the one directly over the post."""
     marked = [line for line in lines if is_mark(line)]
-    return marked[-1] if marked else None
+    return re.sub(r"(?<=[A-Z])\.(?=\S)", ". ", marked[-1]) if marked else None
 
 
 def position(lines: list[str]) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from ingest.header.case import sentence_case
+from ingest.header.case import sentence_case, written_names
 from ingest.structure.head_words import LOWER, UPPER, any_phrase, flat, fold, mapping, words
 
 _CELLS = re.compile(r"\s*\|[\s|]*")
@@ -26,8 +26,8 @@ def _organ() -> re.Pattern[str]:
 _ENCLOSED = re.compile(r"\(\s?(?:ban hành )?kèm theo [^()]{2,200}\)?$", re.IGNORECASE)
 
 
-def clean_title(printed: str, type_id: str | None) -> str | None:
-    """`printed` as a clerk would register it; None if nothing is left."""
+def clean_title(printed: str, body: str) -> str | None:
+    """`printed` as a clerk registers it, names as `body` writes them; None if nothing is left."""
     title = flat(_CELLS.sub(" ", printed)).strip(" .*-_:;,(\\")
     folded = fold(title)
     if found := _organ().match(folded):
@@ -37,7 +37,11 @@ def clean_title(printed: str, type_id: str | None) -> str | None:
     title = _ENCLOSED.sub("", title).strip(" .*-_:;,")
     if not title:
         return None
-    title = sentence_case(title) if _capitals(title) else _HEADED.sub(_small, title)
+    title = (
+        sentence_case(title, written_names(body))
+        if _capitals(title)
+        else _HEADED.sub(_small, title)
+    )
     return title[:1].upper() + title[1:]
 
 

@@ -18,7 +18,7 @@ from ingest.read.blocks import Paragraph, Place
 from ingest.read.repair import is_cut
 
 _SAME_LINE = 0.35  # of the font size: baselines closer than this are one line
-_SPACE = 0.18  # of the font size: a wider gap is a space
+_SPACE = 0.13  # of the font size, beyond the line's spacing: a wider gap is a space
 _FEW = 6  # pairs of letters that tell how a line is spaced
 _SEGMENT = 1.0  # of the font size: a wider gap may part columns
 _COLUMNS = 2.2  # of the font size: a gap that begins a block of two columns
@@ -68,6 +68,7 @@ class Segment:
 
 _STATE_OR_PARTY = re.compile(r"CONGHOAXAHOI|DANGCONGSANVIETNAM")
 _RECIPIENTS = re.compile(r"N[ơƠ][iI]\s?nh[ậẬ]n")
+_ADDRESS = re.compile(r"K[íỉÍỈ]nh\s?g[ửừứ]i")  # stands under both columns of a head
 Row = tuple[Segment, ...]
 Edges = tuple[float, float]  # left and right end of the text
 
@@ -233,7 +234,7 @@ def _block(page_rows: list[Row], start: int) -> tuple[int, tuple[float, float]] 
     end, last, final = start + 1, start + 1, gaps
     while end < len(page_rows) and _near(page_rows[end - 1], page_rows[end]):
         gaps = _surviving(gaps, page_rows[end])
-        if not gaps:
+        if not gaps or _ADDRESS.match(page_rows[end][0].text):
             break
         end += 1
         if len(page_rows[end - 1]) > 1 or _has_recipients(page_rows[start]):
@@ -269,6 +270,8 @@ def _surviving(gaps: list[tuple[float, float]], row: Row) -> list[tuple[float, f
 def _downward(page_rows: list[Row], start: int, end: int, gutter: tuple[float, float]) -> int:
     """One-sided lines below still belong to the block when they stand in line with a column."""
     while end < len(page_rows) and _near(page_rows[end - 1], page_rows[end], 2.6):
+        if _ADDRESS.match(page_rows[end][0].text):
+            break
         if not _in_line(page_rows[end], page_rows[start:end], gutter):
             break
         end += 1
@@ -295,12 +298,18 @@ def _in_line(row: Row, block: Sequence[Row], gutter: tuple[float, float]) -> boo
     column = [s for r in block for s in r if (s.centre < sum(gutter) / 2) == left]
     if not column:
         return False
+    if abs(segment.x0 - _nearest(column, segment).x0) < 1:
+        return True  # the short last line of a subject in full lines
     edge, centre = median(s.x0 for s in column), median(s.centre for s in column)
     by_edge = sum(abs(s.x0 - edge) for s in column) / len(column)
     by_centre = sum(abs(s.centre - centre) for s in column) / len(column)
     return (by_edge <= by_centre + 1 and abs(segment.x0 - edge) < _ALIGNED) or (
         by_centre <= by_edge + 1 and abs(segment.centre - centre) < _ALIGNED
     )
+
+
+def _nearest(column: Sequence[Segment], segment: Segment) -> Segment:
+    return min(column, key=lambda s: abs(s.base - segment.base))
 
 
 def _sides(

@@ -450,7 +450,7 @@ def issuer_lines(window: str, head: Head) -> list[str]:
     text.append(window[at : max(at, stop)])
     cells = [c.strip(" *-_=\\.:;\r").lstrip(",") for part in text for c in _CUT.split(part)]
     lines = [flat(c) for c in cells if c.strip(",")]
-    return [line for line in lines if line.isupper() and not _is_mark(line)]
+    return [line for line in lines if line.isupper() and line[0].isalpha() and not _is_mark(line)]
 
 
 def _is_mark(line: str) -> bool:

@@ -77,9 +77,7 @@ def _capital_token(token: str) -> bool:
     bare = token.strip(".,;:()“”\"'…*[]")
     if bare.isupper() or not any(c.isalpha() for c in bare) or any(c.isdigit() for c in bare):
         return True
-    return (
-        ("-" in bare or "/" in bare) and bare[:1].isupper() and bare[-1:].isupper()
-    ) or bare in ("TTg", "CTr", "TTr", "v/v")
+    return sum(c.isupper() for c in bare) > 1 or bare in ("TTg", "v/v")  # "IoT", "CT-TTg"
 
 
 def _capitals(window: str, start: int, limit: int) -> int:
