@@ -63,7 +63,8 @@ nightly: $(VENV)/dev.stamp test-remote
 	LUOCDO_KILLS=20 $(BIN)/pytest -q tests/test_robust.py
 
 test-remote: $(VENV)/dev.stamp
-	@if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq --no-install-recommends virtuoso-opensource >/dev/null; fi
+	@if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq --no-install-recommends virtuoso-opensource \
+	  libapache-jena-java default-jre-headless >/dev/null; fi
 	LUOCDO_VIRTUOSO=1 $(BIN)/pytest -q tests/remote tests/test_store.py
 
 # The picture of the READMEs, as the demo draws it.

@@ -1,4 +1,8 @@
-"""The store as files for others: Turtle, TriG, N-Quads, JSON-LD, GraphML.
+"""The store as files for others: Turtle, N-Triples, TriG, N-Quads, JSON-LD, GraphML.
+
+What is known, words of tasks and citations and the vocabulary among it, stands in the default
+graph, so that any program that loads the file answers as the endpoint does. With `papers` what each
+file prints and what people decided stand beside it in graphs of their own.
 
 Canonical: the same store gives the same bytes, whatever the order it was filled in; the log graph
 is never among them. Statements are written as they come from the sorted list, so a store of any
@@ -6,36 +10,35 @@ size needs one sort and no second copy.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any
 
+from graph.store import DEFAULT_GRAPHS, Store, ordered
 from graph.store import PREFIXES as SPARQL_PREFIXES
-from graph.store import Store, ordered
 from ontology.errors import QueryError
-from ontology.identity import EFFECTIVE, LOG
+from ontology.identity import CURATED, graph_iri
 from ontology.vocabulary import PREFIXES, RDF, XSD, label_of
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
     from rdflib import Graph
 
-FORMATS = ("turtle", "trig", "nquads", "jsonld", "graphml")
+FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml")
+DATASETS = ("trig", "nquads", "jsonld")  # those that can hold the papers' graphs
 
 
-def export(
-    store: Store, format: str, out: IO[bytes], *, graphs: Sequence[str] | None = None
-) -> None:
+def export(store: Store, format: str, out: IO[bytes], *, papers: bool = False) -> None:
     """Write `store` to `out` in one of `FORMATS`, UTF-8.
 
-    `graphs` are the IRIs to write: all but the log for nquads, trig and jsonld, the effective graph
-    alone for turtle, which has no graphs; graphml is the network of documents, whatever is given.
-    Raises `QueryError` for another format.
+    `papers` adds the graph of each paper and people's decisions, in `DATASETS` alone; graphml is
+    the network of documents. Raises `QueryError` for another format.
     """
-    writers: dict[str, Callable[[Store, IO[bytes], Sequence[str] | None], None]] = {
+    writers: dict[str, Callable[[Store, IO[bytes], bool], None]] = {
         "turtle": _turtle,
+        "ntriples": _nquads,
         "trig": _trig,
         "nquads": _nquads,
         "jsonld": _jsonld,
@@ -43,33 +46,38 @@ def export(
     }
     if format not in writers:
         raise QueryError(f"Không có định dạng {format} (chọn {', '.join(FORMATS)}).")
-    writers[format](store, out, graphs)
+    if papers and format not in DATASETS:
+        raise QueryError(
+            f"{format} không ghi được đồ thị của từng tệp → chọn {', '.join(DATASETS)}."
+        )
+    writers[format](store, out, papers)
 
 
-def canonical(store: Store, graphs: Sequence[str] | None = None) -> "list[ox.Quad]":
-    """The quads of `graphs` (None: all but the log), sorted as their N-Quads lines."""
-    if graphs is not None:
-        return ordered(quad for graph in graphs for quad in store.quads(graph))
-    log = f"<{LOG}>"
-    return ordered(quad for quad in store.quads() if str(quad.graph_name) != log)
+def canonical(store: Store, papers: bool = False) -> "list[ox.Quad]":
+    """What is known, in the default graph; then the graphs of papers and decisions; each sorted."""
+    import pyoxigraph as ox
+
+    known = {ox.Quad(*quad.triple) for graph in DEFAULT_GRAPHS for quad in store.quads(graph)}
+    named = [CURATED, *map(graph_iri, store.papers())] if papers else []
+    beside = ordered(quad for graph in named for quad in store.quads(graph))
+    return [*ordered(known), *sorted(beside, key=lambda q: str(q.graph_name))]
 
 
-def _nquads(store: Store, out: IO[bytes], graphs: Sequence[str] | None) -> None:
-    for quad in canonical(store, graphs):
+def _nquads(store: Store, out: IO[bytes], papers: bool) -> None:
+    for quad in canonical(store, papers):
         out.write(f"{quad} .\n".encode())
 
 
-def _trig(store: Store, out: IO[bytes], graphs: Sequence[str] | None) -> None:
+def _trig(store: Store, out: IO[bytes], papers: bool) -> None:
     import pyoxigraph as ox
 
-    quads = sorted(canonical(store, graphs), key=lambda q: str(q.graph_name))
-    ox.serialize(quads, out, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    ox.serialize(canonical(store, papers), out, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
 
 
-def _turtle(store: Store, out: IO[bytes], graphs: Sequence[str] | None) -> None:
+def _turtle(store: Store, out: IO[bytes], papers: bool) -> None:
     import pyoxigraph as ox
 
-    triples = sorted({quad.triple for quad in canonical(store, graphs or (EFFECTIVE,))}, key=str)
+    triples = (quad.triple for quad in canonical(store))
     ox.serialize(triples, out, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
 
 
@@ -83,17 +91,20 @@ def _context() -> dict[str, Any]:
     return context
 
 
-def _jsonld(store: Store, out: IO[bytes], graphs: Sequence[str] | None) -> None:
-    """One object a graph and a node, short names by the context that stands at the top."""
-    quads = sorted(canonical(store, graphs), key=lambda q: str(q.graph_name))
+def _jsonld(store: Store, out: IO[bytes], papers: bool) -> None:
+    """One object a node, and one a graph with its own; short names by the context at the top."""
     head = json.dumps(_context(), ensure_ascii=False)
-    out.write(f'{{"@context": {head},\n"@graph": ['.encode())
-    for n, (graph, members) in enumerate(groupby(quads, key=lambda q: q.graph_name)):
-        out.write((",\n" if n else "\n").encode())
-        out.write(f'{{"@id": {json.dumps(graph.value)}, "@graph": [\n'.encode())
+    out.write(f'{{"@context": {head},\n"@graph": [\n'.encode())
+    for n, (graph, members) in enumerate(groupby(canonical(store, papers), lambda q: q.graph_name)):
         lines = (json.dumps(node, ensure_ascii=False) for node in _nodes(members))
-        out.write(",\n".join(lines).encode())
-        out.write(b"]}")
+        name = getattr(graph, "value", None)
+        opening, closing = ("", "")
+        if name:
+            opening, closing = f'{{"@id": {json.dumps(name)}, "@graph": [\n', "]}"
+        out.write(((",\n" if n else "") + opening).encode())
+        for m, line in enumerate(lines):
+            out.write(((",\n" if m else "") + line).encode())
+        out.write(closing.encode())
     out.write(b"\n]}\n")
 
 
@@ -184,7 +195,7 @@ def network(store: Store) -> Any:
     return graph
 
 
-def _graphml(store: Store, out: IO[bytes], graphs: Sequence[str] | None) -> None:
+def _graphml(store: Store, out: IO[bytes], papers: bool) -> None:
     import networkx as nx
 
     nx.write_graphml(network(store), out, named_key_ids=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from graph.embedded import EmbeddedStore
 from graph.store import Store
 from graph.update import refresh
-from ontology.errors import StoreLockedError
+from ontology.errors import StoreError, StoreLockedError
 
 LOOK = 0.1  # seconds between looks at a store in which another process writes
 
@@ -32,6 +32,11 @@ def open_store(
             time.sleep(LOOK)
     if write and settle:
         refresh(store)
+    elif not write and store.raw:
+        raise StoreError(
+            f"Máy chủ {location} giữ một bản xuất thô, chưa dựng thành kho → luocdo load"
+            f" --store {location} (bản xuất bằng luocdo export --papers)."
+        )
     return store
 
 

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from graph.embedded import update_text
-from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
+from graph.store import DEFAULT_GRAPHS, PREFIXES, Change, Result, Store, need_writable
 from graph.terms import Term
 from ontology.errors import QueryError, StoreError
 from ontology.identity import EFFECTIVE, LOG, VOCABULARY
@@ -124,6 +124,20 @@ class RemoteStore(Store):
             wrapper.setHTTPAuth(DIGEST if self._digest else BASIC)
             wrapper.setCredentials(user, os.environ.get("LUOCDO_PASSWORD", ""))
         return wrapper
+
+    @property
+    def raw(self) -> bool:
+        """See `Store.raw`: there are documents, and no epoch."""
+        some = "?s a ?class FILTER(?class IN (ld:Work, ld:Paper))"
+        asked = (
+            f"SELECT ?s WHERE {{ {{ {some} }} UNION {{ GRAPH ?g {{ {some} }} }}"
+            f" FILTER NOT EXISTS {{ GRAPH <{LOG}> {{ ?x ld:epoch ?n }} }} }} LIMIT 1"
+        )
+        try:
+            found = self._select(PREFIXES + asked, ()).terms
+        except QueryError:  # a server in trouble: the next question tells of it
+            return False
+        return any(isinstance(term, ox.NamedNode) for row in found for term in row)
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`."""

@@ -228,6 +228,11 @@ class Store(ABC):
         return known.get(_PAPERS.value, 0), known.get(_EFFECTIVE.value, 0)
 
     @property
+    def raw(self) -> bool:
+        """Whether others put a dump there that is not laid out as a store (a server's case)."""
+        return False
+
+    @property
     def stale(self) -> bool:
         """True if effective was computed from an older state of the papers."""
         papers, effective = self.epoch()

@@ -54,6 +54,7 @@ __all__ = [
     "find",
     "laws",
     "lineage",
+    "load",
     "lost_task_statuses",
     "network",
     "pyvis",
@@ -412,23 +413,37 @@ def view(
     return write(code, store, out, depth=depth, lang=lang, full_text=full_text)
 
 
-def export(store: str | Path, format: str, out: IO[bytes]) -> None:
-    """Write the graph as turtle, trig, nquads, jsonld or graphml: same store, same bytes."""
+def export(store: str | Path, format: str, out: IO[bytes], *, papers: bool = False) -> None:
+    """Write what is known as turtle, ntriples, trig, nquads, jsonld or graphml.
+
+    `papers` adds what each file prints and people decided (trig, nquads, jsonld). The same store
+    gives the same bytes. docs/export.md.
+    """
     from graph import open_store
     from graph.export import export as export_store
 
     with open_store(store) as opened:
-        export_store(opened, format, out)
+        export_store(opened, format, out, papers=papers)
+
+
+def load(store: str | Path, file: str | Path | None = None) -> int:
+    """Lay a dump with papers (`export(…, papers=True)`) out as a store; returns how many papers.
+
+    Without `file` the raw dump that a server already holds is laid. Raises `UnreadableError` and
+    `StoreError`.
+    """
+    from graph.load import load as load_store
+
+    return load_store(store, file)
 
 
 def rdf(store: str | Path) -> rdflib.Graph:
-    """What is known (the effective graph) as an `rdflib.Graph` in memory."""
+    """What is known, with the vocabulary it uses, as an `rdflib.Graph` in memory."""
     from graph import open_store
-    from graph.export import as_rdflib
-    from ontology.identity import EFFECTIVE
+    from graph.export import as_rdflib, canonical
 
     with open_store(store) as opened:
-        return as_rdflib(opened.quads(EFFECTIVE))
+        return as_rdflib(canonical(opened))
 
 
 def validate(store: str | Path, *, lang: str = "vi") -> list[Problem]:

@@ -254,7 +254,7 @@ def _asking(commands: _Commands, say: Say) -> None:
     party = say("cho văn bản của Đảng (dấu phẩy trước ngày)", "for a paper of the Party")
     c.add_argument("--party", action="store_true", help=party)
     c = commands.add("query", "hỏi bằng SPARQL", "ask in SPARQL")
-    c.add_argument("file", metavar=say("TỆP.rq|-", "FILE.rq|-"))
+    c.add_argument("file", metavar=say("TỆP.rq|-|'SELECT …'", "FILE.rq|-|'SELECT …'"))
     as_of = say("ngày mà câu hỏi gọi là ?asOf", "the day that the query calls ?asOf")
     c.add_argument("--as-of", metavar=say("NGÀY", "DATE"), help=as_of)
     standard = ("sparql-json", "sparql-xml", "sparql-csv", "sparql-tsv")
@@ -402,9 +402,19 @@ def _keeping(commands: _Commands, say: Say) -> None:
     c.add_argument("paper", metavar=say("TỆP|SHA256", "FILE|SHA256"))
     commands.add("validate", "kiểm tra kho", "check the store by SHACL and rules")
     c = commands.add("export", "xuất đồ thị", "export the graph")
-    formats = ("turtle", "trig", "nquads", "jsonld", "graphml")
+    formats = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml")
     c.add_argument("--format", choices=formats, required=True, help=say("định dạng", "format"))
     c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
+    papers = say(
+        "thêm điều từng tệp in ra và quyết định (trig, nquads, jsonld)",
+        "with what each file prints, and decisions (trig, nquads, jsonld)",
+    )
+    c.add_argument("--papers", action="store_true", help=papers)
+    c = commands.add("load", "dựng kho từ bản xuất", "lay a dump out as a store")
+    dump = say(
+        "TỆP.nq (bỏ trống: dữ liệu máy chủ đang giữ)", "FILE.nq (none: what the server holds)"
+    )
+    c.add_argument("file", nargs="?", metavar=say("TỆP.nq", "FILE.nq"), help=dump)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -121,7 +121,7 @@ def _viewed(args: Namespace, out: str | None, *, full_text: bool = False) -> Pat
 
 
 def query(args: Namespace) -> int:
-    """`luocdo query`: SPARQL from a file or standard input."""
+    """`luocdo query`: SPARQL as given, from a file or standard input."""
     from queries import Answer
     from queries.answer.standard import GRAPHS, ROWS
 
@@ -134,6 +134,8 @@ def query(args: Namespace) -> int:
     )
     if isinstance(found, Answer):
         _print_answer(found, args, format)
+        if not found.rows:
+            _advise(sparql, args)
     elif format == "table":
         _put(found.turtle, args)
         _note_cut(found.cut, args)
@@ -141,6 +143,14 @@ def query(args: Namespace) -> int:
         known = ", ".join(GRAPHS)
         raise QueryError(f"CONSTRUCT, DESCRIBE cho một đồ thị → dùng --format {known}.")
     return 0
+
+
+def _advise(sparql: str, args: Namespace) -> None:
+    """Why a query may have found nothing."""
+    from queries.answer.empty import reasons
+
+    for sentence in reasons(sparql, args.lang):
+        print(sentence, file=sys.stderr)
 
 
 def _query_standard(sparql: str, args: Namespace, format: str) -> int:
@@ -159,7 +169,9 @@ def _query_standard(sparql: str, args: Namespace, format: str) -> int:
 
 
 def _sparql(file: str) -> str:
-    """The text of a query; the mark that Windows puts before UTF-8 is no part of it."""
+    """The text of a query as given, or of a file (less the mark that Windows puts before it)."""
+    if "{" in file:
+        return file
     try:
         given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return given.decode("utf-8-sig")
@@ -389,10 +401,17 @@ def serve(args: Namespace) -> int:
 def export(args: Namespace) -> int:
     """`luocdo export`: to a file, or to standard output."""
     if args.out is None:
-        luocdo.export(args.store, args.format, sys.stdout.buffer)
+        luocdo.export(args.store, args.format, sys.stdout.buffer, papers=args.papers)
         return 0
     with _writing(Path(args.out)) as out:
-        luocdo.export(args.store, args.format, out)
+        luocdo.export(args.store, args.format, out, papers=args.papers)
+    return 0
+
+
+def load(args: Namespace) -> int:
+    """`luocdo load`: say how many papers there are."""
+    papers = luocdo.load(args.store, args.file)
+    print(label("loaded", args.lang).format(n=papers))
     return 0
 
 

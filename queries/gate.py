@@ -87,6 +87,15 @@ def _words(sparql: str) -> list[str]:
     return [match["word"].upper() for match in _shallow(sparql) if match["word"]]
 
 
+def names(sparql: str) -> Iterator[str]:
+    """The names in a query, as they stand there: `ld:task`, `<https://…>`."""
+    for match in _TOKEN.finditer(sparql):
+        if match["name"] and ":" in match["name"]:
+            yield match["name"]
+        elif match["quoted"] and match["quoted"].startswith("<"):
+            yield match["quoted"]
+
+
 def _unescaped(sparql: str) -> str:
     r"""The query with its \u escapes read, and those that they spell."""
 

@@ -18,10 +18,14 @@ from ontology.identity import EFFECTIVE, LD, LOG, VOCABULARY
 from ontology.model import Record
 
 
-def written(store: Store, format: str, graphs: list[str] | None = None) -> bytes:
+def written(store: Store, format: str, *, papers: bool = False) -> bytes:
     out = io.BytesIO()
-    export(store, format, out, graphs=graphs)
+    export(store, format, out, papers=papers)
     return out.getvalue()
+
+
+def known(store: Store) -> set[ox.Triple]:
+    return {q.triple for graph in (EFFECTIVE, VOCABULARY) for q in store.quads(graph)}
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -35,23 +39,68 @@ def test_order_of_papers_changes_nothing(
         assert written(other, format) == written(chain, format)
 
 
-def test_nquads_are_sorted_lines_without_the_log(chain: Store) -> None:
-    lines = written(chain, "nquads").decode().splitlines()
-    assert lines == sorted(lines)
-    assert f"<{LOG}>" not in {line.rsplit(" ", 2)[-2] for line in lines}
+def test_what_is_known_has_no_graph_and_the_log_is_left_out(chain: Store) -> None:
+    lines = written(chain, "nquads", papers=True).decode().splitlines()
+    bare = written(chain, "nquads").decode().splitlines()
+    assert bare == sorted(bare) == lines[: len(bare)]
+    assert {q.triple for q in ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
+            if isinstance(q.graph_name, ox.DefaultGraph)} == known(chain)  # fmt: skip
+    graphs = {line.rsplit(" ", 2)[-2] for line in lines}
+    assert not graphs & {f"<{g}>" for g in (LOG, EFFECTIVE, VOCABULARY)}
     assert any(str(q.graph_name) == f"<{LOG}>" for q in chain.quads()), "the log is there, left out"
 
 
 @pytest.mark.parametrize(
     ("format", "kind"), [("trig", ox.RdfFormat.TRIG), ("nquads", ox.RdfFormat.N_QUADS)]
 )
-def test_datasets_come_back_whole(chain: Store, format: str, kind: ox.RdfFormat) -> None:
-    assert set(ox.parse(written(chain, format), format=kind)) == set(canonical(chain))
+@pytest.mark.parametrize("papers", [False, True])
+def test_datasets_come_back_whole(
+    chain: Store, format: str, kind: ox.RdfFormat, papers: bool
+) -> None:
+    found = set(ox.parse(written(chain, format, papers=papers), format=kind))
+    assert found == set(canonical(chain, papers))
 
 
-def test_turtle_is_what_is_known(chain: Store) -> None:
-    triples = {q.triple for q in ox.parse(written(chain, "turtle"), format=ox.RdfFormat.TURTLE)}
-    assert triples == {q.triple for q in chain.quads(EFFECTIVE)}
+@pytest.mark.parametrize(
+    ("format", "kind"), [("turtle", ox.RdfFormat.TURTLE), ("ntriples", ox.RdfFormat.N_TRIPLES)]
+)
+def test_turtle_is_what_is_known_with_its_vocabulary(
+    chain: Store, format: str, kind: ox.RdfFormat
+) -> None:
+    assert {q.triple for q in ox.parse(written(chain, format), format=kind)} == known(chain)
+
+
+def test_triples_alone_hold_no_graphs_of_papers(chain: Store) -> None:
+    with pytest.raises(QueryError, match="trig, nquads, jsonld"):
+        written(chain, "turtle", papers=True)
+
+
+@pytest.mark.parametrize("ending", ["nq", "trig", "jsonld"])
+def test_a_dump_with_papers_is_laid_out_as_the_store_it_came_from(
+    own_chain: Store, tmp_path: Path, ending: str
+) -> None:
+    format = {"nq": "nquads"}.get(ending, ending)
+    dump = tmp_path / f"kho.{ending}"
+    dump.write_bytes(written(own_chain, format, papers=True))
+    assert luocdo.load(tmp_path / "other", dump) == own_chain.paper_count()
+    with open_store(tmp_path / "other") as other:
+        assert written(other, "nquads", papers=True) == written(own_chain, "nquads", papers=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("kho.nq", b"<a> <b>", "sai c\u00fa ph\u00e1p"),
+        ("kho.xml", b"", ".nq, .trig, .jsonld"),
+        ("kho.nq", b"<urn:a> <urn:b> <urn:c> .\n", "--papers"),
+    ],
+)
+def test_what_is_no_dump_with_papers_is_told_with_the_remedy(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(luocdo.LuocdoError, match=said):
+        luocdo.load(tmp_path / "store", tmp_path / name)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # of its own old names
@@ -59,17 +108,17 @@ def test_jsonld_is_read_by_another_program(chain: Store) -> None:
     from rdflib import Dataset
 
     other = Dataset()
-    other.parse(data=written(chain, "jsonld"), format="json-ld")
+    other.parse(data=written(chain, "jsonld", papers=True), format="json-ld")
     lines = (line for line in other.serialize(format="nquads").splitlines() if line)
-    found = set(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS))
-    assert found == set(canonical(chain))
+    text = "\n".join(lines).replace(" <urn:x-rdflib:default> .", " .")
+    assert set(ox.parse(text, format=ox.RdfFormat.N_QUADS)) == set(canonical(chain, True))
 
 
 def test_jsonld_calls_things_by_short_names(chain: Store) -> None:
-    text = written(chain, "jsonld", [EFFECTIVE]).decode()
+    text = written(chain, "jsonld").decode()
     assert '"implements": "urn:lex:vn:tw:kl:2025;148"' in text
     assert '"date": "2025-04-28"' in text
-    assert VOCABULARY not in text
+    assert "graph/" not in text
 
 
 def test_graphml_is_read_by_another_program(chain: Store) -> None:
@@ -139,5 +188,5 @@ def test_rdflib_gets_the_same_triples(chain: Store) -> None:
 
 
 def test_unknown_format_says_which_there_are(chain: Store) -> None:
-    with pytest.raises(QueryError, match="turtle, trig, nquads, jsonld, graphml"):
+    with pytest.raises(QueryError, match="turtle, ntriples, trig, nquads, jsonld, graphml"):
         written(chain, "xlsx")

@@ -16,9 +16,10 @@ from graph.store import Change, Result, Store
 from graph.taskstatus import find_task, set_status
 from luocdo.cli import main
 from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
-from ontology.identity import BASE, CURATED, EFFECTIVE, LD
+from ontology.identity import BASE, CURATED, EFFECTIVE, LD, LOG, VOCABULARY
 from queries import Statements, find_bodies, lookup, query, question, questions
 from queries.answer.documentation import PAGE, page
+from queries.answer.empty import PRINTED, reasons
 from queries.answer.evidence import COLUMNS, proofs
 from queries.answer.output import text
 from queries.answer.run import Answer, Column, _question, answer, ask, day_of, fill, select
@@ -761,6 +762,36 @@ def test_the_pattern_of_evidence_finds_a_sentence(chain: Store) -> None:
     page = (ROOT / "docs" / "sparql.md").read_text(encoding="utf-8")
     (sparql,) = re.findall(r"^```sparql evidence\n(.*?)^```", page, re.M | re.S)
     assert select(chain, sparql).rows
+
+
+@pytest.mark.parametrize(
+    ("sparql", "said", "why"),
+    [
+        ("SELECT ?x { ?x ld:leed ?y }", ["ld:lead"], "a slip: the nearest term"),
+        ("SELECT ?x { ?x eli:cites ?y }", ["ld:cites"], "another vocabulary: our term"),
+        ("SELECT ?x { ?x ld:text ?y }", ["GRAPH ?g"], "printed alone: where it stands"),
+        ("SELECT ?x { GRAPH ?g { ?x ld:text ?y } }", [], "asked where it stands"),
+        ("SELECT ?x { ?x <https://w3id.org/luocdo/ontology#qqq> ?y }", ["ontology.md"], "unknown"),
+        ('SELECT ?x { ?x ld:code "ld:nothing" } # ld:nor', [], "no name: a string, a comment"),
+    ],
+)
+def test_an_empty_answer_says_what_may_be_wrong(sparql: str, said: list[str], why: str) -> None:
+    found = reasons(sparql)
+    assert len(found) == len(said), why
+    assert all(part in line for part, line in zip(said, found, strict=True)), why
+    assert len(reasons(sparql, "en")) == len(said)
+
+
+def test_what_papers_alone_print_is_known(chain: Store) -> None:
+    """`PRINTED` holds what a store has in its papers' graphs and nowhere else."""
+    places: dict[bool, set[str]] = {True: set(), False: set()}
+    for quad in chain.quads():
+        graph = str(getattr(quad.graph_name, "value", ""))
+        if graph != LOG:
+            known = graph in (EFFECTIVE, VOCABULARY)
+            places[known].add(quad.predicate.value.removeprefix(LD))
+    assert not places[True] & PRINTED
+    assert places[False] - places[True] - {"provision"} <= PRINTED
 
 
 # --- workbook -------------------------------------------------------------------------------------

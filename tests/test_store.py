@@ -1,5 +1,6 @@
 """Both kinds of store: the folder, and a real SPARQL 1.1 server."""
 
+import io
 import os
 import shutil
 import socket
@@ -16,6 +17,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from graph.export import export
+from graph.load import load
 from graph.open import open_store
 from graph.store import PREFIXES, Change, Store
 from graph.taskstatus import find_task, set_status, unset_status
@@ -97,6 +100,25 @@ def test_default_graph_is_what_is_known_and_graph_what_a_paper_prints(
     ]
     assert not store.query(PREFIXES + "SELECT ?t WHERE { ?p ld:text ?t }")
     assert store.query(PREFIXES + "SELECT ?l WHERE { ld:implements rdfs:label ?l }")
+
+
+def test_a_raw_dump_on_a_server_is_told_and_can_be_laid_out(
+    server: str, chain: Store, chain_papers: Papers
+) -> None:
+    clear(server)
+    with open_store(server) as empty:
+        assert not empty.raw
+    dump = io.BytesIO()
+    export(chain, "nquads", dump, papers=True)
+    kind = {"Content-Type": "application/n-quads"}
+    urllib.request.urlopen(
+        urllib.request.Request(f"{server}/store", dump.getvalue(), kind, method="POST")
+    ).close()
+    with pytest.raises(StoreError, match="luocdo load"):
+        open_store(server)
+    assert load(server) == len(chain_papers)
+    with open_store(server) as laid:
+        assert lines(laid) == lines(chain)
 
 
 def test_values_come_typed(store: Store, chain_papers: Papers) -> None:

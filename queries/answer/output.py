@@ -103,7 +103,8 @@ def _closing(answer: Answer, lang: str) -> str:
     if not count and not answer.cut:
         return "No rows." if lang == "en" else "Không có dòng nào."
     if lang == "en":
-        return f"{count} rows" + (" (cut by the limit)" if answer.cut else "")
+        rows = "row" if count == 1 else "rows"
+        return f"{count} {rows}" + (" (cut by the limit)" if answer.cut else "")
     return f"{count} dòng" + (" (còn nữa, đã cắt theo giới hạn)" if answer.cut else "")
 
 
