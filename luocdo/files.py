@@ -47,7 +47,7 @@ def _walk(folder: Path, problems: list[UnreadableError]) -> Iterator[Path]:
 
 def _store(*folder: str) -> bool:
     """A store beside the papers is none of them."""
-    return Path(*folder, "graph", "CURRENT").exists()
+    return os.path.exists(Path(*folder, "graph", "CURRENT"))  # False where we may not look
 
 
 def _problem(file: Path) -> UnreadableError | None:
