@@ -36,12 +36,11 @@ _NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "b�
 _BEFORE, _BEHIND = 80, 260  # characters around an anchor that a deadline can take
 _EDGE = 40  # at the end of these, where a deadline may go on
 # these are kept as printed
-_PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after", "occasion")
+_PRINTED = ("recurring", "recurring-strong", "next-year", "event", "after", "when", "occasion")
 _PERIODIC = re.compile(  # "định kỳ báo cáo kết quả trước ngày 20/11": every year
     r"[đĐ]ịnh\s+kỳ,?\s+(?:tổng\s+hợp|báo\s+cáo|gửi)[^.;,:]{0,80}$"
 )
 _LATE = timedelta(days=14)
-_DONE = re.compile(r"\bđã\s")
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
 _FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
@@ -90,6 +89,7 @@ class _Grammar:
     meant: re.Pattern[str]
     aimed: re.Pattern[str]
     scheduled: re.Pattern[str]
+    only: re.Pattern[str]
     vague: re.Pattern[str]
     open_ended: re.Pattern[str]
     timely: re.Pattern[str]
@@ -103,7 +103,7 @@ def _grammar() -> _Grammar:
         kinds,
         tuple(kind for kind in kinds if not kind.name.startswith("bare")),
         *(lowered(forms[k]) for k in ("past", "report", "attributive", "delivered")),
-        *(lowered(forms[k]) for k in ("ends", "brought", "meant", "aimed", "scheduled")),
+        *(lowered(forms[k]) for k in ("ends", "brought", "meant", "aimed", "scheduled", "only")),
         *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
     )
 
@@ -126,7 +126,8 @@ def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
     found = every(text, start, end, clock)
     computed = [d for d in found if d.computed]
     if len(computed) < len(found) and not any(d.dated for d in computed):
-        return next(d for d in found if not d.computed)
+        printed = [d for d in found if not d.computed]
+        return next((d for d in printed if any(map(str.isdecimal, d.value))), printed[0])
     return computed[-1] if computed else None
 
 
@@ -216,18 +217,23 @@ def _stands(kind: str, match: re.Match[str], *, ahead: bool = False) -> bool:
     if kind != "recurring":
         if grammar.scheduled.search(clause + match.group()):
             return False
-        return not _told(_DONE.sub("", clause) if ahead else clause)
+        if kind in ("after", "when") and grammar.only.search(clause):
+            return False  # "chỉ được sử dụng sau khi …": a condition
+        return not _told(clause, ahead=ahead)
     if grammar.attributive.search(clause.rstrip()) and not grammar.delivered.search(clause):
         return False
     after = re.split(r"[.;]", text[match.start() : match.end() + 80])[0]
     return bool(grammar.report.search(re.split(r"[.;]", before)[-1] + after))
 
 
-def _told(clause: str) -> bool:
-    """Does the clause before a day tell what was, or which things are meant? No task ends then."""
+def _told(clause: str, *, ahead: bool) -> bool:
+    """Does the clause before a day tell what was, or which things are meant? No task ends then.
+
+    Nothing was before a day `ahead`.
+    """
     grammar = _grammar()
     past = None
-    for past in grammar.past.finditer(clause):  # noqa: B007 (the last one)
+    for past in () if ahead else grammar.past.finditer(clause):  # noqa: B007 (the last one)
         pass
     if past and not grammar.ends.search(clause, past.end() + 1):
         return True

@@ -147,11 +147,16 @@ class _Reader:
             self.current = None
 
     def _states_due(self, i: int) -> bool:
-        """ "Thời gian hoàn thành trước ngày …": a paragraph on the task before it."""
+        """A block on the task before it: "Thời gian hoàn thành trước ngày …", "Báo cáo gửi về …"."""
         block = self.blocks[i]
-        return block.kind == "paragraph" and _is(
-            ("states_due",), self.text, block.content, block.end
-        )
+        if block.kind == "paragraph" and self._says(i, "states_due"):
+            return True
+        handed = block.kind in ("paragraph", *_BULLETS) and self._says(i, "hands_in")
+        return handed and self._own_deadline(block)
+
+    def _says(self, i: int, sign: str) -> bool:
+        """Does block `i` begin with this sign?"""
+        return _is((sign,), self.text, self.blocks[i].content, self.blocks[i].end)
 
     def _within(self, i: int, unit: int) -> bool:
         """True if block `i` is `unit` or stands below it (-1: the whole paper)."""
@@ -583,7 +588,7 @@ class _Reader:
     def _begin(self, i: int, block: Block, found: lay.Laying, start: int, end: int) -> None:
         """Open the assignment that a statement lays, and what inherits from it."""
         text, at = self.text, found.start
-        if found.rule in ("lead-in", "opening") and self._timed(start, at):
+        if found.rule in ("lead-in", "opening", "order") and self._timed(start, at):
             at = start
         topic = found.rule == "topic" and bare(text, found.actors.stop_at, end)
         if topic:
@@ -683,7 +688,7 @@ class _Reader:
             self.current = None
             self.told = i
         elif current and n == 0 and (self._runs_on(i, block) or self._states_due(i)):
-            current.end = end
+            current.end, current.due = end, self._due(start, end) or current.due
         elif current and not self._splits(i, block, n, current, start, end):
             current.own = current.own or (current.heading and self._own_deadline(block))
             current.end, current.heading = end, False
@@ -711,10 +716,20 @@ class _Reader:
             return current.own or (not current.heading and self._own_deadline(block))
         if n and self._otherwise(current, start, end):
             return True
+        if n and not self._ended(current, start):
+            return False
         due = self._due(start, end)
         if (n or not (block.label or current.heading)) and self._repeats(start, end):
             return True
         return bool(due and current.due and due != current.due)
+
+    def _ended(self, current: Draft, start: int) -> bool:
+        """Has the task a sentence to itself, or its clause its deadline at the end?"""
+        before = self.text[current.start : start].rstrip()
+        if not before.endswith(";"):
+            return True
+        dates = every(self.text, current.start, current.start + len(before) - 1, self.clock)
+        return bool(dates) and dates[-1].end >= current.start + len(before) - 1
 
     def _otherwise(self, current: Draft, start: int, end: int) -> bool:
         """A later sentence that recurs where the task so far is due once, or the reverse."""
