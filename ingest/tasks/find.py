@@ -372,7 +372,8 @@ class _Reader:
         actors = found.actors
         if self._executes(i, found, end):
             return True
-        if names_no_one(actors.names) or self._past(found, end):
+        ordered = found.rule in _ORDERED  # "đề nghị đơn vị …": the addressee
+        if (names_no_one(actors.names) and not ordered) or self._past(found, end):
             return False
         if _is(("competence",), self.text, actors.stop_at, end):
             return False
@@ -380,7 +381,7 @@ class _Reader:
             return False
         if not self._may(i, found, start, end):
             return False
-        if found.rule in _ORDERED:
+        if ordered:
             return not (self._asks(found) or self._continues(i, n, found))
         if actors.stop is not Stop.STRONG and fold_name(actors.names[0]) in _ADDRESSED:
             return False  # "các đồng chí trao đổi kỹ": told, not asked
@@ -577,7 +578,8 @@ class _Reader:
         return bool(cue("speaks").match(self.text, actors.end + 1))
 
     def _is_issuer(self, name: str) -> bool:
-        issuer = fold_name(self.document.issuer or "")
+        issuer = _placed(fold_name(self.document.issuer or ""))
+        name = _placed(name)
         if not issuer or not name:
             return False
         head = name.endswith(" " + issuer)  # "Cục trưởng Cục Hải quan" of Cục Hải quan
@@ -786,7 +788,9 @@ class _Reader:
         if not frame.umbrella:
             return frame.block if not frame.beside else -1 if above is None else above
         anchor = frame.block if self._within(i, frame.block) else above
-        while (parent := self.blocks[i].parent) is not None and parent != anchor:
+        while self.blocks[i].kind != "clause" and (parent := self.blocks[i].parent) != anchor:
+            if parent is None:
+                break
             if anchor is not None and parent < anchor:
                 break
             i = parent
@@ -1043,6 +1047,11 @@ def _closes(text: str, start: int, end: int) -> bool:
 def _strong() -> re.Pattern[str]:
     """What only a task goes on with, anywhere."""
     return pattern("|".join(data()["predicates"]["strong"]), fold=False)
+
+
+def _placed(folded: str) -> str:
+    """A name without the noun of its place: "Sở Y tế tỉnh A" is printed "Sở Y tế A", too."""
+    return re.sub(r" (?:tỉnh|thành phố)(?= )", "", folded)
 
 
 def _led(name: str) -> bool:
