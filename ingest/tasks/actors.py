@@ -831,7 +831,8 @@ class _Walk:
             listed = t.word(i - 1) in (",", ";", _AND, "quan", "vị", "các", "những")
             concerned = t.folded[i - 2 : i] == ("liên", "quan") and t.word(i + 2) == ","
             said = i + 2 + concerned  # "các đơn vị liên quan tổ chức, triển khai …"
-            return Stop.PREDICATE if not listed or w.organise.at(t, said) else None
+            verb = w.organise.at(t, said) or (t.word(i - 1) == "vị" and w.verbs.at(t, said))
+            return Stop.PREDICATE if not listed or verb else None
         if t.folded[i] == "có" and t.word(i + 1).isdecimal():
             return Stop.OTHER  # "Bệnh viện có 32 khoa" describes
         if t.folded[i : i + 2] == ("thông", "tin"):

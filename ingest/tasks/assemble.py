@@ -10,7 +10,8 @@ from ingest.structure.provision import provision
 from ingest.structure.tree import Structure
 from ingest.tasks.actors import Stop, parse
 from ingest.tasks.cues import cue, data, exact, lowered, small
-from ingest.tasks.deadlines import Clock, Stated, deadline
+from ingest.tasks.deadlines import Clock, Stated, deadline, field
+from ingest.tasks.sections import HEADINGS
 from ingest.text.phrases import fold, lower
 from ontology.model import Assignment, Citation
 
@@ -110,7 +111,7 @@ def _record(
     said = text[draft.said : draft.until or draft.end]
     low = lower(said)
     generic = draft.general or draft.rule in _GENERIC or _is_generic(low)
-    due = draft.deadline if draft.fixed else _stated(text, draft, clock)
+    due = draft.deadline if draft.fixed else _stated(text, tree, draft, clock)
     advise = draft.advise
     if advise is None and (draft.rule == "umbrella" or not generic):
         advise = _advised(text, draft, low)
@@ -135,10 +136,24 @@ def _record(
     )
 
 
-def _stated(text: str, draft: Draft, clock: Clock) -> Stated | None:
-    """The deadline that the words of a task state."""
+def _stated(text: str, tree: Structure, draft: Draft, clock: Clock) -> Stated | None:
+    """The deadline that a task states or refers to, or that the heading above it states."""
     found = deadline(text, draft.start, draft.end, clock)
+    if found is None and exact("same_time").search(text, draft.start, draft.end):
+        fields = list(_TIME.finditer(text, 0, draft.start))
+        return field(fields[-1][1], clock) if fields else None
+    index = tree.index(draft.start) if found is None else None
+    for block in () if index is None else tree.ancestors(index):
+        heads = block.kind in HEADINGS and not found
+        found = deadline(text, block.content, block.end, clock) if heads else found
+        if found and text[found.start : found.end].casefold().find("tháng") < 0:
+            found = None  # of a year: what it plans for
     return Stated(found.value, plain(text[found.start : found.end])) if found else None
+
+
+_TIME = re.compile(
+    r"^[-+*\d.) ]{0,6}Thời (?:gian|hạn|điểm)[^:.\n]{0,40}:([^\n]{4,160})", re.MULTILINE
+)
 
 
 def _parent(draft: Draft, number: dict[int, int]) -> int | None:

@@ -147,7 +147,7 @@ class _Reader:
             self.current = None
 
     def _states_due(self, i: int) -> bool:
-        """A block on the task before it: "Thời gian hoàn thành trước ngày …", "Báo cáo gửi về …"."""
+        """On the task before it: "Thời gian hoàn thành trước ngày …", "Báo cáo gửi về …"."""
         block = self.blocks[i]
         if block.kind == "paragraph" and self._says(i, "states_due"):
             return True
@@ -590,7 +590,7 @@ class _Reader:
     def _begin(self, i: int, block: Block, found: lay.Laying, start: int, end: int) -> None:
         """Open the assignment that a statement lays, and what inherits from it."""
         text, at = self.text, found.start
-        if found.rule in ("lead-in", "opening", "order") and self._timed(start, at):
+        if found.rule in ("lead-in", "opening", "order", "topic") and self._timed(start, at):
             at = start
         topic = found.rule == "topic" and bare(text, found.actors.stop_at, end)
         if topic:
@@ -716,11 +716,13 @@ class _Reader:
             return False  # "…, gồm:": its items are what is counted or handed in
         if n == 0 and block.label and self.frames[-1].block != i:
             return current.own or (not current.heading and self._own_deadline(block))
+        due = self._due(start, end)
         if n and self._otherwise(current, start, end):
             return True
         if n and not self._ended(current, start):
             return False
-        due = self._due(start, end)
+        if n and not current.due and _is(("hands_in",), self.text, start, end) and due:
+            return False
         if (n or not (block.label or current.heading)) and self._repeats(start, end):
             return True
         return bool(due and current.due and due != current.due)
