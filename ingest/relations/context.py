@@ -31,7 +31,6 @@ from ingest.text.patterns import UPPER, fold
 
 LOOK_AHEAD = 420
 WHOLE_ACTS = frozenset({"repeals", "replaces"})
-_GROUND_WORDS = 12  # before the document of a ground that says no "Căn cứ"
 _NEW_CLAUSE = re.compile(rf",\s+(?={UPPER})")
 _FULL_STOP = re.compile(r"\.\s+(?=[^\s\d])")
 
@@ -289,16 +288,6 @@ class Context(Scene):
         last = [found.end() for found in _FULL_STOP.finditer(said)][-1:] or [0]
         cue = last_cue(said, last[0], len(said), self.mention)
         return cue.relation if cue else None
-
-    @cached_property
-    def ground(self) -> bool:
-        """It opens a block of the preamble: a ground that says no "Căn cứ"."""
-        if self.place != "basis" or self.cue or self.follows:
-            return False
-        block = self.paper.structure.at(self.mention.left)
-        return (not block or self.start <= block.content) and len(
-            self.lead.split()
-        ) <= _GROUND_WORDS
 
     # what the rows have said, and what that leaves open
 
