@@ -21,6 +21,7 @@ from ingest.relations.rules import relate
 from ingest.relations.verdict import Verdict
 from ingest.structure.tree import structure
 from ingest.tasks.find import assignments
+from ingest.text.confidence import of_paper
 from ingest.text.normalise import Normal, normalise
 from ontology.identity import name_record
 from ontology.model import (
@@ -46,7 +47,8 @@ def extract(text: Text) -> Record:
     document = header(normal.text, tree, text.margins)
     mentions = citations(normal.text, tree, document)
     verdicts = relate(normal.text, mentions, tree, document)
-    cited = tuple(_citation(normal.text, v) for v in verdicts)
+    about = of_paper(text.ocr)
+    cited = tuple(_citation(normal.text, v, about) for v in verdicts)
     tasks = assignments(normal.text, tree, cited, document, _tables(text.tables, normal))
     back = _Back(text.text, normal)
     unfinished = is_blank(document) and not text.ocr and not text.signatures
@@ -57,7 +59,7 @@ def extract(text: Text) -> Record:
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
         document=own,
         citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
-        edges=tuple(back.span(e) for e in edges(normal.text, verdicts)),
+        edges=tuple(back.span(e) for e in edges(normal.text, verdicts, about)),
         assignments=tuple(back.span(a) for a in tasks),
         warnings=(*(back.span(w) for w in found), *reading_doubts(text, own)),
         signatures=text.signatures,
@@ -65,7 +67,7 @@ def extract(text: Text) -> Record:
     return name_record(record)
 
 
-def _citation(text: str, verdict: Verdict) -> Citation:
+def _citation(text: str, verdict: Verdict, paper: frozenset[str]) -> Citation:
     mention = verdict.mention
     return Citation(
         start=mention.start,
@@ -78,7 +80,7 @@ def _citation(text: str, verdict: Verdict) -> Citation:
         issuer=mention.issuer,
         provision=verdict.provision,
         relation=verdict.relation,
-        confidence=confidence(verdict),
+        confidence=confidence(verdict, paper),
         rule=verdict.rule,
         place=_PLACES.get(mention.place, mention.place),
     )

@@ -12,11 +12,14 @@ from ontology.model import Edge
 _MAX_EDGES = 5_000
 
 
-def edges(text: str, verdicts: list[Verdict]) -> list[Edge]:
+def edges(text: str, verdicts: list[Verdict], paper: frozenset[str] = frozenset()) -> list[Edge]:
     """Each stated relation once; an end is its code wherever the paper prints one for it."""
     ends = _Ends(text, verdicts)
     found: dict[tuple[str, str, str], Edge] = {}
-    for edge in (*_linked(text, verdicts, ends), *_amending_names(text, verdicts, ends)):
+    for edge in (
+        *_linked(text, verdicts, ends, paper),
+        *_amending_names(text, verdicts, ends, paper),
+    ):
         key = (fold_law(edge.subject), edge.relation, fold_law(edge.object))
         if edge.subject != edge.object and key not in found and len(found) < _MAX_EDGES:
             found[key] = edge
@@ -30,25 +33,29 @@ def _stated(verdicts: list[Verdict]) -> Iterator[tuple[Verdict, str, Verdict, st
         yield from ((verdict, link.relation, link.other, link.rule) for link in verdict.does)
 
 
-def _linked(text: str, verdicts: list[Verdict], ends: "_Ends") -> Iterator[Edge]:
+def _linked(
+    text: str, verdicts: list[Verdict], ends: "_Ends", paper: frozenset[str]
+) -> Iterator[Edge]:
     for one, relation, other, rule in _stated(verdicts):
         subject = ends.of(one.mention, None)
         object_ = ends.of(other.mention, one.mention)
         if subject and object_:
             start = min(one.mention.start, other.mention.start)
             end = max(one.mention.end, other.mention.end)
-            sure = edge_confidence(rule, confidence(one), confidence(other))
+            sure = edge_confidence(rule, confidence(one, paper), confidence(other, paper))
             yield Edge(subject, relation, object_, start, end, text[start:end], sure)
 
 
-def _amending_names(text: str, verdicts: list[Verdict], ends: "_Ends") -> Iterator[Edge]:
+def _amending_names(
+    text: str, verdicts: list[Verdict], ends: "_Ends", paper: frozenset[str]
+) -> Iterator[Edge]:
     """ "Luật sửa đổi … của Luật A và Luật B" amends both by its name."""
     for verdict in verdicts:
         mention = verdict.mention
         subject = ends.of(mention, None) if mention.inner else None
         for law in mention.inner if subject else ():
             object_ = law.code or ends.named(law.name, mention)
-            sure = edge_confidence("name/amends", confidence(verdict), 1.0)
+            sure = edge_confidence("name/amends", confidence(verdict, paper), 1.0)
             start, end = mention.start, mention.end
             yield Edge(subject or "", "amends", object_, start, end, text[start:end], sure)
 
