@@ -19,6 +19,7 @@ from ingest.relations.confidence import confidence
 from ingest.relations.edges import edges
 from ingest.relations.rules import relate
 from ingest.relations.verdict import Verdict
+from ingest.relations.voice import longer, voice
 from ingest.structure.tree import structure
 from ingest.tasks.find import assignments
 from ingest.text.confidence import of_paper
@@ -83,6 +84,8 @@ def _citation(text: str, verdict: Verdict, paper: frozenset[str]) -> Citation:
         confidence=confidence(verdict, paper),
         rule=verdict.rule,
         place=_PLACES.get(mention.place, mention.place),
+        voice=voice(text, verdict),
+        until=longer(text, verdict),
     )
 
 

@@ -103,6 +103,32 @@ def test_no_doubt_about_a_clean_paper() -> None:
     assert record(DATED + body).warnings == ()
 
 
+def test_terms_and_voices() -> None:
+    """A start that waits for another act, an extension with its day, and an editor's note."""
+    head = (
+        "HỘI ĐỒNG NHÂN DÂN\nTỈNH HỒ BẮC\nSố: 12/2025/NQ-HĐND\nHồ Bắc, ngày 14 tháng 11 năm 2025\n"
+    )
+    body = (
+        "NGHỊ QUYẾT\nVề thời hạn áp dụng\n"
+        "Điều 1. Kéo dài thời hạn áp dụng Nghị quyết số 8/2021/NQ-HĐND ngày 10/7/2021 của Hội đồng "
+        "nhân dân tỉnh đến hết ngày 31/12/2026.\n"
+        "[Điều này hết hiệu lực bởi Khoản 2 Điều 9 Nghị quyết số 5/2027/NQ-HĐND]\n"
+        "Điều 2. Nghị quyết này có hiệu lực kể từ ngày Nghị quyết số 30/2024/NQ-HĐND "
+        "ngày 01/3/2024 hết hiệu lực.\n"
+    )
+    made = extract(Text(head + body, "a.txt", "0" * 64, "txt"))
+    assert made.document.effective is None
+    assert made.document.condition == (
+        "kể từ ngày Nghị quyết số 30/2024/NQ-HĐND ngày 01/3/2024 hết hiệu lực"
+    )
+    told = {c.code: (c.relation, c.until, c.voice) for c in made.citations}
+    assert told == {
+        "8/2021/NQ-HĐND": ("extends_validity", "2026-12-31", "own"),
+        "5/2027/NQ-HĐND": ("references", None, "editor"),
+        "30/2024/NQ-HĐND": ("references", None, "own"),
+    }
+
+
 @pytest.mark.parametrize(
     ("code", "day", "ocr", "draft"),
     [

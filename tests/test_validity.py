@@ -20,7 +20,7 @@ from graph.update import add_papers
 from ontology.identity import name_record, work_iri
 from ontology.model import Citation, Document, Record, Source
 
-Cites = tuple[str, ...]  # relation, code, date of the cited act, provision (or nothing)
+Cites = tuple[str, ...]  # relation, code, date of the cited act, provision, extended until
 _TYPES = {
     "NĐ": ("nghi-dinh", "Chính phủ"),
     "TT": ("thong-tu", "Bộ Nội vụ"),
@@ -44,6 +44,7 @@ class Act:
     does: Sequence[Cites] = ()
     until: str | None = None
     issuer: str | None = None
+    condition: str | None = None
 
     @property
     def kind(self) -> tuple[str, str]:
@@ -56,17 +57,18 @@ class Act:
         """The act as a paper: one line a citation."""
         lines = [f"{self.code} {self.date}", *(" ".join(c) for c in self.does)]
         text, at, cites = "\n".join(lines), len(lines[0]) + 1, []
-        for (relation, code, day, *part), line in zip(self.does, lines[1:], strict=True):
+        for (relation, code, day, *more), line in zip(self.does, lines[1:], strict=True):
+            part, until = (*more, None, None)[:2]
             cites.append(
                 Citation(at, at + len(line), line, code=code, date=day, relation=relation,
-                         provision=next(iter(part), None), confidence=0.9)
+                         provision=part or None, until=until, confidence=0.9)
             )  # fmt: skip
             at += len(line) + 1
         type_, issuer = self.kind
         number = self.code.split("/")[0].split("-")[0]
         document = Document(code=self.code, number=number, type=type_, date=self.date,
                             issuer=self.issuer or issuer, effective=self.effective,
-                            expires=self.until)  # fmt: skip
+                            expires=self.until, condition=self.condition)  # fmt: skip
         source = Source(f"{number}.txt", sha256(text.encode()).hexdigest(), "txt", len(text))
         return name_record(Record(source, document, tuple(cites))), text
 
@@ -275,6 +277,15 @@ CASES: list[tuple[str, list[Act], str, Days]] = [
      [Act(OLD, OLD_DAY, "2021-04-01", until="2023-12-31"),
       Act("9/2023/NĐ-CP", "2023-10-10", "2023-12-01", [("extends_validity", OLD, OLD_DAY)])], OLD,
      {"2023-12-31": ("in-force", ["R1"]), "2024-01-01": ("unknown", ["R1"])}),
+    ("term: the extension names the last day, which counts itself",
+     [Act(OLD, OLD_DAY, "2021-04-01", until="2023-12-31"),
+      Act("9/2023/NĐ-CP", "2023-10-10", "2023-12-01",
+          [("extends_validity", OLD, OLD_DAY, "", "2026-12-31")])], OLD,
+     {"2024-01-01": ("in-force", ["R1"]), "2026-12-31": ("in-force", ["R1"]),
+      "2027-01-01": ("expired", ["R1"])}),
+    ("R1: what waits for another act is not in force at once",
+     [Act("77/QĐ-UBND", "2022-01-10", condition="từ ngày Quyết định số 9/QĐ-UBND hết hiệu lực")],
+     "77/QĐ-UBND", {"2022-01-09": ("not-yet", ["R1"]), "2022-06-01": ("unknown", ["R1"])}),
     ("term: what is extended has one; after the extension its end is not known",
      [A, Act("9/2023/NĐ-CP", "2023-10-10", "2023-12-01", [("extends_validity", OLD, OLD_DAY)])],
      OLD, {"2023-11-30": ("in-force", ["R1"]), "2025-01-01": ("unknown", ["R1"])}),

@@ -54,7 +54,8 @@ def claims_of(facts: Facts) -> Iterator[Claim]:
     latest = facts.context.latest
     limit = latest.isoformat() if latest else None
     for m in facts.mentions:
-        yield Claim(m.iri, facts.sha, m.name, m.date, m.title, m.issuer, limit)
+        late = None if m.voice == "editor" else limit  # an editor writes later
+        yield Claim(m.iri, facts.sha, m.name, m.date, m.title, m.issuer, late)
         if subject := m.of_subject():
             yield Claim(subject.iri, facts.sha, subject.name)
 

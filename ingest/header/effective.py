@@ -37,8 +37,36 @@ def _itself() -> re.Pattern[str]:
     )
 
 
+@cache
+def _event() -> re.Pattern[str]:
+    """ "từ ngày Nghị quyết số … hết hiệu lực": bound to what happens to another document."""
+    return re.compile(
+        rf"(?:(?:kể\s{{1,3}})?từ\s{{1,3}}|vào\s{{1,3}})?(?:ngày|khi)\s{{1,3}}{type_names()}\s(?!này)"
+    )
+
+
 def effective(text: str, structure: Structure, date: str | None) -> str | None:
     """ISO day, or None where the clause is absent or bound to an event without a printed day."""
+    clause = _clause(text, structure)
+    if clause is None or _event().match(clause):
+        return None
+    when = clause.split(",")[0]  # "…, thay thế Quyết định số … ngày …"
+    if days := _DAYS_AFTER.match(clause):
+        return _later(date, int(days[1]))
+    signing, day = _SIGNING.search(when[:40]), _DAY.search(when[:70])
+    if signing and not (day and day.start() < signing.start()):
+        return date
+    return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}" if day else None
+
+
+def condition(text: str, structure: Structure) -> str | None:
+    """What the paper's start waits for, as printed, where that is another document's fate."""
+    clause = _clause(text, structure)
+    return " ".join(clause.split()) if clause and _event().match(clause) else None
+
+
+def _clause(text: str, structure: Structure) -> str | None:
+    """The words behind "có hiệu lực" in the clause that speaks of the paper itself."""
     for clause in _FORCE.finditer(text, structure.frame.head.body, structure.frame.tail.start):
         lead = text[max(0, clause.start() - _BEFORE) : clause.start()].rstrip()
         subject = lead.removesuffix("có")
@@ -48,13 +76,7 @@ def effective(text: str, structure: Structure, date: str | None) -> str | None:
             or structure.place(clause.start()) in ("quoted", "annex")
         ):
             continue
-        when = clause["when"].split(",")[0]  # "…, thay thế Quyết định số … ngày …"
-        if days := _DAYS_AFTER.match(clause["when"]):
-            return _later(date, int(days[1]))
-        signing, day = _SIGNING.search(when[:40]), _DAY.search(when[:70])
-        if signing and not (day and day.start() < signing.start()):
-            return date
-        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}" if day else None
+        return clause["when"]
     return None
 
 

@@ -9,7 +9,7 @@ import re
 from ingest.header.case import as_written, name_case
 from ingest.header.document_type import document_type
 from ingest.header.draft import draft_mark
-from ingest.header.effective import effective
+from ingest.header.effective import condition, effective
 from ingest.header.issuer import (
     bodies,
     compose,
@@ -73,6 +73,7 @@ def header(text: str, structure: Structure, margins: tuple[str, ...] = ()) -> Do
         secrecy=marked.secrecy,
         urgency=marked.urgency,
         effective=begins,
+        condition=condition(text, structure),
         expires=expires(text, structure, (type_id, title), (date, begins)),
         draft=draft_mark(text, head) is not None,
         evidence=_evidence(text, head, tail),

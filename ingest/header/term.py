@@ -60,6 +60,12 @@ def _itself() -> re.Pattern[str]:
     )
 
 
+def until(clause: str) -> str | None:
+    """The last day, month or year that a clause names: "… đến hết ngày 31/12/2026"."""
+    found = list(_CLAUSE.finditer(clause))
+    return _day(found[-1]) if found else None
+
+
 def _stated(text: str, structure: Structure) -> str | None:
     for clause in _CLAUSE.finditer(text, structure.frame.head.body, structure.frame.tail.start):
         lead = text[max(0, clause.start() - _BEFORE) : clause.start()]

@@ -158,12 +158,14 @@ def carries_out(c: Scene, does: Cue, said: Cue) -> bool:
 
 
 def ends_it(c: Scene, found: re.Match[str]) -> bool:
-    """The paper ends the other's force: not "khi X hết hiệu lực", not its own end."""
+    """The paper ends the other's force: not "khi X hết hiệu lực", not its own end, nor that of a
+    document which X amended.
+    """
     if c.own not in acting():
         return False
     left = c.mention.left
     lead = c.lower[max(c.start, left - 30) : left]
-    if pattern("when").search(lead):
+    if pattern("when").search(lead) or pattern("amended_by").search(c.lower[c.start : left]):
         return False
     between = c.lower[c.mention.end : found.start()]
     return not pattern("not_ended").search(between)
