@@ -110,7 +110,8 @@ def of(store: Store, code: str, **wanted: str) -> tuple[TaskRow, ...]:
         (date(2025, 6, 26), "▲ Sắp đến hạn, còn 1 ngày"),
         (date(2025, 6, 27), "▲ Hạn hôm nay"),  # the day itself is not late
         (date(2025, 6, 28), "■ Quá hạn 1 ngày"),
-        (date(2026, 6, 27), "■ Quá hạn 365 ngày"),
+        (date(2025, 12, 31), "■ Quá hạn 187 ngày"),
+        (date(2026, 1, 1), "○ Hạn đã qua, không còn tính quá hạn"),  # the plan was for 2025
     ],
 )
 def test_the_day_decides(store: Store, today: date, state: str) -> None:

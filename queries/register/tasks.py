@@ -5,6 +5,7 @@ those of the groups that took it in on the paper's date (`queries.register.group
 the group.
 """
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,6 @@ from typing import Any
 from pyoxigraph import Literal
 
 from graph.papers.sentence import sentence
-from graph.papers.triples import quote_hash
 from graph.store import PREFIXES, Store
 from graph.taskstatus import SHOWN, TaskStatus, statuses
 from graph.terms import Iri, Value, values
@@ -25,6 +25,8 @@ from ontology import collate
 from ontology.errors import QueryError
 from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
 from ontology.lexicon import task_states, task_statuses
+from ontology.organisations import followers, life
+from ontology.series import bounds_of
 from queries.answer.run import day_of
 from queries.per_state import Kept
 from queries.projection import MENTION, WHOLE, Plain, Record, describe
@@ -312,6 +314,7 @@ class _Task:
     due: date | None = None
     stated: bool = False  # has a deadline, a day or not
     generic: bool = False
+    over: date | None = None  # the last day on which anybody can owe it
 
 
 def _tasks(store: Store, iris: Iterable[str] | None = None) -> list[_Task]:
@@ -321,10 +324,10 @@ def _tasks(store: Store, iris: Iterable[str] | None = None) -> list[_Task]:
     """
     found: dict[str, _Task] = {}
     shas: dict[str, str] = {}  # one string for all tasks of a paper
-    for (iri,) in _scanned(store, "a ld:Assignment", iris):
-        if place := MENTION.search(str(iri)):
+    for stated in _stated(store, iris):
+        if place := MENTION.search(stated):
             sha = shas.setdefault(place[1], place[1])
-            found[str(iri)] = _Task(str(iri), sha, int(place[2]), "")
+            found[stated] = _Task(stated, sha, int(place[2]), "")
     works = _works(store, None if iris is None else shas)
     for task in found.values():
         task.work = works.get(task.paper, "")
@@ -337,7 +340,51 @@ def _tasks(store: Store, iris: Iterable[str] | None = None) -> list[_Task]:
     for iri, *_ in _scanned(store, "ld:generic true", iris):
         if one := found.get(str(iri)):
             one.generic = True
+    _end(store, [t for t in found.values() if t.due])
     return sorted(found.values(), key=lambda t: (t.paper, t.start, t.iri))
+
+
+def _end(store: Store, tasks: Sequence[_Task]) -> None:
+    """The last day of tasks: of the document's own time, or of the bodies that lead them, where
+    nobody took over."""
+    times = _times(store)
+    rows = store.query(PREFIXES + "SELECT ?a ?b WHERE { ?a ld:lead ?b }", graphs=(EFFECTIVE,)).rows
+    leads: dict[str, list[date | None]] = defaultdict(list)
+    for a, b in rows:
+        leads[str(a)].append(_gone(str(b)))
+    for one in tasks:
+        gone = leads.get(one.iri, [None])
+        last = max(d for d in gone if d) if all(gone) else None
+        one.over = min((d for d in (times.get(one.work), last) if d), default=None)
+
+
+def _times(store: Store) -> dict[str, date]:
+    """Document → the last day of its time: of a plan the one it states, else the last in force."""
+    rows = store.query(
+        PREFIXES + "SELECT ?w ?d WHERE { ?w a ld:Work . ?w ld:printedExpires|ld:validTo ?d }",
+        graphs=(EFFECTIVE,),
+    ).rows
+    found: dict[str, date] = {}
+    for work, said in rows:
+        if last := said if isinstance(said, date) else bounds_of(str(said)).latest:
+            found[str(work)] = max(found.get(str(work), last), last)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _gone(body: str) -> date | None:
+    """The last day of a body that nobody followed."""
+    last = life(body)[1]
+    return last if last and not followers(body) else None
+
+
+def _stated(store: Store, iris: Iterable[str] | None) -> Iterator[str]:
+    """Some assignments, or all, that count: no draft's, and of several copies the best one's."""
+    listed = [""] if iris is None else sorted(iris)
+    for n in range(0, len(listed), _CHUNK):
+        some = "" if iris is None else f"VALUES ?a {{ {values(listed[n : n + _CHUNK])} }} "
+        asked = f"SELECT ?a WHERE {{ {some}?a a ld:Assignment }}"
+        yield from (str(a) for (a,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows)
 
 
 def _scanned(store: Store, pattern: str, iris: Iterable[str] | None) -> Iterator[_Row]:
@@ -388,37 +435,17 @@ def _file_names(store: Store, shas: Iterable[str]) -> dict[str, str]:
 
 
 def _copies(store: Store, tasks: Sequence[_Task]) -> list[tuple[_Task, ...]]:
-    """Tasks stated once each: those of a draft, a scan and a signed copy of one work are one.
-
-    Words are compared only where a document has several files.
-    """
-    papers: dict[str, set[str]] = defaultdict(set)
-    for one in tasks:
-        papers[one.work].add(one.paper)
-    several = [one for one in tasks if len(papers[one.work]) > 1]
-    same = _same_words(store, several)
-    found: dict[object, list[_Task]] = defaultdict(list)
-    seen: dict[tuple[object, ...], int] = defaultdict(int)
-    for one in tasks:
-        words = same.get(one.iri)
-        if words is None:
-            found[one.iri].append(one)
-            continue
-        nth = (one.paper, one.work, words)
-        found[one.work, words, seen[nth]].append(one)
-        seen[nth] += 1
+    """Tasks stated once each, the one that counts first, then what other copies of the document
+    say the same."""
+    found = {one.iri: [one] for one in tasks}
+    rows = store.query(
+        PREFIXES + "SELECT ?a ?same WHERE { ?a ld:witnesses ?same } ORDER BY ?same ?a",
+        graphs=(EFFECTIVE,),
+    ).rows
+    for iri, same in rows:
+        if (copies := found.get(str(same))) and (place := MENTION.search(str(iri))):
+            copies.append(replace(copies[0], iri=str(iri), paper=place[1], start=int(place[2])))
     return [tuple(copies) for copies in found.values()]
-
-
-def _same_words(store: Store, tasks: Sequence[_Task]) -> dict[str, object]:
-    """Assignment → what it has in common with the same task in another copy."""
-    iris = [one.iri for one in tasks]
-    quotes, leads = _texts(store, "quote", iris), _texts(store, "printedLead", iris)
-    found: dict[str, object] = {}
-    for iri in iris:
-        quote = min(quotes.get(iri, ("",)))
-        found[iri] = quote_hash(quote), tuple(_as_said(leads.get(iri, ()), quote))
-    return found
 
 
 def _as_said(texts: Sequence[str], quote: str) -> list[str]:
@@ -462,6 +489,8 @@ def _entries(
         one, iris = all_[0], tuple(c.iri for c in all_)
         status = max((said[i] for i in iris if i in said), key=lambda s: s.at, default=None)
         state = _state(one.due, one.stated, status, today)
+        if state.id == "late":
+            state = _lapsed(one, today) or state
         papers = tuple(dict.fromkeys(c.paper for c in all_))
         made.append(Entry(one, state, status, papers, iris))
     return sorted(made, key=_day_of)
@@ -599,6 +628,25 @@ def _labels(store: Store, works: set[str]) -> dict[str, tuple[str, date | None]]
         )
         for r in rows
     }
+
+
+def _lapsed(task: _Task, today: date) -> State | None:
+    """A deadline that nobody is late for any more: the time of its document is over, its body is
+    gone, or it lies further back than the office looks."""
+    if task.due is None or task.due >= today:
+        return None
+    old = (today - task.due).days > late_years() * 365.25
+    over = task.over is not None and task.over < today
+    return State("lapsed", (today - task.due).days, closed=True) if old or over else None
+
+
+def late_years() -> float:
+    """How many years after its deadline a task is still called late (LUOCDO_LATE_YEARS, 3)."""
+    said = os.environ.get("LUOCDO_LATE_YEARS", "3")
+    try:
+        return float(said)
+    except ValueError as error:
+        raise QueryError(f"LUOCDO_LATE_YEARS={said} không phải số năm → đặt ví dụ 3.") from error
 
 
 def _state(due: date | None, deadline: bool, said: TaskStatus | None, today: date) -> State:
