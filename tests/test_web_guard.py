@@ -135,6 +135,80 @@ def test_a_form_of_another_site_is_refused(web: Web, origin: str) -> None:
     assert not (web.folder / "jobs").exists()
 
 
+FOREIGN = [
+    {"Sec_Fetch_Site": "cross-site"},
+    {"Sec_Fetch_Site": "same-site"},  # another port of this computer
+    {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors", "Sec_Fetch_Dest": "script"},
+    {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "cors", "Sec_Fetch_Dest": "empty"},
+    {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "iframe"},
+    {"Sec_Fetch_Site": "moon"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1"},  # the port is another
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "http://localhost:8375"},
+    {"Origin": "https://127.0.0.1:$port"},  # the scheme is another
+    {"Origin": "http://127.0.0.1:$port.evil.example"},
+]
+QUESTION = "/sparql?query=SELECT%20*%7B%3Fs%20%3Fp%20%3Fo%7D"
+DATA = [QUESTION, "/tim.json?q=423", "/nhiem-vu/tep.csv", "/.well-known/void", "/openapi.json", "/"]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.parametrize("path", DATA)
+def test_no_address_answers_a_page_of_another_origin(
+    web: Web, path: str, headers: dict[str, str]
+) -> None:
+    port = web.url.rpartition(":")[2].strip("/")
+    given = {key: value.replace("$port", port) for key, value in headers.items()}
+    got = send(web, "GET", path, **given)
+    assert got.status == 403
+    assert "trang khác" in got.body
+
+
+LINK = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
+
+
+def test_a_link_elsewhere_may_lead_to_a_page_and_to_no_data(web: Web) -> None:
+    assert send(web, "GET", "/van-ban", **LINK).status == 200
+    assert send(web, "GET", QUESTION, **LINK).status == 403
+    assert send(web, "GET", "/tim.json?q=423", **LINK).status == 403
+    assert send(web, "POST", "/nap", b"x", **LINK).status == 403
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec_Fetch_Site": "none"}, {"Origin": "http://$host"}])
+def test_our_own_pages_and_programs_are_answered(web: Web, headers: dict[str, str]) -> None:
+    host = web.url.removeprefix("http://").strip("/")
+    given = {key: value.replace("$host", host) for key, value in headers.items()}
+    assert send(web, "GET", QUESTION, **given).status == 200
+    given["Sec_Fetch_Site"] = "same-origin"
+    assert send(web, "GET", QUESTION, **given).status == 200
+
+
+def test_the_token_is_of_one_user(own_web: Web, serve_web: Serve) -> None:
+    """A session that changes hands at one computer brings no token along."""
+    with serve_web(own_web.folder, proxies=("127.0.0.1",)) as web:
+        known = session(web, X_Remote_User="lan")
+        body, kind = form({"csrf": known.token}, {"a.txt": PAPER})
+        given = {"Content_Type": kind, "Cookie": known.cookie}
+        assert send(web, "POST", "/nap", body, X_Remote_User="binh", **given).status == 403
+        assert send(web, "POST", "/nap", body, X_Remote_User="lan", **given).status == 303
+
+
+def test_behind_a_proxy_the_origin_is_that_of_the_name_and_of_https(
+    examples_folder: Path, serve_web: Serve
+) -> None:
+    with serve_web(examples_folder, proxies=("127.0.0.1",), hosts=("luocdo.tinh.vn",)) as web:
+        given = {"Host": "luocdo.tinh.vn", "X_Forwarded_Proto": "https"}
+        for origin, status in (
+            ("https://luocdo.tinh.vn", 200),
+            ("https://luocdo.tinh.vn:443", 200),
+            ("http://luocdo.tinh.vn", 403),
+            ("https://luocdo.tinh.vn:8443", 403),
+        ):
+            assert send(web, "GET", QUESTION, Origin=origin, **given).status == status
+
+
 @pytest.mark.parametrize("path", ["/nap", "/tep/bo"])
 @pytest.mark.parametrize("token", ["", "0" * 64, "é"])
 def test_a_form_without_our_token_is_refused(web: Web, path: str, token: str) -> None:

@@ -1,6 +1,7 @@
 """What stands before every page of a web application on a person's own PC.
 
-Host (DNS rebinding), Origin and token (forged forms), the strict policy for scripts, who it is.
+Host (DNS rebinding), Origin and Sec-Fetch-Site (other pages), token (forged forms), the strict
+policy for scripts, who it is.
 """
 
 from __future__ import annotations
@@ -61,18 +62,17 @@ class Guard:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
+        if self._proxies and headers.get("x-forwarded-proto") == "https":
+            scope["scheme"] = "https"
         if refusal := self._refusal(scope, headers):
             status, sentence = refusal
             return await PlainTextResponse(sentence, status, HEADERS)(scope, receive, send)
-        if self._proxies and headers.get("x-forwarded-proto") == "https":
-            scope["scheme"] = "https"
         session = Request(scope).cookies.get(COOKIE, "")
         fresh = "" if re.fullmatch(r"[\w-]{43}", session) else secrets.token_urlsafe(32)
         state = scope.setdefault("state", {})
         state["user"] = self._user(headers)
-        state["csrf"] = hmac.new(
-            self._secret, (fresh or session).encode(), hashlib.sha256
-        ).hexdigest()
+        bearer = f"{fresh or session} {state['user']}"
+        state["csrf"] = hmac.new(self._secret, bearer.encode(), hashlib.sha256).hexdigest()
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -87,13 +87,14 @@ class Guard:
             return 421, _HOST
         if self._proxies and _client(scope) not in self._proxies:
             return 403, _AROUND
-        if scope["method"] in ("GET", "HEAD"):
-            return None
-        if self._read_only and scope["path"] != "/sparql":
-            return 403, _READ_ONLY
-        origin = headers.get("origin")
-        if origin is not None and _name(re.sub(r"^https?://", "", origin)) not in self._hosts:
+        if _is_foreign(scope, headers):
             return 403, _ORIGIN
+        if (
+            scope["method"] not in ("GET", "HEAD")
+            and self._read_only
+            and scope["path"] != "/sparql"
+        ):
+            return 403, _READ_ONLY
         return None
 
     def _user(self, headers: Headers) -> str:
@@ -111,6 +112,32 @@ _HOST = "Máy chủ này không mang tên đó → mở đúng địa chỉ mà 
 _AROUND = "Chỉ vào được qua máy chủ có đăng nhập của cơ quan → mở địa chỉ của máy chủ ấy.\n"
 _ORIGIN = "Yêu cầu đến từ một trang khác → mở trang của luocdo rồi làm lại.\n"
 _READ_ONLY = "Kho này chỉ mở để xem → nhờ người quản lý kho ghi giúp.\n"
+
+
+def _is_foreign(scope: Scope, headers: Headers) -> bool:
+    """Whether a page of another origin asks; a link to one of our pages may stand anywhere.
+
+    Another port of this computer is another origin. Programs send neither header.
+    """
+    origin = headers.get("origin")
+    if origin is not None and _netloc(origin) != _netloc(f"{scope['scheme']}://{headers['host']}"):
+        return True
+    if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+        return False
+    followed = (scope["method"], headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest"))
+    return followed != ("GET", "navigate", "document") or bool(_DATA.search(scope["path"]))
+
+
+_DATA = re.compile(
+    r"^/(?:sparql|id/|\.well-known/|openapi)|\.\w+$"
+)  # what programs and sheets take
+_PORTS = {"http": ":80", "https": ":443"}
+
+
+def _netloc(origin: str) -> tuple[str, str]:
+    """(scheme, host with port) of an origin, the usual port left out."""
+    scheme, _, host = origin.lower().partition("://")
+    return scheme, host.removesuffix(_PORTS.get(scheme, " "))
 
 
 def _client(scope: Scope) -> IPv4Address | IPv6Address | None:
