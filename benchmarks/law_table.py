@@ -27,6 +27,7 @@ from ontology.law_table import COLUMNS, OWN, Change, central, title_after
 from ontology.lexicon import document_types, raw
 
 RANK = ("codified", "own", "lexicon", "cited")
+_FIRST = {"effective": ("lexicon", "codified", "own", "cited")}  # brought forward by later acts
 AGREED = 0.6
 _CENTRE = Context(level="central")
 
@@ -48,7 +49,7 @@ class Facts:
 
     def best(self, name: str) -> tuple[str, str]:
         """(value, source); ("", "") where nobody says it or the citing papers disagree."""
-        for source in RANK:
+        for source in _FIRST.get(name, RANK):
             if said := self.fields[name][source]:
                 value, count = said.most_common(1)[0]
                 if name == "title" or count >= AGREED * said.total():
@@ -78,16 +79,13 @@ def _key(code: Code, day: str | None) -> tuple[Any, ...]:
 def codified(table: Table, folder: Path) -> None:
     """The codified law: its list of acts and what it says of their changes."""
     for row in _rows(folder / "phapdien_docs.tsv"):
-        day = _iso(row["date"])
+        day, issuer, title = _iso(row["date"]), row["issuer"].strip(), _sentence(row["title"])
+        if inner := re.search(r".*ngày (\d\d?/\d\d?/\d{4}) của (.+)$", issuer):
+            day, issuer, title = _iso(inner[1]), inner[2], ""  # split at a citation in its title
         if act := table.act(row["number"], day):
-            act.say(
-                "codified",
-                type=_type_id(row["type"]),
-                date=day,
-                issuer=row["issuer"].strip(),
-                title=_sentence(row["title"]),
-                effective=_iso(row["effective"]),
-            )
+            first = _iso(row["effective"])
+            act.say("codified", type=_type_id(row["type"]), date=day, issuer=issuer, title=title)
+            act.say("codified", effective=first if first and _soon(day, first) else None)
     for row in _rows(folder / "phapdien_amend_edges.tsv"):
         act = table.act(row["amended_doc"].split()[-1])
         by = parse_code(row["amending_doc"].split()[-1])
@@ -117,6 +115,12 @@ def lexicon_laws(table: Table) -> None:
             act.say("lexicon", effective=str(law.effective) if law.effective else None)
             if not law.amends:
                 versions[law.name].append(law)
+    for code, (kind, day, first, title) in raw("law_table")["known"].items():
+        if act := table.act(code, str(day)):
+            act.say("lexicon", type=kind, date=str(day), title=title, effective=str(first or ""))
+    for code, (by, since) in raw("law_table")["known_ends"].items():
+        if act := table.act(code):
+            act.changes.add(("ended", Change(by, str(since))))
     for same in versions.values():
         same.sort(key=lambda law: law.date)
         for old, new in pairwise(same):
@@ -214,6 +218,11 @@ def _changes(act: Facts, starts: dict[str, str], day: str) -> dict[str, str]:
         "parts_ended": "; ".join(map(str, parts[:12])),
         "amended_by": "; ".join(sorted(map(str, amended.values()), key=lambda c: c[-10:])),
     }
+
+
+def _soon(day: str | None, first: str) -> bool:
+    """Acts begin within two and a half years; anything later is a slip of the source."""
+    return not day or 0 <= (date.fromisoformat(first) - date.fromisoformat(day)).days < 900
 
 
 def _issuer(code: Code | None) -> str:

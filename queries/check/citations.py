@@ -21,7 +21,8 @@ from queries.check.finding import Finding, said, word
 from queries.check.known import Known, Library, State, agreement, near, shown_date
 from queries.search.cite import citation as cited_as
 
-_ALIKE, _OTHER = 0.6, 0.34  # share of common words of two titles that are one, that are two
+# Share of common words of two titles that are one, surely one, two; and a clear difference.
+_ALIKE, _SAME, _OTHER, _MARGIN = 0.6, 0.8, 0.34, 0.25
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class _Judge:
         exact = [k for k in self.library.numbered(code) if self._fits(k, mention)]
         best = max(exact, key=lambda k: self._points(k, mention), default=None)
         wrong = self._wrong(best, mention) if best else {}
-        other = self._other(mention) if mention.code and (best is None or wrong) else None
+        other = self._other(mention) if mention.code else None
         if best is None or (other and self._rather(other, best, wrong, mention)):
             yield from self._not_itself(mention, code, other, known=best is not None)
         elif wrong:
@@ -145,19 +146,26 @@ class _Judge:
             names = document_types()
             wrong["type"] = (names[mention.typed].vi, names[known.type].vi)
         share = agreement(mention.title, known.title)
-        if mention.code and share is not None and share < _OTHER and known.title:
+        sure = known.held or (known.act is not None and not known.act.source.startswith("cited"))
+        if sure and not cited.name and share is not None and share < _OTHER and known.title:
             wrong["title"] = (mention.title or "", known.title)
         return wrong
 
     def _other(self, mention: Mention) -> Known | None:
-        """The one known document whose number differs by one character and which fits otherwise."""
-        cited = mention.citation
-        assert mention.code
-        printed = str(mention.code)
+        """The known document of the same day whose number is a slip away and which fits otherwise.
+
+        Of several the one whose title is printed; without a title only a single one counts.
+        """
+        cited, code = mention.citation, mention.code
+        assert code
         dated = self.library.of_day(cited.date) if cited.date else []
-        found = [k for k in dated if near(_plain_code(k.number), _plain_code(printed))]
-        found = [k for k in found if self._agrees(k, mention)]
-        return found[0] if len({k.number for k in found}) == 1 else None
+        found = [k for k in dated if _slip(k.code, code) and self._agrees(k, mention)]
+        shares = {k: agreement(mention.title, k.title) or 0.0 for k in found}
+        best = max(shares.values(), default=0.0)
+        likest = [k for k, share in shares.items() if share == best]
+        if not found and code.term and not cited.date:
+            likest = [k for k in self.library.of_number(code) if _slip(k.code, code)]
+        return likest[0] if len({k.number for k in likest}) == 1 else None
 
     def _agrees(self, known: Known, mention: Mention) -> bool:
         cited = mention.citation
@@ -166,17 +174,23 @@ class _Judge:
             return False
         if cited.issuer and known.issuer and _other_issuer(cited.issuer, known):
             return False
-        return known.code is not None and self._fits(known, mention)
+        return self._fits(known, mention)
 
     def _rather(
         self, other: Known, best: Known, wrong: dict[str, tuple[str, str]], mention: Mention
     ) -> bool:
         """Whether the number is the slip, rather than the day and the title."""
-        share = agreement(mention.title, other.title)
+        share = agreement(mention.title, other.title) or 0.0
         own = agreement(mention.title, best.title)
-        if share is not None and own is not None and share != own:
-            return share > own
-        return "date" in wrong and _parts_apart(mention.citation.date, best.date) > 1
+        if share >= _SAME and (own is None or own <= share - _MARGIN):
+            return True
+        if own is not None and own >= _SAME > share:
+            return False
+        year = mention.code and mention.code.year != int((mention.citation.date or "0")[:4])
+        return "date" in wrong and (
+            bool(mention.code and mention.code.year and year)
+            or _parts_apart(mention.citation.date, best.date) > 1
+        )
 
     # --- findings ---------------------------------------------------------------------------------
 
@@ -186,11 +200,12 @@ class _Judge:
         cited = mention.citation
         if other:
             source, verdict = self.library.source(other), "differs" if known else "likely"
+            titled = (agreement(mention.title, other.title) or 0.0) >= _ALIKE
             yield self._finding(
                 mention,
                 verdict,
                 "differs-number" if known else "likely",
-                severity="error" if known else "warning",
+                severity="error" if known else "warning" if titled else "hint",
                 field="number",
                 printed=str(mention.code),
                 expected=other.number,
@@ -309,7 +324,7 @@ class _Judge:
         on_it = cited.relation in rests["relations"] or cited.place in rests["places"]
         if verdict in ("ended", "suspended"):
             return "error" if on_it else "warning"
-        return "warning" if verdict == "not_yet" and on_it else "hint"
+        return "warning" if verdict == "not_yet" and cited.relation == "based_on" else "hint"
 
     def _speaks_of(self, mention: Mention) -> bool:
         cited, relations = mention.citation, raw("check")["speaks_of"]
@@ -391,8 +406,19 @@ def _parts_apart(one: str | None, other: str | None) -> int:
     return sum(x != y for x, y in zip(a, b, strict=False))
 
 
-def _plain_code(code: str) -> str:
-    return code.replace(" ", "").casefold()
+def _slip(one: Code | None, other: Code) -> bool:
+    """Whether two numbers differ by one character, or by the year inside them."""
+    if one is None or one.key == other.key:
+        return False
+    if one.year and other.year and (*one.key[:2], one.key[3]) == (*other.key[:2], other.key[3]):
+        return True
+    return near(_compared(one), _compared(other))
+
+
+def _compared(code: Code) -> str:
+    """A code without what print varies in: leading zeros, case, marks."""
+    symbol = code.symbol.replace("/", "-").casefold()
+    return f"{code.number}{code.suffix}/{code.year or ''}/{symbol}"
 
 
 def _short(known: Known) -> str:

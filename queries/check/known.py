@@ -20,7 +20,7 @@ from ontology.series import full_date
 from queries.check.finding import Evidence, word
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """One document as somebody prints it: a work of the store, an act of the table, or both."""
 
@@ -100,6 +100,11 @@ class Library:
     def numbered(self, code: Code) -> list[Known]:
         """Documents whose code is this one."""
         return [k for k in self._by_number.get(code.number or 0, ()) if _same(k.code, code)]
+
+    def of_number(self, code: Code) -> list[Known]:
+        """Documents with this running number and symbol, of any year."""
+        found = self._by_number.get(code.number or 0, ())
+        return [k for k in found if k.code and k.code.symbol.casefold() == code.symbol.casefold()]
 
     def of_day(self, day: str) -> list[Known]:
         """Documents of a day."""
@@ -289,10 +294,12 @@ def agreement(one: str | None, other: str | None) -> float | None:
     from ontology.bodies import fold
 
     few, many = sorted(
-        ({w for w in re.findall(r"\w+", fold(t or "")) if len(w) > 1} for t in (one, other)),
+        (set(re.findall(r"\w{2,}", fold(t or ""))) - {"luật"} for t in (one, other)),
         key=len,
     )
-    return len(few & many) / len(few) if len(few) >= 3 else None
+    if len(few) < 3:
+        return None if not few or (few & many and few != many) else float(few == many)
+    return len(few & many) / len(few)
 
 
 __all__ = ["BASE", "Known", "Library", "State", "agreement", "near", "shown_date"]
