@@ -19,7 +19,8 @@ from graph.read.nodes import Link, Node
 from ontology import lexicon
 from viz import style, words
 from viz.face import face
-from viz.layout import FOLD_OVER, FOLD_SHOWN, LIMIT, Box, Drawing, Piece, layout
+from viz.folds import FOLD_OVER, FOLD_SHOWN
+from viz.layout import LIMIT, Box, Drawing, Piece, layout
 from viz.measure import clean, cut, width, wrap
 from viz.outline import Entry, outline
 

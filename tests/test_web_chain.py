@@ -230,6 +230,8 @@ def test_no_path_is_said_plainly(web: Web, browser: Browser) -> None:
 
 def test_what_follows_is_listed_and_lit(web: Web, browser: Browser) -> None:
     driver = opened(web, browser, iri="urn:lex:vn;hung.yen.o:snv:kh:2025;85")
+    browser.wait("return document.querySelector('#panel .way button')")
+    driver.find_element(By.ID, "facts").click()
     browser.says("Suy ra từ chuỗi", "#panel")
     driver.find_element(By.CSS_SELECTOR, "#panel .way button").click()
     assert driver.find_element(By.CSS_SELECTOR, "#panel .way [aria-pressed=true]").is_displayed()
@@ -296,7 +298,6 @@ def test_the_picture_is_saved_whole(web: Web, browser: Browser) -> None:
         width, height = driver.execute_script("return [luocdo.view.width, luocdo.view.height]")
         assert picture.width > width and picture.height > height
         assert len(picture.convert("RGB").resize((200, 100)).getcolors(20_000) or ()) > 20
-    assert driver.execute_script("return luocdo.scale()") == 1
 
 
 def test_print_holds_drawing_list_and_sentences_in_full(web: Web, browser: Browser) -> None:
@@ -321,9 +322,46 @@ def test_text_to_send(web: Web, browser: Browser) -> None:
     assert "từ kho" in sent.splitlines()[-1]
 
 
-def test_at_zoom_1_with_readable_text(web: Web, browser: Browser) -> None:
+ON_SCREEN = """const { width, height } = document.getElementById("canvas").getBoundingClientRect();
+return Object.values(luocdo.view.boxes).filter(({ x, y }) => {
+  const [a, b] = [luocdo.at(x - 100, y - 27), luocdo.at(x + 100, y + 27)];
+  return a.x >= 0 && a.y >= 34 && b.x <= width && b.y <= height;
+}).length"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_a_chain_opens_on_one_screen(web: Web, browser: Browser, size: tuple[int, int]) -> None:
+    driver = browser.open(url(web), size)
+    browser.wait(DRAWN)
+    seen = len(boxes(driver))
+    assert browser.wait(ON_SCREEN) == seen >= 10
+    assert driver.execute_script("return luocdo.scale()") >= 0.8
+    assert "+15 cơ quan, đơn vị" in boxes(driver)
+
+
+def test_a_box_of_many_opens_in_its_place_and_closes_again(web: Web, browser: Browser) -> None:
     driver = opened(web, browser)
-    assert driver.execute_script("return luocdo.scale()") == 1
+    fold = boxes(driver)["+15 cơ quan, đơn vị"]
+    click(driver, fold["x"], fold["y"])
+    browser.wait("return location.search.includes('mo=gom')")
+    browser.wait("return Object.keys(luocdo.view.boxes).length > 12")
+    driver.find_element(By.CSS_SELECTOR, ".undo a").click()
+    browser.wait("return !location.search.includes('mo=')")
+    browser.wait("return Object.keys(luocdo.view.boxes).length <= 12")
+    assert "+15 cơ quan, đơn vị" in boxes(driver)
+
+
+def test_a_body_with_tasks_shows_their_sentences(web: Web, browser: Browser) -> None:
+    driver = opened(web, browser)
+    box = next(b for number, b in boxes(driver).items() if number.startswith("Ban Tổ chức"))
+    click(driver, box["x"], box["y"])
+    said = browser.says("Ban Tổ chức Tỉnh ủy", "#panel h2")
+    assert said and "giao" in browser.says("KH 423-KH/TU", "#panel")
+    assert driver.find_element(By.LINK_TEXT, "Mở cơ quan").get_attribute("href")
+
+
+def test_readable_text(web: Web, browser: Browser) -> None:
+    driver = opened(web, browser)
     sizes = driver.execute_script(
         "return [...document.querySelectorAll('body *')].filter(e => e.offsetParent && "
         "[...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))"

@@ -13,7 +13,8 @@ from ontology.certainty import certainty
 from viz import style, words
 from viz.document import DocumentView, Mention
 from viz.face import ENDED, NOTED, face
-from viz.layout import family_of, same_number
+from viz.folds import family_of
+from viz.layout import same_number
 from viz.network import looks
 from viz.outline import Entry
 
@@ -168,7 +169,8 @@ class Content:
         if self.place and evidence.end:
             paper = evidence.paper if iri in self._copied else ""
             made["place"] = self.place(iri, f"{evidence.start}-{evidence.end}", paper)
-            made |= {"citation": evidence.citation, "sha": evidence.paper}
+            if "/cite/" in evidence.citation:  # a task is no link to confirm
+                made |= {"citation": evidence.citation, "sha": evidence.paper}
         return made
 
     def page(self, node: Node) -> dict[str, Any]:

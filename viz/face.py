@@ -33,6 +33,9 @@ def face(node: Node, lang: str, *, status: str = "", twice: bool = False) -> Fac
     `status` is a key of labels.yaml (only those in NOTED are written), `twice` says that another
     box in view bears the same number, so that the place has to tell them apart.
     """
+    if node.level == style.BODIES:
+        first, *rest = wrap(shown(node.title), ROOM, style.NUMBER_SIZE, 2, 700)
+        return Face(first, "", (*rest, shown(node.issuer)))
     number = cut(name(node, lang), ROOM, style.NUMBER_SIZE, 700)
     left = ROOM - width(number, style.NUMBER_SIZE, 700)
     place = _place(node) if twice else ""
@@ -61,9 +64,12 @@ def _notes(notes: Sequence[str]) -> tuple[str, ...]:
 
 def fold_face(members: Sequence[Node], lang: str) -> Face:
     """The text of a "+12 CV của sở" box: what is folded, and its first and last numbers."""
-    head = lexicon.label("folded", lang).format(
+    types = {member.type for member in members}
+    kind = abbreviation(members[0].type) if len(types) == 1 else ""
+    bodies = members[0].level == style.BODIES
+    head = lexicon.label("folded-bodies" if bodies else "folded", lang).format(
         n=len(members),
-        type=abbreviation(members[0].type) or lexicon.label("documents", lang),
+        type=kind or lexicon.label("documents", lang),
         level=lexicon.label(f"level-{style.level(members[0].level).id}", lang),
     )
     ends = f"{name(members[0], lang)} … {name(members[-1], lang)}"

@@ -22,6 +22,7 @@ from graph.read.nodes import Link, Node
 from ontology import lexicon
 from viz import style
 from viz.face import Face, face, fold_face
+from viz.folds import family_of, folds
 from viz.measure import width
 from viz.order import Item, order, pair, place
 
@@ -29,10 +30,9 @@ if TYPE_CHECKING:
     from graph.read.lineage import Lineage
 
 LIMIT = 300  # boxes a view
-FOLD_OVER, FOLD_SHOWN = 8, 7  # siblings of one type and level: over 8, 7 and a "+n" box are drawn
 RANKS = 8  # sub-columns a level: with 3, laws crossed 2.5 times as often as dagre draws them
 GAP, LANE, LANE_GAP = 14, 6, 8  # px between boxes, height of a lane, px around it
-GUTTER, GUTTER_MOST = 80, 140  # px between columns
+GUTTER, GUTTER_MOST = 54, 120  # px between columns
 BAND = 12  # px of a level's band left and right of its boxes
 TOP = 16  # px of band above and below the boxes
 SLOT, WORD_SLOT = 11, 17  # px between two ports of one side, next to one whose line bears a word
@@ -126,12 +126,6 @@ class _Route:
     lanes: dict[int, Item] = field(default_factory=dict)  # by column
 
 
-def family_of(link: Link) -> str:
-    """The family of a link's relation."""
-    relation = lexicon.relations().get(link.relation)
-    return relation.family if relation else style.QUIET
-
-
 def layout(
     lineage: "Lineage",
     *,
@@ -140,8 +134,14 @@ def layout(
     statuses: Mapping[str, str] = MappingProxyType({}),
     more: Mapping[str, tuple[int, int]] = MappingProxyType({}),
     down: bool = False,
+    room: int = LIMIT,
+    opened: Mapping[str, int] = MappingProxyType({}),
+    columns_at_most: int = LIMIT,
 ) -> Drawing:
     """The drawing of `lineage` without the families in `hidden`; at most `LIMIT` boxes.
+
+    Where more than `room` boxes would stand there, some share one (see `folds`, also of `opened`);
+    where more than `columns_at_most` columns would, a level has fewer of its own.
 
     `statuses` are label keys by IRI (expired, draft …), written where they change how one reads,
     `more` counts by IRI what is left out above and below.
@@ -149,18 +149,21 @@ def layout(
     frame = DOWN if down else ASIDE
     links = _visible(lineage, hidden)
     nodes, undrawn = _limit(lineage, links)
-    folds = _folds(nodes, links, lineage.focus)
-    standing = {n.iri: n.iri for n in nodes} | {n: k for k, f in folds.items() for n in f}
+    shared = folds(nodes, links, lineage.focus, room, opened)
+    standing = {n.iri: n.iri for n in nodes} | {n: k for k, f in shared.items() for n in f}
     drawn = {n.iri: n for n in nodes if standing[n.iri] == n.iri}
-    drawn |= {key: _node(nodes, iris[0]) for key, iris in folds.items()}
+    drawn |= {key: _node(nodes, iris[0]) for key, iris in shared.items()}
     ends = [(standing[k.subject], standing[k.object]) for k in links]
-    column, levels = _columns(drawn, ends)
+    for ranks in range(RANKS, 0, -1):
+        column, levels = _columns(drawn, ends, ranks)
+        if len(levels) <= columns_at_most:
+            break
     routes = _routes(lineage.links, links, ends, column, lang)
     columns = _items(drawn, column, routes, frame)
     order(columns)
     place(columns, gap=GAP, lane_gap=LANE_GAP, top=TOP)
     plan = _Plan(columns, routes, frame)
-    boxes = _boxes(nodes, drawn, folds, plan, lang, statuses, more)
+    boxes = _boxes(nodes, drawn, shared, plan, lang, statuses, more)
     made = Drawing(
         focus=lineage.focus,
         boxes=tuple(boxes),
@@ -232,35 +235,11 @@ def _node(nodes: Iterable[Node], iri: str) -> Node:
     return next(n for n in nodes if n.iri == iri)
 
 
-def _folds(nodes: Sequence[Node], links: Sequence[Link], focus: str) -> dict[str, list[str]]:
-    """Fold key → the folded siblings: same type, level and relations to the same documents.
-
-    They lie at an end of the chain: none speaks of another one, or none is spoken of.
-    """
-    ends: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for k in links:
-        ends[k.subject].add((k.object, f"> {family_of(k)}"))
-        ends[k.object].add((k.subject, f"< {family_of(k)}"))
-    groups: dict[tuple[object, ...], list[Node]] = defaultdict(list)
-    for n in nodes:
-        if n.iri != focus and len({way[0] for _, way in ends[n.iri]}) == 1:
-            groups[n.level, n.type or "", tuple(sorted(ends[n.iri]))].append(n)
-    folds = {}
-    for number, group in enumerate(g for g in groups.values() if len(g) > FOLD_OVER):
-        ordered = sorted(group, key=_sibling)
-        folds[f"+{number}"] = [n.iri for n in ordered[FOLD_SHOWN:]]
-    return folds
-
-
-def _sibling(node: Node) -> tuple[bool, str, str]:
-    return node.date is None, node.date or "", node.iri
-
-
 # columns
 
 
 def _columns(
-    drawn: Mapping[str, Node], ends: Sequence[tuple[str, str]]
+    drawn: Mapping[str, Node], ends: Sequence[tuple[str, str]], ranks: int
 ) -> tuple[dict[str, int], list[str]]:
     """Column of each box, and the level of each column from the left."""
     order = list(style.LEVELS)
@@ -269,15 +248,17 @@ def _columns(
     for tail, head in ends:
         if place[tail] == place[head] and tail != head:
             superiors[tail].append(head)
-    rank = _ranks(drawn, superiors)
+    rank = _ranks(drawn, superiors, ranks)
     _tighten(rank, place, ends)
     used = sorted({(place[key], rank[key]) for key in drawn})
     index = {pair: number for number, pair in enumerate(used)}
     return {key: index[place[key], rank[key]] for key in drawn}, [order[p] for p, _ in used]
 
 
-def _ranks(keys: Iterable[str], superiors: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Longest path to the top inside a level, at most RANKS - 1; circles are cut where met."""
+def _ranks(
+    keys: Iterable[str], superiors: Mapping[str, Sequence[str]], ranks: int
+) -> dict[str, int]:
+    """Longest path to the top inside a level, below `ranks`; circles are cut where met."""
     rank: dict[str, int] = {}
     for start in sorted(keys):
         stack, open_ = [start], {start}
@@ -289,7 +270,7 @@ def _ranks(keys: Iterable[str], superiors: Mapping[str, Sequence[str]]) -> dict[
                 open_.add(todo[0])
                 continue
             known = [rank[h] + 1 for h in superiors.get(here, ()) if h in rank]
-            rank.setdefault(here, min(max(known, default=0), RANKS - 1))
+            rank.setdefault(here, min(max(known, default=0), ranks - 1))
             open_.discard(stack.pop())
     return rank
 
@@ -386,7 +367,7 @@ def _join(tail: Item, head: Item, route: _Route, columns: list[list[Item]]) -> N
 def _boxes(
     nodes: Sequence[Node],
     drawn: Mapping[str, Node],
-    folds: Mapping[str, Sequence[str]],
+    shared: Mapping[str, Sequence[str]],
     plan: "_Plan",
     lang: str,
     statuses: Mapping[str, str],
@@ -395,7 +376,7 @@ def _boxes(
     by_iri, twice = {n.iri: n for n in nodes}, same_number(nodes)
     for item in plan.box.values():
         node = drawn[item.box]
-        members = tuple(by_iri[iri] for iri in folds.get(item.box, ()))
+        members = tuple(by_iri[iri] for iri in shared.get(item.box, ()))
         made = fold_face(members, lang) if members else None
         status = statuses.get(node.iri, "")
         made = made or face(node, lang, status=status, twice=node.iri in twice)

@@ -13,7 +13,8 @@ from graph.read.nodes import Node
 from ontology import lexicon
 from viz import style, words
 from viz.face import Face
-from viz.layout import Box, Drawing, Piece, family_of, layout
+from viz.folds import family_of
+from viz.layout import Box, Drawing, Piece, layout
 from viz.svg import pills
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ def _box(box: Box, ids: dict[str, str]) -> dict[str, Any]:
     if box.folded:
         made |= looks(box.node, box.face) | {"held": True}
         made["folded"] = [ids[n.iri] for n in box.folded]
+        made["key"] = box.id
     return made
 
 

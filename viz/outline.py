@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from graph.read.nodes import Link, Node
 from ontology import lexicon
 from viz import style, words
-from viz.layout import family_of
+from viz.folds import family_of
 
 if TYPE_CHECKING:
     from graph.read.lineage import Lineage

@@ -26,7 +26,8 @@ from ontology.reasons import reason_of
 from viz import style, words
 from viz.content import FEW, Content, labels
 from viz.document import DocumentView
-from viz.layout import Drawing, family_of, layout, narrow
+from viz.folds import family_of
+from viz.layout import Drawing, layout, narrow
 from viz.network import network
 from viz.outline import as_text, outline
 from viz.sheets import paper, sheet_svg, sheets

@@ -6,7 +6,7 @@ asks for it; what is left out is counted, on every box and in all.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -84,6 +84,22 @@ def reach(store: "Store", wish: Wish, *, limit: int = LIMIT) -> Chain:
     lineage = Lineage(focus, tuple(kept), tuple(links(store, edges)), cut)
     other = next((n for n in kept if n.iri == goal), None)
     return Chain(lineage, _more(store, lineage, relations), ways, other)
+
+
+def nearby(store: "Store", wish: Wish, room: int) -> Chain:
+    """The chain of `wish.focus` as far as its documents are no more than `room`: at least those
+    beside it, at most all."""
+    found = reach(store, replace(wish, depth=1))
+    for depth in range(2, room + 1):
+        if not found.more:  # nothing is beyond
+            break
+        further = reach(store, replace(wish, depth=depth), limit=room + 1)
+        if len(further.lineage.nodes) > room:
+            break
+        if len(further.lineage.nodes) == len(found.lineage.nodes):
+            break
+        found = further
+    return found
 
 
 def relations_of(families: Collection[str]) -> list[str]:

@@ -56,8 +56,10 @@ LEVELS: dict[str, Level] = {
         Level("huyen", *_LOCAL),
         Level("xa", *_LOCAL),
         Level("unknown", *_LOCAL),
+        Level("duoc-giao", ("#FFFFFF", "#6B4300"), ("#1B2027", "#FFD08A")),
     )
 }
+BODIES = "duoc-giao"  # the last column: bodies that documents give tasks to
 
 
 def level(id_: str) -> Level:
@@ -82,8 +84,8 @@ PAGE = {
     },
 }
 
-BOX_WIDTH, BOX_HEIGHT = 224, 58  # px
-PAD = 11  # px from the side of a box to its text
+BOX_WIDTH, BOX_HEIGHT = 216, 58  # px
+PAD = 9  # px from the side of a box to its text
 NUMBER_SIZE, TITLE_SIZE = 13, 12  # px
 BASELINES = (19.5, 35.5, 50.5)  # px from the top of a box, one a line
 PARTY_RADIUS, STATE_RADIUS = 2, 9  # px

@@ -303,9 +303,24 @@
     const { x, y } = network.getViewPosition();
     moveTo(x, y, network.getScale());
   };
+  // all boxes if they can be read so, the facts beside them if there is room; else the focus
+  const LEAST = 0.8;
+  const scaleOf = () => {
+    const { w, h } = size();
+    return Math.min((w - 8) / view.width, (h - 48) / view.height, 1);
+  };
   const start = () => {
+    if (data.web && scaleOf() < 1 && !data.paths?.length) facts(false);
+    if (data.web && scaleOf() >= LEAST) return moveTo(view.width / 2, view.height / 2, scaleOf());
     const at = view.boxes[data.focus] || { x: 0, y: 0 };
-    moveTo(at.x, at.y, 1);
+    return moveTo(at.x, at.y, 1);
+  };
+  const facts = (on) => {
+    if (root.classList.contains("folded") !== on || innerWidth <= 900) return;
+    root.classList.toggle("folded", !on);
+    $("facts").setAttribute("aria-pressed", String(on));
+    network.setSize("100%", "100%");
+    network.redraw();
   };
   const fit = () => {
     const { w, h } = size();
@@ -342,11 +357,15 @@
   const clicked = ({ pointer, edges: [edge] }) => {
     $("stage").focus({ preventScroll: true });
     const box = boxAt(pointer.canvas);
-    if (box) choose(box);
+    if (box && data.web && view.boxes[box].folded.length) open(view.boxes[box]);
+    else if (box) choose(box);
     else if (edge && view.pieces[edge]) chooseLinks(view.pieces[edge].links);
     else calm();
   };
+  // in the web application a "+n" box opens in its place: the server draws more of it
+  const open = (box) => document.dispatchEvent(new CustomEvent("luocdo:visit", { detail: address([["mo", `gom:${box.key}`]]) }));
   const choose = (id) => {
+    if (data.web) facts(true);
     state.doc = id;
     state.links = [];
     state.route = null;
@@ -360,6 +379,7 @@
     show();
   };
   const chooseLinks = (links) => {
+    if (data.web) facts(true);
     state.links = links;
     state.route = null;
     state.lit = new Set(links.flatMap((k) => [holder(data.links[k][0]), holder(data.links[k][1])]));
@@ -421,7 +441,9 @@
   };
   const toDoc = (id) => {
     const made = button("", "to", () => go(id));
+    const { title, name } = data.documents[id];
     made.append(docName(id));
+    if (title && title !== name) made.append(el("span", title, "two subject"));
     return made;
   };
   const go = (id) => {
@@ -454,8 +476,8 @@
     head.append(docName(id));
     const actions = el("div", "", "actions");
     actions.append(
-      data.web ? link(words.open_document, doc.page, "button primary") : button(words.open_document, "primary", () => openDocument(id)),
-      button(words.copy_citation, "", () => copy(doc.cite)),
+      data.web ? link(doc.level === "duoc-giao" ? words.open_body : words.open_document, doc.page, "button primary") : button(words.open_document, "primary", () => openDocument(id)),
+      ...(doc.level === "duoc-giao" ? [] : [button(words.copy_citation, "", () => copy(doc.cite))]),
       ...(data.web ? onward(id, doc) : []),
     );
     panel.append(el("p", doc.type, "kind"), head, el("p", doc.issuer, "issuer"), unbroken(doc.title, "subject"), ...badges(doc), actions);
@@ -486,7 +508,7 @@
     return [
       ...(above > 0 ? [counted(words.show_superior, above, "len")] : []),
       ...(below > 0 ? [counted(words.show_subordinate, below, "xuong")] : []),
-      ...(id === data.focus ? [] : [
+      ...(id === data.focus || doc.level === "duoc-giao" ? [] : [
         link(words.chain_of_this, `${location.pathname}?${new URLSearchParams({ iri: doc.iri })}`, "button"),
         link(words.path_to_this, address([["toi", doc.iri]]), "button"),
       ]),
@@ -787,6 +809,7 @@
     for (const input of document.querySelectorAll("input[name=family]")) input.addEventListener("change", shape);
     for (const id of ["since", "until"]) $(id)?.addEventListener("input", refresh);
     $("down")?.addEventListener("change", shape);
+    $("facts")?.addEventListener("click", () => facts(root.classList.contains("folded")));
     for (const input of document.querySelectorAll("input[name=way]")) {
       input.addEventListener("change", () => { state.way = input.value; refresh(); });
     }
@@ -887,11 +910,12 @@
     else first?.focus();
   };
   const drawingKey = (event) => {
-    const open = () => data.documents[state.doc] && openDocument(state.doc);
+    const here = view.boxes[state.doc];
+    const read = () => here?.key && data.web ? open(here) : data.documents[state.doc] && openDocument(state.doc);
     const acts = {
       ArrowLeft: () => step(event.code), ArrowRight: () => step(event.code),
       ArrowUp: () => step(event.code), ArrowDown: () => step(event.code),
-      Enter: open, NumpadEnter: open,
+      Enter: read, NumpadEnter: read,
       Space: unfoldNext,
       Equal: () => zoom(1.2), NumpadAdd: () => zoom(1.2),
       Minus: () => zoom(1 / 1.2), NumpadSubtract: () => zoom(1 / 1.2),

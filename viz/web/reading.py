@@ -25,7 +25,7 @@ from ontology.lexicon import label, provinces, relations
 from queries.search.cite import citation
 from viz import marks, style, words
 from viz.content import labelled, proof, relation_words, warning_label
-from viz.layout import family_of
+from viz.folds import family_of
 from viz.send import bodies, message, pasted
 from viz.status import badge, reasons
 from viz.web.render import document_url

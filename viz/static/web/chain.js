@@ -63,7 +63,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const to = new URL(link.href);
     const same = new URL(location);
-    if (to.pathname !== same.pathname || to.origin !== same.origin || !link.matches("#panel a, .notice a")) return;
+    if (to.pathname !== same.pathname || to.origin !== same.origin || !link.matches("#panel a, .notice a, .undo a")) return;
     if (to.searchParams.get("iri") !== same.searchParams.get("iri")) return;
     event.preventDefault();
     visit(link.href);
@@ -79,6 +79,7 @@
     document.body.classList.remove("loading");
     return window.luocdo.toast(page?.querySelector("#main p")?.textContent || document.getElementById("toasts").dataset.lost);
   });
+  document.addEventListener("luocdo:visit", ({ detail: to }) => visit(to));
   window.addEventListener("popstate", () => location.reload());
   document.addEventListener("luocdo:list", ({ detail: on }) => {
     const to = new URL(location);

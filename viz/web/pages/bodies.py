@@ -25,7 +25,7 @@ from queries.register.bodies import (
     tallies,
 )
 from queries.register.groups import groups_of
-from viz.style import LEVELS
+from viz.style import BODIES, LEVELS
 from viz.web.asked import candidates
 from viz.web.pages.documents import paging
 from viz.web.reading import box
@@ -90,7 +90,7 @@ def bodies(request: Request) -> Response:
         kept=kept,
         total=len(found),
         rows=[_row(b, counted) for b in found[first : first + SIZE]],
-        levels=tuple(LEVELS),
+        levels=tuple(level for level in LEVELS if level != BODIES),
         columns=[_column(key, by, kept) for key, by in COLUMNS],
         counting=counted is None,
         first=first,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -11,14 +12,17 @@ from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
+from ontology.identity import BASE
 from ontology.lexicon import label
 from queries.per_state import Kept
 from queries.search.catalogue import HELD, rows_of
 from viz import style, words
+from viz.assigned import with_bodies
 from viz.content import Content
 from viz.layout import layout, narrow
 from viz.outline import as_text
-from viz.reach import LIMIT, Chain, Wish, most_cited, reach
+from viz.reach import LIMIT, Chain, Wish, most_cited, nearby, reach
+from viz.web.pages.bodies import body_url
 from viz.web.render import desk_of, document_url, language, listing, render
 
 if TYPE_CHECKING:
@@ -33,9 +37,13 @@ if TYPE_CHECKING:
     from viz.layout import Drawing
 
 DEPTHS = (1, 2, 3, 4)
+SCREEN, MOST = 12, 40  # boxes of a chain as it opens, and as somebody asked for more of it
+COLUMNS = 6  # columns that fit the small screen
+WHOLE = "het"  # sau=, the whole chain
 WAYS = {"len": "superior", "xuong": "subordinate", "hai": "both"}  # huong=, key of labels.yaml
 FOUND = 30  # documents offered for what was typed
 BEGINNINGS = 12  # documents of each list on the page to choose one
+FOLD = "gom:"  # mo=, opens a "+n" box
 OPENED = 40  # documents opened one by one that an address may name
 
 
@@ -57,12 +65,21 @@ class View:
     wish: Wish
     down: bool  # from above to below, not from left to right
     as_list: bool
+    whole: bool  # not only what fits a screen
+    unfolded: Counter[str]  # how often a "+n" box was opened, by its key
     parameters: tuple[tuple[str, str], ...]
 
     def address(self, path: str = "/chuoi", **changed: str) -> str:
         """The address of this view with some parameters changed ("" takes one away)."""
         kept = [(k, v) for k, v in self.parameters if k not in changed]
         return f"{path}?{urlencode([*kept, *((k, v) for k, v in changed.items() if v)])}"
+
+    @property
+    def undo(self) -> str:
+        """The address of this view before the last opening; "" where nothing was opened."""
+        opened = [n for n, (name, _) in enumerate(self.parameters) if name == "mo"]
+        kept = [p for n, p in enumerate(self.parameters) if n not in opened[-1:]]
+        return f"/chuoi?{urlencode(kept)}" if opened else ""
 
     @property
     def query(self) -> str:
@@ -92,7 +109,15 @@ def view_of(query: QueryParams) -> View:
         as_of=_day(query.get("ngay")),
         goal=query.get("toi", ""),
     )
-    return View(wish, query.get("chieu") == "doc", query.get("dang") == "danh-sach", given)
+    keys = [k.removeprefix(FOLD) for k in query.getlist("mo")[:OPENED] if k.startswith(FOLD)]
+    return View(
+        wish,
+        down=query.get("chieu") == "doc",
+        as_list=query.get("dang") == "danh-sach",
+        whole=bool(query.get("sau")) or bool(wish.opened) or bool(wish.goal),
+        unfolded=Counter(keys),
+        parameters=given,
+    )
 
 
 def _some(
@@ -148,9 +173,10 @@ def chain(request: Request) -> Response:
         levels=list(style.LEVELS),
         ways=WAYS,
         depths=DEPTHS,
+        full=WHOLE,
         narrow=narrow(drawing),
-        total=len(content.lineage.nodes),
-        shown=sum(len(b.folded) or 1 for b in drawing.boxes),
+        total=len(found.lineage.nodes),
+        shown=sum(len(b.folded) or 1 for b in drawing.boxes if b.node.level != style.BODIES),
         symbols=symbols(),
         chain=chain_html(content, views),
         data=Markup(
@@ -173,21 +199,38 @@ def _read(store: Store, asked: View, lang: str) -> tuple[View, Chain, Content]:
     wish = replace(asked.wish, focus=canonical(store, asked.wish.focus))
     if wish.goal:
         wish = replace(wish, goal=canonical(store, wish.goal))
-    found = reach(store, wish)
+    found = reach(store, wish) if asked.whole else nearby(store, wish, SCREEN)
+    told = found.lineage
+    if "giao" in wish.families and style.BODIES in wish.levels:
+        told = with_bodies(store, told, lang)
     content = Content(
-        found.lineage,
+        told,
         {},
         lang,
         confirmed=confirmed(store, found.lineage, lang),
         more=found.more,
-        place=lambda iri, at, sha: document_url(iri, den=at, tep=sha),
+        place=_place,
         marks=marks(store, found.lineage, wish.as_of or date.today()),
     )
     return replace(asked, wish=wish), found, content
 
 
+def _place(iri: str, at: str, sha: str) -> str:
+    if iri.startswith((f"{BASE}org/", f"{BASE}group/")):
+        return body_url(iri)
+    return document_url(iri, den=at, tep=sha)
+
+
 def _draw(asked: View, content: Content) -> Drawing:
-    made = partial(layout, content.lineage, lang=content.lang, statuses=content.statuses)
+    made = partial(
+        layout,
+        content.lineage,
+        lang=content.lang,
+        statuses=content.statuses,
+        room=MOST if asked.whole or asked.unfolded else SCREEN,
+        opened=asked.unfolded,
+        columns_at_most=LIMIT if asked.whole else COLUMNS,
+    )
     drawing = made(more=content.more)
     return made(more=content.more, down=True) if asked.down and narrow(drawing) else drawing
 
@@ -228,10 +271,10 @@ def offline(request: Request) -> Response:
     asked, lang = view_of(request.query_params), language(request)
     full, desk = request.query_params.get("toan-van") == "1", desk_of(request)
     with desk.read() as store:
-        asked, _, content = _read(store, asked, lang)
+        asked, found, content = _read(store, asked, lang)
         html = view_html(
-            content.lineage,
-            documents=document_views(store, content.lineage, lang=lang, full_text=full),
+            found.lineage,
+            documents=document_views(store, found.lineage, lang=lang, full_text=full),
             lang=lang,
             store_label=desk.folder.name,
             store_count=store.paper_count(),
