@@ -8,7 +8,8 @@ from functools import cache
 
 from ingest.structure.provision import provision
 from ingest.structure.tree import Structure
-from ingest.tasks.actors import Stop, parse
+from ingest.tasks.actor_ends import Stop
+from ingest.tasks.actors import parse
 from ingest.tasks.cues import cue, data, exact, lowered, small
 from ingest.tasks.deadlines import Clock, Stated, deadline, field
 from ingest.tasks.sections import HEADINGS

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ingest.structure.tree import Block
+from ingest.tasks.actor_ends import Stop
 from ingest.tasks.actor_words import words
-from ingest.tasks.actors import Actors, Stop, parse
+from ingest.tasks.actors import Actors, parse
 from ingest.tasks.cues import cue, data, factored, lowered
 from ingest.tasks.sections import titled
 from ingest.text.phrases import Tokens

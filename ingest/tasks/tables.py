@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from ingest.tasks.actors import Actors, Stop, parse
+from ingest.tasks.actor_ends import Stop
+from ingest.tasks.actors import Actors, parse
 from ingest.tasks.cues import cue, data, pattern
 from ontology.model import Table
 

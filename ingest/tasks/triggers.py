@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from ingest.tasks.actor_ends import Stop
 from ingest.tasks.actor_words import words
-from ingest.tasks.actors import Actors, Stop, asked, parse, verb
+from ingest.tasks.actors import Actors, asked, parse, verb
 from ingest.tasks.cues import cue, data, exact, pattern, small
 from ingest.text.phrases import Tokens
 

@@ -1,0 +1,333 @@
+"""How a list of actors goes on behind a mark, and what the members of a shared head word are."""
+
+from ingest.tasks.actor_clauses import PART, Clauses
+from ingest.tasks.actor_ends import AND, Item, Stop
+from ingest.text.phrases import fold
+
+_PLACED = ("xã", "phường", "huyện", "quận", "ủy")
+_PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
+_TRADES = (("bưu", "chính"), ("điện", "lực"), ("viễn", "thông"))  # of corporations, no bodies
+
+
+class Lists(Clauses):
+    """Tells the next name of a list from more of the same one."""
+
+    def _follow(self, i: int, item: Item) -> str:
+        """What the token behind a mark begins: a "new" name, the "same" one, or none ("stop")."""
+        t, w = self.t, self.w
+        if i >= len(t.printed):
+            return "stop"
+        if t.word(i - 2).isdecimal() and (t.word(i).isdecimal() or t.word(i) == "điều"):
+            return "same"  # "… có tên tại Điều 1, | 2 và | Điều 3"
+        if t.lower(i) and (place := w.places.at(t, i)):
+            if self._beside(i, item):
+                return "new"
+            within = any(w.places.at(t, j) for j in range(item.first, item.last + 1))
+            if within or not t.capital(i + place):
+                return "same"
+        if self._inside_field(i, item):
+            return "same"
+        if t.lower(i) and w.fixed.at(t, i):
+            return "same" if item.lower or item.group else "new"
+        if item.group and t.lower(i) and self._trade(i, item):
+            return "same"
+        if opened := self.opening(i):
+            return self._joined(i, opened[1], item)
+        if item.group and t.lower(i) and w.groups.at(t, i) and self._predicate(i) is None:
+            return "same"
+        if item.group and t.lower(i) and w.inner.at(t, i):
+            return "same"  # "các cơ quan quản lý chương trình A, | chương trình B"
+        if t.lower(i) and t.printed[i - 1] == AND and self._predicate(i) is None:
+            return "same" if w.departments.at(t, item.first) or w.inner.at(t, i) else "stop"
+        if item.group:
+            return "same" if item.title and t.capital(i) and self._named_on(i) else "stop"
+        return "same" if t.capital(i) or self._named_on(i) else "stop"
+
+    def _named_on(self, i: int, parts: int = 3) -> bool:
+        """ "Ban Chỉ đạo các chương trình, | dự án trọng điểm, các bộ": words up to a mark behind
+        which the list goes on say what the body is for, if none of them is a predicate.
+        """
+        t = self.t
+        j = i
+        while j < min(len(t.printed), i + PART) and t.printed[j][0].isalnum():
+            noun = self.w.inner.at(t, j)
+            if not noun and (t.printed[j] == AND or self._predicate(j) is not None):
+                return False
+            j += noun or 1
+        on = i < j < len(t.printed) and t.printed[j] in (",", ";")
+        if not on:
+            return False
+        return self._goes_on(j) or (
+            parts > 1 and t.lower(j + 1) and self._named_on(j + 1, parts - 1)
+        )
+
+    def _joined(self, i: int, new: Item, item: Item) -> str:
+        """A bare common noun goes on with the group before it; all else is a name of its own."""
+        t, w = self.t, self.w
+        if item.person and w.titles.at(t, i):
+            return "same"  # "đồng chí Nguyễn Văn A, Phó Chủ tịch …": one person
+        if item.title and self._committees(i, item):
+            return "same"  # "Bí thư Tỉnh ủy, | Thành ủy"
+        if item.title and t.folded[i - 1 : i + 2] == (AND, "cá", "nhân"):
+            return "new"  # "Thủ trưởng các đơn vị và | cá nhân có liên quan"
+        if plural := w.plural.at(t, i):
+            whole = item.group or w.places.at(t, item.first)  # "Thành phố A và các tỉnh …"
+            whole = whole or "các" not in t.folded[item.first : i]  # "Văn phòng, các thôn"
+            return "same" if w.places.at(t, i + plural) and not whole else "new"
+        if t.printed[i - 1] == AND and t.capital(i) and self._department(i, item):
+            return "same"  # "Cục Khởi nghiệp và Doanh nghiệp công nghệ"
+        if item.plural and new.lower and item.lower:
+            return "same"  # "các đồng chí bộ trưởng, thủ trưởng cơ quan ngang bộ"
+        if not item.group and not new.plural and t.lower(i) and self._of_class(i, item):
+            return "same"  # "Ban Chỉ đạo các bộ, | ngành, địa phương"
+        if not item.group or self._parted(i):
+            return "new"
+        if self._fellow(i, item):
+            return "same"  # "Thủ trưởng các Vụ, | Cục thuộc Bộ"
+        if item.title and self._in_place(item) and not w.places.at(t, i):
+            return "new"  # "Chủ tịch UBND các xã, phường và | tổ chức, cá nhân có liên quan"
+        noun = w.compounds.at(t, i) or w.groups.at(t, i)
+        if noun and not new.person:
+            if self._closed(i, noun, item):
+                return "new"
+            again = t.folded[i : i + noun] in (
+                t.folded[j : j + noun] for j in range(item.first, item.last + 1)
+            )  # "thủ trưởng cơ quan Kho bạc, cơ quan Thuế"
+            named = (
+                (t.capital(i + noun) or (t.word(i) == "viện" and t.capital(i + 1)))
+                and not w.places.at(t, i + noun)
+                and t.folded[i + noun : i + noun + 2] != ("trung", "ương")
+                and not w.compounds.at(t, i)
+                and not again
+            )
+            return "same" if not named and (t.lower(i) or self._bare(i + noun)) else "new"
+        return "new"
+
+    def _beside(self, i: int, item: Item) -> bool:
+        """ "UBND tỉnh A, | thành phố B": a second place of one level has a body of its own."""
+        level = self._level(i)
+        if level is None or item.group:
+            return False
+        j = next((j for j in range(item.first, item.last) if self._level(j) == level), None)
+        if j is None:
+            return False
+        self._title = item.head or " ".join(self.t.printed[item.first : j])
+        return True
+
+    def _level(self, i: int) -> int | None:
+        """The level of the named place at `i`: of provinces (and cities like them), communes …"""
+        t, w = self.t, self.w
+        n = w.places.at(t, i)
+        noun = " ".join(t.folded[i : i + n])
+        if not n or not t.capital(i + n) or noun not in w.levels:
+            return None
+        name = " ".join(t.folded[i + n : i + n + w.provinces.at(t, i + n)])
+        return None if noun == "thành phố" and name not in w.cities else w.levels[noun]
+
+    def _committees(self, i: int, item: Item) -> bool:
+        """Is the bare Party committee at `i` the fellow of the one before the mark?"""
+        t = self.t
+        pair = (t.folded[item.last - 1 : item.last + 1], t.folded[i : i + 2])
+        after = i + 2
+        ends = after >= len(t.printed) or not t.printed[after][0].isalnum()
+        bare = ends or self._predicate(after) is not None
+        return all(len(two) == 2 and two[1] == "ủy" for two in pair) and bare
+
+    def _trade(self, i: int, item: Item) -> bool:
+        """ "các doanh nghiệp trong lĩnh vực xây dựng, | giao thông": one class of bodies."""
+        t, w = self.t, self.w
+        within = ("lĩnh", "vực") in zip(
+            t.folded[item.first : i], t.folded[item.first + 1 : i], strict=False
+        )
+        noun = bool(w.inner.at(t, i)) or self._predicate(i) is None
+        return within and noun and not w.groups.at(t, i)
+
+    def _of_class(self, i: int, item: Item) -> bool:
+        """True if a body's name ends with a class of bodies, and another stands at `i`."""
+        t, groups = self.t, self.w.groups
+        k = next((k for k in range(item.first + 1, i) if self.w.plural.at(t, k)), i)
+        k += 1
+        while k < i and (n := groups.at(t, k) or int(t.printed[k] in (",", AND))):
+            k += n
+        return k == i and bool(groups.at(t, i))
+
+    def _fellow(self, i: int, item: Item) -> bool:
+        """True of a head word that names no one behind another: "các Vụ, | Cục thuộc Bộ"."""
+        t, shared = self.t, self.w.shared
+        heads = range(item.first, item.last + 1)
+        behind = any(t.word(j - 1) == "các" and shared.at(t, j) for j in heads[1:])
+        return bool(behind and t.capital(i) and shared.at(t, i) == 1 and self._bare(i + 1))
+
+    def _in_place(self, item: Item) -> bool:
+        """True if a name ends with a common noun of places."""
+        at, places = self.t, self.w.places
+        return any(places.at(at, item.last + 1 - n) == n for n in (1, 2, 3))
+
+    def _department(self, i: int, item: Item) -> bool:
+        """True if `i` is a common noun in capitals within the name of a department."""
+        t, w = self.t, self.w
+        if w.bodies.at(t, i) or w.titles.at(t, i) or not w.groups.at(t, i):
+            return False
+        near = range(item.first, min(item.first + 4, item.last))
+        return any(w.departments.at(t, j) for j in near)
+
+    def _closed(self, i: int, noun: int, item: Item) -> bool:
+        """ "các cơ quan chức năng, | chính quyền địa phương": the group before has its own end."""
+        t, w = self.t, self.w
+        j = item.last
+        ends_bare = any(
+            words.at(t, j + 1 - n) == n
+            for words in (w.groups, w.places, w.compounds)
+            for n in (1, 2, 3)
+            if j + 1 - n >= item.first
+        )
+        same = t.word(i) in t.folded[item.first : j]
+        modified = bool(w.compounds.at(t, i)) or (noun > 1 and not self._bare(i + noun))
+        if item.title and t.word(j) == "khác":
+            return False  # "Thủ trưởng các tổ chức hành chính khác, | đơn vị sự nghiệp"
+        return not ends_bare and not same and modified and t.word(j) not in ("đảng", "ủy")
+
+    def _parted(self, i: int) -> bool:
+        """Party organs and the agencies named after them are two groups."""
+        before = self.t.folded[max(0, i - 4) : i - 1]
+        return before[-3:] == ("tổ", "chức", "đảng") and bool(self.w.parted.at(self.t, i))
+
+    def _inside_field(self, i: int, item: Item) -> bool:
+        """True inside a department's own name: "Sở Văn hóa, | Thể thao và Du lịch"."""
+        t = self.t
+        for j in range(max(item.first, item.last - 7), item.last + 1):
+            fields = self.w.fields.get(t.printed[j])
+            if fields and j + 1 + fields.at(t, j + 1) > i:
+                return True
+        return False
+
+    def _titles(self, i: int, item: Item) -> bool:
+        """ "Giám đốc: Sở A, Sở B": the title belongs to each body up to the next semicolon."""
+        bare = self.loose and item.plural and item.group
+        if bare and self.t.capital(i + 1) and self.opening(i + 1):
+            self.items.pop()  # "phối hợp với các đơn vị: Sở A, Sở B"
+            return True
+        end = item.first + self.w.titles.at(self.t, item.first)
+        over = end < i and self.t.folded[end] == "các"  # "Thủ trưởng các cơ quan, đơn vị: Sở A"
+        opened = self.opening(i + 1) if item.title and (end == i or over) else None
+        if opened is None or (over and opened[1].group):
+            return False
+        self.items.pop()
+        self._office = " ".join(self.t.printed[item.first : end])
+        return True
+
+    def _lends(self, i: int, item: Item) -> bool:
+        """True where the head word before `i` is shared: "các Sở: A, B", "các Bộ A, B"."""
+        t, w = self.t, self.w
+        if t.folded[i - 1] not in w.shared_ends and t.printed[i] != ":":
+            return False
+        if "các" not in t.folded[item.first : i]:
+            return False
+        mixed = self._mixed(i)
+        shared = next((n for n in (1, 2) if w.shared.at(t, i - n) == n), 0)
+        if i - 1 < item.first or not (mixed or shared):
+            return False
+        if "các" not in t.folded[max(item.first, i - 4 - mixed) : i - 1 - mixed]:
+            return False
+        if t.printed[i] == ":":
+            verb = w.verbs.at(t, i + 1)  # "UBND các xã, phường: Phối hợp với …"
+            verb = 0 if self._departs(i - 1 - mixed, i + 1) else verb
+            return t.capital(i + 1) and not (verb and t.lower(i + 1 + verb))
+        fields = w.fields.get(t.printed[i - 1])
+        if not fields and t.folded[i - shared - 1 : i] in _PROVINCES:
+            fields = w.provinces  # "các tỉnh Nghệ An, Gia Lai"
+        return bool(fields and fields.at(t, i)) or self._several(i)
+
+    def _departs(self, head: int, i: int) -> bool:
+        """ "các Sở: | Thông tin và Truyền thông": what a department is named after, no verb."""
+        fields = self.w.fields.get(self.t.printed[head])
+        return bool(fields and fields.at(self.t, i) > 2)
+
+    def _several(self, i: int) -> bool:
+        """ "các xã Tân An, Phú Mỹ": proper names of places behind one noun of their level."""
+        t = self.t
+        if t.folded[i - 1] not in _PLACED or not self._proper(i):
+            return False
+        end = self._proper_end(i)
+        listed = end < len(t.printed) and t.printed[end] in (",", AND) and self._proper(end + 1)
+        return listed and self.opening(end + 1) is None
+
+    def _proper(self, i: int) -> bool:
+        """Does a proper name begin at `i`, or a number that is one ("phường 3")?"""
+        return self.t.capital(i) or self.t.word(i).isdecimal()
+
+    def _members(self, i: int, item: Item) -> tuple[int, Stop, bool]:
+        """The members of a shared head from `i` on, each an item of its own."""
+        t = self.t
+        self.items.pop()
+        last = i - self._mixed(i)
+        words = [w for w in t.printed[item.first : last] if fold(w) != "các"]
+        fields = self.w.fields.get(t.printed[last - 1])
+        alone = t.printed[i] != ":"
+        i += not alone
+        whole = not fields and self._parts(i)
+        while True:
+            first = i
+            if fields and (n := fields.at(t, i)):
+                i += n
+            i = self._proper_end(i)
+            aside = self._aside(i) if t.word(i) == "(" else Stop.OTHER
+            i += 0 if isinstance(aside, Stop) else aside
+            while whole and i < len(t.printed) and t.printed[i] in (",", AND):
+                i = self._proper_end(i + 1)
+            head = words[:-1] + self._ranked(words[-1], first, i)
+            self.items.append(Item(first, i - 1, False, head=" ".join(head)))
+            if i >= len(t.printed) or t.printed[i] not in (",", ";", AND):
+                if alone and fields:
+                    self._single(i, item)
+                stop = self._ended(i)
+                return i, self._mark_stop(i, stop), False
+            after = self._separator(i)
+            known = bool(fields and fields.at(t, after))
+            known = known or (words[-1] == "đoàn" and t.folded[after : after + 2] in _TRADES)
+            code = not t.word(after).isalpha()  # "các Phòng: PC02, PC04"
+            if not known and not code and (opened := self.opening(after)):
+                if opened[1].plural and opened[1].group and t.printed[i] != ";":
+                    self._title = " ".join(words[:-1])
+                if alone and fields and t.printed[after] != words[-1]:
+                    self._single(i, item)
+                return after, Stop.NOTHING, True
+            if not self._proper(after):
+                return i, self._ended(after), False
+            i, alone = after, False
+
+    def _parts(self, i: int) -> bool:
+        """True if semicolons part the members: "các Cục: Xuất bản, In và Phát hành; Báo chí"."""
+        t = self.t
+        for j in range(i, len(t.printed)):
+            if t.printed[j] == ";":
+                return t.capital(j + 1) and self.opening(j + 1) is None
+            if t.printed[j] in ".:" or self._predicate(j) is not None:
+                break
+        return False
+
+    def _ranked(self, noun: str, first: int, end: int) -> list[str]:
+        """Of "các tỉnh, thành phố: A, B" the noun that each has, a province or a city."""
+        city = " ".join(self.t.folded[first:end]) in self.w.cities
+        return ["thành", "phố"] if city and noun == "tỉnh" else [noun]
+
+    def _mixed(self, i: int) -> int:
+        """Tokens between the head word and the colon at `i` of "các Bộ, cơ quan: …"."""
+        if self.t.printed[i] != ":":
+            return 0
+        return next((n - 1 for n in (8, 4, 3) if n < i and self.w.mixed.at(self.t, i - n) == n), 0)
+
+    def _single(self, i: int, item: Item) -> None:
+        """ "các Sở Xây dựng (nêu trên)": one kind of body, and no list; it stays as printed."""
+        if self.items[-1].first > item.first:
+            self.items[-1] = Item(item.first, i - 1, True, True)
+
+    def _proper_end(self, i: int) -> int:
+        """Behind the rest of a member's name: words up to a mark, "và" or a predicate."""
+        t = self.t
+        while i < len(t.printed) and t.printed[i] != AND:
+            joined = t.printed[i] == "-" and t.capital(i + 1)
+            if not (t.printed[i][0].isalnum() or joined) or self._predicate(i) is not None:
+                break
+            i += 1
+        return i
