@@ -6,7 +6,7 @@ STORE  ?= out/kho
 APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2
 SHARED ?= ../shared
 
-.PHONY: demo test test-all check system lowest wheel test-remote nightly pictures bench freeze-records diff-records clean
+.PHONY: demo test test-all check system lowest wheel test-remote nightly pictures bench freeze-records diff-records lock sbom licences clean
 
 demo: $(VENV)/demo.stamp
 	@mkdir -p out
@@ -87,14 +87,32 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/uv pip install -q --python $(BIN)/python --group bench
 	for b in benchmarks/*.py; do echo "== $$b" && $(BIN)/python $$b || exit 1; done
 
-$(VENV)/demo.stamp: pyproject.toml
-	$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --upgrade pip && $(BIN)/python -m pip install -q -e '.[server,ocr]'
+# Exactly the packages of locks/, each with its hash; `make lock` writes them anew from pyproject.toml.
+$(VENV)/demo.stamp: pyproject.toml locks/user.txt
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --upgrade pip
+	$(BIN)/python -m pip install -q --require-hashes -r locks/user.txt
+	$(BIN)/python -m pip install -q --no-deps -e .
 	@touch $@
 
-$(VENV)/dev.stamp: pyproject.toml
+$(VENV)/dev.stamp: pyproject.toml locks/dev.txt
 	$(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install -q --upgrade pip uv
-	$(BIN)/uv pip install -q --python $(BIN)/python -e . --group dev
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r locks/dev.txt
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
 	@touch $@ $(VENV)/demo.stamp
+
+LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
+	--python-version 3.11 pyproject.toml
+lock: $(VENV)/dev.stamp
+	$(LOCK) --extra server --extra ocr -o locks/user.txt
+	$(LOCK) --all-extras --group dev -o locks/dev.txt
+
+# What an office installs, as CycloneDX, and under which licences.
+sbom licences: $(VENV)/dev.stamp
+	@mkdir -p out
+	@if [ $@ = sbom ]; then $(BIN)/uv tool run --from cyclonedx-bom cyclonedx-py requirements locks/user.txt \
+	    --output-reproducible -o out/sbom.cdx.json && echo out/sbom.cdx.json; \
+	else $(PYTHON) -m venv out/user && out/user/bin/python -m pip install -q --require-hashes -r locks/user.txt \
+	    && $(BIN)/uv tool run pip-licenses --python out/user/bin/python --order=license; fi
 
 clean:
 	rm -rf out dist $(VENV)
