@@ -11,10 +11,10 @@ from queries.gate import names
 
 # What stands in the papers' graphs alone (tests/test_queries.py compares it with a store).
 _PRINTED = """
-addresseeName chars citing confidence end expires field fileName format mentions message name ocr
-output page parent pipeline place printedAdvised printedCode printedDate printedDeadline
-printedEffective printedExpires printedIssuer printedLead printedMonitor printedPartner
-printedSubject printedTitle purpose recipient recipientName rule sha256 start statedIn taskKey text
+addresseeName chars citing confidence documentKey draft end expires field fileName format mentions
+message name ocr output page parent pipeline place printedAdvised printedCode printedDate
+printedDeadline printedIssuer printedLead printedMonitor printedPartner printedSubject
+printedTitle purpose recipient recipientName sha256 start statedIn taskKey text
 """
 PRINTED = frozenset(_PRINTED.split())
 
