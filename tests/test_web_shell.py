@@ -226,15 +226,37 @@ def test_the_desk_tells_what_to_do_and_what_is_missing(web: Web, browser: Browse
 def test_my_body_stays(web: Web, browser: Browser) -> None:
     driver = browser.open(web.url + "/")
     browser.says("Kho: ")
-    script = "return document.querySelector('#body option[selected]')?.textContent"
-    driver.execute_script(
-        "const s = document.getElementById('body');"
-        "s.selectedIndex = [...s.options].findIndex(o => o.text.startsWith('Sở Tài chính'));"
-        "s.dispatchEvent(new Event('change', {bubbles: true}))"
+    browser.wait("return document.querySelector('.choose [role=combobox]')")
+    field = driver.find_element(By.CSS_SELECTOR, ".choose [data-suggest=body]")
+    field.send_keys("so tai chinh")
+    browser.says("Sở Tài chính", ".choose .suggest")
+    field.send_keys(Keys.ARROW_DOWN, Keys.ENTER, Keys.ENTER)
+    mine = (
+        "return document.querySelector('.choose [role=combobox]')?.value.startsWith('Sở Tài chính')"
     )
-    assert browser.wait(script) == "Sở Tài chính tỉnh Hưng Yên"
+    assert browser.wait(mine)
     browser.open(web.url + "/")
-    assert browser.wait(script) == "Sở Tài chính tỉnh Hưng Yên"
+    assert browser.wait(mine)
+    browser.says("Tất cả cơ quan", ".choose")
+
+
+def test_the_installation_says_whose_desk_it_is(web: Web, browser: Browser) -> None:
+    path = web.folder / "luocdo.toml"
+    mine = "return document.querySelector('.choose [role=combobox]')?.value"
+    try:
+        path.write_text('[office]\nbody = "Sở Tài chính tỉnh Hưng Yên"\n', encoding="utf-8")
+        driver = browser.open(web.url + "/")
+        assert "Sở Tài chính" in browser.wait(mine)
+        driver.find_element(By.LINK_TEXT, "Tất cả cơ quan").click()
+        browser.says("Kho: ")
+        assert driver.execute_script(mine) == ""
+        path.write_text("office: [", encoding="utf-8")
+        browser.cdp("Network.clearBrowserCookies")
+        browser.expected.append("400")
+        browser.open(web.url + "/")
+        assert "luocdo.toml" in browser.says("body = ")
+    finally:
+        path.unlink()
 
 
 def test_an_empty_store_asks_for_papers(browser: Browser, serve_web: Serve, tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ from graph.store import PREFIXES
 from graph.terms import values
 from ontology import collate, lexicon
 from ontology.errors import LuocdoError
-from ontology.identity import BASE, EFFECTIVE, paper_iri
+from ontology.identity import EFFECTIVE, paper_iri
 from queries.register.bodies import known as all_bodies
 from queries.register.tasks import SOON, Register, TaskRow, find_tasks, whole
 from queries.search.catalogue import waiting
 from viz.web.desk import NotYetError
+from viz.web.office import office, office_name
 from viz.web.pages.search import indexed
 from viz.web.render import desk_of, language, render
 from viz.words import date_text, shown
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from viz.web.desk import Desk
     from viz.web.jobs import Filed, Job
 
-TASKS, REVIEWS, NEW, MISSING, BODIES = 6, 10, 12, 8, 150  # rows shown at most
+TASKS, REVIEWS, NEW, MISSING = 6, 10, 12, 8  # rows shown at most
 NEAR = 3  # days that count as urgent
 DAYS = 7  # days in which papers count as new
 
@@ -69,7 +70,6 @@ class Known:
     links: int
     doubts: tuple[Doubt, ...]
     missing: tuple[tuple[str, str, int], ...]  # IRI, label, how many documents cite it
-    bodies: tuple[tuple[str, str], ...]  # IRI, name; sorted by name
 
 
 def routes() -> list[BaseRoute]:
@@ -89,7 +89,8 @@ def home(request: Request) -> Response:
             return render(request, "home.html", known=None, news=news, heads={}, waiting=False)
         mark = (written(desk.folder), today)
         known = desk.cache.get("home", mark, partial(_known, store))
-        body = _my_body(request, known.value if known else None)
+        body = office(request, store)
+        name = office_name(store, body)
         todo = desk.cache.get(f"todo {body}", mark, partial(_todo, store, today, body), wait=0.3)
         jobs = request.app.state.jobs.recent(DAYS)
         heads = _heads(store, [file.sha256 for _, file in _news(jobs) if file.state == "read"])
@@ -101,6 +102,7 @@ def home(request: Request) -> Response:
         doubts=_urgent(known.value.doubts, todo.value if todo else None) if known else (),
         todo=todo.value if todo else None,
         body=body,
+        body_name=name,
         news=_news(jobs),
         new_count=sum(job.count("read") for job in jobs),
         waiting=not known or not todo or known.old or todo.old,
@@ -118,14 +120,6 @@ def warm(desk: Desk) -> None:
         for name, read in (("search", indexed), ("tasks", whole), ("bodies", all_bodies)):
             with suppress(NotYetError):
                 desk.listed(name, read, first=0)
-
-
-def _my_body(request: Request, known: Known | None) -> str:
-    """The body that the reader chose, as long as it has tasks."""
-    from urllib.parse import unquote
-
-    chosen = unquote(request.cookies.get("body", ""))
-    return chosen if known and chosen in dict(known.bodies) else ""
 
 
 def _updated(folder: object, lang: str) -> str:
@@ -212,7 +206,6 @@ def _known(store: Store) -> Known:
         links=number("?s ld:cites ?o"),
         doubts=_doubts(store),
         missing=_missing(store),
-        bodies=_bodies(store),
     )
 
 
@@ -223,11 +216,6 @@ _WARNINGS = """SELECT DISTINCT ?document ?kind ?label ?date WHERE {
   GRAPH ?g { ?warning a ld:Warning ; ld:kind ?kind ; ld:inPaper ?paper }
   ?paper ld:paperOf ?document .
   OPTIONAL { ?document rdfs:label ?label } OPTIONAL { ?document ld:date ?date } }"""
-_TASKED = """SELECT ?body (MIN(?name) AS ?label) WHERE {
-  { SELECT ?body (COUNT(?task) AS ?n) WHERE {
-      GRAPH <%s> { ?task ld:lead ?body } FILTER(STRSTARTS(STR(?body), "%s")) }
-    GROUP BY ?body ORDER BY DESC(?n) ?body LIMIT %d }
-  ?body rdfs:label ?name FILTER(LANG(?name) IN ("", "vi")) } GROUP BY ?body"""
 
 
 def _doubts(store: Store) -> tuple[Doubt, ...]:
@@ -266,11 +254,3 @@ def _missing(store: Store) -> tuple[tuple[str, str, int], ...]:
 
 
 _LABELS = "SELECT ?w ?label WHERE { VALUES ?w { %s } ?w rdfs:label ?label }"
-_ORGS = f"{BASE}org/"  # a group is nobody's body
-
-
-def _bodies(store: Store) -> tuple[tuple[str, str], ...]:
-    """The bodies that have most to do, by name."""
-    rows = store.query(PREFIXES + _TASKED % (EFFECTIVE, _ORGS, BODIES)).rows
-    named = ((str(body), str(label)) for body, label in rows)
-    return tuple(sorted(named, key=lambda pair: collate.key(pair[1])))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from queries.search.full_text import ANY, Found, Hit, Only, find
+from viz.web.office import office, province
 from viz.web.render import address, count, document_url, listing, render
 from viz.words import date_text, shown
 
@@ -40,6 +41,7 @@ def found(
             words,
             limit=limit,
             only=only,
+            place=province(office(request, store)),
             snippets=not typing,
             any_state=request.state.old,
         )

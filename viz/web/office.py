@@ -1,0 +1,88 @@
+"""Whose desk it is: the office of the installation, or the one that the reader chose.
+
+`luocdo.toml` in the store's folder names the first:
+
+    [office]
+    body = "Sở Nội vụ tỉnh Hưng Yên"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from ontology.errors import LuocdoError, UnreadableError
+from queries.per_state import Kept
+from queries.register.bodies import name_of, place_of
+from queries.search.find import find_bodies
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from graph.store import Store
+
+FILE = "luocdo.toml"
+EVERYBODY = "tat-ca"  # the cookie of who wants to see all bodies
+
+
+def configured(folder: Path) -> str:
+    """The name of the installation's office; "" where the file or the line is missing.
+
+    Raises `UnreadableError` where the file cannot be understood.
+    """
+    path = folder / FILE
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8")).get("office", {})
+        body = said.get("body", "") if isinstance(said, dict) else None
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError):  # also of letters that are no UTF-8
+        body = None
+    if not isinstance(body, str):
+        remedy = 'ghi: [office], dòng dưới: body = "tên cơ quan"'
+        raise UnreadableError(path, "không đúng dạng TOML", remedy)
+    return body.strip()
+
+
+def office(request: Request, store: Store) -> str:
+    """The IRI of the body whose desk it is; "" for all bodies, or where the store has none such."""
+    chosen = unquote(request.cookies.get("body", ""))
+    if chosen == EVERYBODY:
+        return ""
+    if chosen:
+        return chosen if re.match(r"(?:urn|https?):\S+$", chosen) and _named(store, chosen) else ""
+    name, found = configured(request.app.state.desk.folder), _found(store)
+    if name and name not in found:
+        found[name] = _look(store, name)
+    return found.get(name, "")
+
+
+_found: Kept[dict[str, str]] = Kept(lambda store: {})  # names looked for, of one state of the store
+
+
+def _look(store: Store, name: str) -> str:
+    try:
+        return find_bodies(store, name)[0]
+    except LuocdoError:  # no paper of the store names it yet, or it may mean several
+        return ""
+
+
+def _named(store: Store, iri: str) -> str:
+    try:
+        return name_of(store, iri)
+    except LuocdoError:
+        return ""
+
+
+def office_name(store: Store, iri: str) -> str:
+    """How the office is shown."""
+    return _named(store, iri) if iri else ""
+
+
+def province(iri: str) -> str:
+    """The province of an office, as issuers print it; "" where it has none."""
+    return place_of(iri).partition(" (")[0]
