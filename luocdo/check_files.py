@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import zipfile
-from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from ontology.errors import LuocdoError, UnreadableError
+from ontology.errors import LuocdoError
 from ontology.lexicon import label
 from ontology.model import Text
 from ontology.reasons import reason_of
 from queries.check.finding import Report
 from queries.check.sheet import answer, write_docx
+from viz.checked import with_comments
 
 
 def write(draft: Path, text: Text, report: Report, out: Path, lang: str) -> None:
@@ -32,7 +31,7 @@ def write(draft: Path, text: Text, report: Report, out: Path, lang: str) -> None
 
 def _write(draft: Path, text: Text, report: Report, ending: str, out: IO[bytes], lang: str) -> None:
     if ending == ".docx" and text.format == "docx":
-        comments(draft, text, report, out, lang)
+        with_comments(draft, text, report, out, lang)
     elif ending == ".docx":
         write_docx(report, out, lang=lang)
     elif ending == ".xlsx":
@@ -41,19 +40,3 @@ def _write(draft: Path, text: Text, report: Report, ending: str, out: IO[bytes],
         write_answer(answer([report], lang), out, title=label("check-a-draft", lang), lang=lang)
     else:
         raise LuocdoError(f"--out {ending or '…'}: không rõ ghi cách nào → chọn .docx hoặc .xlsx.")
-
-
-def comments(draft: Path, text: Text, report: Report, out: IO[bytes], lang: str) -> None:
-    """The draft's own Word file with one comment a finding."""
-    from lxml import etree
-
-    from queries.check.word import comment
-
-    try:
-        with zipfile.ZipFile(draft) as package:
-            now = datetime.now().astimezone()
-            comment(package, text.text, report.faults, out, when=now, lang=lang)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError) as error:
-        raise UnreadableError(
-            draft, "không ghi được nhận xét vào tệp này", "lưu lại bằng Word thành .docx"
-        ) from error

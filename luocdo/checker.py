@@ -6,23 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from graph import open_store
-from ingest import extract
 from ingest.read import read, read_many
-from ingest.read.wordlayout import layout_of
-from ingest.structure.parts import parts
 from ontology.errors import LuocdoError, UnreadableError
 from ontology.law_table import UPDATE, Act, Table, table
 from ontology.law_table import read as read_table
-from ontology.lexicon import label
-from queries.check.engine import check as check_record
 from queries.check.finding import KINDS, Report
-
-if TYPE_CHECKING:
-    from graph.store import Store
-    from ontology.model import Text
+from viz.checked import report_of
 
 Checked = tuple[Path, Report | LuocdoError]
 
@@ -42,7 +33,8 @@ def check(
     """
     text = read(path)
     with open_store(store) if store else nullcontext() as opened:
-        report = _report(path, text, opened, table(store), as_of, only, lang)
+        acts = table(store)
+        report = report_of(path, text, opened, acts, as_of=as_of, only=only, lang=lang)
     if out:
         from luocdo.check_files import write
 
@@ -66,29 +58,12 @@ def check_many(
             try:
                 if isinstance(text, UnreadableError):
                     raise text
-                yield path, _report(path, text, opened, acts, as_of, only, lang)
+                yield (
+                    path,
+                    report_of(path, text, opened, acts, as_of=as_of, only=only, lang=lang),
+                )
             except LuocdoError as error:
                 yield path, error
-
-
-def _report(
-    path: Path,
-    text: Text,
-    store: Store | None,
-    acts: Table,
-    as_of: date | None,
-    only: Collection[str],
-    lang: str,
-) -> Report:
-    if not text.text.strip():
-        raise UnreadableError(path, "không có chữ nào", "kiểm tra tệp, hoặc quét lại")
-    record = extract(text)
-    if record.document.secrecy:
-        raise UnreadableError(path, label("classified-refused"), "soát trên máy không nối mạng")
-    found, layout = (parts(record, text.text), layout_of(path)) if "form" in only else ({}, None)
-    return check_record(
-        record, text, store, acts, parts=found, layout=layout, as_of=as_of, only=only, lang=lang
-    )
 
 
 def drafts(paths: Iterable[Path]) -> list[Path]:

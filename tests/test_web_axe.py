@@ -40,6 +40,7 @@ ADDRESSES = (
     "/nap",
     "/tep",
     "/co-quan",
+    "/soat",
     "/con-thieu",
     "/chua-thong-nhat",
     "/gioi-thieu",

@@ -92,7 +92,7 @@ class Guard:
         if (
             scope["method"] not in ("GET", "HEAD")
             and self._read_only
-            and scope["path"] != "/sparql"
+            and scope["path"] not in ("/sparql", "/soat")  # both only ask
         ):
             return 403, _READ_ONLY
         return None

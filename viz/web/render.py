@@ -31,6 +31,7 @@ MENU = (  # key of labels.yaml → address
     ("ready-questions", "/tra-cuu"),
 )
 MORE = (
+    ("check-a-draft", "/soat"),
     ("bodies", "/co-quan"),
     ("missing-documents", "/con-thieu"),
     ("conflicts", "/chua-thong-nhat"),

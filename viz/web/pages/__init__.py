@@ -29,6 +29,7 @@ PAGES = (
     "missing",
     "conflicts",
     "tasks",
+    "check",
     "bodies",
     "chain",
     "questions",

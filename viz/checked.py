@@ -1,0 +1,65 @@
+"""A draft checked: read, extracted and compared, and kept nowhere; where ingest meets queries."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Collection
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from ingest import extract
+from ingest.read.wordlayout import layout_of
+from ingest.structure.parts import parts
+from ontology.errors import UnreadableError
+from ontology.lexicon import label
+from queries.check.dismissed import settled
+from queries.check.engine import check
+from queries.check.finding import KINDS, Report
+
+if TYPE_CHECKING:
+    from graph.store import Store
+    from ontology.law_table import Table
+    from ontology.model import Text
+
+
+def report_of(
+    path: Path,
+    text: Text,
+    store: Store | None,
+    acts: Table,
+    *,
+    as_of: date | None = None,
+    only: Collection[str] = KINDS,
+    lang: str = "vi",
+) -> Report:
+    """The report of one draft that was read from `path`, without what people dismissed.
+
+    Raises `UnreadableError` for an empty and for a classified draft.
+    """
+    if not text.text.strip():
+        raise UnreadableError(path, "không có chữ nào", "kiểm tra tệp, hoặc quét lại")
+    record = extract(text)
+    if record.document.secrecy:
+        raise UnreadableError(path, label("classified-refused"), "soát trên máy không nối mạng")
+    found, layout = (parts(record, text.text), layout_of(path)) if "form" in only else ({}, None)
+    report = check(
+        record, text, store, acts, parts=found, layout=layout, as_of=as_of, only=only, lang=lang
+    )
+    return settled(report, store.location if store else None)
+
+
+def with_comments(draft: Path, text: Text, report: Report, out: IO[bytes], lang: str) -> None:
+    """The draft's own Word file with one comment a finding; raises `UnreadableError`."""
+    from lxml import etree
+
+    from queries.check.word import comment
+
+    try:
+        with zipfile.ZipFile(draft) as package:
+            now = datetime.now().astimezone()
+            comment(package, text.text, report.faults, out, when=now, lang=lang)
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError) as error:
+        raise UnreadableError(
+            draft, "không ghi được nhận xét vào tệp này", "lưu lại bằng Word thành .docx"
+        ) from error
