@@ -50,7 +50,7 @@ def extract(text: Text) -> Record:
     verdicts = relate(normal.text, mentions, tree, document)
     about = of_paper(text.ocr)
     cited = tuple(_citation(normal.text, v, about) for v in verdicts)
-    tasks = assignments(normal.text, tree, cited, document, _tables(text.tables, normal))
+    tasks = assignments(normal.text, tree, cited, document, _tables(text.tables, normal), about)
     back = _Back(text.text, normal)
     unfinished = is_blank(document) and not text.ocr and not text.signatures
     own = _document(document, back, draft=unfinished)

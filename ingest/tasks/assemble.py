@@ -16,22 +16,6 @@ from ingest.tasks.sections import HEADINGS
 from ingest.text.phrases import fold, lower
 from ontology.model import Assignment, Citation
 
-# How often an assignment found by the rule is right: by eye on papers of other offices.
-_CONFIDENCE = {
-    "execution": 0.97,
-    "order": 0.95,
-    "direct": 0.95,
-    "form": 0.95,
-    "table": 0.95,
-    "heading": 0.93,
-    "opening": 0.92,
-    "lead-in": 0.85,
-    "topic": 0.85,
-    "inherited": 0.75,
-    "passive": 0.75,
-    "notice": 0.6,
-    "umbrella": 0.6,
-}
 _NO_ONE = ("cơ quan", "đơn vị", "tổ chức", "cá nhân")  # "cơ quan chủ trì": no body is named
 _GENERIC = ("umbrella", "notice", "execution")
 _SHORT = 420  # characters of a general call; longer text says what is to be done
@@ -132,7 +116,6 @@ def _record(
         generic=generic,
         cites=cites,
         parent=_parent(draft, number),
-        confidence=_CONFIDENCE[draft.rule],
         rule=f"assignment/{draft.rule}",
     )
 

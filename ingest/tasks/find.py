@@ -9,11 +9,14 @@ law: in laws, decrees and the like only execution clauses assign.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from ingest.structure.tree import Block, Structure
 from ingest.tasks import triggers as lay
 from ingest.tasks.actor_ends import Stop
 from ingest.tasks.actors import parse
 from ingest.tasks.assemble import Draft, finish, joins
+from ingest.tasks.confidence import confidence
 from ingest.tasks.cues import exact
 from ingest.tasks.deadlines import Clock
 from ingest.tasks.fielded import Fielded
@@ -32,17 +35,22 @@ def assignments(
     citations: Sequence[Citation],
     document: Document,
     tables: Sequence[Table] = (),
+    paper: frozenset[str] = frozenset(),
 ) -> tuple[Assignment, ...]:
     """The assignments of a normalised text in reading order.
 
     `citations` gives `cites` its indices, `document` the year of days printed without one, `tables`
-    the tables of the original (offsets into `text`). Never raises; linear in the text.
+    the tables of the original (offsets into `text`), `paper` the signs of `of_paper`. Never raises;
+    linear in the text.
     """
     if is_statute(document) and not duties(text):
         return ()
     clock = Clock(document.date, document.effective)
     drafts = _Reader(text, structure, document, tables, clock).run()
-    return finish(text, structure, drafts, citations, clock)
+    found = finish(text, structure, drafts, citations, clock)
+    return tuple(
+        msgspec.structs.replace(a, confidence=confidence(a, document.type, paper)) for a in found
+    )
 
 
 def _topic_whole(text: str, start: int, end: int) -> list[tuple[int, int]]:
