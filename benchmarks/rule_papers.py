@@ -4,7 +4,7 @@ usage: rule_papers.py FOLDER …    (texts; every row below two papers needs its
 """
 
 import sys
-from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.citations.find import citations
@@ -13,45 +13,45 @@ from ingest.relations import rules
 from ingest.relations.context import Context
 from ingest.structure.tree import structure
 from ingest.text.normalise import normalise
-from ontology import lexicon
 
 RARE = 2  # papers: a row that decides in fewer says why it stays
 
 
-def papers(folders: list[Path]) -> dict[int, int]:
-    """Place of a row in its file → how many papers it decides in."""
-    decides: dict[rules.Row, set[Path]] = defaultdict(set)
-    fits = rules.Row.fits
+def papers(folders: list[Path]) -> list[tuple[int, rules.Row]]:
+    """In how many papers each row decides, in the order of the file."""
+    decides: dict[rules.Row, set[Path]] = {row: set() for row in _rows(sum(rules.tiers(), ()))}
+    decide = rules.Row.decide
     at = Path()
 
-    def watched(row: rules.Row, context: Context) -> bool:
-        found = fits(row, context)
-        if found:
+    def watched(row: rules.Row, context: Context) -> rules.Row | None:
+        found = decide(row, context)
+        if found is row:
             decides[row].add(at)
         return found
 
-    rules.Row.fits = watched  # type: ignore[method-assign]
+    rules.Row.decide = watched  # type: ignore[method-assign]
     for folder in folders:
         for at in sorted(folder.rglob("*.txt")):
             text = normalise(at.read_text("utf-8", errors="replace")).text
             tree = structure(text)
             document = header(text, tree)
             rules.relate(text, citations(text, tree, document), tree, document)
-    rows = [row for tier in rules.tiers().values() for row in tier]
-    return {i: len(decides[row]) for i, row in enumerate(rows)}
+    return [(len(found), row) for row, found in decides.items()]
+
+
+def _rows(rows: tuple[rules.Row, ...]) -> Iterator[rules.Row]:
+    for row in rows:
+        yield from _rows(row.rows) if row.rows else (row,)
 
 
 def main() -> int:
     """Print the rows, the rarest last; 1 if one below two papers has no reason."""
-    file = lexicon.raw("relation_rules")
-    rows = [*file["first"], *(row for tier in file["then"].values() for row in tier)]
-    count = Counter(papers([Path(folder) for folder in sys.argv[1:]]))
     unexplained = 0
-    for place, number in count.most_common():
-        row = rows[place]
-        missing = number < RARE and "rare" not in row
+    found = papers([Path(folder) for folder in sys.argv[1:]])
+    for number, row in sorted(found, key=lambda pair: -pair[0]):
+        missing = number < RARE and not row.rare
         unexplained += missing
-        print(f"{number:5}  {row['id']:28}  {row.get('rare', '— no reason' if missing else '')}")
+        print(f"{number:5}  {row.id:28}  {'— no reason' if missing else row.rare}")
     return int(unexplained > 0)
 
 

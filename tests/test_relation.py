@@ -1,5 +1,6 @@
 """Every cue and every rule of the lexicon says what its own examples say."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,11 +16,16 @@ from ontology.model import Document
 
 CUES: list[dict[str, Any]] = raw("relation_cues")["cues"]
 AFTER: list[dict[str, Any]] = raw("relation_cues")["after"]
-RULES: dict[str, list[dict[str, Any]]] = {
-    "first": raw("relation_rules")["first"],
-    **raw("relation_rules")["then"],
-}
-ROWS = [row for rows in RULES.values() for row in rows]
+
+
+def below(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows and those under them."""
+    for row in rows:
+        yield from below(row["rows"]) if "rows" in row else (row,)
+
+
+RULES = raw("relation_rules")
+ROWS = [row for rows in (RULES["first"], *RULES["then"].values()) for row in below(rows)]
 INTROS: list[dict[str, Any]] = raw("relation_cues")["list_intro"]
 
 
@@ -70,7 +76,7 @@ def test_rules_are_well_formed() -> None:
     for row in ROWS:
         assert set(row) <= {"id", "when", "then", "make", "why", "rare", "example", "in", "no"}
         assert row["why"] and row.get("then", "references") in relations(), row["id"]
-        for asked, value in row["when"].items():
+        for asked, value in row.get("when", {}).items():
             assert hasattr(Context, asked.rstrip("!~")) or asked.rstrip("!~") in INITIAL, asked
             assert not asked.endswith("~") or raw("relation_words")[value], row["id"]
 

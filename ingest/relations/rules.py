@@ -26,31 +26,35 @@ _IN_NOTE = frozenset({"references/editor", "references/alias"})
 _SET_ASIDE = frozenset({"quoted", "web"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One rule and its tests, each a question whether it holds of a context."""
+    """One rule and its tests, each a question whether it holds of a context; or rows under one."""
 
     id: str
     then: str
     make: str | None
     tests: tuple[Callable[[Context], bool], ...]
+    rows: tuple["Row", ...] = ()
+    rare: str = ""  # why it stays though few papers need it
 
-    def fits(self, context: Context) -> bool:
-        """True if all that the row asks for is so."""
-        return all(test(context) for test in self.tests)
+    def decide(self, context: Context) -> "Row | None":
+        """The row itself, or the first below it, if all that it asks for is so."""
+        for test in self.tests:
+            if not test(context):
+                return None
+        return _first(self.rows, context) if self.rows else self
 
 
 def _test(asked: str, value: Any) -> Callable[[Context], bool]:
     """The test of one entry of a row's `when`."""
-    name, wanted = asked.rstrip("!~"), "!" not in asked
-    get = attrgetter(name)
+    get, wanted = attrgetter(asked.rstrip("!~")), "!" not in asked
     if asked.endswith("~"):
         found = pattern(value).search
         return lambda c: (found(get(c)) is not None) is wanted
     if isinstance(value, bool):
         return lambda c: bool(get(c)) is value
     values = frozenset(value if isinstance(value, list) else [value])
-    return lambda c: (get(c) in values) is wanted
+    return (lambda c: get(c) in values) if wanted else (lambda c: get(c) not in values)
 
 
 def relate(
@@ -72,21 +76,24 @@ def relate(
 
 def decide(context: Context) -> Verdict:
     """The verdict of the first row that fits, and what the later tiers make of it."""
-    row = _first(tiers()["first"], context)
+    row = _first(tiers()[0], context)
     context.verdict = _made(row, context) if row else context.verdict
     if context.place in _SET_ASIDE or context.verdict.rule in _FINAL:
         return context.verdict
-    for rows in list(tiers().values())[1:]:
+    for rows in tiers()[1:]:
         if row := _first(rows, context):
             context.verdict = _made(row, context)
-    return replace(context.verdict, outer=context.outer)
+    return context.verdict
 
 
 _FINAL = frozenset({"references/editor", "references/alias", "references/phrase"})
 
 
 def _first(rows: tuple[Row, ...], context: Context) -> Row | None:
-    return next((row for row in rows if row.fits(context)), None)
+    for row in rows:
+        if found := row.decide(context):
+            return found
+    return None
 
 
 def _made(row: Row, context: Context) -> Verdict:
@@ -133,13 +140,20 @@ _MAKERS: dict[str, Callable[[Context, str], Verdict]] = {
 
 
 @cache
-def tiers() -> dict[str, tuple[Row, ...]]:
+def tiers() -> tuple[tuple[Row, ...], ...]:
     """The tiers in the order in which they are asked."""
     file = lexicon.raw("relation_rules")
-    tiers = {"first": file["first"], **file["then"]}
-    return {name: tuple(map(_row, rows)) for name, rows in tiers.items()}
+    return tuple(tuple(map(_row, rows)) for rows in (file["first"], *file["then"].values()))
 
 
 def _row(row: dict[str, Any]) -> Row:
-    tests = tuple(_test(asked, value) for asked, value in row["when"].items())
-    return Row(row["id"], row.get("then", "references"), row.get("make"), tests)
+    tests = tuple(_test(asked, value) for asked, value in row.get("when", {}).items())
+    below = tuple(map(_row, row.get("rows", ())))
+    return Row(
+        row.get("id", ""),
+        row.get("then", "references"),
+        row.get("make"),
+        tests,
+        below,
+        row.get("rare", ""),
+    )

@@ -39,7 +39,7 @@ class Scene:
         self.text, self.lower, self.document = paper.text, paper.lower, paper.document
         self.start, self.limit = start, limit  # of the sentence; where the next citation is
         self.place, self.type, self.own = mention.place, mention.type, paper.document.type
-        self.verdict = Verdict(mention)  # what the rows have said so far
+        self.verdict = Verdict(mention, outer=self.outer)  # what the rows have said so far
 
     # before it in its sentence
 

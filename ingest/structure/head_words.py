@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from ingest.text.patterns import tree
+from ingest.text.patterns import toned, tree
 from ontology import lexicon
 
 # Letters of Vietnamese by case: ranges such as à-ỹ hold both.
@@ -13,28 +13,10 @@ VOWELS = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềể�
 LOWER = "a-zđ" + "".join(c for c in VOWELS if c > "z")
 UPPER = "A-ZĐ" + "".join(c for c in VOWELS.upper() if c > "Z")
 
-_TONES = dict(
-    zip(
-        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
-        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
-        strict=True,
-    )
-)
-_BY_CASE = {**_TONES, **{a.upper(): b.upper() for a, b in _TONES.items()}}
-_BY_CASE |= {a.capitalize(): b.capitalize() for a, b in _TONES.items()}
-# Only open syllables have two spellings (hoà/hòa, but hoàn), and "quý" has one: the letter before
-# is looked at in the replacement, because a look-behind would make the scan ten times slower.
-_TONE = re.compile(tree(_BY_CASE) + r"(?![^\W\d_])")
-
 
 def fold(text: str) -> str:
-    """`text` with one tone placement (hoà = hòa), same length, so offsets stay true."""
-    return _TONE.sub(_one_tone, text)
-
-
-def _one_tone(found: re.Match[str]) -> str:
-    before = found.string[found.start() - 1 : found.start()] if found.start() else ""
-    return found[0] if before in ("q", "Q") else _BY_CASE[found[0]]
+    """`text` as the words of `header.yaml` are matched: with one tone placement, in its case."""
+    return toned(text)
 
 
 def flat(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from ingest.tasks.actor_clauses import PART, Clauses
 from ingest.tasks.actor_ends import AND, Item, Stop
-from ingest.text.phrases import fold
+from ingest.text.patterns import fold
 
 _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from ingest.tasks.cues import data
-from ingest.text.phrases import Phrases, fold, words_of
+from ingest.text.patterns import fold
+from ingest.text.phrases import Phrases, words_of
 from ontology import lexicon
 
 _CAPITAL = ("bodies", "titles")  # they begin a name only with a capital

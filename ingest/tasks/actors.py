@@ -14,7 +14,8 @@ from ingest.tasks.actor_ends import AND, HEAD, Item, Stop
 from ingest.tasks.actor_heads import QUOTES
 from ingest.tasks.actor_lists import Lists
 from ingest.tasks.actor_words import begins, words
-from ingest.text.phrases import TOKEN, Tokens, fold
+from ingest.text.patterns import fold
+from ingest.text.phrases import TOKEN, Tokens
 
 _REACHES = (150, 500, 1600)  # characters read at first, then; the longest list has about 900
 _NEXT = 30  # characters behind a name in which a word tells its verb

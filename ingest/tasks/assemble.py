@@ -13,7 +13,8 @@ from ingest.tasks.actors import parse
 from ingest.tasks.cues import cue, data, exact, lowered, small
 from ingest.tasks.deadlines import Clock, Stated, deadline, field
 from ingest.tasks.sections import HEADINGS
-from ingest.text.phrases import fold, lower
+from ingest.text.patterns import fold
+from ingest.text.phrases import lower
 from ontology.model import Assignment, Citation
 
 _NO_ONE = ("cơ quan", "đơn vị", "tổ chức", "cá nhân")  # "cơ quan chủ trì": no body is named

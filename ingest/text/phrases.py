@@ -2,22 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+
+from ingest.text.patterns import fold
 
 TOKEN = re.compile(r"\w+(?:[/&.'’-]\w+|(?<=\d),\d\w*)*|[^\w\s]")
-_OLD, _NEW = (
-    "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ",
-    "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy",
-)
-_TWINS = dict(zip(_OLD.split(), _NEW.split(), strict=True))
-
-
-@lru_cache(maxsize=32768)
-def fold(word: str) -> str:
-    """A word for look-up: lower case, one tone placement ("Uỷ" is "ủy")."""
-    word = word.casefold()
-    twin = _TWINS.get(word[-2:])
-    return word[:-2] + twin if twin and not word.startswith("qu") else word
 
 
 def lower(words: str) -> str:
