@@ -25,6 +25,7 @@ from ontology.errors import AmbiguousError, CurationError, NotFoundError, QueryE
 from ontology.model import Record, Text
 from queries import ask
 from queries.answer.output import text as printed
+from queries.register.progress import progress, sheet
 from queries.register.sheet import answer, plain, write_xlsx
 from queries.register.tasks import TaskRow, register
 
@@ -555,3 +556,15 @@ def test_mistakes_get_a_sentence(
 def test_english(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, folder, "--lang", "en", "--as-of", "2025-06-26", "--sentences")
     assert "Due in 1 days" in out and "Source sentence" in out
+
+
+def test_who_carries_out_a_document_level_by_level(chain: Store) -> None:
+    found = progress(chain, "423-KH/TU", date(2026, 1, 1))
+    lines = {r.body.name: r for _, rows in found.levels for r in rows}
+    acted = {code for r in lines.values() for n in r.acts if (code := n.code)}
+    assert {"30-KH/ĐU", "1690/UBND-NC"} <= acted
+    assert any(not r.acts and r.tasks for r in lines.values()), "who has nothing yet is named"
+    assert all(r.late <= r.open <= r.tasks for r in lines.values())
+    levels = [level for level, _ in found.levels]
+    assert levels.index("dang-uy") < levels.index("hdnd-ubnd")
+    assert len(sheet(found)) == len(lines)

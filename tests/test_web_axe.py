@@ -37,6 +37,7 @@ ADDRESSES = (
     "/nhiem-vu",
     "/tra-cuu",
     "/tra-cuu/co-quan-chua-trien-khai",
+    "/trien-khai?tu=423",
     "/nap",
     "/tep",
     "/co-quan",

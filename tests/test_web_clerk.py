@@ -138,6 +138,18 @@ def test_the_overdue_list(clerk: Clerk, browser: Browser) -> None:
         time.sleep(0.1)
 
 
+def test_who_carries_it_out(clerk: Clerk, browser: Browser) -> None:
+    clerk.opens("423")
+    clerk.clicks(".tools a", "Ai triển khai")
+    said = browser.says("KH 30-KH/ĐU", "#main")
+    assert "Chưa có văn bản triển khai trong kho" in said and "Sở, ban, ngành" in said
+    clerk.clicks("#main .toolbar a", "Word")
+    end = time.monotonic() + 30
+    while not list(browser.downloads.glob("*.docx")):
+        assert time.monotonic() < end, "the report was not saved"
+        time.sleep(0.1)
+
+
 def test_which_papers_rest_on_it(clerk: Clerk, browser: Browser) -> None:
     clerk.opens("423")
     listed = browser.says("KH 30-KH/ĐU", "#duoc-noi-toi")

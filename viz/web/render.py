@@ -33,6 +33,7 @@ MENU = (  # key of labels.yaml → address
 MORE = (
     ("check-a-draft", "/soat"),
     ("bodies", "/co-quan"),
+    ("progress", "/trien-khai"),
     ("missing-documents", "/con-thieu"),
     ("conflicts", "/chua-thong-nhat"),
     ("files-read", "/tep"),

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 THREADS = 4  # that one page may take: twenty who wait for a slow one leave the others theirs
 ALONE = frozenset(  # files that take seconds of the processor are made one after another
-    ("/chuoi/tep", "/chuoi/so-do.svg", "/con-thieu.csv", "/nhiem-vu/tep.{kind}")
+    (
+        "/chuoi/tep",
+        "/chuoi/so-do.svg",
+        "/con-thieu.csv",
+        "/nhiem-vu/tep.{kind}",
+        "/trien-khai/tep.{kind}",
+    )
 )
 
 PAGES = (
@@ -31,6 +37,7 @@ PAGES = (
     "tasks",
     "check",
     "bodies",
+    "progress",
     "chain",
     "questions",
     "advanced",
