@@ -91,6 +91,15 @@ def test_an_ended_law_offers_its_successor_to_paste(tmp_path: Path) -> None:
     assert "01/8/2024" in found.message
 
 
+def test_the_act_to_paste_is_the_one_in_force_and_no_link_of_the_chain(tmp_path: Path) -> None:
+    body = "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19/6/2015, yêu cầu rà soát."
+
+    found = first(checked(tmp_path, body, day="05 tháng 02 năm 2026"))
+
+    assert found.expected == "72/2025/QH15"
+    assert "65/2025/QH15" in found.message
+
+
 def test_before_the_successor_began_the_old_law_is_no_fault(tmp_path: Path) -> None:
     body = "Căn cứ Luật Đất đai năm 2013, yêu cầu rà soát."
 

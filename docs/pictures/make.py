@@ -16,6 +16,7 @@ from selenium.webdriver.common.by import By
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
+DRAFTS = HERE.parents[1] / "tests" / "cases" / "drafts"
 SMALL, PHONE = (1366, 768), (390, 844)
 PLAN = "iri=urn:lex:vn%3Bhung.yen.o:tu:kh:2025%3B423"
 PAGES = (  # file, address, size, dark
@@ -86,6 +87,24 @@ def upload(driver: webdriver.Chrome, address: str, broken: Path) -> None:
         time.sleep(0.2)
 
 
+def check(driver: webdriver.Chrome, address: str) -> None:
+    """Check a sample draft with a few faults put in."""
+    words = (DRAFTS / "state-decision.txt").read_text(encoding="utf-8")
+    law = "Luật Tổ chức chính quyền địa phương"
+    for right, wrong in (
+        (f"{law} số 72/2025/QH15", f"{law} ngày 19 tháng 6 năm 2015"),
+        ("ngày 05 tháng 3 năm 2020", "ngày 05 tháng 4 năm 2020"),
+        ("KT. CHỦ TỊCH", "KT. PHÓ CHỦ TỊCH"),
+    ):
+        words = words.replace(right, wrong)
+    driver.get(f"{address}/soat")
+    field = driver.find_element(By.NAME, "text")
+    driver.execute_script("arguments[0].value = arguments[1]", field, words)
+    driver.find_element(By.ID, "go").click()
+    while not driver.find_elements(By.ID, "covered"):
+        time.sleep(0.2)
+
+
 def main() -> None:
     """All pictures."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -100,6 +119,9 @@ def main() -> None:
             for name, path, size, dark in PAGES:
                 driver.get(address + path)
                 shoot(driver, name, size, dark)
+            check(driver, address)
+            shoot(driver, "web-check", SMALL, False)
+            shoot(driver, "web-check-phone", PHONE, False)
             driver.get(f"{address}/")
             driver.find_element(By.ID, "search").send_keys("ke hoach")
             shoot(driver, "web-search", SMALL, False)

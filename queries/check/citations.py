@@ -21,6 +21,7 @@ from queries.check.finding import Finding, said, word
 from queries.check.known import Known, Library, State, agreement, near, shown_date
 from queries.search.cite import citation as cited_as
 
+_STEPS = 5  # generations of acts that replaced one another
 # Share of common words of two titles that are one, surely one, two; and a clear difference.
 _ALIKE, _SAME, _OTHER, _MARGIN = 0.6, 0.8, 0.34, 0.25
 
@@ -302,22 +303,32 @@ class _Judge:
 
     def _over(self, mention: Mention, known: Known, state: State) -> Finding:
         by = self.library.citing(state.by) if state.verdict in ("ended", "amended") else None
-        replacement = _as_cited(by, mention, party=self._party) if by else None
-        if state.verdict == "amended" and replacement:
-            replacement = None  # the amendment is named beside it, not in its place
+        heir = self._heir(by) if state.verdict == "ended" else None  # an amendment is named beside
+        replacement = _as_cited(heir, mention, party=self._party) if heir else None
         return self._finding(
             mention,
             state.verdict,
             "ended-itself" if state.verdict == "ended" and not state.by else state.verdict,
             severity=self._severity(mention, state.verdict),
-            expected=by.number if by else state.by,
+            expected=heir.number if heir else by.number if by else state.by,
             replacement=replacement,
-            evidence=(self.library.evidence(k) for k in (known, by) if k),
+            evidence=(self.library.evidence(k) for k in dict.fromkeys((known, by, heir)) if k),
             source=state.source,
             since=shown_date(state.since),
             by=_short(by) if by else state.by,
             part=state.part,
         )
+
+    def _heir(self, known: Known | None) -> Known | None:
+        """What stands in its place on the day: who ended it may have ended since."""
+        for _ in range(_STEPS):
+            if known is None:
+                break
+            state = self.library.state(known, self.day)
+            if state.verdict != "ended" or not state.by:
+                break
+            known = self.library.citing(state.by) or known
+        return known
 
     def _severity(self, mention: Mention, verdict: str) -> str:
         rests, cited = raw("check")["rests_on"], mention.citation
