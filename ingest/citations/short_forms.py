@@ -11,7 +11,6 @@ from ingest.text.dates import AFTER, iso
 from ingest.text.organisations import match_body
 from ingest.text.patterns import BLANK, either, fold, phrase, spaced
 from ontology import lexicon
-from ontology.code import Code
 from ontology.model import Document
 
 _COUNTED = re.compile(
@@ -60,8 +59,9 @@ def _short_forms(
     full = _by_number(found)
     days = {(m.code, m.date) for m in found}
     own = parsed_code(document.code) if document.code else None
+    itself = (_series_of_type(document.type or ""), str(own.number), own.year) if own else None
     for hit in typed:
-        if hit["n"] and (mention := _short(text, hit, full, own, aliases)):
+        if hit["n"] and (mention := _short(text, hit, full, itself, aliases)):
             yield _of_its_day(text, mention, hit["n"], days)
 
 
@@ -80,7 +80,7 @@ def _short(
     text: str,
     hit: re.Match[str],
     full: dict[tuple[str, str], dict[object, str]],
-    own: Code | None,
+    itself: tuple[str, str, int | None] | None,
     aliases: dict[str, Mention],
 ) -> Mention | None:
     if _COUNTED.match(text, hit.end()) or _BROKEN.match(text, hit.start()):
@@ -90,7 +90,8 @@ def _short(
     if kind not in lexicon.raw("citation")["short_types"]:
         return None
     number = hit["n"].lstrip("0")
-    if own and str(own.number) == number and year in (None, str(own.year)):
+    own = _series_of_type(kind), number
+    if itself and itself[:2] == own and year in (None, str(itself[2])):
         return None
     full = full if year is None else _of_year(full, int(year))
     name = spaced(hit[0]).replace(" số ", " ")
