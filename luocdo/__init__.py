@@ -64,6 +64,7 @@ __all__ = [
     "serve",
     "set_task",
     "show",
+    "tables",
     "tasks",
     "text",
     "unset_task",
@@ -424,6 +425,20 @@ def export(store: str | Path, format: str, out: IO[bytes], *, papers: bool = Fal
 
     with open_store(store) as opened:
         export_store(opened, format, out, papers=papers)
+
+
+def tables(store: str | Path, folder: str | Path, format: str = "parquet") -> list[Path]:
+    """Write documents, relations, citations, tasks, bodies and validity as tables (docs/tables.md).
+
+    One file a table in `folder`, parquet or csv; returns their paths.
+    """
+    from pathlib import Path
+
+    from graph import open_store
+    from queries.answer.tables import write_tables
+
+    with open_store(store) as opened:
+        return write_tables(opened, Path(folder), format)
 
 
 def load(store: str | Path, file: str | Path | None = None) -> int:

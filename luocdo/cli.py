@@ -402,7 +402,7 @@ def _keeping(commands: _Commands, say: Say) -> None:
     c.add_argument("paper", metavar=say("TỆP|SHA256", "FILE|SHA256"))
     commands.add("validate", "kiểm tra kho", "check the store by SHACL and rules")
     c = commands.add("export", "xuất đồ thị", "export the graph")
-    formats = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml")
+    formats = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml", "parquet", "csv")
     c.add_argument("--format", choices=formats, required=True, help=say("định dạng", "format"))
     c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
     papers = say(

@@ -399,12 +399,22 @@ def serve(args: Namespace) -> int:
 
 
 def export(args: Namespace) -> int:
-    """`luocdo export`: to a file, or to standard output."""
+    """`luocdo export`: to a file, or to standard output; tables to a folder."""
+    if args.format in ("parquet", "csv"):
+        return _export_tables(args)
     if args.out is None:
         luocdo.export(args.store, args.format, sys.stdout.buffer, papers=args.papers)
         return 0
     with _writing(Path(args.out)) as out:
         luocdo.export(args.store, args.format, out, papers=args.papers)
+    return 0
+
+
+def _export_tables(args: Namespace) -> int:
+    if not args.out or args.papers:
+        raise QueryError(f"{args.format} cần một thư mục và không có --papers → thêm --out bang.")
+    for path in _wait(args, lambda: luocdo.tables(args.store, args.out, args.format)):
+        print(path)
     return 0
 
 

@@ -16,6 +16,8 @@ from graph.update import add_papers
 from ontology.errors import QueryError
 from ontology.identity import EFFECTIVE, LD, LOG, VOCABULARY
 from ontology.model import Record
+from queries.answer.run import Answer
+from queries.answer.tables import page, tables
 
 
 def written(store: Store, format: str, *, papers: bool = False) -> bytes:
@@ -178,6 +180,42 @@ def test_pyvis_draws_documents_in_columns_and_asks_for_nothing_outside(
     assert "<link" not in page
     assert " src=" not in page.partition("<script>")[0]
     assert made._repr_html_().startswith("<iframe srcdoc=")
+
+
+@pytest.mark.parametrize("format", ["parquet", "csv"])
+def test_tables_are_opened_by_duckdb_as_the_dictionary_says(
+    chain: Store, chain_folder: Path, tmp_path: Path, format: str
+) -> None:
+    import duckdb
+
+    made = luocdo.tables(chain_folder, tmp_path, format)
+    assert [path.stem for path in made] == sorted(tables())
+    kinds = {"text": "VARCHAR", "integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}
+    for path in made:
+        found: Any = duckdb.sql(f"SELECT * FROM '{path}'")
+        fields = tables()[path.stem].columns
+        assert found.columns == list(fields)
+        assert len(found) > 0, path.stem
+        if format == "parquet":
+            assert [str(t) for t in found.types] == [kinds[f.type] for f in fields.values()]
+    late: Any = duckdb.sql(
+        f"SELECT label, text FROM '{tmp_path}/tasks.{format}'"
+        f" JOIN '{tmp_path}/works.{format}' ON document = work"
+        " WHERE due < DATE '2025-06-25' ORDER BY due"
+    )
+    assert late.fetchall() == [("CV 1690/UBND-NC", "tham mưu UBND tỉnh sắp xếp tổ chức bộ máy")]
+
+
+def test_an_answer_is_a_frame_with_days(chain_folder: Path) -> None:
+    frame = luocdo.ask("tasks-due", chain_folder, until="2025-12-31").frame()
+    assert str(frame["date"].dtype).startswith("datetime64")
+    assert frame.loc[0, "givenBy"] == "CV 1690/UBND-NC"
+    empty = luocdo.query("SELECT ?x { ?x ld:none ?y }", chain_folder)
+    assert isinstance(empty, Answer) and empty.frame().empty
+
+
+def test_the_data_dictionary_is_current() -> None:
+    assert (Path(__file__).parents[1] / "docs" / "tables.md").read_text(encoding="utf-8") == page()
 
 
 def test_rdflib_gets_the_same_triples(chain: Store) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from queries.answer import tables
 from queries.answer.run import Question, questions
 
 PAGE = "docs/questions.md"
@@ -55,8 +56,9 @@ def _section(question: Question) -> str:
 
 
 def main() -> None:
-    """Write the page into the working tree this module lies in."""
+    """Write the pages into the working tree this module lies in."""
     root = Path(__file__).resolve().parents[2]
+    (root / "docs/tables.md").write_text(tables.page(), encoding="utf-8")
     (root / PAGE).write_text(page(), encoding="utf-8")
 
 

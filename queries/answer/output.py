@@ -123,11 +123,11 @@ def _csv(answer: Answer, out: TextIO, lang: str) -> None:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([getattr(column, lang) for column in answer.columns.values()])
     for row in answer.rows:
-        writer.writerow([safe_cell(_spelled(value)) for value in row])
+        writer.writerow([safe_cell(spelled(value)) for value in row])
 
 
-def _spelled(value: Value | None) -> str | int | float | None:
-    """As SPARQL writes it: true, not Python's True."""
+def spelled(value: Value | None) -> str | int | float | None:
+    """As SPARQL writes it: true, not Python's True; a day as text."""
     plain = _plain(value)
     return str(plain).lower() if isinstance(plain, bool) else plain
 

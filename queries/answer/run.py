@@ -39,6 +39,7 @@ from queries.projection import MENTION, Lean, Record, describe, first, lean, ord
 from queries.search.find import find_bodies, lookup
 
 if TYPE_CHECKING:
+    import pandas
     from pyoxigraph import Triple
 
 CHUNK = 2_000  # rows whose evidence is fetched at a time
@@ -121,6 +122,17 @@ class Answer:
     def records(self) -> list[Record]:
         """The rows as dictionaries by column name."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def frame(self) -> "pandas.DataFrame":
+        """The rows as a `pandas.DataFrame`: days are datetimes, what is unknown is missing."""
+        import pandas
+
+        made = pandas.DataFrame(list(self.rows), columns=list(self.columns))
+        for name, column in self.columns.items():
+            if column.kind == "date":
+                days = pandas.to_datetime(made[name], errors="coerce")
+                made[name] = days if days.notna().sum() == made[name].notna().sum() else made[name]
+        return made
 
     def __iter__(self) -> Iterator[Any]:
         """The rows as frozen dataclasses: `for row in answer: row.task`."""
