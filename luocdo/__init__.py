@@ -371,6 +371,7 @@ def serve(
     who: str = "",
     read_only: bool = False,
     seconds: float = 20.0,
+    origins: Iterable[str] = (),
     open_browser: bool = False,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
@@ -379,8 +380,8 @@ def serve(
     Another address than this computer's own needs `behind_proxy`: then only `proxies` (their IP
     addresses; this computer) are answered, their `X-Remote-User` is who writes, and `names` are the
     Host names that they pass on. Else `who` (the login name) writes. `seconds` is the limit of one
-    SPARQL query. See docs/deployment.md. Raises `StoreError` for a server (it is an endpoint
-    itself) and for an address that is not free.
+    SPARQL query; pages of `origins` may read the endpoint in a browser. See docs/deployment.md.
+    Raises `StoreError` for a server (it is an endpoint itself) and for an address that is not free.
     """
     from luocdo.server import serve as serve_store
 
@@ -394,6 +395,7 @@ def serve(
         who=who,
         read_only=read_only,
         seconds=seconds,
+        origins=tuple(origins),
         open_browser=open_browser,
         ready=ready,
     )

@@ -377,6 +377,11 @@ def _serving(commands: _Commands, say: Say) -> None:
     c.add_argument("--name", action="append", default=[], metavar=say("TÊN", "NAME"), help=name)
     seconds = say("số giây nhiều nhất cho một câu hỏi (20)", "most seconds of one question (20)")
     c.add_argument("--timeout", type=_seconds(say, 0.1), default=20.0, metavar="N", help=seconds)
+    origin = say(
+        "trang web nơi khác được đọc điểm truy vấn (https://…); ghi được nhiều lần",
+        "origin whose pages may read the endpoint (https://…); may be repeated",
+    )
+    c.add_argument("--origin", action="append", default=[], metavar=address, help=origin)
 
 
 def _rows(c: _Parser, say: Say, *more: str) -> None:

@@ -390,6 +390,7 @@ def serve(args: Namespace) -> int:
         who=args.who,
         read_only=args.read_only,
         seconds=args.timeout,
+        origins=args.origin,
         open_browser=args.open_browser,
         ready=lambda address: print(
             label("serving", args.lang).format(address=address), flush=True

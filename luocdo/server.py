@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import logging
+import re
 import socket
 import threading
 import webbrowser
@@ -36,6 +37,7 @@ def serve(
     who: str,
     read_only: bool,
     seconds: float,
+    origins: tuple[str, ...],
     open_browser: bool,
     ready: Callable[[str], None],
 ) -> None:
@@ -61,7 +63,10 @@ def serve(
     _need_free(host, port)
     own = f"[{host}]" if ":" in host else host
     address = f"http://{own}:{port}/"
-    app = _application(Path(store), own, names, believed, who, read_only, seconds)
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/\s*]+", origin):
+            raise LuocdoError(f"--origin {origin}: viết như https://trang.coquan.example.")
+    app = _application(Path(store), own, names, believed, who, read_only, seconds, origins)
 
     def announce() -> None:
         ready(address)
@@ -79,6 +84,7 @@ def _application(
     who: str,
     read_only: bool,
     seconds: float,
+    origins: tuple[str, ...],
 ) -> Starlette:
     from luocdo import build
     from queries.serve.pool import Limits
@@ -87,7 +93,8 @@ def _application(
 
     desk = Desk(folder, build, who.strip() or getpass.getuser(), read_only)
     hosts = (*LOOPBACK, own, *names)
-    return application(desk, hosts=hosts, proxies=proxies, limits=Limits(seconds=seconds))
+    limits = Limits(seconds=seconds)
+    return application(desk, hosts=hosts, proxies=proxies, limits=limits, origins=origins)
 
 
 def _run(app: Starlette, host: str, port: int, announce: Callable[[], None]) -> None:

@@ -23,6 +23,17 @@ GRAPHS: Mapping[str, Sequence[str]] = {
     JSONLD: (JSONLD, "application/json"),
     RDFXML: (RDFXML, "application/xml", "text/xml"),
 }
+# What a client that sends no Accept may write as `format=` in the address.
+FORMATS: Mapping[str, str] = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "csv": CSV,
+    "tsv": TSV,
+    "turtle": TURTLE,
+    "ntriples": NTRIPLES,
+    "jsonld": JSONLD,
+    "rdfxml": RDFXML,
+}
 UPDATE = "Kho này chỉ đọc, không nhận lệnh ghi (update) → ghi bằng luocdo build, luocdo curate."
 
 # What kinds of problem there are, and their titles.
@@ -84,6 +95,8 @@ def task(parameters: Iterable[tuple[str, str]], accept: str) -> Task:
         problem = "thiếu tham số query" if not queries else "chỉ nhận một câu hỏi (query)"
         raise BadRequest(400, "request", f"Yêu cầu sai: {problem}.")
     sparql = queries[0].removeprefix("\ufeff")  # the mark that Windows puts before UTF-8
+    if (format := given.get("format", [""])[0].lower()) in FORMATS:
+        accept = f"{FORMATS[format]}, */*;q=0.1"
     default, named = (given.get(f"{kind}-graph-uri") for kind in ("default", "named"))
     if default is None and named is None:
         return Task(sparql, accept)

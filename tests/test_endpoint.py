@@ -123,6 +123,44 @@ def server(chain_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             process.wait(10)
 
 
+def test_format_in_the_address_stands_in_for_accept(server: Server) -> None:
+    assert server.get(CODES, ("format", "csv")).media == "text/csv"
+    assert server.get(CODES, ("format", "json")).media == "application/sparql-results+json"
+    assert server.get(
+        "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", ("format", "jsonld")
+    ).media == ("application/ld+json")
+    assert server.get(CODES, ("format", "nonsense"), accept="text/csv").media == "text/csv"
+
+
+def test_an_answer_is_sent_once_for_each_state_of_the_store(server: Server) -> None:
+    path = f"/sparql?{urlencode({'query': CODES})}"
+    first = server.send("GET", path, Accept="text/csv")
+    mark = first.headers["etag"]
+    again = server.send("GET", path, Accept="text/csv", If_None_Match=f'"x", {mark}')
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", mark)
+    assert server.send("GET", path, Accept="application/json", If_None_Match=mark).status == 200
+    assert server.send("GET", path, Accept="text/csv", If_None_Match='"x"').status == 200
+    assert "etag" not in server.get("SELECT (NOW() AS ?n) {}").headers
+    assert "etag" not in server.post(CODES).headers
+
+
+def test_a_long_answer_is_compressed_where_the_client_takes_it(server: Server) -> None:
+    path = f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o } LIMIT 500'})}"
+    plain = server.send("GET", path, Accept="text/csv")
+    packed = server.send("GET", path, Accept="text/csv", Accept_Encoding="br, gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["vary"]
+    assert gzip.decompress(packed.body) == plain.body
+    refused = server.send("GET", path, Accept="text/csv", Accept_Encoding="gzip;q=0")
+    assert "content-encoding" not in refused.headers
+
+
+def test_no_page_of_another_origin_reads_unless_it_is_named(server: Server) -> None:
+    path = f"/sparql?{urlencode({'query': CODES})}"
+    foreign = server.send("GET", path, Origin="https://trang.example")
+    assert "access-control-allow-origin" not in foreign.headers
+
+
 def _await(server: Server) -> None:
     for _ in range(1_200):
         with suppress(OSError):
@@ -278,7 +316,7 @@ def test_2_1_6_success_is_a_2xx_of_the_media_type_of_its_form(
 ) -> None:
     got = server.send("POST", "/sparql", query, Content_Type=DIRECT)
     assert (got.status, got.media) == (200, media)
-    assert got.headers["vary"] == "Accept"
+    assert got.headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_2_1_6_an_ask_says_true_and_false(server: Server) -> None:
@@ -903,3 +941,22 @@ def test_memory_is_bounded(server: Server) -> None:
 
 def test_the_server_is_alive_after_all_this(server: Server) -> None:
     assert server.process.poll() is None
+
+
+def test_named_origins_may_read(chain_folder: Path) -> None:
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    from queries.serve.endpoint import routes, running
+    from queries.serve.pool import Limits, Pool
+
+    pool = Pool(chain_folder, Limits(workers=1))
+    app = Starlette(
+        routes=[*routes(pool, ("https://trang.example",))], lifespan=lambda _: running(pool)
+    )
+    with TestClient(app) as client:
+        for origin, allowed in (("https://trang.example", True), ("https://other.example", False)):
+            got = client.get("/sparql", params={"query": "ASK {}"}, headers={"Origin": origin})
+            assert (got.headers.get("access-control-allow-origin") == origin) is allowed
+            ahead = client.options("/sparql", headers={"Origin": origin})
+            assert ("access-control-allow-methods" in ahead.headers) is allowed

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from html import escape
 from string import Template
@@ -32,6 +32,7 @@ from queries.protocol import (
     negotiate,
     task,
 )
+from queries.serve.exchange import exchanged
 from queries.serve.pool import QUICK, Pool
 
 if TYPE_CHECKING:
@@ -50,8 +51,10 @@ _PAGES = {"text/html": ("text/html", "application/xhtml+xml"), **GRAPHS}
 _FRESH = {"Cache-Control": "no-store", "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
 
 
-def routes(pool: Pool) -> "list[Route]":
+def routes(pool: Pool, origins: Collection[str] = ()) -> "list[Route]":
     """The endpoint's routes, to stand in another app beside its own pages.
+
+    Pages of `origins` ("https://host") may read the answers in a browser.
 
     That app keeps `running(pool)` open in its lifespan and checks the Host; problems of these
     routes are answered by themselves, its own error pages stay its own (docs/endpoint.md).
@@ -59,10 +62,15 @@ def routes(pool: Pool) -> "list[Route]":
     from starlette.routing import Route
 
     endpoint = _Endpoint(pool)
+
+    def ready(handler: "Handler") -> "Handler":
+        return exchanged(_solved(handler), pool.folder, origins)
+
+    more = ["OPTIONS"] if origins else []
     return [
-        Route("/sparql", _solved(endpoint.sparql), methods=["GET", "POST"], name="sparql"),
-        Route("/.well-known/void", _solved(endpoint.void), name="void"),
-        Route("/id/{name:path}", _solved(endpoint.name), name="id"),
+        Route("/sparql", ready(endpoint.sparql), methods=["GET", "POST", *more], name="sparql"),
+        Route("/.well-known/void", ready(endpoint.void), methods=["GET", *more], name="void"),
+        Route("/id/{name:path}", ready(endpoint.name), methods=["GET", *more], name="id"),
         Route("/openapi.json", _openapi, name="openapi"),
     ]
 

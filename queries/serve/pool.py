@@ -152,7 +152,7 @@ class Pool:
     """Workers over one folder; `start` before the first `run`, `close` at the end."""
 
     def __init__(self, folder: Path, limits: Limits) -> None:
-        self.limits, self._folder = limits, folder
+        self.limits, self.folder = limits, folder
         self._idle: asyncio.Queue[_Process] = asyncio.Queue()
         self._all: set[_Process] = set()
         self._heavy: dict[type, asyncio.Semaphore] = {
@@ -173,7 +173,7 @@ class Pool:
 
     async def _spawn(self) -> None:
         async with self._starting:
-            process = await _Process.start(self._folder.resolve(), self.limits, self._scratch)
+            process = await _Process.start(self.folder.resolve(), self.limits, self._scratch)
         self._all.add(process)
         with suppress(EOFError, OSError):  # the store is gone: the next query says so
             await process.ask(_WAKE)

@@ -35,10 +35,11 @@ def application(
     hosts: tuple[str, ...] = LOOPBACK,
     proxies: tuple[str, ...] = (),
     limits: Limits | None = None,
+    origins: tuple[str, ...] = (),
 ) -> Starlette:
     """The web application over one store, with its SPARQL endpoint; `limits` of one question.
 
-    See `Guard` for `hosts` and `proxies`.
+    Pages of `origins` may read the endpoint's answers. See `Guard` for `hosts` and `proxies`.
     """
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
@@ -66,7 +67,7 @@ def application(
     app = Starlette(
         routes=[
             *routes(),
-            *_endpoint(pool),
+            *_endpoint(pool, origins),
             Route("/static/theme.css", _theme),
             Route("/static/vis-network.js", _vis),
             Mount("/static", StaticFiles(directory=str(files("viz") / "static"))),
@@ -82,14 +83,14 @@ def application(
     return app
 
 
-def _endpoint(pool: Pool) -> list[BaseRoute]:
+def _endpoint(pool: Pool, origins: tuple[str, ...]) -> list[BaseRoute]:
     """The SPARQL endpoint's routes; who asks for a name as a page gets the document's page."""
     from starlette.routing import Route
 
     from queries.serve import endpoint
 
     made: list[BaseRoute] = []
-    for route in endpoint.routes(pool):
+    for route in endpoint.routes(pool, origins):
         if route.name == "id":
             route = Route(route.path, _page_of_name(route.endpoint), name="id")
         made.append(route)

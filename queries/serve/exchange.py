@@ -1,0 +1,104 @@
+"""Around the endpoint's answers: ETag and 304, gzip, and pages of other origins that may read them.
+
+The mark of an answer is the state of the store with what was asked. A query that asks for the time
+or for chance has none.
+"""
+
+import asyncio
+import gzip
+import re
+from collections.abc import Awaitable, Callable, Collection
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from graph.shared import written
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    Handler = Callable[[Request], Awaitable[Response]]
+
+SMALL = 1_000  # bytes below which nothing is gained
+_FLEETING = re.compile(r"(?i)\b(?:NOW|RAND|UUID|STRUUID)\s*\(")
+
+
+def exchanged(handler: "Handler", folder: Path, origins: Collection[str] = ()) -> "Handler":
+    """The handler with conditional requests and compression; `origins` may read from elsewhere."""
+
+    async def answered(request: "Request") -> "Response":
+        if request.method == "OPTIONS":
+            return _preflight(request, origins)
+        mark = _mark(request, folder)
+        if mark and mark in _known(request):
+            response = _unchanged()
+        else:
+            response = await handler(request)
+        if response.status_code in (200, 304):
+            _add(response, "Accept-Encoding")
+            if mark:
+                response.headers["ETag"] = mark
+                response.headers["Cache-Control"] = "private, no-cache"
+            await _compress(request, response)
+        _allow(request, response, origins)
+        return response
+
+    return answered
+
+
+def _mark(request: "Request", folder: Path) -> str:
+    query = request.url.query
+    if request.method not in ("GET", "HEAD") or _FLEETING.search(unquote_plus(query)):
+        return ""
+    asked = (request.url.path, query, request.headers.get("accept", ""), written(folder))
+    return f'W/"{blake2b(repr(asked).encode(), digest_size=12).hexdigest()}"'
+
+
+def _known(request: "Request") -> list[str]:
+    """The marks that a client holds (RFC 9110 §13.1.2), compared weakly."""
+    given = request.headers.get("if-none-match", "")[:4_000].split(",")
+    return [f"W/{mark}" if mark.startswith('"') else mark for mark in map(str.strip, given)]
+
+
+def _unchanged() -> "Response":
+    from starlette.responses import Response
+
+    return Response(status_code=304, headers={"Vary": "Accept"})
+
+
+async def _compress(request: "Request", response: "Response") -> None:
+    offered = re.search(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\D|$))",
+                        request.headers.get("accept-encoding", ""))  # fmt: skip
+    if offered and len(response.body) > SMALL:
+        body = bytes(response.body)
+        response.body = await asyncio.to_thread(gzip.compress, body, 5, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.body))
+
+
+def _add(response: "Response", name: str) -> None:
+    vary = response.headers.get("vary")
+    response.headers["Vary"] = f"{vary}, {name}" if vary else name
+
+
+def _allow(request: "Request", response: "Response", origins: Collection[str]) -> None:
+    """CORS: a page of a listed origin may read the answer; no cookie goes with it."""
+    if origins:
+        _add(response, "Origin")
+    if (origin := request.headers.get("origin")) in origins and origin:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "ETag"
+
+
+def _preflight(request: "Request", origins: Collection[str]) -> "Response":
+    from starlette.responses import Response
+
+    response = Response(status_code=204)
+    _allow(request, response, origins)
+    if "access-control-allow-origin" in response.headers:
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "600"
+    return response
