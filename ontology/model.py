@@ -78,6 +78,15 @@ class Unread(msgspec.Struct, frozen=True):
     remedy: str
 
 
+class Unsure(msgspec.Struct, frozen=True):
+    """A place of a scanned head, "number" or "date", that was read as `raw` but not surely: it is
+    left blank in the text.
+    """
+
+    field: str
+    raw: str
+
+
 class Signature(msgspec.Struct, frozen=True):
     """A digital signature of the file, as its certificate and its bytes tell; all None where it
     cannot be read. `time` is what the signer's computer said (ISO 8601, +07:00).
@@ -113,6 +122,7 @@ class Text(msgspec.Struct, frozen=True):
     unread: tuple[Unread, ...] = ()
     garbled: tuple[int, ...] = ()  # pages (0-based) whose letters spell nothing, read as pictures
     signatures: tuple[Signature, ...] = ()
+    unsure: tuple[Unsure, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -17,6 +17,11 @@ def reading_doubts(text: Text, document: Document) -> Iterator[Warning]:
         pages = ", ".join(str(page + 1) for page in text.garbled)
         start, end = _line(text.text, text.pages[text.garbled[0]].start)
         yield Warning("garbled-letters", _said("garbled-letters", pages=pages), start, end)
+    for unsure in text.unsure:
+        place = "code" if unsure.field == "number" else "date"
+        start, end = document.evidence.get(place, (*_line(text.text, 0), 0.0))[:2]
+        code = f"unsure-{unsure.field}"
+        yield Warning(code, _said(code, raw=unsure.raw), start, end)
     start, end = document.evidence.get("signer", (*_line(text.text, 0), 0.0))[:2]
     for code, said in _of_signatures(text, document):
         yield Warning(code, said, start, end)

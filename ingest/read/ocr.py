@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.read import raster, tesseract
 from ingest.read.failure import RefusedError
+from ingest.read.handwritten import checked
 from ingest.read.heading import reread
 from ingest.read.layout import Glyph
 from ingest.read.numeral import counted
@@ -72,7 +73,7 @@ def require_pillow() -> None:
 def image_sheet(image: "Image", dpi: int | None = None, stamps: Sequence[Glyph] = ()) -> Sheet:
     """A page image read and taken apart, with the words that are known to be stamped on it."""
     reading = read_page(raster.prepare(image, dpi))
-    words = reread(reading.image, reading.words)
+    words, unsure = checked(reread(reading.image, reading.words), reading.image.image.height)
     points = 72 / reading.image.dpi
     rules = [
         Rule(r.x0 * points, r.y0 * points, r.x1 * points, r.y1 * points)
@@ -86,7 +87,8 @@ def image_sheet(image: "Image", dpi: int | None = None, stamps: Sequence[Glyph] 
     glyphs = [glyph for line in lines for glyph in _line(line, printed, points, usual)]
     marks = tuple(_marks(printed, points))
     placed = stamped(glyphs, stamps)
-    return sheet(placed, rules, size, words=True, turned=reading.image.turned, marks=marks)
+    made = sheet(placed, rules, size, words=True, turned=reading.image.turned, marks=marks)
+    return replace(made, unsure=unsure)
 
 
 def read_page(page: Raster) -> Reading:

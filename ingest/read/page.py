@@ -22,7 +22,7 @@ from ingest.read.layout import (
     rows,
 )
 from ingest.read.rules import Rule, Slot, grids
-from ontology.model import Box, Doubt, Repair, Text
+from ontology.model import Box, Doubt, Repair, Text, Unsure
 
 _EDGE = 0.12  # of the page's height at top and bottom where running lines stand
 _PAGE_NUMBER = re.compile(r"(?:[-–]\s?)?\d{1,4}(?:\s?[-–])?|Trang\s\d{1,4}(?:/\d{1,4})?")
@@ -55,6 +55,7 @@ class Sheet:
     height: float
     turned: float = 0.0  # degrees clockwise by which the original was turned to be read
     marks: tuple[Mark, ...] = ()
+    unsure: tuple[Unsure, ...] = ()
 
 
 def sheet(
@@ -100,6 +101,7 @@ def draft_of(sheets: Sequence[Sheet], kind: str, *, ocr: bool) -> Text:
     draft = Draft()
     draft.blocks(blocks)
     text = draft.finish(kind, margins, ocr=ocr)
+    text = msgspec.structs.replace(text, unsure=sheets[0].unsure if sheets else ())
     return marked(text, sheets) if ocr else text
 
 
