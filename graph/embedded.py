@@ -2,20 +2,26 @@
 
 import errno
 import re
+import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 import pyoxigraph as ox
 
 from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
+from graph.terms import Term
+from ontology.disk import own_folder, sync
 from ontology.errors import QueryError, StoreError, StoreLockedError
 
 _TRIES = 6
 _LOCKED = re.compile(r"\block (?:file|hold)\b", re.IGNORECASE)  # RocksDB's words; no "block …"
 T = TypeVar("T")
 MEMORY = ":memory:"  # a store for one process, gone when it is closed
+NEW, OLD = "graph.new", "graph.old"  # beside it, while it is made anew
 DATA = "graph"  # the Oxigraph database lies in this sub-folder of the store
 
 
@@ -50,6 +56,8 @@ class EmbeddedStore(Store):
             except SyntaxError as error:
                 raise QueryError(f"Câu hỏi SPARQL sai cú pháp: {error}") from error
             except (OSError, RuntimeError, ValueError) as error:
+                if is_damage(error):
+                    raise StoreError(_disk_sentence(self.location, error)) from error
                 if self.writable or not _tidied(error) or attempt == _TRIES - 1:
                     raise QueryError(f"Câu hỏi không chạy được: {error}") from error
             self._store = _open(Path(self.location), write=False)
@@ -57,14 +65,23 @@ class EmbeddedStore(Store):
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """See `Store.quads`."""
-        node, given = ox.NamedNode(graph) if graph else None, False
+        return self.matching(None, None, ox.NamedNode(graph) if graph else None)
+
+    def matching(
+        self,
+        predicate: ox.NamedNode | None,
+        value: Term | ox.Triple | None,
+        graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None,
+    ) -> Iterator[ox.Quad]:
+        """The quads with this predicate, object and graph, in the engine's order of those."""
+        given = False
         for attempt in range(_TRIES):
             try:
-                for quad in self._store.quads_for_pattern(None, None, None, node):
+                for quad in self._store.quads_for_pattern(None, predicate, value, graph):
                     given = True
                     yield quad
                 return
-            except OSError as error:
+            except (OSError, RuntimeError) as error:
                 if self.writable or not _tidied(error) or given or attempt == _TRIES - 1:
                     raise StoreError(_disk_sentence(self.location, error)) from error
             self._store = _open(Path(self.location), write=False)
@@ -86,9 +103,27 @@ class EmbeddedStore(Store):
         except (OSError, RuntimeError) as error:
             raise StoreError(_disk_sentence(self.location, error)) from error
 
+    def copy(self, target: Path) -> None:
+        """A database of the state that this store shows, in a new folder; others may write."""
+        for attempt in range(_TRIES):
+            try:
+                return self._store.backup(str(target))
+            except (OSError, RuntimeError) as error:
+                shutil.rmtree(target, ignore_errors=True)
+                if not _tidied(error) or attempt == _TRIES - 1:
+                    raise StoreError(_disk_sentence(self.location, error)) from error
+            self._store = _open(Path(self.location), write=False)
+
     def close(self) -> None:
-        """See `Store.close`: Oxigraph lets go of its folder when nothing holds it any more."""
-        self.__dict__.pop("_store", None)
+        """See `Store.close`: Oxigraph lets go of its folder when nothing holds it any more.
+
+        What was written would then outlive a power cut: the engine itself leaves it to the system.
+        """
+        if self.__dict__.pop("_store", None) and self.writable and self.location != MEMORY:
+            data = Path(self.location, DATA)
+            for path in (*data.glob("*.log"), data):
+                with suppress(FileNotFoundError):
+                    sync(path)
 
 
 def update_text(change: Change) -> str:
@@ -110,12 +145,15 @@ def _open(folder: Path, *, write: bool) -> ox.Store:
     if str(folder) == MEMORY:
         return ox.Store()
     data = folder / DATA
+    if write:
+        _finish_swap(folder)
     _check(folder, data, write=write)
     for attempt in range(_TRIES):
         try:
             if not write:
                 return ox.Store.read_only(str(data))
-            data.mkdir(parents=True, exist_ok=True)
+            own_folder(folder)
+            own_folder(data)
             return ox.Store(str(data))
         except (OSError, RuntimeError) as error:
             if _LOCKED.search(str(error)):
@@ -124,6 +162,39 @@ def _open(folder: Path, *, write: bool) -> ox.Store:
                 raise StoreError(_disk_sentence(str(folder), error)) from error
         time.sleep(0.01 * 2**attempt)
     raise AssertionError("unreachable")
+
+
+def _finish_swap(folder: Path) -> None:
+    """What `compact` was killed at: the new database takes its place, or goes."""
+    old, new = folder / OLD, folder / NEW
+    with held(old) as mine:
+        if mine and new.is_dir() and not (folder / DATA).exists():
+            new.rename(folder / DATA)
+        if mine and (folder / DATA).exists():
+            shutil.rmtree(old)
+
+
+@contextmanager
+def held(data: Path) -> Iterator[bool]:
+    """Whether the lock of a database that nobody has open is ours meanwhile (not on Windows)."""
+    if sys.platform == "win32" or not (data / "LOCK").exists():
+        yield data.is_dir()
+        return
+    import fcntl
+
+    with (data / "LOCK").open("r+b") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the disk gave back other bytes than were written, in RocksDB's words."""
+    told = "Corruption" in str(error) or "checksum mismatch" in str(error)
+    return told and not _tidied(error)
 
 
 def _tidied(error: Exception) -> bool:
@@ -156,6 +227,11 @@ def _check(folder: Path, data: Path, *, write: bool) -> None:
 
 def _disk_sentence(location: str, error: Exception) -> str:
     text, number = str(error), getattr(error, "errno", None)
+    if is_damage(error):
+        return (
+            f"Kho {location} bị hỏng trên ổ đĩa ({text[:200]}) → phục hồi từ bản sao lưu"
+            " (luocdo restore, docs/backup.md), kiểm tra ổ đĩa."
+        )
     if number == errno.ENOSPC or "No space left" in text:
         return f"Ổ đĩa chứa kho {location} đã đầy, chưa ghi gì thêm → giải phóng chỗ rồi chạy lại."
     if _tidied(error):

@@ -45,9 +45,11 @@ __all__ = [
     "LuocdoError",
     "answering",
     "ask",
+    "backup",
     "build",
     "check",
     "cite",
+    "compact",
     "curate",
     "export",
     "extract",
@@ -61,6 +63,7 @@ __all__ = [
     "query",
     "rdf",
     "remove",
+    "restore",
     "serve",
     "set_task",
     "show",
@@ -463,13 +466,47 @@ def rdf(store: str | Path) -> rdflib.Graph:
         return as_rdflib(canonical(opened))
 
 
-def validate(store: str | Path, *, lang: str = "vi") -> list[Problem]:
-    """What does not hold in the store by SHACL and the rules of the graph; empty if all is well."""
+def validate(store: str | Path, *, lang: str = "vi", deep: bool = False) -> list[Problem]:
+    """What does not hold in the store by SHACL and the rules of the graph; empty if all is well.
+
+    `deep` reads every statement in every order first: `StoreError` where the disk is damaged.
+    """
     from graph import open_store
+    from graph.embedded import EmbeddedStore
+    from graph.keep import deep as read_whole
     from graph.validate import validate as validate_store
 
     with open_store(store) as opened:
+        if deep and isinstance(opened, EmbeddedStore):
+            read_whole(opened)
         return validate_store(opened, lang=lang)
+
+
+def compact(store: str | Path) -> int:
+    """Make the database of a store folder anew, without the words of what was removed from it.
+
+    Returns how many statements it holds. Search indexes go, and are made anew when needed.
+    """
+    from luocdo.keeping import compact as compact_store
+
+    return compact_store(store)
+
+
+def backup(store: str | Path, target: str | Path) -> int:
+    """Copy a store folder to the new folder `target` while it is in use; how many statements.
+
+    The copy is read back. Raises `StoreError` where it cannot be made.
+    """
+    from luocdo.keeping import backup as copy_store
+
+    return copy_store(store, target)
+
+
+def restore(source: str | Path, store: str | Path) -> int:
+    """Make the new folder `store` of a copy that `backup` made; raises as `backup` does."""
+    from luocdo.keeping import backup as copy_store
+
+    return copy_store(source, store)
 
 
 def curate(file: str | Path, store: str | Path, *, who: str = "") -> Curated:
@@ -486,8 +523,14 @@ def curate(file: str | Path, store: str | Path, *, who: str = "") -> Curated:
         return curate_store(opened, Path(file), who=who or getpass.getuser(), when=now)
 
 
-def remove(paper: str | Path, store: str | Path) -> str:
-    """Take a paper (a file, its name in the store, or its SHA-256) out; returns its name."""
+def remove(paper: str | Path, store: str | Path, *, secret: bool = False) -> str:
+    """Take a paper (a file, its name in the store, or its SHA-256) out; returns its name.
+
+    Its words stay in the files of the database until `compact`; of a `secret` one they go at once.
+    """
     from luocdo.builder import remove as remove_from_store
 
-    return remove_from_store(paper, store)
+    name = remove_from_store(paper, store)
+    if secret:
+        compact(store)
+    return name

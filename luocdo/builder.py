@@ -285,6 +285,8 @@ def remove(paper: str | Path, store: str | Path) -> str:
     with open_store(store, write=True) as opened:
         info = _one_paper(str(paper), opened)
         remove_paper(opened, info.sha256)
+        marks = [_mark(place, info.sha256) for place in opened.read_from(info.sha256)]
+        opened.apply(Change((), marks))
     forget(Path(store), info.sha256)
     return info.name
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Say = Callable[[str, str], str]
 
 DEFAULT_STORE = "kho"
+_WRITING = ("build", "curate", "remove", "compact", "backup", "restore", "serve")
 
 
 def wanted_language(argv: Sequence[str]) -> str:
@@ -405,7 +406,17 @@ def _keeping(commands: _Commands, say: Say) -> None:
     c.add_argument("--who", default="", metavar=say("TÊN", "NAME"), help=who)
     c = commands.add("remove", "bỏ một văn bản khỏi kho", "remove a paper from the store")
     c.add_argument("paper", metavar=say("TỆP|SHA256", "FILE|SHA256"))
-    commands.add("validate", "kiểm tra kho", "check the store by SHACL and rules")
+    secret = say("văn bản mật: xóa sạch khỏi tệp của kho ngay", "secret: erase its words at once")
+    c.add_argument("--secret", action="store_true", help=secret)
+    c = commands.add("validate", "kiểm tra kho", "check the store by SHACL and rules")
+    deep = say("đọc lại từng mệnh đề trên ổ đĩa", "read every statement on the disk")
+    c.add_argument("--deep", action="store_true", help=deep)
+    commands.add("compact", "xóa sạch chữ của văn bản đã bỏ", "erase the words of removed papers")
+    folder = say("THƯ_MỤC", "FOLDER")
+    c = commands.add("backup", "sao lưu kho đang dùng", "copy a store while it is in use")
+    c.add_argument("target", metavar=folder)
+    c = commands.add("restore", "lập kho từ bản sao lưu", "make a store of a copy")
+    c.add_argument("source", metavar=folder)
     c = commands.add("export", "xuất đồ thị", "export the graph")
     formats = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml", "parquet", "csv")
     c.add_argument("--format", choices=formats, required=True, help=say("định dạng", "format"))
@@ -469,6 +480,8 @@ def _run(words: list[str]) -> int:
         return 0
     from luocdo import commands
 
+    if args.command in _WRITING:
+        os.umask(0o077)  # what is kept is for its owner alone
     return getattr(commands, args.command)(args)  # type: ignore[no-any-return]
 
 

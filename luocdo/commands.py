@@ -435,7 +435,7 @@ def _writing(path: Path) -> IO[bytes]:
 
 def validate(args: Namespace) -> int:
     """`luocdo validate`: 1 if anything does not hold (warnings alone: 0)."""
-    problems = _wait(args, lambda: luocdo.validate(args.store, lang=args.lang))
+    problems = _wait(args, lambda: luocdo.validate(args.store, lang=args.lang, deep=args.deep))
     present.print_problems(problems, present.console(), args.lang)
     return 1 if any(p.severity == "error" for p in problems) else 0
 
@@ -449,8 +449,32 @@ def curate(args: Namespace) -> int:
 
 def remove(args: Namespace) -> int:
     """`luocdo remove`: name what was taken out."""
-    print(luocdo.remove(args.paper, args.store))
+    print(luocdo.remove(args.paper, args.store, secret=args.secret))
+    if not args.secret:
+        print(label("removed-not-erased", args.lang), file=sys.stderr)
     return 0
+
+
+def compact(args: Namespace) -> int:
+    """`luocdo compact`: how many statements the new database holds."""
+    _say_kept(_wait(args, lambda: luocdo.compact(args.store)), args)
+    return 0
+
+
+def backup(args: Namespace) -> int:
+    """`luocdo backup`: how many statements were copied and read back."""
+    _say_kept(_wait(args, lambda: luocdo.backup(args.store, args.target)), args)
+    return 0
+
+
+def restore(args: Namespace) -> int:
+    """`luocdo restore`: how many statements the store holds."""
+    _say_kept(_wait(args, lambda: luocdo.restore(args.source, args.store)), args)
+    return 0
+
+
+def _say_kept(count: int, args: Namespace) -> None:
+    print(label("store-kept", args.lang).format(n=count))
 
 
 def doctor(args: Namespace) -> int:

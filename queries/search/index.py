@@ -57,6 +57,12 @@ def _places(store: Store) -> list[Path]:
     return [] if store.location == ":memory:" else [*beside, cache / f"{digest}.sqlite"]
 
 
+def forget_index(store: Store) -> None:
+    """Delete the indexes of this store, with all words that they ever held."""
+    for path in _places(store):
+        path.unlink(missing_ok=True)
+
+
 def _opened(path: Path, wanted: str, *, whole: bool = True) -> sqlite3.Connection | None:
     """The index at `path` if it is one and of the wanted state, or of one that begins so."""
     if not path.is_file():

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import msgspec
 
+from ontology.disk import own_folder, write
 from ontology.errors import LuocdoError, NotFoundError, StoreLockedError
 from viz.web.originals import forget, original
 
@@ -142,11 +143,8 @@ class Jobs:
             self._note(job)
 
     def _note(self, job: Job) -> None:
-        folder = self._desk.folder / FOLDER
-        folder.mkdir(exist_ok=True)
-        part = folder / f".{job.id}"
-        part.write_bytes(msgspec.json.encode(job))
-        part.replace(folder / f"{job.id}.json")
+        folder = own_folder(self._desk.folder / FOLDER)
+        write(folder / f"{job.id}.json", msgspec.json.encode(job))
 
     # --- the thread
 

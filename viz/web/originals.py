@@ -13,6 +13,8 @@ from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING
 
+from ontology.disk import own_folder, sync
+
 if TYPE_CHECKING:
     from graph.store import Store
 
@@ -45,9 +47,10 @@ def keep(folder: Path, name: str, data: IO[bytes]) -> Path:
     A file that is there already stays as it is, under its first name.
     """
     root = folder / FOLDER
-    root.mkdir(parents=True, exist_ok=True)
+    own_folder(root)
     with NamedTemporaryFile(dir=root, delete=False) as part:
         copyfileobj(data, part)
+    sync(Path(part.name))
     try:
         return _settle(root, Path(part.name), clean_name(name))
     finally:
@@ -59,8 +62,11 @@ def _settle(root: Path, part: Path, name: str) -> Path:
         sha = hashlib.file_digest(file, "sha256").hexdigest()
     if there := original(root.parent, sha):
         return there
-    (root / sha).mkdir(exist_ok=True)
-    return part.rename(root / sha / name)
+    own_folder(root / sha)
+    kept = part.rename(root / sha / name)
+    sync(kept.parent)
+    sync(root)
+    return kept
 
 
 def original(folder: Path, sha: str) -> Path | None:

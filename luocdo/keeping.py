@@ -1,0 +1,31 @@
+"""Keeping a store folder: copies, and erasing for good what was removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from graph import keep, open_store
+from ontology.errors import StoreError
+from queries.search.index import forget_index
+
+PATIENCE = 60.0  # seconds that erasing waits for another writer
+
+
+def compact(store: str | Path) -> int:
+    """See `luocdo.compact`."""
+    folder = _folder(store)
+    count = keep.compact(folder, wait=PATIENCE)
+    with open_store(folder) as opened:
+        forget_index(opened)
+    return count
+
+
+def backup(store: str | Path, target: str | Path) -> int:
+    """See `luocdo.backup`."""
+    return keep.backup(_folder(store), Path(target))
+
+
+def _folder(store: str | Path) -> Path:
+    if str(store).startswith(("http://", "https://")):
+        raise StoreError(f"{store} là một máy chủ SPARQL → sao lưu, nén kho bằng công cụ của nó.")
+    return Path(store)

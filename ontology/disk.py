@@ -1,0 +1,33 @@
+"""Files that are on disk before anybody is told so, and for their owner alone."""
+
+import os
+from pathlib import Path
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, would outlive a power cut."""
+    if os.name == "nt" and path.is_dir():  # Windows keeps names by itself
+        return
+    opened = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put `data` in a file's place: the old bytes or the new ones, never a mixture."""
+    part = path.with_name(f".{path.name}.part")
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+    sync(part)
+    part.replace(path)
+    sync(path.parent)
+
+
+def own_folder(path: Path) -> Path:
+    """The folder, made for its owner alone where it is not there yet, whatever the umask."""
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o700)
+    return path
