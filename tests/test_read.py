@@ -409,6 +409,7 @@ def test_symbols_read_by_ocr_are_put_right(read_as: str, printed_as: str) -> Non
         ("ngày 06 tháng 6 nắm 2014 phải nắm rõ", "ngày 06 tháng 6 năm 2014 phải nắm rõ"),
         ("ỦY BẠN NHÂN DÂN", "ỦY BAN NHÂN DÂN"),
         ("TIÊU CHÍ THỊ ĐUA", "TIÊU CHÍ THI ĐUA"),  # no "CHỈ THỊ"
+        ("Lâm Đông, ngày 5", "Lâm Đồng, ngày 5"),  # a province
     ],
 )
 def test_the_accents_of_known_pairs_are_put_right(read_as: str, printed_as: str) -> None:

@@ -63,7 +63,9 @@ def respelled(words: Sequence[str]) -> list[str]:
     made = ["năm" if w == "nắm" and _YEAR.match(n) else w for w, n in pairwise((*words, ""))]
     for i in range(len(made) - 2, -1, -1):  # "chí thị đua" is put right at its end first
         first, second = pair = made[i : i + 2]
-        known = _pairs().get((ascii_slug(first), ascii_slug(second)))
+        letters = ascii_slug(first), ascii_slug(second)
+        named = first[:1].isupper() and second[:1].isupper()
+        known = _pairs().get(letters) or (_places().get(letters) if named else None)
         if not known or not (first[-1].isalpha() and second[0].isalpha()):
             continue
         if all(map(_reads_as, pair, known)) and not _is_other(made[i : i + 3]):
@@ -94,6 +96,13 @@ def _pairs() -> dict[tuple[str, str], tuple[str, str]]:
     """By their bare letters."""
     pairs = (pair.split(" ") for pair in lexicon.raw("ocr")["pairs"])
     return {(ascii_slug(a), ascii_slug(b)): (a, b) for a, b in pairs}
+
+
+@cache
+def _places() -> dict[tuple[str, str], tuple[str, str]]:
+    """Provinces of two words ("Lâm Đồng", read as "Lâm Đông"), by their bare letters."""
+    names = (p.name.lower().split(" ") for p in lexicon.provinces().values())
+    return {(ascii_slug(n[0]), ascii_slug(n[1])): (n[0], n[1]) for n in names if len(n) == 2}
 
 
 def _accents(word: str) -> list[str]:
