@@ -190,6 +190,17 @@ def _reading(commands: _Commands, say: Say) -> None:
     )
     c.add_argument("--cleared", action="store_true", help=looked)
     c = commands.add(
+        "watch",
+        "đọc vào kho những tệp được đặt vào một thư mục",
+        "read what is put into a folder into the store",
+    )
+    c.add_argument("folder", metavar=say("THƯ_MỤC", "FOLDER"))
+    every = say("số giây giữa hai lần xem (5)", "seconds between two looks (5)")
+    c.add_argument("--every", type=_whole(say, 1), default=5, metavar="N", help=every)
+    c.add_argument("--workers", type=_whole(say, 0), default=0, metavar="N", help=workers)
+    once = say("nạp những tệp đang có rồi thôi", "take what is there and end")
+    c.add_argument("--once", action="store_true", help=once)
+    c = commands.add(
         "extract", "in bản ghi trích xuất (JSON)", "print the extraction record (JSON)", store=False
     )
     c.add_argument("files", nargs="+", metavar=files)

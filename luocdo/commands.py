@@ -42,6 +42,28 @@ def build(args: Namespace) -> int:
     return 1 if report.failed else 0
 
 
+def watch(args: Namespace) -> int:
+    """`luocdo watch`: until Ctrl+C; 1 if --once and a file failed."""
+    from luocdo.watch import Taken
+    from luocdo.watch import watch as watch_folder
+    from viz.measure import clean
+
+    def tell(taken: Taken) -> None:
+        said = f"✕ {taken.name}: {taken.why}" if taken.why else f"✓ {taken.name}"
+        print(clean(said), flush=True)  # a name may hold what a terminal would obey
+
+    print(label("watching", args.lang).format(folder=args.folder, store=args.store), flush=True)
+    failed = watch_folder(
+        Path(args.folder),
+        Path(args.store),
+        workers=args.workers,
+        seconds=args.every,
+        once=args.once,
+        tell=tell,
+    )
+    return 1 if failed else 0
+
+
 def extract(args: Namespace) -> int:
     """`luocdo extract`: one JSON object, or one line a file."""
     if args.format == "json" and len(args.files) > 1:
