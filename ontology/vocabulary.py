@@ -171,6 +171,8 @@ def vocabulary() -> bytes:
     label = ox.NamedNode(f"{RDFS}label")
     lines = {f"{t} {graph} .\n" for t in core}
     lines |= {f"{t.subject} {label} {t.object} {graph} .\n" for t in named}
+    own = {t.subject for t in core if str(t.subject).startswith(f"<{LD}")}
+    lines |= {f"{term} <{RDFS}isDefinedBy> <{LD[:-1]}> {graph} .\n" for term in own}
     made = (*_types(), *_systems(), *_task_statuses(), *_provinces(), *_bodies())
     lines |= {f"{_iri(s)} {_iri(p)} {_term(v)} {graph} .\n" for s, p, v in made}
     return "".join(sorted(lines)).encode()

@@ -123,6 +123,17 @@ def server(chain_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             process.wait(10)
 
 
+@pytest.mark.parametrize("media", ["text/turtle", "application/n-triples", "application/ld+json"])
+def test_the_vocabulary_is_given_as_it_is_asked_for(server: Server, media: str) -> None:
+    import pyoxigraph as ox
+
+    got = server.send("GET", "/ontology", Accept=media)
+    format = ox.RdfFormat.from_media_type(media)
+    assert (got.status, got.media) == (200, media) and format
+    subjects = {str(q.subject) for q in ox.parse(got.body, format=format)}
+    assert f"<{LD}implements>" in subjects
+
+
 def test_format_in_the_address_stands_in_for_accept(server: Server) -> None:
     assert server.get(CODES, ("format", "csv")).media == "text/csv"
     assert server.get(CODES, ("format", "json")).media == "application/sparql-results+json"

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, quote
 import msgspec
 
 from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
+from ontology.vocabulary import core_ttl
 from queries.protocol import (
     GRAPHS,
     JSON,
@@ -69,6 +70,7 @@ def routes(pool: Pool, origins: Collection[str] = ()) -> "list[Route]":
     more = ["OPTIONS"] if origins else []
     return [
         Route("/sparql", ready(endpoint.sparql), methods=["GET", "POST", *more], name="sparql"),
+        Route("/ontology", ready(endpoint.ontology), methods=["GET", *more], name="ontology"),
         Route("/.well-known/void", ready(endpoint.void), methods=["GET", *more], name="void"),
         Route("/id/{name:path}", ready(endpoint.name), methods=["GET", *more], name="id"),
         Route("/openapi.json", _openapi, name="openapi"),
@@ -133,6 +135,10 @@ class _Endpoint:
 
     async def _sent(self, size: int) -> None:
         self._unsent -= size
+
+    async def ontology(self, request: "Request") -> "Response":
+        """The vocabulary's own terms, in the format of RDF that is asked for."""
+        return _graph(core_ttl().decode(), ", ".join(request.headers.getlist("accept")))
 
     async def void(self, request: "Request") -> "Response":
         counts = await self._rows(_COUNTS)

@@ -36,6 +36,7 @@ def description(server: str) -> Json:
         "servers": [{"url": server}],
         "paths": {
             "/sparql": {"get": _get(), "post": _post()},
+            "/ontology": {"get": _described("ontology", "The vocabulary of the data")},
             "/.well-known/void": {"get": _described("void", "VoID description of the data")},
             "/id/{name}": {"get": _name()},
             "/openapi.json": {"get": _self()},

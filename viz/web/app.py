@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
     Answer = Callable[[Request], Awaitable[Response]]
 
-ENDPOINT = ("/sparql", "/.well-known/void", "/openapi.json")  # answer programs, never with a page
+ENDPOINT = (
+    "/sparql",
+    "/ontology",
+    "/.well-known/void",
+    "/openapi.json",
+)  # answer programs, never with a page
 LOG = logging.getLogger("luocdo.web")
 AGAIN = 5  # seconds after which a page whose list was not ready is asked for again
 
