@@ -24,6 +24,8 @@ _TONES = {
     for a, b in ("oa", "oe", "uy")
     for tone in "\u0300\u0301\u0303\u0309\u0323"
 }
+# "hoà" is spelled "hòa"; "đoàn", where the syllable goes on, and "quỹ" have one spelling
+_OPEN_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_TONES)})(?!\w)")
 _UNIT = re.compile(
     r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường"
     r"|(?<!hợp tác )(?<!thông tấn )xã(?! hội)) ((?!thuộc |trực thuộc )[^,()]{1,40})$"
@@ -102,13 +104,13 @@ def spelled(text: str) -> str:
 
     >>> spelled("Đảng uỷ UBND tỉnh")
     'Đảng ủy Ủy ban nhân dân tỉnh'
+    >>> spelled("Quỹ của Đoàn đại biểu")
+    'Quỹ của Đoàn đại biểu'
     """
     forms = _short_forms()
     words = [forms.get(w, w) for w in re.split(r"([\s,()]+)", unicodedata.normalize("NFC", text))]
     text = "".join(w[:1].upper() + w[1:] if w in forms.values() else w for w in words)
-    for new, old in _TONES.items():
-        text = text.replace(new, old)
-    return " ".join(text.split())
+    return " ".join(_OPEN_SYLLABLE.sub(lambda m: _TONES.get(m[0], m[0]), text).split())
 
 
 @cache
@@ -199,7 +201,14 @@ def recognise(printed: str, context: Context = _NOWHERE) -> Body:
         if " các " in text or not proper:
             return _class(text, context)  # "chủ đầu tư", "cơ quan liên quan"
         level = level or _generic_level(generic, context)
-        body = Body(_peeled(name)[-1], level=level)
+        bare = _peeled(name)[-1]
+        if bare in raw("issuers")["classes"]:
+            return _class(text, context)  # "Giám đốc Sở": of whichever
+        if level is None and bare.startswith(tuple(raw("issuers")["provincial"])):
+            if context.level == "central":
+                return _class(text, context)  # of every province
+            level = "province"
+        body = Body(bare, level=level)
     placed = _placed(body, level, province, inside, context)
     generic_class = (
         placed.province is None and context.level == "central" and body.level != "central"

@@ -735,6 +735,7 @@ def organisation_iri(name: str, context: Context = _NOWHERE) -> str:
         return group_iri(name, place)
     row = body.row
     local = body.province is not None or body.inside or (row is not None and row.template)
+    local = local or body.level in ("province", "district", "commune")
     place = locate(body, when, "") if local else ()
     where = f"{';'.join(place)}/" if place else ""
     return f"{BASE}org/{where}{_body_slug(body)}"

@@ -1102,6 +1102,8 @@ def test_the_level_of_a_provisional_work_is_its_issuers() -> None:
     [
         ("Sở Nội vụ", "org/hung.yen.o/so.noi.vu"),
         ("Giám đốc Sở Nội vụ", "org/hung.yen.o/so.noi.vu"),
+        ("Sở Văn hóa và Thể thao", "org/hung.yen.o/so.van.hoa.va.the.thao"),  # no row, its place
+        ("Giám đốc Sở", "group/hung.yen.o/giam.doc.so"),  # of whichever
         ("Sở Nội vụ tỉnh Thái Bình", "org/thai.binh.o/so.noi.vu"),
         ("Bộ Tài chính", "org/bo.tai.chinh"),
         ("UBND tỉnh", "org/hung.yen.o/uy.ban.nhan.dan"),

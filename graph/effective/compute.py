@@ -45,7 +45,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "4"  # raised when other statements are made of the same papers: old stores are computed anew
+FORM = "5"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -379,9 +379,10 @@ def document_unit(view: View, iri: str) -> Iterator[Statement]:
     if len(papers) > 1:
         yield node, ld("bestCopy"), NamedNode(paper_iri(papers[0].sha))
     yield from _identity(node, iri, papers)
-    told = Told(iri, papers, view.cited.get(iri, ()))
+    doubts = frozenset(c.kind for c in view.doubts.get(iri, ()))
+    told = Told(iri, papers, view.cited.get(iri, ()), doubts)
     yield from fields_unit(told)
-    yield from dates_unit(told, {c.kind for c in view.doubts.get(iri, ())})
+    yield from dates_unit(told)
     for name in view.aliases.get(iri, ()):
         yield NamedNode(name), ld("nameOf"), node
     yield from _filed(view, iri)

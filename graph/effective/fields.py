@@ -5,7 +5,7 @@ editors, who are heard where nobody else speaks. Where they disagree, more docum
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -50,6 +50,13 @@ def is_strong(paper: Facts, mention: Mention) -> bool:
     return not (is_draft(paper) or paper.draft or paper.ocr or mention.voice == "editor")
 
 
+_KINDS = {  # of conflicts, by the field that they are about
+    "date": frozenset({"date", "year"}),
+    "issuer": frozenset({"issuer"}),
+    "title": frozenset({"title"}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One document with its own papers, the best copy first, and all mentions of it."""
@@ -57,21 +64,28 @@ class Told:
     iri: str
     papers: Sequence[Facts]
     mentions: Sequence[tuple[Facts, Mention]]
+    doubts: frozenset[str] = frozenset()  # kinds of its conflicts
 
     def own(self, field: str) -> str | None:
         """A field of the best copy that has it."""
         return next((v for p in self.papers if (v := getattr(p.document, field))), None)
 
     def heard(self, field: str) -> list[tuple[str, Facts]]:
-        """(printed value, paper) of the mentions that count."""
+        """(printed value, paper) of the mentions that count: all, where nobody disagrees."""
         said = [(v, p, m) for p, m in self.mentions if (v := getattr(m, field))]
-        strong = [(v, p) for v, p, m in said if is_strong(p, m)]
+        strong = [(v, p) for v, p, m in said if is_strong(p, m)] if self.disputed(field) else []
         return strong or [(v, p) for v, p, _ in said]
+
+    def disputed(self, field: str) -> bool:
+        """Whether papers disagree on a field."""
+        return bool(self.doubts & _KINDS.get(field, frozenset()))
 
     def agreed(self, field: str, key: Callable[[str], object]) -> list[str]:
         """The printed values that most documents agree on, all of them where as many say others;
         `key` tells which values are one, None for one that does not count.
         """
+        if not self.disputed(field):
+            return sorted({v for v, _ in self.heard(field) if key(v) is not None})
         names: dict[object, set[str]] = defaultdict(set)  # of the documents that say so
         values: dict[object, set[str]] = defaultdict(set)
         for value, paper in self.heard(field):
@@ -169,13 +183,11 @@ def _signature(told: Told) -> Iterator[Statement]:
         yield node, ld("sample"), TRUE
 
 
-def dates_unit(told: Told, doubts: Collection[str]) -> Iterator[Statement]:
-    """The date where it is settled, honest bounds, and every date that is claimed; `doubts` are
-    the kinds of its conflicts.
-    """
+def dates_unit(told: Told) -> Iterator[Statement]:
+    """The date where it is settled, honest bounds, and every date that is claimed."""
     node, own = NamedNode(told.iri), told.own("date")
     claims = {m.date for _, m in told.mentions if m.date}
-    if {"date", "year"} & {*doubts}:
+    if told.disputed("date"):
         yield node, ld("dateConflict"), TRUE
     known = full_date(own) or _single(told.agreed("date", full_date))
     if told.papers or not is_reference(told.iri):

@@ -26,6 +26,8 @@ def citation_head(node: NamedNode, mention: Mention) -> Iterator[Statement]:
         yield node, ld("quote"), Literal(mention.words)
     if mention.provision:
         yield node, ld("provision"), Literal(mention.provision)
+    if last := day(mention.until):
+        yield node, ld("until"), last
     if mention.voice != "own":
         yield node, ld("voice"), Literal(mention.voice)
 

@@ -160,8 +160,8 @@ class _Touched:
         return self._said(mention, strong=is_strong(paper, mention))
 
     def _said(self, mention: Mention, *, strong: bool) -> bool:
-        """Whether other documents print the same: one, or enough of them where there is a doubt;
-        what a paper of weight says, papers of weight.
+        """Whether other documents print the same: one, or enough of the same weight where there is
+        a doubt.
         """
         printed = {
             "printedCode": mention.code,
@@ -173,16 +173,18 @@ class _Touched:
         kind = f" ; ld:type {type_node(mention.type)}" if mention.type else ""
         ours = {sha for side in self.sides for sha in side.papers}
         skipped = f" FILTER(?g NOT IN ({listed(graph_iri(sha) for sha in sorted(ours))}))"
+        doubted = bool(self.doubts.get(mention.name))
         of_weight = (
             " FILTER NOT EXISTS { ?c ld:voice 'editor' } ?p ld:ocr false"
             f" FILTER(!STRSTARTS(STR(?x), '{BASE}work/'))"
             " FILTER NOT EXISTS { ?p ld:markedDraft true }"
         )
+        weight = of_weight if strong and doubted else ""
         pattern = (
             f"GRAPH ?g {{ ?c ld:name <{mention.name}> ; a ld:Citation{same}{kind} ;"
-            f" ld:citing|ld:statedIn ?p . ?p ld:name ?x {of_weight if strong else ''} }}"
+            f" ld:citing|ld:statedIn ?p . ?p ld:name ?x {weight} }}"
         )
-        enough = ENOUGH if self.doubts.get(mention.name) else 1
+        enough = ENOUGH if doubted else 1
         return len(_column(self.store, pattern + skipped, (), limit=enough)) == enough
 
     def _close(self, fresh: set[str]) -> None:

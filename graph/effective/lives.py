@@ -153,30 +153,40 @@ def _ties(store: Store, works: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _deeds(store: Store, works: Iterable[str]) -> list[tuple[str, Deed]]:
-    """What is done to works: (target, deed) of every sentence, and of what people added."""
+    """What is done to works: (target, deed) of every sentence, and of what people added.
+
+    All that the tails say is fetched, and what is no such edge dropped: looking for pairs would
+    walk through everything that is said of a law.
+    """
     pairs = store.query(
         f"SELECT ?s ?r ?w WHERE {{ VALUES ?w {{ {values(sorted(works))} }}"
         f" ?s ?r ?w FILTER(?r IN ({listed(LD + r for r in EDGES)})) }}",
         graphs=(EFFECTIVE,),
     ).rows
-    if not pairs:
-        return []
-    ends = " ".join(sorted({f"(<{s}> <{w}>)" for s, _, w in pairs}))
-    head = f"SELECT ?w ?r ?s ?c ?part ?until WHERE {{ VALUES (?s ?w) {{ {ends} }}"
-    which = f"?c ld:from ?s ; ld:cited ?w FILTER(?r IN ({listed(LD + r for r in EDGES)}))"
-    printed = (
-        f"{head} {which} GRAPH ?g {{ ?c ld:relation ?r OPTIONAL {{ ?c ld:provision ?part }}"
-        " OPTIONAL { ?c ld:until ?until } } }"
-    )
-    added = f"{head} {which} GRAPH <{CURATED}> {{ ?c ld:adds ?r }} }}"
+    edges = {(str(s), str(w)) for s, _, w in pairs}
+    tails = values(sorted({s for s, _ in edges}))
+    said = store.query(
+        PREFIXES
+        + f"SELECT ?c ?s ?w WHERE {{ VALUES ?s {{ {tails} }} ?c ld:from ?s ; ld:cited ?w }}",
+        graphs=(EFFECTIVE,),
+    ).rows
+    ends = {str(c): (str(s), str(w)) for c, s, w in said if (str(s), str(w)) in edges}
+    data = f"VALUES ?c {{ {values(sorted(ends))} }}"
+    printed = store.query(
+        PREFIXES + f"SELECT ?c ?r ?part ?until WHERE {{ {data} ?c ld:relation ?r"
+        " OPTIONAL { ?c ld:provision ?part } OPTIONAL { ?c ld:until ?until } }",
+        graphs=(EFFECTIVE,),
+    ).rows
+    added = store.query(
+        PREFIXES + f"SELECT ?c ?r ?part ?until WHERE {{ {data} ?c ld:adds ?r }}", graphs=(CURATED,)
+    ).rows
     found = []
-    for query in (printed, added):
-        for w, r, s, c, part, until in store.query(PREFIXES + query).rows:
-            relation = str(r).removeprefix(LD)
+    for c, r, part, until in (*printed, *added):
+        relation, (tail, head) = str(r).removeprefix(LD), ends[str(c)]
+        if relation in EDGES:
             whole, provision = whole_of(relation), str(part) if part is not None else ""
             last = until if isinstance(until, date) else None
-            deed = Deed(whole, str(s), str(c), whole != relation, provision, last)
-            found.append((str(w), deed))
+            found.append((head, Deed(whole, tail, str(c), whole != relation, provision, last)))
     return found
 
 
