@@ -11,7 +11,7 @@ from queries.gate import names
 
 # What stands in the papers' graphs alone (tests/test_queries.py compares it with a store).
 _PRINTED = """
-addresseeName chars citing confidence documentKey draft end expires field fileName format mentions
+addresseeName chars citing confidence documentKey end expires field fileName format mentions
 message name ocr output page parent pipeline place printedAdvised printedCode printedDate
 printedDeadline printedIssuer printedLead printedMonitor printedPartner printedSubject
 printedTitle purpose recipient recipientName sha256 start statedIn taskKey text
