@@ -130,7 +130,7 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
         if text[match.start() - 1].isalnum() and match.start():
             continue
         at = match.end()
-        actors = parse(text, at, limit) or _unknown(text, at, limit) or _lone(text, at, limit)
+        actors = parse(text, at, limit) or _unknown(text, at, limit)
         if not actors or not _stays(text, start, match.start(), announces=text[end - 1] == ":"):
             continue
         actors = asked(text, actors) if actors.group else actors
@@ -145,14 +145,6 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
         if appointed or actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
             return Laying(actors, actors.start, "order")
     return _told(text, start, limit)
-
-
-def _lone(text: str, start: int, limit: int) -> Actors | None:
-    """The addressee by its common noun: "đề nghị đơn vị lập lại hồ sơ"."""
-    if not exact("addressee").match(text, start, limit):
-        return None
-    actors = parse(text, start, limit, loose=True)
-    return actors if actors and len(actors.names) == 1 and actors.stop in GOES_ON else None
 
 
 @cache
