@@ -32,9 +32,9 @@ SCRIPT = """
 const dagre = require(process.argv[2]);
 const out = JSON.parse(require("fs").readFileSync(0)).map(({ boxes, links }) => {
   const g = new dagre.graphlib.Graph({ multigraph: false });
-  g.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 80 });
+  g.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 54 });
   g.setDefaultEdgeLabel(() => ({}));
-  for (const id of boxes) g.setNode(id, { width: 224, height: 58 });
+  for (const id of boxes) g.setNode(id, { width: 216, height: 58 });
   for (const [tail, head] of links) g.setEdge(head, tail);
   dagre.layout(g);
   return g.edges().map((e) => [e.w, e.v, g.edge(e).points.map((p) => [p.x, p.y])]);
