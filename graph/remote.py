@@ -117,7 +117,16 @@ class RemoteStore(Store):
     def _wrapper(self, url: str, kind: str = "json") -> Any:
         from SPARQLWrapper import BASIC, DIGEST, POST, SPARQLWrapper
 
-        wrapper = SPARQLWrapper(url, returnFormat=kind, agent="luocdo")
+        class Wrapper(SPARQLWrapper):  # type: ignore[misc]
+            """Whose password goes to this address, and to none that it redirects to."""
+
+            def _createRequest(self) -> urllib.request.Request:
+                made: urllib.request.Request = super()._createRequest()
+                if known := made.headers.pop("Authorization", None):
+                    made.add_unredirected_header("Authorization", known)
+                return made
+
+        wrapper = Wrapper(url, returnFormat=kind, agent="luocdo")
         wrapper.setMethod(POST)
         wrapper.setTimeout(int(_PATIENCE))
         if user := os.environ.get("LUOCDO_USER"):
