@@ -117,7 +117,7 @@ class RemoteStore(Store):
     def _wrapper(self, url: str, kind: str = "json") -> Any:
         from SPARQLWrapper import BASIC, DIGEST, POST, SPARQLWrapper
 
-        class Wrapper(SPARQLWrapper):  # type: ignore[misc]
+        class Wrapper(SPARQLWrapper):
             """Whose password goes to this address, and to none that it redirects to."""
 
             def _createRequest(self) -> urllib.request.Request:

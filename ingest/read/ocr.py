@@ -70,10 +70,16 @@ def require_pillow() -> None:
         ) from error
 
 
-def image_sheet(image: "Image", dpi: int | None = None, stamps: Sequence[Glyph] = ()) -> Sheet:
-    """A page image read and taken apart, with the words that are known to be stamped on it."""
+def image_sheet(
+    image: "Image", dpi: int | None = None, stamps: Sequence[Glyph] = (), *, typed: bool = False
+) -> Sheet:
+    """A page image read and taken apart, with the words that are known to be stamped on it.
+
+    Nobody wrote by hand on a page drawn from letters (`typed`).
+    """
     reading = read_page(raster.prepare(image, dpi))
-    words, unsure = checked(reread(reading.image, reading.words), reading.image.image.height)
+    high = 0 if typed else reading.image.image.height  # of a page whose head may be filled in
+    words, unsure = checked(reread(reading.image, reading.words), high)
     points = 72 / reading.image.dpi
     rules = [
         Rule(r.x0 * points, r.y0 * points, r.x1 * points, r.y1 * points)

@@ -58,7 +58,7 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
                 scan = is_scan(page.glyphs, page.image_share)
                 if scan or is_garbled(page.glyphs):
                     garbled += () if scan else (number,)
-                    scans.append(_scanned(document, number, page, threads))
+                    scans.append(_scanned(document, number, page, threads, typed=not scan))
                     sheets.append(scans[-1])
                     if len(scans) > at_once:
                         scans.popleft().result()
@@ -103,6 +103,8 @@ def _scanned(
     number: int,
     known: PageText,
     threads: ThreadPoolExecutor,
+    *,
+    typed: bool,
 ) -> Future[Sheet]:
     """Read a page from its picture, in another thread; what annotations print is known already."""
     from ingest.read import ocr, raster
@@ -118,7 +120,7 @@ def _scanned(
         image = page.render(scale=dpi / 72).to_pil()
     finally:
         page.close()
-    return threads.submit(ocr.image_sheet, image, dpi, known.stamps)
+    return threads.submit(ocr.image_sheet, image, dpi, known.stamps, typed=typed)
 
 
 def page_text(document: pypdfium2.PdfDocument, number: int) -> PageText:
