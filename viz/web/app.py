@@ -78,7 +78,14 @@ def application(
             Mount("/static", StaticFiles(directory=str(files("viz") / "static"))),
         ],
         middleware=[
-            Middleware(Guard, hosts=hosts, proxies=proxies, who=desk.who, read_only=desk.read_only),
+            Middleware(
+                Guard,
+                hosts=hosts,
+                proxies=proxies,
+                who=desk.who,
+                read_only=desk.read_only,
+                origins=origins,
+            ),
             Middleware(_Caught),
         ],
         exception_handlers={HTTPException: _http, LuocdoError: _mistake, NotYetError: _not_yet},

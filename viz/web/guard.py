@@ -36,7 +36,8 @@ class Guard:
     """ASGI middleware; `hosts` are the names we answer to.
 
     `proxies` are the only addresses answered, and their `X-Remote-User` is believed; without them
-    it is the person at this PC, `who`. Where it is `read_only`, only questions may be posted.
+    it is the person at this PC, `who`. Where it is `read_only`, only questions may be posted. Pages
+    of `origins` may ask the endpoint, and nothing else.
     """
 
     def __init__(
@@ -47,7 +48,9 @@ class Guard:
         proxies: tuple[str, ...] = (),
         who: str = "",
         read_only: bool = False,
+        origins: tuple[str, ...] = (),
     ) -> None:
+        self._origins = frozenset(origins)
         self._app, self._who, self._read_only = app, who, read_only
         self._hosts = frozenset(host.lower() for host in hosts)
         self._proxies = frozenset(ip_address(p) for p in proxies)
@@ -87,7 +90,8 @@ class Guard:
             return 421, _HOST
         if self._proxies and _client(scope) not in self._proxies:
             return 403, _AROUND
-        if _is_foreign(scope, headers):
+        named = headers.get("origin") in self._origins and _ENDPOINT.match(scope["path"])
+        if not named and _is_foreign(scope, headers):
             return 403, _ORIGIN
         if (
             scope["method"] not in ("GET", "HEAD")
@@ -128,9 +132,8 @@ def _is_foreign(scope: Scope, headers: Headers) -> bool:
     return followed != ("GET", "navigate", "document") or bool(_DATA.search(scope["path"]))
 
 
-_DATA = re.compile(
-    r"^/(?:sparql|id/|\.well-known/|openapi)|\.\w+$"
-)  # what programs and sheets take
+_ENDPOINT = re.compile(r"/(?:sparql|id/|\.well-known/|openapi)")
+_DATA = re.compile(rf"^{_ENDPOINT.pattern}|\.\w+$")  # what programs and sheets take
 _PORTS = {"http": ":80", "https": ":443"}
 
 
