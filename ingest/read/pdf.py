@@ -20,6 +20,7 @@ from ingest.read.signatures import signatures
 from ingest.read.textlayer import is_garbled, is_scan
 from ontology.model import Text
 
+HALF = 0.5  # of a page: a picture that covers more is the page itself
 MAX_PAGES = 3000
 _COVER = 300  # letters; the cover of a portfolio says little more than how to open it
 MAX_GLYPHS = 60_000  # on one page; a dense page has 6,000
@@ -58,7 +59,8 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
                 scan = is_scan(page.glyphs, page.image_share)
                 if scan or is_garbled(page.glyphs):
                     garbled += () if scan else (number,)
-                    scans.append(_scanned(document, number, page, threads, typed=not scan))
+                    typed = page.image_share < HALF
+                    scans.append(_scanned(document, number, page, threads, typed=typed))
                     sheets.append(scans[-1])
                     if len(scans) > at_once:
                         scans.popleft().result()
