@@ -5,8 +5,8 @@ graph, so that any program that loads the file answers as the endpoint does. Wit
 file prints and what people decided stand beside it in graphs of their own.
 
 Canonical: the same store gives the same bytes, whatever the order it was filled in; the log graph
-is never among them. Statements are written as they come from the sorted list, so a store of any
-size needs one sort and no second copy.
+is never among them. What is known is sorted as lines, a paper's graph when its turn comes: memory
+does not grow with the texts.
 """
 
 import json
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml")
 DATASETS = ("trig", "nquads", "jsonld")  # those that can hold the papers' graphs
+_LINES = 10_000  # lines of what is known that become terms at a time
 
 
 def export(store: Store, format: str, out: IO[bytes], *, papers: bool = False) -> None:
@@ -53,14 +54,20 @@ def export(store: Store, format: str, out: IO[bytes], *, papers: bool = False) -
     writers[format](store, out, papers)
 
 
-def canonical(store: Store, papers: bool = False) -> "list[ox.Quad]":
-    """What is known, in the default graph; then the graphs of papers and decisions; each sorted."""
+def canonical(store: Store, papers: bool = False) -> "Iterator[ox.Quad]":
+    """What is known, in the default graph; then the graphs of papers and decisions; each sorted.
+
+    A paper's graph is read when its turn comes; of what is known only the lines are held.
+    """
     import pyoxigraph as ox
 
-    known = {ox.Quad(*quad.triple) for graph in DEFAULT_GRAPHS for quad in store.quads(graph)}
-    named = [CURATED, *map(graph_iri, store.papers())] if papers else []
-    beside = ordered(quad for graph in named for quad in store.quads(graph))
-    return [*ordered(known), *sorted(beside, key=lambda q: str(q.graph_name))]
+    known = sorted(
+        {f"{quad.triple} .\n" for graph in DEFAULT_GRAPHS for quad in store.quads(graph)}
+    )
+    for n in range(0, len(known), _LINES):
+        yield from ox.parse("".join(known[n : n + _LINES]), format=ox.RdfFormat.N_QUADS)
+    for graph in sorted([CURATED, *map(graph_iri, store.papers())] if papers else []):
+        yield from ordered(store.quads(graph))
 
 
 def _nquads(store: Store, out: IO[bytes], papers: bool) -> None:

@@ -1,32 +1,25 @@
 """Checks: what a store must hold to be believed. Nothing is repaired, everything is named.
 
-`ontology/shapes.ttl` (SHACL) looks at what each paper prints, `checks/*.rq` at what is concluded;
-what SPARQL cannot ask at scale (circles, names against their own parts) is computed here.
+`ontology/shapes.ttl` (SHACL, asked as SPARQL) looks at what each paper prints, `checks/*.rq` at
+what is concluded; what SPARQL cannot ask at scale (circles, names against their own parts, quotes
+against the text) is computed here.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 import yaml
 
-from graph.export import as_rdflib
+from graph.shapes import constraints
 from graph.store import PREFIXES, Store
 from ontology.errors import BadNameError
-from ontology.identity import LD, Name, graph_iri
-from ontology.lexicon import relations
-from ontology.vocabulary import SKOS
-
-if TYPE_CHECKING:
-    from pyoxigraph import Quad
-    from rdflib import Graph
+from ontology.identity import Name, graph_iri
 
 Severity = Literal["error", "warning"]
-CHUNK = 50_000  # quads a SHACL run looks at: bounds memory, not results
-_SH = "http://www.w3.org/ns/shacl#"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,13 +51,24 @@ _NAME = _Check(
 )
 
 
+_QUOTE = _Check(
+    "quote",
+    "error",
+    "Câu trích không đúng với toàn văn tại vị trí đã ghi",
+    "The quote is not what the text has at its place",
+    PREFIXES + "SELECT ?subject ?quote ?start ?end"
+    " { ?subject ld:quote ?quote ; ld:start ?start ; ld:end ?end }",
+)
+
+
 def validate(store: Store, *, lang: str = "vi") -> list[Problem]:
     """Everything that does not hold in `store`, sorted; empty if all is well.
 
     Raises `StoreError` or `QueryError` if the store cannot be read.
     """
     found = [*_queries(store, lang), *_cycles(store, lang), *_names(store, lang)]
-    return sorted({*found, *_shacl(store, lang)})
+    found += [*_quotes(store, lang), *_shapes(store, lang)]
+    return sorted(set(found))
 
 
 @cache
@@ -123,48 +127,22 @@ def _names(store: Store, lang: str) -> Iterator[Problem]:
                 yield _NAME.problem(str(iri), f"{said} ≠ {parsed}", lang)
 
 
-def _shacl(store: Store, lang: str) -> Iterator[Problem]:
-    """The shapes over the papers' graphs, some papers at a time."""
-    chunk: list[Quad] = []
+def _quotes(store: Store, lang: str) -> Iterator[Problem]:
+    """Quotes that the text does not have: an engine would count from its beginning each time."""
     for sha in store.papers():
-        chunk += store.quads(graph_iri(sha))
-        if len(chunk) >= CHUNK:
-            yield from shacl(chunk, lang)
-            chunk = []
-    if chunk:
-        yield from shacl(chunk, lang)
+        text = store.text(sha) or ""
+        rows = store.query(_QUOTE.sparql, graphs=(graph_iri(sha),)).rows
+        for subject, quote, start, end in rows:
+            if not isinstance(start, int) or not isinstance(end, int):
+                continue  # a shape says so
+            if text[start:end] != quote:
+                yield _QUOTE.problem(str(subject), _cut(str(quote)), lang)
 
 
-def shacl(quads: Iterable["Quad"], lang: str = "vi") -> Iterator[Problem]:
-    """What SHACL finds in the graphs of one or more papers."""
-    import pyshacl
-    from rdflib import URIRef
-    from rdflib.namespace import RDF
-
-    data = as_rdflib(quads)
-    for relation in relations():
-        data.add((URIRef(f"{LD}{relation}"), RDF.type, URIRef(f"{SKOS}Concept")))
-    _, report, _ = pyshacl.validate(data, shacl_graph=_shapes())
-    assert not isinstance(report, bytes | Exception)
-    for result in report.subjects(RDF.type, URIRef(_SH + "ValidationResult")):
-        yield _result(report, result, lang)
-
-
-def _result(report: Any, result: Any, lang: str) -> Problem:
-    from rdflib import URIRef
-
-    def values(local: str) -> list[Any]:
-        return list(report.objects(result, URIRef(_SH + local)))
-
-    path = [str(v).rsplit("#", 1)[-1] for v in values("resultPath")]
-    messages = {getattr(m, "language", None): str(m) for m in values("resultMessage")}
-    detail = "".join(f" ({_cut(str(v))})" for v in values("value"))
-    said = messages.get(lang) or next(iter(messages.values()), "")
-    return Problem("/".join(["shape", *path]), "error", str(values("focusNode")[0]), said + detail)
-
-
-@cache
-def _shapes() -> "Graph":
-    from rdflib import Graph
-
-    return Graph().parse(data=(files("ontology") / "shapes.ttl").read_bytes(), format="turtle")
+def _shapes(store: Store, lang: str) -> Iterator[Problem]:
+    """What the graphs of papers hold against `ontology/shapes.ttl`."""
+    for constraint in constraints():
+        for subject, value in store.query(constraint.sparql).rows:
+            detail = "" if value is None else f" ({_cut(str(value))})"
+            said = constraint.said[lang] + detail
+            yield Problem(constraint.rule, "error", str(subject), said)
