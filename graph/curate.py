@@ -23,6 +23,7 @@ from graph.papers.triples import HEADER_FIELDS, quote_hash, whole_of
 from graph.store import PREFIXES, Change, PaperInfo, Store, need_writable, ordered
 from graph.terms import TYPE, Statement, in_graph, ld
 from graph.update import copies_in, decide
+from ontology.dates import typed
 from ontology.errors import CurationError
 from ontology.identity import (
     BASE,
@@ -278,15 +279,11 @@ def iso_date(text: str) -> str:
 
     Raises `ValueError` for a day that no calendar has.
     """
-    from ontology.series import full_date
-
     if re.fullmatch(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?", text.strip()):
         return text.strip()
-    parts = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip())
-    iso = f"{parts[3]}-{int(parts[2]):02}-{int(parts[1]):02}" if parts else text.strip()
-    if full_date(iso) is None:
-        raise ValueError(f"“{text}” không phải ngày (28/5/2025 hoặc 2025-05-28)")
-    return iso
+    if iso := typed(text):
+        return iso
+    raise ValueError(f"“{text}” không phải ngày (28/5/2025 hoặc 2025-05-28)")
 
 
 # --- from entries to statements -------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from luocdo import checker, present
-from ontology.days import day
+from ontology.dates import day
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label
 from queries.answer.run import Answer, Column, day_of

@@ -10,6 +10,7 @@ from ingest.text import dates
 from ingest.text.organisations import find_bodies, match_body
 from ingest.text.patterns import UPPER, phrase, spaced, title_case
 from ontology import lexicon
+from ontology.dates import iso
 from ontology.identity import symbol_fits_issuer
 
 # "cua": a lost tone mark
@@ -46,7 +47,7 @@ def _take_date(text: str, mention: Mention, limit: int) -> None:
     if not found and mention.name and not mention.code:
         found = dates.YEAR_AFTER_NAME.match(text, mention.end, min(limit, mention.end + 12))
     if found and not _NEW_LINE.match(text, mention.end):
-        mention.date = dates.iso(found)
+        mention.date = iso(found)
         mention.end = found.end() - (text[found.end() - 1] == ")" and "(" not in found[0])
     elif not found and (day := dates.UNREADABLE.match(text, mention.end, limit)):
         mention.end = day.end()
@@ -89,8 +90,8 @@ def _take_passed(text: str, mention: Mention) -> None:
         return
     mention.issuer = mention.issuer or spaced(text[found.end() : end])
     day = dates.AFTER.match(text, passed.end(), passed.end() + 40)
-    if day and dates.iso(day).startswith(mention.date or ""):  # "Luật X năm 2024 được … ngày …"
-        mention.date = dates.iso(day)
+    if day and iso(day).startswith(mention.date or ""):  # "Luật X năm 2024 được … ngày …"
+        mention.date = iso(day)
 
 
 _PASSIVE = re.compile(r"\s*,?\s+\(?(?:đã\s+)?được\s+")
@@ -395,7 +396,7 @@ def _date_before(text: str, mention: Mention, low: int, start: int) -> None:
             or _UNIT.fullmatch(text, found.end(), start)
             or _AT_SESSION.fullmatch(text, found.end(), start)
         ):
-            mention.date = dates.iso(found)
+            mention.date = iso(found)
 
 
 _UNIT = re.compile(r"[A-ZĐ]\w{1,6}\s+-\s+")  # "C04 - Bộ Công an"

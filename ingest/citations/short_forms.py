@@ -7,10 +7,11 @@ from functools import cache
 
 from ingest.citations.mention import Mention, Taken, parsed_code
 from ingest.citations.type_words import heads, type_words
-from ingest.text.dates import AFTER, iso
+from ingest.text.dates import AFTER
 from ingest.text.organisations import match_body
 from ingest.text.patterns import BLANK, either, fold, phrase, spaced
 from ontology import lexicon
+from ontology.dates import iso
 from ontology.model import Document
 
 _COUNTED = re.compile(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from ingest.citations.mention import Mention
-from ingest.text import dates
 from ontology.bodies import issuers_differ
+from ontology.dates import exists, shown
 from ontology.identity import symbol_fits_issuer
 from ontology.lexicon import document_types, raw
 from ontology.model import Document, Warning
@@ -37,11 +37,11 @@ def _of_one(mention: Mention, document: Document) -> Iterator[Warning]:
         and symbol_fits_issuer(mention.parsed, mention.issuer) is False
     ):
         yield _warn("issuer-symbol-mismatch", mention, issuer=mention.issuer)
-    if mention.date and not dates.exists(mention.date):
-        yield _warn("impossible-date", mention, date=_shown(mention.date))
+    if mention.date and not exists(mention.date):
+        yield _warn("impossible-date", mention, date=shown(mention.date))
     elif mention.date and _after(mention.date, document.date):
         yield _warn(
-            "future-date", mention, date=_shown(mention.date), own=_shown(document.date or "")
+            "future-date", mention, date=shown(mention.date), own=shown(document.date or "")
         )
     if _type_differs(mention):
         yield _warn("type-code-mismatch", mention, type=document_types()[mention.type or ""].vi)
@@ -61,8 +61,8 @@ def _between(mentions: list[Mention]) -> Iterator[Warning]:
                 yield _warn(
                     "two-dates",
                     mention,
-                    first=_shown(first.date or ""),
-                    second=_shown(mention.date),
+                    first=shown(first.date or ""),
+                    second=shown(mention.date),
                 )
         if mention.issuer:
             first = issuers.setdefault(key, mention)
@@ -91,7 +91,3 @@ def _type_differs(mention: Mention) -> bool:
     said = raw("citation")["code_types"].get(mention.parsed.series)
     allowed = raw("citation")["same_code"].get(mention.parsed.series, [said])
     return said is not None and mention.type not in allowed
-
-
-def _shown(date: str) -> str:
-    return "/".join(reversed(date.split("-")))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ontology.dates import shown
 from ontology.lexicon import raw
 from ontology.model import Document, Text, Warning
 
@@ -39,7 +40,7 @@ def _of_signatures(text: Text, document: Document) -> Iterator[tuple[str, str]]:
         yield "changed-after-signing", _said("changed-after-signing")
     last, own = max((s.time for s in read if s.time), default=""), document.date or ""
     if last and len(own) == _DAY and last[:_DAY] < own:
-        said = _said("signature-before-date", signed=_shown(last[:_DAY]), own=_shown(own))
+        said = _said("signature-before-date", signed=shown(last[:_DAY]), own=shown(own))
         yield "signature-before-date", said
 
 
@@ -52,7 +53,3 @@ def _line(text: str, start: int) -> tuple[int, int]:
 def _said(code: str, **words: object) -> str:
     sentence: str = raw("warnings")["warnings"][code]["vi"]
     return sentence.format(**words)
-
-
-def _shown(date: str) -> str:
-    return "/".join(reversed(date.split("-")))

@@ -7,11 +7,9 @@ from functools import cache
 
 from ingest.structure.head_words import type_names
 from ingest.structure.tree import Structure
+from ontology.dates import DAY, iso
 
-_DAY = re.compile(
-    r"(?:từ|vào)?\s*ngày\s{1,3}(\d{1,2})(?:\s{1,3}tháng\s{1,3}|[/-])(\d{1,2})"
-    r"(?:\s{1,3}năm\s{1,3}|[/-])(\d{4})"
-)
+_DAY = re.compile(rf"(?:từ|vào)?\s*ngày\s{{1,3}}{DAY}")
 _SIGNING = re.compile(r"(?:(?:từ|sau)\s{1,3})?ngày\s{1,3}(?:ký|ban\s{1,3}hành|thông\s{1,3}qua)")
 
 
@@ -56,7 +54,7 @@ def effective(text: str, structure: Structure, date: str | None) -> str | None:
     signing, day = _SIGNING.search(when[:40]), _DAY.search(when[:70])
     if signing and not (day and day.start() < signing.start()):
         return date
-    return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}" if day else None
+    return iso(day) if day else None
 
 
 def condition(text: str, structure: Structure) -> str | None:

@@ -31,11 +31,9 @@ from ingest.structure.head import Head, Span, issuer_lines
 from ingest.structure.head_words import any_of, flat, fold, mapping, words
 from ingest.structure.recipients import address_list, recipients
 from ingest.structure.tree import Structure
+from ontology.dates import DAY, headed, iso
 from ontology.model import Document
 
-_YEAR = r"năm\s{0,9}(\d{4})"
-_MONTH = r"tháng\s{0,20}(\d{1,2})"
-_DAY = r"ngày\s{0,20}(\d{1,2})"
 _WRITTEN = 4_000  # characters of the body in which the issuer names itself
 _Evidence = dict[str, tuple[int, int, float]]
 
@@ -99,25 +97,13 @@ def _number(code: str | None) -> str | None:
 
 
 def _date(text: str, head: Head) -> str | None:
-    """As printed on the place-date line, cut where the print stops or no day can be meant."""
-    if not head.date:
-        return None
-    printed = fold(text[head.date.start : head.date.end]).casefold()
-    if "tháng" in printed:
-        found = [re.search(p, printed) for p in (_YEAR, _MONTH, _DAY)]
-        year, month, day = (int(f[1]) if f else None for f in found)
-    else:
-        day, month, year = (int(n) for n in re.findall(r"\d+", printed))
-    if not year:
-        return None
-    if not month or not 1 <= month <= 12:
-        return f"{year:04}"
-    return f"{year:04}-{month:02}" + (f"-{day:02}" if day and day <= 31 else "")
+    """As printed on the place-date line."""
+    return headed(fold(text[head.date.start : head.date.end])) if head.date else None
 
 
 _ADOPTED = re.compile(
     r"(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết)\s{1,3}này\s[^.;]{10,200}thông\s{1,3}qua\s{1,3}ngày"
-    r"\s{1,3}(\d{1,2})\s{1,3}tháng\s{1,3}(\d{1,2})\s{1,3}năm\s{1,3}(\d{4})"
+    rf"\s{{1,3}}{DAY}"
 )
 
 
@@ -127,7 +113,7 @@ def _adopted(text: str, structure: Structure) -> str | None:
     if not head.code:
         return None
     found = _ADOPTED.search(text, max(head.body, tail.start - 1500), tail.start)
-    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else None
+    return iso(found) if found else None
 
 
 _CENTRAL = "Ban Chấp hành Trung ương"

@@ -10,14 +10,10 @@ from functools import cache
 
 from ingest.structure.head_words import any_of, flat, fold, type_names, words
 from ingest.structure.tree import Structure
+from ontology.dates import DAY, MONTH, YEAR, exists, iso
 from ontology.series import full_date
 
-_DAY = (
-    r"(?:ngày\s{1,3})?(?P<d>\d{1,2})(?:\s{1,3}tháng\s{1,3}|[/-])(?P<m>\d{1,2})"
-    r"(?:\s{1,3}năm\s{1,3}|[/-])(?P<y>\d{4})"
-)
-_MONTH = r"tháng\s{1,3}(?P<mm>\d{1,2})(?:\s{1,3}năm\s{1,3}|[/-])(?P<my>\d{4})"
-_UNTIL = rf"đến\s{{1,3}}(?:hết\s{{1,3}})?(?:{_DAY}|{_MONTH}|năm\s{{1,3}}(?P<yy>\d{{4}}))(?!\d)"
+_UNTIL = rf"đến\s{{1,3}}(?:hết\s{{1,3}})?(?:(?:ngày\s{{1,3}})?{DAY}|{MONTH}|{YEAR})"
 _PERIOD = (
     r"(?:giai\s{1,3}đoạn|thời\s{1,3}kỳ|nhiệm\s{1,3}kỳ|năm)\s{1,3}\d{4}\s?-\s?(?P<last>20\d\d)(?!\d)"
 )
@@ -75,11 +71,7 @@ def _stated(text: str, structure: Structure) -> str | None:
 
 
 def _day(found: re.Match[str]) -> str | None:
-    part = found.groupdict()
-    if part["y"]:
-        day = f"{part['y']}-{int(part['m']):02}-{int(part['d']):02}"
-        return day if full_date(day) else None
-    return f"{part['my']}-{int(part['mm']):02}" if part["my"] else part["yy"]
+    return day if exists(day := iso(found)) else None
 
 
 @cache

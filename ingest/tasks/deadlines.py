@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 from ingest.tasks.cues import data, lowered, pattern
 from ingest.text.phrases import lower
+from ontology import dates
 
 _DIGIT = re.compile("[0-9]")  # every deadline holds one,
 _EACH = re.compile(  # or one of these
     r"[hH][ằà]ng\s|[đĐ]ịnh\s|[mM]ỗi\s|[kK]hi\s|[kK]ỳ họp|[tT]rước (?:Tết|đại|khai)|[qQ]u[ýí]\s[IV]"
 )
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WEEKS = {
     "đầu": 7,
     "nhất": 7,
@@ -114,7 +114,7 @@ def _kind(forms: dict[str, Any], name: str) -> _Kind:
         name,
         tuple(forms["words"][name]),
         lowered(forms["anchors"][name]),
-        tuple(lowered(regex, **forms["parts"]) for regex in regexes),
+        tuple(lowered(regex, **forms["parts"], **dates.PARTS) for regex in regexes),
     )
 
 
@@ -247,7 +247,7 @@ def _made(
 
     With `past` even a day before the paper: a field or a cell says what was due then.
     """
-    groups = {k.rstrip("2"): v for k, v in match.groupdict().items() if v}
+    groups = dates.parts(match)
     first, last = match.start(), match.end()
     day = _relative(groups, clock) if kind == "relative" else _last_day(groups, clock)
     again = kind == "date" and "y" not in groups and _PERIODIC.search(text, 0, first)
@@ -270,20 +270,9 @@ def _over(day: date, printed: str, clock: Clock) -> bool:
 
 
 def _last_day(groups: dict[str, str], clock: Clock) -> date | None:
-    """The last day of the day, month, quarter or year in `groups`."""
-    year = int(groups.get("y") or 0) or clock.year
-    if not year or not 1945 <= year <= 2100:
-        return None
-    month, day = int(groups.get("m") or 0), int(groups.get("d") or 0)
-    if groups.get("q"):
-        quarter = str(groups["q"]).lower()
-        month = 3 * (_QUARTERS.get(quarter) or int(quarter))
-    month = month or 12
-    if not 1 <= month <= 12:
-        return None
-    length = monthrange(year, month)[1]
-    day = day or _WEEKS.get(str(groups.get("w")), 0)
-    return date(year, month, day or length) if day <= length else None
+    """The last day of what `groups` name, a week of a month too."""
+    week = _WEEKS.get(groups.get("w", ""))
+    return dates.last_day(groups | ({"d": str(week)} if week else {}), clock.year)
 
 
 def _relative(groups: dict[str, str], clock: Clock) -> date | None:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TextIO
 
 from graph.terms import Value
-from ontology.days import day
+from ontology.dates import day
 from ontology.vocabulary import label_of
 from queries.answer.run import Answer, Column
 

@@ -30,6 +30,7 @@ from graph.papers.sentence import sentence
 from graph.store import DEFAULT_GRAPHS, Result, Store
 from graph.terms import Iri, Value
 from ontology.confine import offline, seals
+from ontology.dates import typed
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES, find_type
@@ -307,26 +308,14 @@ def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
             return ox.Literal(text)
 
 
-_DAY = re.compile(
-    r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)"
-    r"|(?:ngày\s+)?(?P<d2>\d\d?)\s*(?:[/.-]|tháng)\s*(?P<m2>\d\d?)\s*(?:[/.-]|năm)\s*(?P<y2>\d{4})",
-    re.IGNORECASE,
-)
-
-
 def day_of(name: str, text: str) -> str:
-    """An ISO day from what people type: 2025-12-31, 31/12/2025, 31-12-2025, ngày 31 tháng 12 năm
-    2025, hôm nay; raises `QueryError` for anything else."""
+    """An ISO day from what people type (`ontology.dates.typed`, hôm nay); raises `QueryError` for
+    anything else."""
     if text.strip().lower() in ("hôm nay", "today"):
         return date.today().isoformat()
-    found = _DAY.fullmatch(text.strip())
-    try:
-        day, month, year = (int(found[k] or found[f"{k}2"]) for k in "dmy") if found else (0, 0, 0)
-        return date(year, month, day).isoformat()
-    except ValueError:
-        raise QueryError(
-            f"Tham số {name} phải là một ngày như 31/12/2025, không phải “{text[:100]}”."
-        ) from None
+    if day := typed(text):
+        return day
+    raise QueryError(f"Tham số {name} phải là một ngày như 31/12/2025, không phải “{text[:100]}”.")
 
 
 def _towards(goal: str, records: Sequence[Record]) -> list[Record]:

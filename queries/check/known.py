@@ -11,7 +11,7 @@ from graph.read.nodes import nodes
 from graph.read.validity import Validity, validity
 from graph.store import PREFIXES, Store
 from ontology.code import Code, parse_code
-from ontology.days import day as written
+from ontology.dates import day as written
 from ontology.errors import BadNameError
 from ontology.identity import BASE, EFFECTIVE, Name
 from ontology.law_table import Act, Table

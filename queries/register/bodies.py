@@ -18,7 +18,7 @@ from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
 from graph.terms import values
 from ontology import collate
 from ontology.bodies import ascii_slug
-from ontology.days import day
+from ontology.dates import day
 from ontology.errors import NotFoundError
 from ontology.identity import BASE, EFFECTIVE, LD, level_of
 from ontology.lexicon import provinces

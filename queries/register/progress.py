@@ -11,7 +11,7 @@ from graph.read.nodes import Node, nodes
 from graph.store import PREFIXES, Store
 from graph.terms import values
 from ontology import collate
-from ontology.days import day
+from ontology.dates import day
 from ontology.lexicon import label
 from queries.answer.run import Answer, Column, Kind
 from queries.register.bodies import ACTING, Body, known

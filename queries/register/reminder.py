@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ontology import collate
 from ontology.bodies import fold, spelled
-from ontology.days import day
+from ontology.dates import day
 from ontology.lexicon import label, task_states
 from queries.register.sheet import plain
 from queries.register.tasks import TaskRow, status_words

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from graph.terms import Value
 from ontology.certainty import certainty
-from ontology.days import day
+from ontology.dates import day
 from ontology.lexicon import label, task_states
 from queries.answer.output import shown
 from queries.answer.run import Answer, Column, Kind

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ontology import lexicon
-from ontology.days import day
+from ontology.dates import day
 from queries.search.find import Work
 
 NBSP = "\u00a0"  # after "số": the number must not fall on the next line
