@@ -77,15 +77,16 @@ def typed(text: str) -> str | None:
 
 def headed(text: str) -> str | None:
     """ISO date of a place-date line, cut where it leaves a blank or no day can be meant."""
-    named = {m["unit"].lower(): int(m["n"]) for m in reversed([*_NAMED.finditer(text)])}
-    if "tháng" not in text.lower():
-        named = dict(
-            zip(("ngày", "tháng", "năm"), map(int, re.findall(r"\d+", text)), strict=False)
-        )
-    year, month, day = (named.get(unit, 0) for unit in ("năm", "tháng", "ngày"))
+    if "tháng" in text.lower():
+        named = {m["unit"].lower(): int(m["n"]) for m in reversed([*_NAMED.finditer(text)])}
+        day, month, year = (named.get(unit, 0) for unit in ("ngày", "tháng", "năm"))
+    else:
+        day, month, year = map(int, re.findall(r"\d+", text))
+    if year < 1000:
+        return None
     if not 1 <= month <= 12:
-        return f"{year:04}" if year else None
-    return f"{year:04}-{month:02}" + (f"-{day:02}" if 1 <= day <= 31 else "") if year else None
+        return str(year)
+    return f"{year}-{month:02}" + (f"-{day:02}" if 1 <= day <= 31 else "")
 
 
 def shown(text: str) -> str:
