@@ -4,7 +4,6 @@ A decision is stored by what it is about (paper, relation, printed name, folded 
 survives re-reading and merging; it is undone by taking its entry out of the file it came from.
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,17 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.effective.decisions import decisions_of
+from graph.entries import DATES, VERBS, Entry, converted, iso_date, read_entries
 from graph.papers.facts import Facts, stored_facts
-from graph.papers.triples import HEADER_FIELDS, quote_hash, whole_of
+from graph.papers.triples import quote_hash, whole_of
 from graph.store import PREFIXES, Change, PaperInfo, Store, need_writable, ordered
 from graph.terms import TYPE, Statement, in_graph, ld
 from graph.update import copies_in, decide
-from ontology.dates import typed
-from ontology.errors import CurationError
 from ontology.identity import (
     BASE,
     CURATED,
@@ -35,38 +32,11 @@ from ontology.identity import (
     paper_iri,
     parse_code,
 )
-from ontology.lexicon import document_types, relations
-from ontology.reasons import reason_of
 
 PROV = "http://www.w3.org/ns/prov#"
 _WHO = NamedNode(f"{PROV}wasAttributedTo")
 _WHEN = NamedNode(f"{PROV}generatedAtTime")
 _SOURCE = NamedNode(f"{PROV}hadPrimarySource")
-_VERBS = {"reject": "rejects", "confirm": "confirms", "add": "adds"}
-_FIELDS = frozenset({*HEADER_FIELDS, "type"})
-_DATES = ("date", "effective", "expires")
-
-
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One decision as a person writes it; exactly one of the first six keys says what kind."""
-
-    reject: str | None = None  # relation id
-    confirm: str | None = None
-    add: str | None = None
-    same: tuple[str, ...] | None = None
-    different: tuple[str, ...] | None = None
-    set: dict[str, str | int] | None = None
-    paper: str | None = None  # file name, SHA-256 (or its first 8 digits), or IRI
-    of: str | None = None  # the other document: code as printed, name, or IRI
-    quote: str | None = None  # the mention, where only one of several is meant
-    note: str | None = None
-    by: str | None = None
-    at: str | None = None  # ISO 8601
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a decisions file, as kept in docs/decisions.schema.json."""
-    return msgspec.json.schema(list[Entry])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +63,25 @@ def curate(
     *,
     who: str = "",
     when: str | None = None,
+    of: Path | None = None,
+    whole: bool = True,
 ) -> Curated:
     """Take decisions: a `.yaml` or register `.csv` file (the whole of it: what left it is undone),
-    or single entries (dictionaries with the keys of `Entry`), which only add.
+    or single entries (dictionaries with the keys of `Entry`), which only add; read from a file
+    `of` that name, they are the whole of it, or some more.
 
     `who` and `when` (ISO 8601) stand for entries without `by` and `at`. Raises `CurationError`
     where an entry cannot be taken as written; what matches nothing is listed in the result.
     """
     need_writable(store)
-    entries = read_entries(source) if isinstance(source, Path) else _converted(source, "")
-    who = who or (source.name if isinstance(source, Path) else "")
+    entries = read_entries(source) if isinstance(source, Path) else converted(source, "")
+    file = source if isinstance(source, Path) else of
+    who = who or (file.name if file else "")
     made, unmatched = _made(store, entries, who, when)
     there = {q.subject.value for q in store.curated() if isinstance(q.subject, NamedNode)}
     new = {iri: statements for iri, statements in made.items() if iri not in there}
-    gone = _gone(store, source, made) if isinstance(source, Path) else frozenset()
-    _write(store, source, new, made, gone)
+    gone = _gone(store, file, made) if file and whole else frozenset()
+    _write(store, file, new, made, gone)
     return Curated(tuple(sorted(new)), tuple(sorted(gone)), len(made) - len(new), unmatched)
 
 
@@ -123,7 +97,7 @@ def retract(store: Store, *decisions: str) -> bool:
 
 def _write(
     store: Store,
-    source: object,
+    source: Path | None,
     new: Mapping[str, Sequence[Statement]],
     made: Mapping[str, object],
     gone: frozenset[str],
@@ -132,7 +106,7 @@ def _write(
     remove = [q for q in store.curated() if _of(q) in gone]
     logged = set(store.quads(LOG))
     remove += [q for q in logged if _of(q) in gone]
-    if isinstance(source, Path):
+    if source:
         marks = in_graph(((NamedNode(iri), _SOURCE, _place(source)) for iri in made), LOG)
         add += [q for q in marks if q not in logged]
     if add or remove:
@@ -158,134 +132,6 @@ def _gone(store: Store, source: Path, made: Mapping[str, object]) -> frozenset[s
     )
 
 
-# --- reading --------------------------------------------------------------------------------------
-
-
-def read_entries(path: Path) -> list[Entry]:
-    """The entries of a decisions file or of a register; raises `CurationError`."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CurationError(f"{path}: không phải UTF-8 ({error}) → lưu lại bằng UTF-8.") from error
-    except OSError as error:
-        raise CurationError(
-            f"{path}: không đọc được ({reason_of(error)}) → kiểm tra tên tệp."
-        ) from error
-    return _register(text, path) if path.suffix.lower() == ".csv" else _decisions(text, path)
-
-
-def _decisions(text: str, path: Path) -> list[Entry]:
-    try:
-        found = yaml.safe_load(text) or []
-    except yaml.YAMLError as error:
-        raise CurationError(f"{path}: YAML sai: {' '.join(str(error).split())}") from error
-    if not isinstance(found, list):
-        raise CurationError(f"{path}: phải là một danh sách, mỗi quyết định một mục “- …”.")
-    return _converted(found, str(path))
-
-
-def _converted(entries: Iterable[object], where: str) -> list[Entry]:
-    made = []
-    for n, entry in enumerate(entries, 1):
-        try:
-            made.append(_checked(msgspec.convert(_plain(entry), Entry)))
-        except (msgspec.ValidationError, ValueError) as error:
-            raise CurationError(f"{where or 'quyết định'}: mục {n}: {error}") from error
-    return made
-
-
-def _plain(entry: object) -> object:
-    """YAML's days as text: people write them without quotation marks."""
-    if isinstance(entry, Mapping):
-        return {k: _plain(v) for k, v in entry.items()}
-    return entry.isoformat() if hasattr(entry, "isoformat") else entry
-
-
-def _checked(entry: Entry) -> Entry:
-    kinds = [k for k in (*_VERBS, "same", "different", "set") if getattr(entry, k) is not None]
-    if len(kinds) != 1:
-        raise ValueError("phải có đúng một trong reject, confirm, add, same, different, set")
-    relation = entry.reject or entry.confirm or entry.add
-    if relation is not None and relation not in relations():
-        raise ValueError(f"không có mối liên hệ “{relation}”")
-    if relation is not None and not (entry.paper and entry.of):
-        raise ValueError("cần paper và of")
-    for names in (entry.same, entry.different):
-        if names is not None and len(set(names)) < 2:
-            raise ValueError("cần ít nhất hai tên")
-    if entry.set is not None:
-        _check_fields(entry)
-    return entry
-
-
-def _check_fields(entry: Entry) -> None:
-    fields = entry.set or {}
-    if not entry.paper or not fields:
-        raise ValueError("set cần paper và ít nhất một trường")
-    if unknown := sorted(fields.keys() - _FIELDS):
-        raise ValueError(f"không có trường {', '.join(unknown)}")
-    if "type" in fields and fields["type"] not in document_types():
-        raise ValueError(f"không có loại văn bản “{fields['type']}”")
-    for name in _DATES:
-        if name in fields:
-            iso_date(str(fields[name]))
-
-
-_COLUMNS = {
-    "paper": ("tệp", "tập tin", "file", "tên tệp"),
-    "number": ("số", "so", "number"),
-    "date": ("ngày", "ngày ban hành", "date"),
-    "code": ("ký hiệu", "số, ký hiệu", "số ký hiệu", "code"),
-}
-
-
-def _register(text: str, path: Path) -> list[Entry]:
-    """The office's register: a row gives a file its number and date, and its symbol if need be."""
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    rows = list(csv.DictReader(text.splitlines(), delimiter=separator))
-    names = {_column(n): n for n in (rows[0] if rows else ()) if n}
-    if rows and "paper" not in names:
-        raise CurationError(f"{path}: thiếu cột “tệp” (các cột: tệp, số, ngày, ký hiệu).")
-    entries = []
-    for n, row in enumerate(rows, 2):
-        cells = {key: (row.get(column) or "").strip() for key, column in names.items() if key}
-        fields = {k: v for k, v in cells.items() if k != "paper" and v}
-        if cells["paper"] and fields:
-            entries.append(_row(cells["paper"], fields, f"{path}: dòng {n}"))
-    return entries
-
-
-def _column(name: str) -> str:
-    plain = " ".join(name.casefold().split())
-    return next((key for key, words in _COLUMNS.items() if plain in words), "")
-
-
-def _row(paper: str, fields: dict[str, str], where: str) -> Entry:
-    code, number = fields.get("code", ""), fields.get("number", "")
-    if parsed := parse_code(number):  # the whole số, ký hiệu in the column of numbers
-        code, number = number, str(parsed.number)
-    if code and not code[0].isdigit():  # "UBND-NC", "/UBND-NC": the symbol alone
-        code = f"{number}{'' if code[0] in '/-' else '/'}{code}"
-    kept = {"number": number, "code": code, "date": fields.get("date", "")}
-    try:
-        return _checked(Entry(set={k: v for k, v in kept.items() if v}, paper=paper))
-    except ValueError as error:
-        raise CurationError(f"{where}: {error}") from error
-
-
-def iso_date(text: str) -> str:
-    """A day as people write it ("28/5/2025", "2025-05-28", "2025") in ISO 8601.
-
-    Raises `ValueError` for a day that no calendar has.
-    """
-    if re.fullmatch(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?", text.strip()):
-        return text.strip()
-    if iso := typed(text):
-        return iso
-    raise ValueError(f"“{text}” không phải ngày (28/5/2025 hoặc 2025-05-28)")
-
-
 # --- from entries to statements -------------------------------------------------------------------
 
 
@@ -302,7 +148,7 @@ def _made(
     for entry in entries:
         by, at = entry.by or who, entry.at or when
         try:
-            for iri, statements in _Maker(store, entry, files).statements():
+            for iri, statements in _Maker(store, entry, files, f"{by}\n{at}").statements():
                 made[iri] = [*statements, *_signed(NamedNode(iri), by, at, entry.note)]
         except _Missing as missing:
             unmatched.append(Unmatched(msgspec.json.encode(entry).decode(), str(missing)))
@@ -345,28 +191,32 @@ class _Files:
 class _Maker:
     """One entry as decisions, each keyed by what it is about and nothing else."""
 
-    def __init__(self, store: Store, entry: Entry, files: _Files) -> None:
-        self.store, self.entry, self.files = store, entry, files
+    def __init__(self, store: Store, entry: Entry, files: _Files, signed: str) -> None:
+        self.store, self.entry, self.files, self.signed = store, entry, files, signed
 
     def statements(self) -> list[tuple[str, list[Statement]]]:
         """(IRI, statements) of every decision that the entry makes."""
         entry = self.entry
         if entry.set is not None:
-            return self._fields(entry.set)
+            return self._fields("set", "field", entry.set)
+        if entry.claim is not None:  # of each source by itself: they may differ
+            return self._fields(f"claim\n{self.signed}", "claims", entry.claim)
         if entry.same or entry.different:
             return [self._names("same" if entry.same else "different")]
         return [self._verdict()]
 
-    def _fields(self, fields: Mapping[str, str | int]) -> list[tuple[str, list[Statement]]]:
+    def _fields(
+        self, verb: str, local: str, fields: Mapping[str, str | int]
+    ) -> list[tuple[str, list[Statement]]]:
         sha = self._paper()
         made = []
         for name, given in fields.items():
-            value = iso_date(str(given)) if name in _DATES else str(given).strip()
-            iri = decision_iri("\n".join(("set", sha, name, value)))
+            value = iso_date(str(given)) if name in DATES else str(given).strip()
+            iri = decision_iri("\n".join((verb, sha, name, value)))
             node = NamedNode(iri)
             statements: list[Statement] = [
                 *self._where(node, sha),
-                (node, ld("field"), Literal(name)),
+                (node, ld(local), Literal(name)),
                 (node, ld("value"), Literal(value)),
             ]
             made.append((iri, statements))
@@ -380,7 +230,7 @@ class _Maker:
 
     def _verdict(self) -> tuple[str, list[Statement]]:
         entry = self.entry
-        kind = next(k for k in _VERBS if getattr(entry, k))
+        kind = next(k for k in VERBS if getattr(entry, k))
         relation, sha = str(getattr(entry, kind)), self._paper()
         relation = relation if kind == "add" else whole_of(relation)
         other = entry.of or ""
@@ -389,7 +239,7 @@ class _Maker:
         iri = decision_iri("\n".join((kind, sha, relation, quote, *names)))
         node = NamedNode(iri)
         statements: list[Statement] = [
-            (node, ld(_VERBS[kind]), ld(relation)),
+            (node, ld(VERBS[kind]), ld(relation)),
             *self._where(node, sha),
             *((node, ld("ofName"), NamedNode(n)) for n in names),
         ]

@@ -17,7 +17,12 @@ from graph.open import open_store
 from ontology.disk import own_folder, sync
 from ontology.errors import StoreError, StoreLockedError
 
-BESIDE = ("originals", "jobs", "audit.jsonl")  # of the folder, what no reading makes anew
+BESIDE = (
+    "originals",
+    "jobs",
+    "registers",
+    "audit.jsonl",
+)  # of the folder, what no reading makes anew
 _TOLD = 100_000  # statements between two signs of progress
 Progress = Callable[[int], None]  # statements done
 

@@ -100,6 +100,7 @@ def build(
     workers: int = 0,
     progress: Progress = lambda done, total, name: None,
     cleared: bool = False,
+    columns: dict[str, str] | None = None,
 ) -> Report:
     """Read papers and folders of papers into `store`; see `luocdo.builder.build`."""
     from pathlib import Path
@@ -107,7 +108,9 @@ def build(
     from luocdo.builder import build as build_store
 
     files = [Path(p) for p in paths]
-    return build_store(files, store, workers=workers, progress=progress, cleared=cleared)
+    return build_store(
+        files, store, workers=workers, progress=progress, cleared=cleared, columns=columns
+    )
 
 
 def show(code: str, store: str | Path, *, as_of: str | None = None) -> WorkDetails:

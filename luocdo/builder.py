@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
@@ -20,11 +21,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph import Store, curate, open_store, put_papers, refresh, remove_paper
 from graph.papers.facts import Facts
 from graph.store import PREFIXES, Change, PaperInfo
-from graph.terms import ld
+from graph.terms import date_literal, ld
 from graph.update import BATCH
 from ingest.header.secrecy import DOUBTFUL
 from ingest.read import extract_many
 from luocdo.files import find_papers, hashed
+from luocdo.post import Post, remember
 from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
@@ -85,11 +87,13 @@ def build(
     workers: int = 0,
     progress: Progress = lambda done, total, name: None,
     cleared: bool = False,
+    columns: Mapping[str, str] | None = None,
 ) -> Report:
     """Read papers, and folders of papers, into `store`; nothing is read twice.
 
     `workers` is the number of reading processes (0: one a core). `cleared`: a person has looked
-    at lines that may be a mark of secrecy, and they are none. A paper that cannot be read is
+    at lines that may be a mark of secrecy, and they are none. `columns` says of headings of a
+    register which field they are (`ingest.beside.register.FIELDS`). A paper that cannot be read is
     in `Report.failed` and the rest goes on. Raises `UnreadableError` where there is nothing to
     read at all, `StoreError` (`StoreLockedError` while another
     process writes) and `CurationError` for a register or decisions file that cannot be taken.
@@ -98,8 +102,12 @@ def build(
     if problems and not papers and not sidecars:
         raise problems[0]
     report = Report(failed=problems)
-    here = hashed(papers)
+    post = Post(None if "://" in str(store) else Path(store))
     with open_store(store, write=True) as opened:
+        remember(post.folder, columns or {})
+        post.take(papers)
+        report.failed += post.failed
+        papers, here = post.papers, hashed(post.papers)
         there = opened.papers()
         fresh = [p for p in papers if not _known(there.get(here.get(p, "")))]
         again = {sha: there[sha] for p in fresh if (sha := here.get(p, "")) in there}
@@ -113,10 +121,13 @@ def build(
     with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
         refresh(opened, facts)
         _replace(opened, here, report)
+        _date(opened, facts.keys() | {here[p] for p in fresh if p in here})
         for sidecar in sidecars:
             report.notes += [
                 f"{sidecar.name}: {u.reason}" for u in curate(opened, sidecar).unmatched
             ]
+        report.read += [str(path) for path in post.opened(report.read)]
+        report.notes += post.claim(opened, here, (here[p] for p in fresh if p in here))
         refresh(opened)
         _compare(again, before, _sizes(opened, again), report)
         _count(opened, report)
@@ -149,6 +160,15 @@ def _replace(store: Store, here: dict[Path, str], report: Report) -> None:
             )
     gone = [_mark(place, marks[place]) for place in moved if place in marks]
     store.apply(Change((), gone, [_mark(place, sha) for place, sha in moved.items()]))
+
+
+def _date(store: Store, shas: Iterable[str]) -> None:
+    """Write down on which day papers came, once."""
+    dated = {q.subject for q in store.quads(LOG) if q.predicate == ld("readOn")}
+    papers = (NamedNode(paper_iri(sha)) for sha in sorted(store.held(shas)))
+    today = date_literal(date.today())
+    marks = [Quad(p, ld("readOn"), today, NamedNode(LOG)) for p in papers if p not in dated]
+    store.apply(Change((), (), marks))
 
 
 def _read_from(store: Store) -> dict[str, str]:

@@ -189,6 +189,8 @@ def _reading(commands: _Commands, say: Say) -> None:
         "a person has looked: the doubtful lines are no marks of secrecy",
     )
     c.add_argument("--cleared", action="store_true", help=looked)
+    heading = say("cột của sổ văn bản: tên cột=trường", "a column of a register: heading=field")
+    c.add_argument("--column", action="append", default=[], metavar="CỘT=TRƯỜNG", help=heading)
     c = commands.add(
         "watch",
         "đọc vào kho những tệp được đặt vào một thư mục",

@@ -36,7 +36,12 @@ def build(args: Namespace) -> int:
     """`luocdo build`: 1 if a paper failed."""
     with present.progress(args.lang) as tick:
         report = luocdo.build(
-            args.paths, args.store, workers=args.workers, progress=tick, cleared=args.cleared
+            args.paths,
+            args.store,
+            workers=args.workers,
+            progress=tick,
+            cleared=args.cleared,
+            columns=dict(c.rpartition("=")[::2] for c in args.column),
         )
     present.print_report(report, present.console(), args.lang)
     return 1 if report.failed else 0

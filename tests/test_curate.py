@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from graph.curate import Entry, curate, iso_date, read_entries, retract, schema, unmatched
+from graph.curate import curate, retract, unmatched
+from graph.entries import Entry, iso_date, read_entries, schema
 from graph.open import open_store
 from graph.store import PREFIXES, Store
 from graph.update import add_papers, rebuild, remove_paper

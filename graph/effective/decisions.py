@@ -15,6 +15,7 @@ from ontology.model import Document
 from ontology.series import bounds_of
 
 VERBS = ("rejects", "confirms", "adds")
+CLAIMED = ("number", "code", "date", "issuer", "title", "signer")  # that a claim may fill in
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Decisions:
 
     verdicts: Mapping[str, tuple[Verdict, ...]] = field(default_factory=dict)  # by paper
     same: tuple[Same, ...] = ()
-    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # paper → field → value
+    # paper → field → value; with "?" before the field a claim, which only fills a blank
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, sha: str) -> tuple[object, object]:
         """All that was decided about one paper and changes what is known (confirming does not)."""
@@ -80,6 +82,9 @@ def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
         if "field" in bag:
             for sha in copies.of(_paper(bag), _key(bag)):
                 fields[sha][str(bag["field"][0])] = str(bag["value"][0])
+        if "claims" in bag and (name := str(bag["claims"][0])) in CLAIMED:
+            for sha in copies.of(_paper(bag), _key(bag)):
+                fields[sha].setdefault(f"?{name}", str(bag["value"][0]))
     return Decisions({k: tuple(v) for k, v in verdicts.items()}, tuple(same), dict(fields))
 
 
@@ -126,6 +131,7 @@ def _paper(bag: Bag) -> str:
 
 def settle(facts: Facts, fields: Mapping[str, str]) -> Facts:
     """The paper with what people set (as from the office's register), named anew by it."""
+    fields = _filled(facts.document, fields)
     if not fields:
         return facts
     document = facts.document
@@ -140,6 +146,18 @@ def settle(facts: Facts, fields: Mapping[str, str]) -> Facts:
         context = replace(context, bounds=bounds_of(fields["date"]))
     document = msgspec.structs.replace(document, iri=own_iri(document, context, facts.sha))
     return replace(facts, document=document, context=context, printed_name=facts.name)
+
+
+def _filled(document: Document, fields: Mapping[str, str]) -> dict[str, str]:
+    """What people set, and of what is claimed that for which the paper and they have nothing."""
+    said = {k: v for k, v in fields.items() if not k.startswith("?")}
+    for name in CLAIMED:
+        claim = fields.get(f"?{name}")
+        printed = said.get(name) or getattr(document, "number" if name == "code" else name)
+        blank = not printed or (name == "date" and str(claim).startswith(f"{printed}-"))
+        if claim and blank:
+            said[name] = claim
+    return said
 
 
 def _numbered(document: Document, number: str) -> str:

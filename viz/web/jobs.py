@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import msgspec
 
+from ingest.beside.register import SHEETS
 from ontology.disk import own_folder, write
 from ontology.errors import LuocdoError, NotFoundError, StoreLockedError
 from viz.web.originals import forget, original
@@ -259,7 +260,7 @@ def _run(pipe: Connection, build: Builder, paths: Sequence[Path], folder: Path) 
 
 def _register(name: str) -> bool:
     """Whether a file is the office's register (docs/decisions.md), which is no paper."""
-    return name.casefold().endswith(".csv")
+    return name.casefold().endswith(SHEETS)
 
 
 def _noted(folder: Path) -> list[Job]:

@@ -1,0 +1,1 @@
+"""What lies beside papers: the office's register, and the packages of the document exchange."""

@@ -1,0 +1,158 @@
+"""What comes beside papers: packages of the exchange are unpacked before a build reads, and what
+they and the office's registers say of a paper is put beside its print as claims.
+
+The rows of a register are kept in the store's folder: a row whose paper comes later finds it then.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import msgspec
+
+from graph.curate import curate
+from graph.entries import DESK
+from graph.papers.triples import HEADER_FIELDS
+from graph.read.printed import Finder, printed
+from graph.store import Store
+from ingest.beside.edxml import Package, is_package, read_package
+from ingest.beside.register import FIELDS, SHEETS, Columns, Register, read_register
+from ontology.disk import own_folder, write
+from ontology.errors import QueryError, UnreadableError
+from viz.web.originals import clean_name, keep
+
+FOLDER = "registers"  # of the store: a file a register, and the columns that people named
+_COLUMNS = "columns.json"
+_CLAIMED = ({*HEADER_FIELDS} | {*DESK}) - {"number"}
+EXCHANGE = "edXML"  # who claims
+
+
+@dataclass(slots=True)
+class Post:
+    """The packages and registers among the files of one build."""
+
+    folder: Path | None  # of the store, None for one on a server
+    papers: list[Path] = field(default_factory=list)  # to be read, unpacked files among them
+    packages: dict[Path, tuple[Package, list[Path]]] = field(default_factory=dict)
+    registers: list[Register] = field(default_factory=list)
+    failed: list[UnreadableError] = field(default_factory=list)
+
+    def take(self, paths: Iterable[Path]) -> None:
+        """Unpack packages, read registers; every other file is a paper."""
+        for path in paths:
+            try:
+                self._take(path)
+            except UnreadableError as error:
+                self.failed.append(error)
+
+    def _take(self, path: Path) -> None:
+        if path.suffix.lower() in SHEETS:
+            self.registers.append(read_register(path, remembered(self.folder)))
+        elif path.is_file() and is_package(path):
+            package = read_package(path)
+            files = [self._kept(name, data) for name, data in package.files]
+            self.packages[path] = package, files
+            self.papers += files
+        else:
+            self.papers.append(path)
+
+    def _kept(self, name: str, data: bytes) -> Path:
+        """An unpacked file in the store's originals, or beside nothing for a store on a server."""
+        if self.folder:
+            return keep(self.folder, name, io.BytesIO(data))
+        path = Path(mkdtemp(prefix="luocdo-"), clean_name(name))
+        path.write_bytes(data)
+        return path
+
+    def opened(self, read: Iterable[str]) -> list[Path]:
+        """The packages of which a file was read."""
+        done = set(read)
+        return [p for p, (_, files) in self.packages.items() if done & {*map(str, files)}]
+
+    def claim(self, store: Store, here: dict[Path, str], fresh: Iterable[str]) -> list[str]:
+        """Put down what packages and registers say; sentences to show.
+
+        `here` has the SHA-256 of files, `fresh` that of papers just read.
+        """
+        for path, (package, files) in self.packages.items():
+            shas = [here[f] for f in files if f in here]
+            if main := _main(store, shas, package):
+                curate(store, [{"claim": package.claims, "paper": main}], who=EXCHANGE, of=path)
+        said = [s for r in self.registers for s in take_register(store, self.folder, r)]
+        if self.folder and (new := set(fresh)):
+            for register in _saved(self.folder):
+                _matched(store, register, new)
+        return said
+
+
+def _main(store: Store, shas: Sequence[str], package: Package) -> str:
+    """The paper that the header of a package is about: of its number, else the first."""
+    papers = printed(store, shas)
+    there = {p.sha for p in papers}
+    found = Finder(papers).find({"code": package.claims.get("code", "")})
+    return found or next((s for s in shas if s in there), "")
+
+
+def take_register(store: Store, folder: Path | None, register: Register) -> list[str]:
+    """Put down what a register says of papers, in the place of what it said before."""
+    if folder:
+        place = own_folder(folder / FOLDER) / f"{clean_name(register.name)}.json"
+        write(place, msgspec.json.encode(register))
+    found = _matched(store, register, None)
+    waiting = len(register.rows) - found
+    said = f"{register.name}: {len(register.rows)} dòng sổ, {found} dòng có văn bản trong kho"
+    return [f"{said}, {waiting} dòng chờ văn bản" if waiting else said, *register.wrong[:20]]
+
+
+def _matched(store: Store, register: Register, fresh: set[str] | None) -> int:
+    """Claims of the rows whose paper is there (of the `fresh` ones alone); how many."""
+    finder = Finder(printed(store))
+    entries: list[dict[str, Any]] = []
+    for row in register.rows:
+        sha = finder.find(row)
+        claims = {k: v for k, v in row.items() if k in _CLAIMED}
+        if sha and claims and (fresh is None or sha in fresh):
+            by = f"{register.name}, dòng {row['line']}"
+            entries.append({"claim": claims, "paper": sha, "by": by})
+    if entries or fresh is None:
+        curate(store, entries, of=Path("/", register.name), whole=fresh is None)
+    return len(entries)
+
+
+def _saved(folder: Path) -> Iterable[Register]:
+    for path in sorted((folder / FOLDER).glob("*.*.json")):
+        yield msgspec.json.decode(path.read_bytes(), type=Register)
+
+
+def waiting(store: Store, folder: Path) -> list[dict[str, str]]:
+    """The rows of registers whose paper is not in the store, the last to arrive first."""
+    finder = Finder(printed(store))
+    rows = [r for register in _saved(folder) for r in register.rows if not finder.find(r)]
+    return sorted(rows, key=lambda r: r.get("arrived") or r.get("date") or "", reverse=True)
+
+
+# --- columns that a person named ------------------------------------------------------------------
+
+
+def remembered(folder: Path | None) -> Columns:
+    """Heading → field, as people said."""
+    path = folder and folder / FOLDER / _COLUMNS
+    if not path or not path.is_file():
+        return {}
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+
+
+def remember(folder: Path | None, columns: Columns) -> None:
+    """Keep what a person said of headings; raises `QueryError` for a field that there is not."""
+    if unknown := sorted({*columns.values()} - {*FIELDS}):
+        listed = ", ".join(filter(None, FIELDS))
+        raise QueryError(f"--column: không có trường {', '.join(unknown)} → chọn: {listed}.")
+    if folder and columns:
+        said = {" ".join(heading.split()): name for heading, name in columns.items()}
+        known = msgspec.json.encode({**remembered(folder), **said})
+        write(own_folder(folder / FOLDER) / _COLUMNS, known)
