@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STORE  ?= out/kho
-APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2
+APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2 nginx-light
 SHARED ?= ../shared
 
 .PHONY: demo test test-all check system lowest wheel test-remote nightly pictures bench freeze-records diff-records lock sbom licences clean

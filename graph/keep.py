@@ -18,10 +18,8 @@ from ontology.disk import own_folder, sync
 from ontology.errors import StoreError, StoreLockedError
 
 BESIDE = (
-    "originals",
-    "jobs",
-    "registers",
-    "audit.jsonl",
+    *("originals", "jobs", "registers", "audit.mark", "audit.jsonl", "soat-bo-qua.jsonl"),
+    *("laws.csv", "luocdo.toml"),
 )  # of the folder, what no reading makes anew
 _TOLD = 100_000  # statements between two signs of progress
 Progress = Callable[[int], None]  # statements done

@@ -40,11 +40,13 @@ if TYPE_CHECKING:
     from queries.register.tasks import TaskRow
     from queries.search.cite import Citation
     from queries.search.full_text import Found
+    from viz.web.audit import Audit
 
 __all__ = [
     "LuocdoError",
     "answering",
     "ask",
+    "audit",
     "backup",
     "build",
     "check",
@@ -373,6 +375,7 @@ def serve(
     port: int = 8375,
     behind_proxy: bool = False,
     proxies: Iterable[str] = (),
+    proxy_secret: str | Path = "",
     names: Iterable[str] = (),
     who: str = "",
     read_only: bool = False,
@@ -384,8 +387,9 @@ def serve(
     """Serve the web application and the SPARQL endpoint of a store folder until interrupted.
 
     Another address than this computer's own needs `behind_proxy`: then only `proxies` (their IP
-    addresses; this computer) are answered, their `X-Remote-User` is who writes, and `names` are the
-    Host names that they pass on. Else `who` (the login name) writes. `seconds` is the limit of one
+    addresses; this computer) that know the word in the file `proxy_secret` are answered, their
+    `X-Remote-User` is who writes, `X-Remote-Groups` what they may, and `names` are the Host names
+    that they pass on. Else `who` (the login name) writes. `seconds` is the limit of one
     SPARQL query; pages of `origins` may read the endpoint in a browser. See docs/deployment.md.
     Raises `StoreError` for a server (it is an endpoint itself) and for an address that is not free.
     """
@@ -397,6 +401,7 @@ def serve(
         port=port,
         behind_proxy=behind_proxy,
         proxies=tuple(proxies),
+        proxy_secret=proxy_secret,
         names=tuple(names),
         who=who,
         read_only=read_only,
@@ -524,6 +529,21 @@ def curate(file: str | Path, store: str | Path, *, who: str = "") -> Curated:
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     with open_store(store, write=True) as opened:
         return curate_store(opened, Path(file), who=who or getpass.getuser(), when=now)
+
+
+def audit(store: str | Path, *, mark: str = "") -> Audit:
+    """Who changed what in the web application, verified (docs/deployment.md).
+
+    `mark` is one that was noted before. Raises `StoreError` for a server, which has no such log.
+    """
+    from pathlib import Path
+
+    from ontology.errors import StoreError
+    from viz.web.audit import read
+
+    if "://" in str(store):
+        raise StoreError(f"{store} là một máy chủ SPARQL → nhật ký nằm trong thư mục kho.")
+    return read(Path(store), mark=mark)
 
 
 def remove(paper: str | Path, store: str | Path, *, secret: bool = False) -> str:

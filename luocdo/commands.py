@@ -12,13 +12,14 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 import luocdo
 from luocdo import present
+from luocdo.audit_command import audit
 from luocdo.check_commands import check, laws
 from luocdo.waiting import waited
 from ontology.errors import LuocdoError, QueryError, UnreadableError
 from ontology.lexicon import label
 from ontology.reasons import reason_of
 
-__all__ = ["check", "laws"]  # the others are functions of this module
+__all__ = ["audit", "check", "laws"]  # the others are functions of this module
 
 if TYPE_CHECKING:
     from queries import Answer
@@ -413,6 +414,7 @@ def serve(args: Namespace) -> int:
         port=args.port,
         behind_proxy=args.behind_proxy,
         proxies=args.proxy,
+        proxy_secret=args.proxy_secret,
         names=args.name,
         who=args.who,
         read_only=args.read_only,

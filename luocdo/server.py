@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import logging
+import os
 import re
 import socket
 import threading
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from viz.web import Desk
+
+LEAST = 32  # characters of the secret
 NEEDED = {"starlette": "starlette", "uvicorn": "uvicorn", "python_multipart": "python-multipart"}
 
 
@@ -33,6 +37,7 @@ def serve(
     port: int,
     behind_proxy: bool,
     proxies: tuple[str, ...],
+    proxy_secret: str | Path,
     names: tuple[str, ...],
     who: str,
     read_only: bool,
@@ -58,6 +63,7 @@ def serve(
     if proxies and not behind_proxy:
         raise LuocdoError("--proxy chỉ đi cùng --behind-proxy.")
     believed = _addresses(proxies or ("127.0.0.1", "::1")) if behind_proxy else ()
+    secret = _secret(proxy_secret) if behind_proxy else ""
     with open_store(store, write=not read_only and not Path(store, "graph").is_dir()):
         pass  # makes a new store; says now what is wrong with one that is there
     _need_free(host, port)
@@ -66,7 +72,8 @@ def serve(
     for origin in origins:
         if not re.fullmatch(r"https?://[^/\s*]+", origin):
             raise LuocdoError(f"--origin {origin}: viết như https://trang.coquan.example.")
-    app = _application(Path(store), own, names, believed, who, read_only, seconds, origins)
+    desk = _desk(Path(store), who, read_only)
+    app = _application(desk, (own, *names), believed, secret, seconds, origins)
 
     def announce() -> None:
         ready(address)
@@ -76,25 +83,33 @@ def serve(
     _run(app, host, port, announce)
 
 
+def _desk(folder: Path, who: str, read_only: bool) -> Desk:
+    from luocdo import build
+    from viz.web import Desk
+
+    return Desk(folder, build, who.strip() or getpass.getuser(), read_only)
+
+
 def _application(
-    folder: Path,
-    own: str,
+    desk: Desk,
     names: Sequence[str],
     proxies: tuple[str, ...],
-    who: str,
-    read_only: bool,
+    secret: str,
     seconds: float,
     origins: tuple[str, ...],
 ) -> Starlette:
-    from luocdo import build
     from queries.serve.pool import Limits
-    from viz.web import Desk, application
+    from viz.web import application
     from viz.web.guard import LOOPBACK
 
-    desk = Desk(folder, build, who.strip() or getpass.getuser(), read_only)
-    hosts = (*LOOPBACK, own, *names)
-    limits = Limits(seconds=seconds)
-    return application(desk, hosts=hosts, proxies=proxies, limits=limits, origins=origins)
+    return application(
+        desk,
+        hosts=(*LOOPBACK, *names),
+        proxies=proxies,
+        secret=secret,
+        limits=Limits(seconds=seconds),
+        origins=origins,
+    )
 
 
 def _run(app: Starlette, host: str, port: int, announce: Callable[[], None]) -> None:
@@ -145,6 +160,22 @@ def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
                 f"--proxy {address}: cần địa chỉ IP của máy chủ đăng nhập, ví dụ 10.0.0.5."
             ) from error
     return given
+
+
+def _secret(file: str | Path) -> str:
+    """What only the proxy and luocdo know: else any program of this computer could name a user."""
+    remedy = "openssl rand -hex 32 > /etc/luocdo/proxy.secret (docs/deployment.md)"
+    if not str(file):
+        raise LuocdoError(f"--behind-proxy cần --proxy-secret TỆP → tạo: {remedy}.")
+    try:
+        said, mode = Path(file).read_text("ascii").strip(), Path(file).stat().st_mode
+    except (OSError, ValueError) as error:
+        raise LuocdoError(f"--proxy-secret {file}: {reason_of(error)} → tạo: {remedy}.") from error
+    if len(said) < LEAST or re.search(r"\s", said):
+        raise LuocdoError(f"--proxy-secret {file}: cần từ {LEAST} ký tự liền → tạo: {remedy}.")
+    if os.name != "nt" and mode & 0o007:
+        raise LuocdoError(f"--proxy-secret {file}: ai cũng đọc được → chmod 640 {file}.")
+    return said
 
 
 def _need_free(host: str, port: int) -> None:

@@ -5,7 +5,6 @@ Tests name the types with `if TYPE_CHECKING: from conftest import Browser, Web`.
 """
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 import yaml
+from raw_http import need
 
 from graph.curate import curate, retract
 from graph.open import open_store
@@ -285,16 +285,6 @@ FLAGS = (
     "--no-first-run",
     "--hide-scrollbars",
 )
-
-
-def need(program: str) -> str:
-    """A program of this computer; without it the test is skipped, in CI it fails."""
-    found = shutil.which(program)
-    if not found and os.environ.get("CI"):
-        pytest.fail(f"{program} is needed in CI")
-    if not found:
-        pytest.skip(f"{program} is not installed")
-    return str(found)
 
 
 @dataclass

@@ -1,19 +1,16 @@
-"""What a local web application must refuse: other hosts, foreign forms, forged names, bad files.
-
-Raw requests, so that nothing between test and server tidies them up.
-"""
+"""What a local web application must refuse: other hosts, foreign forms, forged names, bad files."""
 
 from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from raw_http import PAPER, form, send, session, upload
 
 from viz.web.originals import clean_name, keep, original
 
@@ -21,73 +18,6 @@ if TYPE_CHECKING:
     from conftest import Web
 
     Serve = Callable[..., AbstractContextManager[Web]]
-
-PAPER = b"CONG VAN\n" + "Số: 12/UBND-NC\nHưng Yên, ngày 02 tháng 3 năm 2026\n".encode()
-
-
-@dataclass(frozen=True)
-class Got:
-    status: int
-    headers: dict[str, str]
-    body: str
-
-
-def send(web: Web, method: str, path: str, body: bytes = b"", /, **headers: str) -> Got:
-    """One request; `Host` and all other headers are exactly these."""
-    address = web.url.removeprefix("http://")
-    connection = http.client.HTTPConnection(address, timeout=60)
-    connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-    given = {"Host": address, **{key.replace("_", "-"): v for key, v in headers.items()}}
-    if body:
-        given["Content-Length"] = str(len(body))
-    for key, value in given.items():
-        connection.putheader(key, value.encode("utf-8"))
-    connection.endheaders(body or None)
-    answer = connection.getresponse()
-    made = Got(
-        answer.status,
-        {key.lower(): value for key, value in answer.getheaders()},
-        answer.read().decode("utf-8", "replace"),
-    )
-    connection.close()
-    return made
-
-
-@dataclass(frozen=True)
-class Session:
-    """What a page of ours gave: its cookie and its token."""
-
-    cookie: str
-    token: str
-
-
-def session(web: Web, **headers: str) -> Session:
-    got = send(web, "GET", "/", **headers)
-    token = re.search(r'name="csrf" content="([0-9a-f]{64})"', got.body)
-    assert token, got.body[:300]
-    return Session(got.headers["set-cookie"].split(";")[0], token[1])
-
-
-def form(fields: dict[str, str], files: Mapping[str, bytes]) -> tuple[bytes, str]:
-    """(body, content type) of a multipart form; the keys of `files` are raw file names."""
-    parts = [
-        f'--x\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
-        for k, v in fields.items()
-    ]
-    parts += [
-        f'--x\r\nContent-Disposition: form-data; name="files"; filename="{n}"\r\n\r\n'.encode()
-        + data
-        + b"\r\n"
-        for n, data in files.items()
-    ]
-    return b"".join(parts) + b"--x--\r\n", "multipart/form-data; boundary=x"
-
-
-def upload(web: Web, files: dict[str, bytes], **headers: str) -> Got:
-    known = session(web, **headers)
-    body, kind = form({"csrf": known.token}, files)
-    return send(web, "POST", "/nap", body, Content_Type=kind, Cookie=known.cookie, **headers)
-
 
 # --- who may ask ----------------------------------------------------------------------------------
 
@@ -188,11 +118,21 @@ def test_our_own_pages_and_programs_are_answered(web: Web, headers: dict[str, st
 def test_the_token_is_of_one_user(own_web: Web, serve_web: Serve) -> None:
     """A session that changes hands at one computer brings no token along."""
     with serve_web(own_web.folder, proxies=("127.0.0.1",)) as web:
-        known = session(web, X_Remote_User="lan")
+        known = session(web, X_Remote_User="lan", X_Remote_Groups="xu-ly")
         body, kind = form({"csrf": known.token}, {"a.txt": PAPER})
         given = {"Content_Type": kind, "Cookie": known.cookie}
-        assert send(web, "POST", "/nap", body, X_Remote_User="binh", **given).status == 403
-        assert send(web, "POST", "/nap", body, X_Remote_User="lan", **given).status == 303
+        assert (
+            send(
+                web, "POST", "/nap", body, X_Remote_User="binh", X_Remote_Groups="xu-ly", **given
+            ).status
+            == 403
+        )
+        assert (
+            send(
+                web, "POST", "/nap", body, X_Remote_User="lan", X_Remote_Groups="xu-ly", **given
+            ).status
+            == 303
+        )
 
 
 def test_behind_a_proxy_the_origin_is_that_of_the_name_and_of_https(
@@ -246,6 +186,7 @@ def test_behind_a_proxy_only_the_proxy_is_answered(examples_folder: Path, serve_
 def test_behind_a_proxy_the_user_is_who_it_names(own_web: Web, serve_web: Serve) -> None:
     with serve_web(own_web.folder, proxies=("127.0.0.1",), hosts=("luocdo.tinh.vn",)) as web:
         headers = {"Host": "luocdo.tinh.vn", "X_Remote_User": "Trần Văn Bình"}
+        headers["X_Remote_Groups"] = "xử lý"
         got = upload(web, {"a.txt": PAPER}, **headers)
         assert got.status == 303
         assert "Trần Văn Bình" in send(web, "GET", got.headers["location"], **headers).body
@@ -263,7 +204,13 @@ def test_who_is_not_logged_in_may_read_and_not_write(own_web: Web, serve_web: Se
 def test_a_second_name_beside_the_proxys_is_nobody(own_web: Web, serve_web: Serve) -> None:
     """Else the reader could send the first one."""
     with serve_web(own_web.folder, proxies=("127.0.0.1",)) as web:
-        got = upload(web, {"a.txt": PAPER}, X_Remote_User="Giám đốc", x_remote_user="binh")
+        got = upload(
+            web,
+            {"a.txt": PAPER},
+            X_Remote_User="Giám đốc",
+            x_remote_user="binh",
+            X_Remote_Groups="xu-ly",
+        )
     assert got.status == 403
 
 

@@ -39,12 +39,14 @@ def application(
     *,
     hosts: tuple[str, ...] = LOOPBACK,
     proxies: tuple[str, ...] = (),
+    secret: str = "",
     limits: Limits | None = None,
     origins: tuple[str, ...] = (),
 ) -> Starlette:
     """The web application over one store, with its SPARQL endpoint; `limits` of one question.
 
-    Pages of `origins` may read the endpoint's answers. See `Guard` for `hosts` and `proxies`.
+    Pages of `origins` may read the endpoint's answers. See `Guard` for `hosts`, `proxies` and
+    `secret`; groups of users are named in `luocdo.toml`.
     """
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
@@ -55,6 +57,7 @@ def application(
     from ontology.errors import LuocdoError
     from queries.serve.endpoint import running
     from viz.web.jobs import Jobs
+    from viz.web.office import groups
     from viz.web.pages import routes
     from viz.web.pages.home import warm
 
@@ -84,6 +87,8 @@ def application(
                 proxies=proxies,
                 who=desk.who,
                 read_only=desk.read_only,
+                secret=secret,
+                groups=groups(desk.folder),
                 origins=origins,
             ),
             Middleware(_Caught),
@@ -182,7 +187,7 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if request.url.path in ENDPOINT:
         return await problems()[HTTPException](request, error)
-    known = {403: "nobody" if error.detail == "nobody" else "403", 405: "404"}
+    known = {403: error.detail if error.detail in ("nobody", "role") else "403", 405: "404"}
     return _refused(request, error.status_code, known.get(error.status_code, ""))
 
 

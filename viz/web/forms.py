@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from viz.web.audited import audited
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
@@ -24,7 +26,8 @@ def posted(handler: Handler, *, limit: int = LIMIT) -> Callable[[Request], Await
     """An endpoint that gets the form of a POST of at most `limit` bytes; runs in a thread.
 
     Refused with 403 are a form without the page's token (it came from another site, or from before
-    a restart) and a user whom the proxy did not name; with 413 one that is too large.
+    a restart), a user whom the proxy did not name or whose role does not reach; with 413 one that
+    is too large. What changes something stands in the audit log before it does.
     """
 
     async def endpoint(request: Request) -> Response:
@@ -35,11 +38,15 @@ def posted(handler: Handler, *, limit: int = LIMIT) -> Callable[[Request], Await
 
         if not request.state.user:
             raise HTTPException(403, "nobody")
+        change = request.state.change
+        if change and request.state.role < change.role:
+            raise HTTPException(403, "role")
         async with _limited(request, limit).form(max_files=FILES, max_fields=500) as form:
             token = str(form.get("csrf") or request.headers.get("x-csrf", ""))
             if not hmac.compare_digest(token.encode(), request.state.csrf.encode()):
                 raise HTTPException(403, "form-expired")
-            return await run_in_threadpool(handler, request, form)
+            answer = audited(handler) if change else handler
+            return await run_in_threadpool(answer, request, form)
 
     return endpoint
 

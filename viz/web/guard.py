@@ -13,7 +13,11 @@ import secrets
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
+from viz.web.roles import Role, role_of
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.datastructures import Headers
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,9 +39,11 @@ HEADERS = {
 class Guard:
     """ASGI middleware; `hosts` are the names we answer to.
 
-    `proxies` are the only addresses answered, and their `X-Remote-User` is believed; without them
-    it is the person at this PC, `who`. Where it is `read_only`, only questions may be posted. Pages
-    of `origins` may ask the endpoint, and nothing else.
+    `proxies` are the only addresses answered, with `secret` in `X-Proxy-Secret` (any program of
+    their computer could ask); their `X-Remote-User` is believed, and `X-Remote-Groups` gives the
+    role, `groups` being an office's own names. Without proxies it is the person at this PC, `who`,
+    who may do all. Where it is `read_only`, only questions may be posted. Pages of `origins` may
+    ask the endpoint, and nothing else.
     """
 
     def __init__(
@@ -48,12 +54,15 @@ class Guard:
         proxies: tuple[str, ...] = (),
         who: str = "",
         read_only: bool = False,
+        secret: str = "",
+        groups: Mapping[str, Role] = {},
         origins: tuple[str, ...] = (),
     ) -> None:
         self._origins = frozenset(origins)
         self._app, self._who, self._read_only = app, who, read_only
         self._hosts = frozenset(host.lower() for host in hosts)
         self._proxies = frozenset(ip_address(p) for p in proxies)
+        self._shared, self._groups = secret.encode(), groups
         self._secret = secrets.token_bytes(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +82,7 @@ class Guard:
         session = Request(scope).cookies.get(COOKIE, "")
         fresh = "" if re.fullmatch(r"[\w-]{43}", session) else secrets.token_urlsafe(32)
         state = scope.setdefault("state", {})
-        state["user"] = self._user(headers)
+        state["user"], state["role"] = self._user(headers), self._role(headers)
         bearer = f"{fresh or session} {state['user']}"
         state["csrf"] = hmac.new(self._secret, bearer.encode(), hashlib.sha256).hexdigest()
 
@@ -88,7 +97,7 @@ class Guard:
         given = headers.getlist("host")
         if len(given) != 1 or _name(given[0]) not in self._hosts:
             return 421, _HOST
-        if self._proxies and _client(scope) not in self._proxies:
+        if self._proxies and not self._is_proxy(scope, headers):
             return 403, _AROUND
         named = headers.get("origin") in self._origins and _ENDPOINT.match(scope["path"])
         if not named and _is_foreign(scope, headers):
@@ -105,17 +114,31 @@ class Guard:
         """Who asks: proxies send names in UTF-8, which HTTP hands on as Latin-1."""
         if not self._proxies:
             return self._who
-        given = headers.getlist("x-remote-user")
-        if len(given) != 1:  # a proxy that adds its own to a forged one says nothing
-            return ""
-        name = given[0].encode("latin-1").decode("utf-8", "replace")
+        name = _one(headers, "x-remote-user")
         return "".join(c for c in name if c.isprintable()).strip()[:100]
+
+    def _role(self, headers: Headers) -> Role:
+        """What the user may do; one whom nobody named may only look."""
+        if not self._proxies:
+            return Role.ADMIN
+        named = _one(headers, "x-remote-groups") if self._user(headers) else ""
+        return role_of(named, self._groups)
+
+    def _is_proxy(self, scope: Scope, headers: Headers) -> bool:
+        given = _one(headers, "x-proxy-secret").encode()
+        return _client(scope) in self._proxies and hmac.compare_digest(given, self._shared)
 
 
 _HOST = "Máy chủ này không mang tên đó → mở đúng địa chỉ mà luocdo serve đã in ra.\n"
 _AROUND = "Chỉ vào được qua máy chủ có đăng nhập của cơ quan → mở địa chỉ của máy chủ ấy.\n"
 _ORIGIN = "Yêu cầu đến từ một trang khác → mở trang của luocdo rồi làm lại.\n"
 _READ_ONLY = "Kho này chỉ mở để xem → nhờ người quản lý kho ghi giúp.\n"
+
+
+def _one(headers: Headers, name: str) -> str:
+    """A header given once; a proxy that adds its own to a forged one says nothing."""
+    given = headers.getlist(name)
+    return given[0].encode("latin-1").decode("utf-8", "replace") if len(given) == 1 else ""
 
 
 def _is_foreign(scope: Scope, headers: Headers) -> bool:

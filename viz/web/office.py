@@ -4,19 +4,26 @@
 
     [office]
     body = "Sở Nội vụ tỉnh Hưng Yên"
+
+and which groups of the login server have which role (viz.web.roles):
+
+    [roles]
+    xu-ly = ["VP-VanThu", "VP-TongHop"]
+    quan-tri = ["CNTT"]
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ontology.errors import LuocdoError, UnreadableError
 from queries.per_state import Kept
 from queries.register.bodies import name_of, place_of
 from queries.search.find import find_bodies
+from viz.web.roles import Role, own_groups
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,18 +41,35 @@ def configured(folder: Path) -> str:
 
     Raises `UnreadableError` where the file cannot be understood.
     """
+    body = _table(folder, "office").get("body", "")
+    if not isinstance(body, str):
+        raise UnreadableError(folder / FILE, *_WRONG)
+    return body.strip()
+
+
+def groups(folder: Path) -> dict[str, Role]:
+    """Which role each group of the login server has; raises as `configured` does."""
+    try:
+        return own_groups(_table(folder, "roles"))
+    except (KeyError, TypeError):
+        remedy = 'ghi dưới [roles]: xu-ly = ["nhóm"] (xem, xu-ly, quan-tri)'
+        raise UnreadableError(folder / FILE, "vai trò chưa đúng", remedy) from None
+
+
+_WRONG = ("không đúng dạng TOML", 'ghi: [office], dòng dưới: body = "tên cơ quan"')
+
+
+def _table(folder: Path, name: str) -> dict[str, Any]:
     path = folder / FILE
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8")).get("office", {})
-        body = said.get("body", "") if isinstance(said, dict) else None
+        said = tomllib.loads(path.read_text(encoding="utf-8")).get(name, {})
     except FileNotFoundError:
-        return ""
+        return {}
     except (OSError, ValueError):  # also of letters that are no UTF-8
-        body = None
-    if not isinstance(body, str):
-        remedy = 'ghi: [office], dòng dưới: body = "tên cơ quan"'
-        raise UnreadableError(path, "không đúng dạng TOML", remedy)
-    return body.strip()
+        said = None
+    if not isinstance(said, dict):
+        raise UnreadableError(path, *_WRONG)
+    return said
 
 
 def office(request: Request, store: Store) -> str:

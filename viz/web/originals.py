@@ -13,7 +13,10 @@ from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING
 
+from graph.store import PREFIXES
+from graph.terms import values
 from ontology.disk import own_folder, sync
+from ontology.identity import paper_iri
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -75,6 +78,18 @@ def original(folder: Path, sha: str) -> Path | None:
     if not re.fullmatch(r"[0-9a-f]{64}", sha) or not place.is_dir():
         return None
     return next((p for p in sorted(place.iterdir()) if p.is_file()), None)
+
+
+def documents(store: Store, shas: list[str]) -> dict[str, str]:
+    """SHA-256 → IRI of the document that the file is a copy of."""
+    named = {paper_iri(sha): sha for sha in shas}
+    if not named:
+        return {}
+    rows = store.query(
+        PREFIXES + f"SELECT ?paper ?work WHERE {{ VALUES ?paper {{ {values(named)} }}"
+        " ?paper ld:paperOf ?work }"
+    ).rows
+    return {named[str(paper)]: str(work) for paper, work in rows}
 
 
 def located(store: Store, folder: Path, sha: str) -> Path | None:

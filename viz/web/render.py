@@ -12,6 +12,7 @@ from ontology import lexicon
 from viz import words
 from viz.content import labels
 from viz.page import swatch, unbroken
+from viz.web.roles import Role
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -67,7 +68,8 @@ def environment() -> Environment:
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """A page: `values` beside what every page has.
 
-    That is lang, labels `w`, menu, user, csrf, `writes` (whether forms may be offered).
+    That is lang, labels `w`, menu, user, csrf, `writes` and `rules` (whether the forms of those who
+    handle papers, and of who runs the store, may be offered).
     """
     from starlette.responses import HTMLResponse
 
@@ -82,13 +84,18 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         "back": _back(request),
         "user": request.state.user,
         "csrf": request.state.csrf,
-        "writes": not desk_of(request).read_only,
+        "writes": _may(request, Role.EDITOR),
+        "rules": _may(request, Role.ADMIN),
         "theme": _cookie(request, "theme", THEMES),
         "keys": request.cookies.get("keys") != "off",
         "old": getattr(request.state, "old", False),
     }
     html = environment().get_template(template).render(shared | values)
     return HTMLResponse(html, status)
+
+
+def _may(request: Request, role: Role) -> bool:
+    return not desk_of(request).read_only and request.state.role >= role
 
 
 def _back(request: Request) -> str:

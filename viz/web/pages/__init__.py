@@ -6,6 +6,9 @@ from importlib import import_module
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
+from viz.web.audited import audited
+from viz.web.roles import ASKS, CHANGES
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -53,18 +56,37 @@ def routes() -> list[BaseRoute]:
     """All pages."""
     made: list[BaseRoute] = []
     for page in PAGES:
-        made += map(_apart, import_module(f"viz.web.pages.{page}").routes())
+        made += map(_ruled, import_module(f"viz.web.pages.{page}").routes())
     return made
 
 
-def _apart(route: Any) -> BaseRoute:
-    """The route, its handler in threads of its own."""
+def _ruled(route: Any) -> BaseRoute:
+    """The route with what viz.web.roles says of it; what only asks runs in threads of its own.
+
+    Raises `KeyError` for one that is posted to and stands in no table there.
+    """
     from starlette.routing import Route
 
-    if iscoroutinefunction(route.endpoint):
-        return Route(route.path, route.endpoint, methods=route.methods)
-    page = _in_threads(route.endpoint, 1 if route.path in ALONE else THREADS)
-    return Route(route.path, page, methods=route.methods)
+    posts = "POST" in route.methods
+    key = f"{'POST' if posts else 'GET'} {route.path}"
+    change = CHANGES[key] if posts and key not in ASKS else CHANGES.get(key)
+    page: Any = route.endpoint
+    if not iscoroutinefunction(page):
+        page = _exported(page) if change else page
+        page = _in_threads(page, 1 if route.path in ALONE else THREADS)
+
+    async def answered(request: Request) -> Response:
+        request.state.change = change
+        made: Response = await page(request)
+        return made
+
+    return Route(route.path, answered, methods=route.methods)
+
+
+def _exported(page: Page) -> Page:
+    """The page whose words leave the house with a line in the audit log."""
+    written = audited(lambda request, query: page(request))
+    return lambda request: written(request, request.query_params)
 
 
 def _in_threads(page: Page, most: int) -> Callable[[Request], Awaitable[Response]]:

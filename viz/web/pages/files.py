@@ -11,8 +11,7 @@ from ontology.errors import NotFoundError
 from ontology.model import PIPELINE
 from queries.per_state import Kept
 from viz.web.forms import posted
-from viz.web.originals import forget, original
-from viz.web.pages.upload import documents
+from viz.web.originals import documents, forget, original
 from viz.web.render import desk_of, listing, render
 
 if TYPE_CHECKING:

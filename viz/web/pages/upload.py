@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from graph.store import PREFIXES
-from graph.terms import values
 from ontology.errors import StoreError
-from ontology.identity import paper_iri
 from ontology.reasons import reason_of
 from viz.web.forms import posted
 from viz.web.jobs import Filed, Job, Jobs, State
-from viz.web.originals import clean_name, keep
+from viz.web.originals import clean_name, documents, keep
 from viz.web.render import desk_of, render
 
 if TYPE_CHECKING:
@@ -20,8 +17,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
-
-    from graph.store import Store
 
 PATH = "/nap"
 TOTAL, EACH = 500 << 20, 200 << 20  # bytes of one upload, of one file
@@ -99,18 +94,6 @@ def job(request: Request) -> Response:
     return render(
         request, template, job=found, files=files, now=jobs.now(found), pages=pages, counts=counts
     )
-
-
-def documents(store: Store, shas: list[str]) -> dict[str, str]:
-    """SHA-256 → IRI of the document that the file is a copy of."""
-    named = {paper_iri(sha): sha for sha in shas}
-    if not named:
-        return {}
-    rows = store.query(
-        PREFIXES + f"SELECT ?paper ?work WHERE {{ VALUES ?paper {{ {values(named)} }}"
-        " ?paper ld:paperOf ?work }"
-    ).rows
-    return {named[str(paper)]: str(work) for paper, work in rows}
 
 
 def again(request: Request, form: FormData) -> Response:
