@@ -185,7 +185,7 @@ def test_a_log_made_anew_lacks_the_mark_that_was_noted(tmp_path: Path) -> None:
     assert audit.read(tmp_path, mark=noted).problems == ()
     for name in (audit.FILE, audit.MARK):
         (tmp_path / name).unlink()
-    _some(tmp_path, 4)
+    _some(tmp_path, 4)  # at another time than the first
     assert audit.read(tmp_path).problems == ()
     assert audit.read(tmp_path, mark=noted).problems != ()
 

@@ -58,7 +58,7 @@ def append(folder: Path, **said: object) -> None:
     try:
         with _LOCK, _opened(folder / FILE) as file:
             tail = _tail(file)
-            at = datetime.now().astimezone().isoformat(timespec="seconds")
+            at = datetime.now().astimezone().isoformat(timespec="milliseconds")
             entry = msgspec.convert({**said, "at": at, "after": _base(folder, tail)}, Entry)
             line = msgspec.json.encode(entry)
             file.write(b"\n" * (bool(tail) and not tail.endswith(b"\n")) + line + b"\n")
