@@ -18,18 +18,16 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest import (
-    assignment,
-    citation,
-    doubts,
-    edges,
-    header,
-    header_stray,
-    normalise,
-    relation,
-    structure,
-)
+from ingest.citations.find import citations
+from ingest.citations.warnings import doubts
+from ingest.header.fields import header
 from ingest.pipeline import extract
+from ingest.relations.edges import edges
+from ingest.relations.rules import relate
+from ingest.structure.boilerplate import paper
+from ingest.structure.tree import structure
+from ingest.tasks.find import assignments
+from ingest.text.normalise import normalise
 from ontology.identity import name_record
 from ontology.model import Record, Text
 
@@ -93,22 +91,22 @@ def _stages(texts: list[str], records: list[Record]) -> dict[str, float]:
     spent: dict[str, float] = {}
     clock = time.process_time
     for text, made in zip(texts, records, strict=True):
-        header_stray.paper.cache_clear()  # the structure pays for it
+        paper.cache_clear()  # the structure pays for it
         marks = [clock()]
-        folded = normalise.normalise(text).text
+        folded = normalise(text).text
         marks.append(clock())
-        tree = structure.structure(folded)
+        tree = structure(folded)
         marks.append(clock())
-        head = header.header(folded, tree)
+        head = header(folded, tree)
         marks.append(clock())
-        found = citation.citations(folded, tree, head)
+        found = citations(folded, tree, head)
         marks.append(clock())
-        links = relation.relate(folded, found, tree, head)
+        links = relate(folded, found, tree, head)
         marks.append(clock())
-        edges.edges(folded, links, found)
-        doubts.doubts(found, head)
+        edges(folded, links, frozenset())
+        doubts(found, head)
         marks.append(clock())
-        assignment.assignments(folded, tree, made.citations, head, ())
+        assignments(folded, tree, made.citations, head, (), frozenset())
         marks.append(clock())
         name_record(made)
         marks.append(clock())

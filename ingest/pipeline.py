@@ -20,6 +20,7 @@ from ingest.relations.edges import edges
 from ingest.relations.rules import relate
 from ingest.relations.verdict import Verdict
 from ingest.relations.voice import longer, voice
+from ingest.structure.boilerplate import paper
 from ingest.structure.tree import structure
 from ingest.tasks.find import assignments
 from ingest.text.confidence import of_paper
@@ -54,7 +55,7 @@ def extract(text: Text) -> Record:
     back = _Back(text.text, normal)
     unfinished = is_blank(document) and not text.ocr and not text.signatures
     own = _document(document, back, draft=unfinished)
-    unsure = secrecy.doubts(secrecy.marks(normal.text, tree.frame.head, text.margins))
+    unsure = secrecy.doubts(secrecy.marks(paper(normal.text), tree.frame.head, text.margins))
     found = (*unsure, *doubts(mentions, document))
     record = Record(
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),

@@ -6,8 +6,8 @@ behind the number. What may be one, or limits who may read, is a doubt: a person
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.structure.head import Head
@@ -27,6 +27,7 @@ class Line(NamedTuple):
 
     text: str
     start: int
+    tight: str  # without blanks ("M Ậ T") and without the frame around it
 
 
 class Marks(NamedTuple):
@@ -37,17 +38,16 @@ class Marks(NamedTuple):
     doubts: tuple[Line, ...]
 
 
-def marks(text: str, head: Head, margins: Iterable[str]) -> Marks:
+@lru_cache(maxsize=1)  # the header and the warnings ask for the same text one after the other
+def marks(text: str, head: Head, margins: tuple[str, ...]) -> Marks:
     """The marks of a paper; `margins` are its running headers."""
-    lines = [*_lines(text, head), *(Line(m, -1) for margin in margins for m in _cut(margin))]
+    lines = [*_lines(text, head), *(_line(m, -1) for margin in margins for m in _cut(margin))]
     title = [(p.start, p.end) for p in (head.title, *head.rest) if p]
     apart = [li for li in lines if not any(a <= li.start < b for a, b in title)]
-    secrecy = next((level for line in apart if (level := _secrecy(line.text))), None)
-    urgency = next((degree for line in lines if (degree := _urgency(line.text))), None)
-    bare = {_tight(w) for w in words("secrecy")}
-    unsure = [
-        li for li in lines if _is_doubtful(li.text) or (li not in apart and _tight(li.text) in bare)
-    ]
+    secrecy = next((level for line in apart if (level := _secrecy(line))), None)
+    urgency = next((degree for line in lines if (degree := _urgency(line))), None)
+    levels = _tights("secrecy")
+    unsure = [li for li in lines if _is_doubtful(li) or (li not in apart and li.tight in levels)]
     return Marks(secrecy, urgency, () if secrecy else tuple(unsure))
 
 
@@ -67,7 +67,7 @@ def _lines(text: str, head: Head) -> Iterator[Line]:
     for gap in [*_CELLS.finditer(zone), None]:
         stop = gap.start() if gap else len(zone)
         if zone[at:stop].strip():
-            yield Line(zone[at:stop], start + at)
+            yield _line(zone[at:stop], start + at)
         at = gap.end() if gap else stop
 
 
@@ -75,37 +75,50 @@ def _cut(margin: str) -> list[str]:
     return [cell for cell in _CELLS.split(fold(margin)) if cell.strip()]
 
 
-def _secrecy(line: str) -> str | None:
+def _secrecy(line: Line) -> str | None:
     """The level that a line is, with what stands around it: "ĐỘ MẬT: MẬT", "MẬT - HỎA TỐC"."""
-    if behind := _behind_number().search(line):
+    if behind := _behind_number().search(line.text):
         return flat(behind["level"])
-    found = _whole().fullmatch(_tight(line))
+    found = _whole().fullmatch(line.tight)
     if not found or not found[0][0].isupper():
         return None
     if not found["named"] and not found["level"].isupper():
         return None
-    return next(w for w in words("secrecy") if _tight(w) == found["level"].upper())
+    return _tights("secrecy")[found["level"].upper()]
 
 
-def _urgency(line: str) -> str | None:
-    found = _urgent().fullmatch(_tight(line))
-    return next((w for w in words("urgency") if found and _tight(w) == found["degree"]), None)
+def _urgency(line: Line) -> str | None:
+    found = _urgent().fullmatch(line.tight)
+    return _tights("urgency")[found["degree"]] if found else None
 
 
-def _is_doubtful(line: str) -> bool:
+def _is_doubtful(line: Line) -> bool:
     """A level in small letters, or as OCR may have read its stamp; a limit of circulation."""
-    tight = _tight(line)
-    plain = _plain(tight)
-    if tight.upper() in map(_tight, words("circulation")):
-        return True
-    levels = {_tight(w) for w in words("secrecy")}
-    stamped = tight.isupper() and plain in {_plain(level) for level in levels}
-    return stamped or (tight.upper() in levels and tight[:1].isupper())
+    if len(line.tight) > _longest():
+        return False
+    capitals, levels = line.tight.upper(), _tights("secrecy")
+    stamped = line.tight.isupper() and _plain(line.tight) in map(_plain, levels)
+    small = capitals in levels and line.tight[:1].isupper()
+    return stamped or small or capitals in _tights("circulation")
+
+
+@cache
+def _tights(key: str) -> dict[str, str]:
+    """The marks of a list without blanks → as listed."""
+    return {_tight(word): word for word in words(key)}
+
+
+@cache
+def _longest() -> int:
+    return max(len(mark) for key in ("secrecy", "circulation") for mark in _tights(key))
+
+
+def _line(text: str, start: int) -> Line:
+    return Line(text, start, _tight(text))
 
 
 def _tight(line: str) -> str:
-    """Without blanks ("M Ậ T") and without the frame around it."""
-    return re.sub(r"\s+", "", fold(line)).strip(_FRAME)
+    return "".join(fold(line).split()).strip(_FRAME)
 
 
 def _plain(letters: str) -> str:
