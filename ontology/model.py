@@ -80,11 +80,12 @@ class Unread(msgspec.Struct, frozen=True):
 
 class Unsure(msgspec.Struct, frozen=True):
     """A place of a scanned head, "number" or "date", that was read as `raw` but not surely: it is
-    left blank in the text.
+    left blank in the text. `place` is its box on the first page, in PDF points from the top left.
     """
 
     field: str
     raw: str
+    place: tuple[float, float, float, float] | None = None
 
 
 class Signature(msgspec.Struct, frozen=True):

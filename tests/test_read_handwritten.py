@@ -1,11 +1,26 @@
 """Number and day of a scan: what is not surely read is left blank and told, never a wrong digit."""
 
+import shutil
+
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from ingest.pipeline import extract
 from ingest.read.handwritten import checked
+from ingest.read.raster import Raster
 from ingest.read.tesseract import Word
 from ontology.model import Text, Unsure
+
+if not shutil.which("tesseract"):
+    pytest.skip("needs Tesseract", allow_module_level=True)
+
+
+def page(printed: str = "") -> Raster:
+    """A page with digits printed where the second word of `line` stands."""
+    image = Image.new("L", (900, 240), 255)
+    font = ImageFont.load_default(30)
+    ImageDraw.Draw(image).text((105, 95), printed, fill=0, font=font)
+    return Raster(image, 200)
 
 
 def line(*read: tuple[str, float]) -> list[Word]:
@@ -31,19 +46,50 @@ def line(*read: tuple[str, float]) -> list[Word]:
         ),
         ([("ngày", 97), ("15", 96), ("tháng", 97)], "ngày 15 tháng", []),
         ([("ngàyÂ0tháng", 11), ("01", 92)], "ngày tháng 01", [("date", "Â0")]),
+        ([("ngày", 97), ("0", 92), ("tháng", 97)], "ngày tháng", [("date", "0")]),
+        (
+            [("ngày", 97), ("15", 96), ("tháng", 97), ("Ì", 37), ("năm", 97)],
+            "ngày 15 tháng năm",
+            [("date", "Ì")],
+        ),
+        (
+            [("ngày", 24), ("Ñ1", 24), ("tháng}", 45), ("năm", 96)],
+            "ngày tháng năm",
+            [("date", "Ñ1"), ("date", "}")],
+        ),
     ],
 )
 def test_only_what_is_surely_read(
     read: list[tuple[str, float]], text: str, unsure: list[tuple[str, str]]
 ) -> None:
-    words, told = checked(line(*read), high=2000)
+    words, told = checked(page(), line(*read), high=2000)
     assert " ".join(w.text for w in sorted(words, key=lambda w: w.x0)) == text
     assert [(u.field, u.raw) for u in told] == unsure
 
 
 def test_a_place_below_the_head_is_of_another_paper() -> None:
     read = line(("Số:", 97), ("44", 83), ("/CT-UBND", 91))
-    assert checked(read, high=200) == (tuple(read), ())
+    assert checked(page(), read, high=200) == (tuple(read), ())
+
+
+@pytest.mark.parametrize(
+    ("read", "printed", "text"),
+    [
+        ("188", "188", "Số: 188 /QĐ-VPCP"),  # printed, read with little confidence
+        ("188", "138", "Số: /QĐ-VPCP"),  # its line says otherwise than the digits alone
+        ("1050", "1050", "Số: 1050 /QĐ-VPCP"),
+        ("@†", "", "Số: /QĐ-VPCP"),
+    ],
+)
+def test_the_place_is_read_again_alone(read: str, printed: str, text: str) -> None:
+    words, told = checked(page(printed), line(("Số:", 97), (read, 53), ("/QĐ-VPCP", 93)), 2000)
+    assert " ".join(w.text for w in words) == text
+    assert [u.raw for u in told] == ([] if printed in text.split() else [read])
+
+
+def test_the_place_of_what_is_unsure() -> None:
+    _, (told,) = checked(page("138"), line(("Số:", 97), ("188", 53), ("/QĐ-VPCP", 93)), 2000)
+    assert told.place == (81 * 0.36, 92 * 0.36, 199 * 0.36, 138 * 0.36)
 
 
 def test_one_warning_a_place_on_its_line() -> None:

@@ -1,94 +1,163 @@
 """Number and day of a scan, which clerks write by hand or stamp: read surely or not at all.
 
 Tesseract knows print only and makes digits of anything. What stands between "Số:" and the symbol,
-or between "ngày" and "tháng", counts where it is digits read with the confidence of print; else the
-place is left blank, as it was printed, and what was read is kept for a warning.
+between "ngày" and "tháng" and between "tháng" and "năm" counts where it is digits read with the
+confidence of print, or where the place read again, larger and alone, says the same as its line;
+else it is left blank, as it was printed, and what was read is kept for a warning.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.read import tesseract
+from ingest.read.raster import Box, Raster, enlarged, gap
 from ingest.read.tesseract import Word
 from ontology.model import Unsure
 
-_SURE = 90.0  # confidence of printed numbers; handwriting was read wrong with up to 87 (16 scans)
+_SURE = 90.0  # confidence of printed digits; handwriting was read wrong with up to 87 (16 scans)
+_ALONE = 80.0  # the same for digits without their line: handwriting was read wrong with up to 75
+_SCALES = 1.5, 2.0  # at which print is read alike; larger letters are read worse (36 scans)
+_MARGIN = 8  # pixels above and below
 _HIGHEST = 0.4  # of the page: where heads stand
 _LABEL = re.compile(r"(S[ốôóỐÔÓ6€][:;.,]?)(.*)")
 _SYMBOL = re.compile(r"(.*?)([-/](?:\d{4}[-/])?[A-ZĐÐ]\S*)")
-_NUMBER, _DAY = re.compile(r"\d{1,6}[a-zđ]?"), re.compile(r"[0-3]?\d")
 _DAY_WORD, _MONTH_WORD = re.compile(r"([Nn]gày)(.*)"), re.compile(r"(.*)(tháng\S*)")
+_MONTH_LABEL, _YEAR_WORD = re.compile(r"(tháng)(.*)"), re.compile(r"(.*)(năm\S*)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place that a clerk fills: what opens and closes it, and what it holds."""
+
+    field: str
+    opens: re.Pattern[str]
+    closes: re.Pattern[str]
+    digits: re.Pattern[str]
+
+
+_PLACES = (
+    _Place("number", _LABEL, _SYMBOL, re.compile(r"0*[1-9]\d{0,5}[a-zđ]?")),
+    _Place("date", _DAY_WORD, _MONTH_WORD, re.compile(r"0?[1-9]|[12]\d|3[01]")),
+    _Place("date", _MONTH_LABEL, _YEAR_WORD, re.compile(r"0?[1-9]|1[0-2]")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Blank:
-    """A place to fill: the words from the label to what follows, and what stands between them."""
+    """A place on a page: the words from the label to what follows, and what stands between."""
 
-    field: str
+    place: _Place
     words: tuple[Word, ...]
     label: str
     filled: str
     rest: str
-    digits: re.Pattern[str]
+
+    @property
+    def box(self) -> Box:
+        """Where its words stand, label and all."""
+        top, bottom = min(w.y0 for w in self.words), max(w.y1 for w in self.words)
+        return self.words[0].x0, top - _MARGIN, self.words[-1].x1, bottom + _MARGIN
 
 
-def checked(words: Sequence[Word], high: int) -> tuple[tuple[Word, ...], tuple[Unsure, ...]]:
+def checked(
+    page: Raster, words: Sequence[Word], high: int
+) -> tuple[tuple[Word, ...], tuple[Unsure, ...]]:
     """The words of a page so `high`, what is not surely read of its number and day left blank and
-    told.
+    told with its place (points on the page as it was read).
     """
     kept, unsure = list(words), []
-    for blank in _blanks(words, high):
-        if not blank.filled or _is_sure(blank):
+    for place in _PLACES:
+        blank = _first(kept, high, place)
+        if blank is None or not blank.filled or _is_sure(blank):
             continue
-        first, last = blank.words[0], blank.words[-1]
-        label, rest = replace(first, text=blank.label), replace(last, text=blank.rest)
-        width = max(1, (last.x1 - first.x0) // 4)  # of a label or a symbol glued to what is blank
-        if len(blank.words) == 1:
-            label, rest = replace(label, x1=first.x0 + width), replace(rest, x0=first.x1 - width)
-        at = kept.index(first)
-        kept = [w for w in kept if w not in blank.words]
-        kept[at:at] = [label, rest]
-        unsure.append(Unsure(blank.field, blank.filled))
+        inner = _inner(page, blank)
+        sure = _alone(page, blank, inner)
+        if sure is None:
+            left, top, right, bottom = (side * 72 / page.dpi for side in inner)
+            unsure.append(Unsure(blank.place.field, blank.filled, (left, top, right, bottom)))
+        if sure != blank.filled:
+            at = kept.index(blank.words[0])
+            kept = [w for w in kept if w not in blank.words]
+            kept[at:at] = _refilled(blank, inner, sure)
     return tuple(kept), tuple(unsure)
 
 
-def _blanks(words: Iterable[Word], high: int) -> Iterator[_Blank]:
-    """The first number and the first day of the head."""
+def _first(words: Iterable[Word], high: int, place: _Place) -> _Blank | None:
+    """The first number, day or month of the head; a month beside a day."""
     lines: dict[tuple[int, int, int], list[Word]] = {}
     for word in words:
         if word.y1 < _HIGHEST * high:
             lines.setdefault(word.line, []).append(word)
+    beside = _DAY_WORD if place.opens is _MONTH_LABEL else place.opens
     ordered = sorted(lines.values(), key=lambda line: min(w.y0 for w in line))
-    for field, opens, closes, digits in (
-        ("number", _LABEL, _SYMBOL, _NUMBER),
-        ("date", _DAY_WORD, _MONTH_WORD, _DAY),
-    ):
-        found = (_blank(line, field, opens, closes, digits) for line in ordered)
-        yield from [blank for blank in found if blank][:1]
+    heads = (line for line in ordered if any(beside.fullmatch(w.text) for w in line))
+    return next((blank for line in heads if (blank := _blank(line, place))), None)
 
 
-def _blank(
-    line: Sequence[Word],
-    field: str,
-    opens: re.Pattern[str],
-    closes: re.Pattern[str],
-    digits: re.Pattern[str],
-) -> _Blank | None:
+def _blank(line: Sequence[Word], place: _Place) -> _Blank | None:
     ordered = sorted(line, key=lambda w: w.x0)
     for i, word in enumerate(ordered):
-        label = opens.fullmatch(word.text)
+        label = place.opens.fullmatch(word.text)
         if not label:
             continue
         text = label[2]
         for j in range(i, min(i + 5, len(ordered))):
             text = label[2] if j == i else f"{text} {ordered[j].text}"
-            if rest := closes.fullmatch(text):
-                filled = rest[1].strip()
-                return _Blank(field, tuple(ordered[i : j + 1]), label[1], filled, rest[2], digits)
+            if rest := place.closes.fullmatch(text):
+                here = tuple(ordered[i : j + 1])
+                return _Blank(place, here, label[1], rest[1].strip(), rest[2])
     return None
 
 
 def _is_sure(blank: _Blank) -> bool:
     """Whether the place holds digits, read as surely as print."""
     read = [w for w in blank.words if any(c.isdigit() for c in w.text)]
-    return bool(blank.digits.fullmatch(blank.filled)) and all(w.confidence >= _SURE for w in read)
+    return bool(blank.place.digits.fullmatch(blank.filled)) and all(
+        w.confidence >= _SURE for w in read
+    )
+
+
+def _alone(page: Raster, blank: _Blank, inner: Box) -> str | None:
+    """What the place reads larger and alone, if twice the same and once the same in its line:
+    a pen is often read alike without its line, and otherwise with it.
+    """
+    read = [tesseract.words(enlarged(page, inner, scale), psm=7) for scale in _SCALES]
+    said = {"".join(w.text for w in words).rstrip("/-") for words in read}
+    if len(said) > 1 or any(w.confidence < _ALONE for words in read for w in words):
+        return None
+    digits = said.pop()
+    lines = (tesseract.words(enlarged(page, blank.box, scale), psm=7) for scale in _SCALES)
+    agrees = digits == blank.filled or any(digits == _filled(line, blank) for line in lines)
+    return digits if blank.place.digits.fullmatch(digits) and agrees else None
+
+
+def _filled(line: Sequence[Word], blank: _Blank) -> str | None:
+    """What a line holds in the same place."""
+    found = _blank(line, blank.place)
+    return found.filled if found else None
+
+
+def _inner(page: Raster, blank: _Blank) -> Box:
+    """The box between label and rest; where they are glued to what is between, from the gap in
+    the ink nearest to where letters of one width would end.
+    """
+    (_, top, _, bottom), first, last = blank.box, blank.words[0], blank.words[-1]
+    left, right = first.x1 + 1, last.x0 - 1
+    if len(first.text) > len(blank.label):
+        share = len(blank.label) / len(first.text)
+        left = gap(page, (first.x0, top, first.x1, bottom), share)
+    if len(last.text) > len(blank.rest):
+        share = 1 - len(blank.rest) / len(last.text)
+        right = gap(page, (last.x0, top, last.x1, bottom), share)
+    return left, top, max(left + 1, right), bottom
+
+
+def _refilled(blank: _Blank, inner: Box, digits: str | None) -> Iterator[Word]:
+    """The words of the place with the digits, or with nothing, between label and rest."""
+    first, last = blank.words[0], blank.words[-1]
+    yield replace(first, text=blank.label, x1=max(first.x0 + 1, inner[0]))
+    if digits:
+        left, right = inner[0] + 2, max(inner[0] + 3, inner[2] - 2)
+        yield replace(first, text=digits, x0=left, x1=right, confidence=_SURE)
+    yield replace(last, text=blank.rest, x0=min(last.x1 - 1, inner[2]))

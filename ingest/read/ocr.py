@@ -79,7 +79,7 @@ def image_sheet(
     """
     reading = read_page(raster.prepare(image, dpi))
     high = 0 if typed else reading.image.image.height  # of a page whose head may be filled in
-    words, unsure = checked(reread(reading.image, reading.words), high)
+    words, unsure = checked(reading.image, reread(reading.image, reading.words), high)
     points = 72 / reading.image.dpi
     rules = [
         Rule(r.x0 * points, r.y0 * points, r.x1 * points, r.y1 * points)

@@ -126,7 +126,15 @@ def marked(text: Text, sheets: Sequence[Sheet]) -> Text:
             Doubt(at, at + len(m.text), m.confidence) for at, m in found if m.confidence < UNSURE
         ),
         boxes=tuple(_turned_back(box, sheets[box.page]) for box in text.boxes),
+        unsure=tuple(_as_it_lies(unsure, sheets[0]) for unsure in text.unsure),
     )
+
+
+def _as_it_lies(unsure: Unsure, page: Sheet) -> Unsure:
+    if unsure.place is None:
+        return unsure
+    box = _turned_back(Box(0, 0, 0, *unsure.place), page)
+    return msgspec.structs.replace(unsure, place=(box.x0, box.y0, box.x1, box.y1))
 
 
 def _where(mark: Mark, lines: Iterable[Box], text: str) -> int | None:

@@ -186,6 +186,27 @@ def cropped(raster: Raster, box: Box) -> Raster:
     return Raster(raster.image.crop(box), raster.dpi)
 
 
+def enlarged(raster: Raster, box: Box, scale: float) -> Raster:
+    """A part of the page so many times as large, paper around it."""
+    from PIL import Image, ImageOps
+
+    part = raster.image.crop(box)
+    size = round(part.width * scale), round(part.height * scale)
+    larger = part.resize(size, Image.Resampling.LANCZOS)
+    return Raster(ImageOps.expand(larger, round(20 * scale), 255), round(raster.dpi * scale))
+
+
+def gap(raster: Raster, box: Box, share: float) -> int:
+    """The column without ink that is nearest to a share of the width of a box."""
+    from PIL import Image
+
+    inked = raster.image.crop(box).point([255] * _INK + [0] * (256 - _INK))
+    columns = inked.resize((inked.width, 1), Image.Resampling.BOX).tobytes()
+    wanted = round(share * inked.width)
+    empty = [x for x, ink in enumerate(columns) if not ink]
+    return box[0] + min(empty, key=lambda x: abs(x - wanted), default=wanted)
+
+
 def skew(raster: Raster) -> float:
     """Degrees by which the lines fall to the right (clockwise), between -4 and 4."""
     from PIL import Image
