@@ -6,7 +6,7 @@ nothing. `View` holds what was resolved; each work and each paper is then one un
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
@@ -136,7 +136,8 @@ class View:
     aliases: Mapping[str, Sequence[str]]  # work → its other names
     doubts: Mapping[str, Sequence[Conflict]]  # work → conflicts
     alike: Mapping[str, Sequence[str]]  # name → names it may be the same as
-    witness: Mapping[str, str]  # statement of a copy → the same in a better copy, which counts
+    # statement of a copy → the same in a better copy, which counts
+    witness: Mapping[str, str] = field(default_factory=dict)
 
     def work(self, facts: Facts) -> str:
         """The work of a paper."""
@@ -159,7 +160,14 @@ def view_of(papers: Iterable[Facts], decisions: Decisions, text_of: TextOf) -> V
     settled = in_order(papers, decisions)
     claims = (c for p in settled for c in claims_of(p))
     resolution = resolve(claims, held_of(settled, text_of), decisions.same)
-    return lay_out(settled, decisions, resolution)
+    view = lay_out(settled, decisions, resolution)
+    return replace(view, witness=witnesses_of(view.held.values()))
+
+
+def witnesses_of(documents: Iterable[Sequence[Facts]]) -> dict[str, str]:
+    """The statements of copies that a better copy makes, which counts; copies are best first."""
+    several = (copies for copies in documents if len(copies) > 1)
+    return {iri: same for copies in several for iri, same in witnesses(copies).items()}
 
 
 def in_order(papers: Iterable[Facts], decisions: Decisions) -> list[Facts]:
@@ -169,7 +177,7 @@ def in_order(papers: Iterable[Facts], decisions: Decisions) -> list[Facts]:
 
 
 def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolution) -> View:
-    """What was resolved, by document."""
+    """What was resolved, by document; which copies are witnesses is left open."""
     held: dict[str, list[Facts]] = defaultdict(list)
     cited: dict[str, list[tuple[Facts, Mention]]] = defaultdict(list)
     for paper in papers:
@@ -185,12 +193,6 @@ def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolutio
         aliases=_aliases(papers, resolution),
         doubts=_grouped((c.work, c) for c in resolution.conflicts),
         alike=_grouped(resolution.possibly_same),
-        witness={
-            iri: same
-            for copies in held.values()
-            if len(copies) > 1
-            for iri, same in witnesses(copies).items()
-        },
     )
 
 

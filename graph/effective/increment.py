@@ -32,6 +32,7 @@ from graph.effective.compute import (
     mention_unit,
     paper_unit,
     sought_drafts,
+    witnesses_of,
 )
 from graph.effective.conflicts import is_evidence
 from graph.effective.decisions import Decisions, settle
@@ -79,11 +80,12 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
     readers = Readers(store, changed, decided)
     holders, whole, mentions = touched.readers()
     readers.read(holders, mentions, whole)
-    readers.read((), (), _with_copies(store, readers.papers) - changed)
     views = _views(touched, readers, (old, new))
-    if others := _involved(views, changed) - readers.whole - changed:
+    involved = _involved(views, changed)
+    if others := involved - readers.whole - changed:
         readers.read((), (), others)
         views = _views(touched, readers, (old, new))
+    views = _with_witnesses(store, views, involved)
     whole = readers.whole | changed
     before, after = (
         {*_units(view, touched, whole), *_evidence(touched, side)}
@@ -94,11 +96,18 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
     return Change((), list(in_graph(gone, EFFECTIVE)), list(in_graph(fresh, EFFECTIVE)))
 
 
-def _with_copies(store: Store, papers: Collection[str]) -> set[str]:
-    """Papers that are not the only copy of their document, and the other copies."""
-    files = values(map(paper_iri, sorted(papers)))
-    pattern = f"VALUES ?f {{ {files} }} ?f ld:paperOf ?w . ?x ld:paperOf ?w . ?y ld:paperOf ?w"
-    return papers_of(_column(store, f"{pattern} FILTER(?x != ?y)"))
+def _with_witnesses(store: Store, views: Sequence[View], involved: set[str]) -> list[View]:
+    """The views with the witnesses among copies: as stored, but of `involved` papers as they are
+    on each side.
+    """
+    others = [p for p in views[0].papers.values() if p.sha not in involved]
+    ours = (i for p in others for i in (*(m.iri for m in p.mentions), *(t.iri for t in p.tasks)))
+    said = values(ours)
+    kept = {str(a): str(b) for a, b in _pairs(store, f"VALUES ?a {{ {said} }} ?a ld:witnesses ?b")}
+    return [
+        replace(v, witness=kept | witnesses_of(c for c in v.held.values() if c[0].sha in involved))
+        for v in views
+    ]
 
 
 # --- which names are touched ----------------------------------------------------------------------

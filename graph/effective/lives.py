@@ -163,6 +163,8 @@ def _deeds(store: Store, works: Iterable[str]) -> list[tuple[str, Deed]]:
         f" ?s ?r ?w FILTER(?r IN ({listed(LD + r for r in EDGES)})) }}",
         graphs=(EFFECTIVE,),
     ).rows
+    if not pairs:
+        return []
     edges = {(str(s), str(w)) for s, _, w in pairs}
     tails = values(sorted({s for s, _ in edges}))
     said = store.query(
@@ -276,12 +278,11 @@ def _stored(store: Store, works: Iterable[str]) -> Iterator[Quad]:
     """What effective holds of the lives of works."""
     data, graph = values(works), NamedNode(EFFECTIVE)
     days = listed(LD + n for n in ("validFrom", "validTo"))
-    for pattern in (
-        f"VALUES ?s {{ {data} }} ?s ?p ?o FILTER(?p IN ({days}))",
-        f"VALUES ?w {{ {data} }} ?s ld:periodOf ?w ; ?p ?o",
-        f"VALUES ?w {{ {data} }} ?s ld:about ?w ; a ld:ValidityEvent ; ?p ?o",
-    ):
-        made = store.construct(
-            PREFIXES + f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", graphs=(EFFECTIVE,)
-        )
-        yield from (Quad(t.subject, t.predicate, t.object, graph) for t in made)
+    made = store.construct(
+        PREFIXES + f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{"
+        f" {{ VALUES ?s {{ {data} }} ?s ?p ?o FILTER(?p IN ({days})) }} UNION"
+        f" {{ VALUES ?w {{ {data} }} ?s ld:periodOf ?w ; ?p ?o }} UNION"
+        f" {{ VALUES ?w {{ {data} }} ?s ld:about ?w ; a ld:ValidityEvent ; ?p ?o }} }}",
+        graphs=(EFFECTIVE,),
+    )
+    return (Quad(t.subject, t.predicate, t.object, graph) for t in made)

@@ -22,7 +22,10 @@ _PRINTED = ("printedCode", "printedTitle", "printedDate", "printedIssuer")
 _MENTION = ("relation", "name", "type", "provision", "until", "voice", *_PRINTED)
 _STATED = ("statedIn", "citing", "printedSubject")
 # A paper that only mentions something: where it stands, and when.
-_HEAD = ("code", "name", "issuerName", "issuedAt", "printedDate", "ocr", "draft", "markedDraft")
+_HEAD = (
+    "code", "name", "issuerName", "issuedAt", "printedDate", "addresseeName", "ocr", "draft",
+    "markedDraft",
+)  # fmt: skip
 IN_FILES = (f"{BASE}file/", f"{BASE}cite/", f"{BASE}assign/")
 
 
@@ -66,20 +69,29 @@ class Readers:
         self._keep(
             {m for m in wanted if sha_of(m) in parts}, f"IN ({_terms((*_MENTION, *_STATED))})"
         )
-        fresh |= {sha for sha in parts if self._needs_all(sha)}
         for sha in fresh:
             self.whole.add(sha)
             if facts := stored(self.store, sha):
                 self.papers[sha] = facts
-        for sha in parts - fresh:
+        proofs = self._proofs({sha for sha in parts if self._undated(sha)})
+        for sha in parts:
             bags = self.bags[sha]
             carried = [i for i, b in bags.items() if b.get("relation") == [LD + "implements"]]
-            self.papers[sha] = part_of(sha, bags, self._tasks(carried))
+            self.papers[sha] = part_of(sha, bags, self._tasks(carried), proofs[sha])
 
-    def _needs_all(self, sha: str) -> bool:
-        """A paper without full date proves its time by all that it cites."""
+    def _undated(self, sha: str) -> bool:
         paper = self.bags[sha].get(paper_iri(sha), {})
         return full_date(next((str(d) for d in paper.get("printedDate", ())), None)) is None
+
+    def _proofs(self, papers: set[str]) -> dict[str, set[str]]:
+        """A paper without full date proves its time by the days of all that it cites."""
+        pairs = " ".join(f"(<{graph_iri(sha)}> <{paper_iri(sha)}>)" for sha in sorted(papers))
+        pattern = f"VALUES (?g ?p) {{ {pairs} }} GRAPH ?g {{ ?c ld:citing ?p ; ld:printedDate ?d }}"
+        found: dict[str, set[str]] = defaultdict(set)
+        query = f"SELECT DISTINCT ?p ?d WHERE {{ {pattern} }}"
+        for paper, day in self.store.query(PREFIXES + query, graphs=()).rows if pairs else ():
+            found[sha_of(str(paper))].add(str(day))
+        return found
 
     def _heads(self, holders: set[str], papers: set[str]) -> None:
         """Read the heads of papers, of those that hold a touched document all of it."""
@@ -88,7 +100,8 @@ class Readers:
 
     def _keep(self, nodes: Iterable[str], wanted: str) -> None:
         """Read what nodes say in the graphs of their papers; `wanted`: a test of the property."""
-        pairs = " ".join(f"(<{graph_iri(sha_of(n))}> <{n}>)" for n in sorted(nodes))
+        if not (pairs := " ".join(f"(<{graph_iri(sha_of(n))}> <{n}>)" for n in sorted(nodes))):
+            return
         found = self.store.query(
             f"SELECT ?s ?p ?o WHERE {{ VALUES (?g ?s) {{ {pairs} }} GRAPH ?g {{ ?s ?p ?o }}"
             f" FILTER(?p {wanted}) }}",

@@ -253,14 +253,19 @@ def _iri(bag: Bag, name: str) -> str | None:
     return str(found) if isinstance(found, Iri) else None
 
 
-def part_of(sha: str, bags: dict[str, Bag], tasks: tuple[Task, ...]) -> Facts:
-    """A paper of a full date by its head and some of its mentions, whose words are left out."""
+def part_of(
+    sha: str, bags: dict[str, Bag], tasks: tuple[Task, ...], cited: Iterable[str] = ()
+) -> Facts:
+    """A paper by its head, some of its mentions, whose words are left out, and, where it has no
+    full date, the days `cited` that prove its time.
+    """
     paper = bags[paper_iri(sha)]
     document = _document(paper)
     said = tuple(_said(iri, bag) for iri, bag in sorted(bags.items()) if "relation" in bag)
     sample, ocr, draft = "sample" in paper, bool(_one(paper, "ocr")), "markedDraft" in paper
     bare = msgspec.structs.replace(document, evidence={})
-    return Facts(sha, bare, context_of(document), said, tasks, sample, ocr, draft)
+    proofs = tuple(Citation(0, 0, "", date=day) for day in cited)
+    return Facts(sha, bare, context_of(document, proofs), said, tasks, sample, ocr, draft)
 
 
 def _said(iri: str, bag: Bag) -> Mention:
