@@ -250,12 +250,17 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 class Warning(msgspec.Struct, frozen=True):
-    """Something a careful clerk would ask about; never a verdict."""
+    """Something a careful clerk would ask about; never a verdict.
+
+    `region` is the place on the original to look at, where reading it was in doubt:
+    `page=1&xywh=x,y,width,height` (W3C Media Fragments), in PDF points from the top left.
+    """
 
     code: str
     message: str
     start: int
     end: int
+    region: str | None = None
 
 
 class Record(msgspec.Struct, frozen=True):

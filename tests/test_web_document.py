@@ -25,9 +25,14 @@ import luocdo
 from graph import open_store
 from graph.curate import curate
 from graph.read.decision_log import settled
+from graph.read.details import work
 from graph.read.mentions import incoming, outgoing, paper
 from graph.store import Store
+from graph.update import add_papers
+from ingest.pipeline import extract
 from ingest.read import page_image
+from ontology.identity import paper_iri
+from ontology.model import Text, Unsure
 from queries import lookup
 from queries.answer.conflicts import disagreements, matters
 from queries.search.catalogue import Wanted, choose, matcher, waiting
@@ -35,6 +40,7 @@ from viz.marks import Mark, chunks, line_of, line_starts
 from viz.send import message
 from viz.status import status_key
 from viz.web.originals import keep
+from viz.web.pages.original import cutout
 
 if TYPE_CHECKING:
     from conftest import Browser, Web
@@ -265,6 +271,19 @@ def test_warnings_show_both_sides(web: Web) -> None:
     assert "Hai cơ quan ban hành khác nhau" in conflicts and "tab=thuoc-tinh" in conflicts
     assert "3 văn bản ghi Bộ Chính trị, Ban Bí thư." in conflicts
     assert "1 văn bản ghi Bộ Chính trị." in conflicts
+
+
+def test_the_place_in_doubt_is_shown_as_a_picture() -> None:
+    """From the box of a scan's number to the part of the page that its warning shows."""
+    place = Unsure("number", "4?", (33.0, 66.0, 66.0, 99.0))
+    text = Text("Số: /SYT-NV\n", "a.pdf", "a" * 64, "pdf", ocr=True, unsure=(place,))
+    with open_store(":memory:", write=True) as store:
+        add_papers(store, [(extract(text), text.text)])
+        (notice,) = work(store, paper_iri(text.sha256)).warnings
+    assert notice.region == "page=1&xywh=33.0,66.0,33.0,33.0"
+    shown = cutout(notice.paper, notice.region)
+    assert shown["page"] == f"/van-ban/goc/trang?tep={text.sha256}&trang=1"
+    assert shown["view"] == "-30 91 210 70"  # 110 pixels an inch, some words on both sides
 
 
 def test_missing_page_and_its_file(web: Web) -> None:

@@ -402,4 +402,6 @@ def _warning(paper: NamedNode, warning: Warning, iri: str) -> Iterator[Statement
     yield node, ld("statedIn"), paper
     yield node, ld("kind"), Literal(warning.code)
     yield node, ld("message"), Literal(warning.message)
+    if warning.region:
+        yield node, ld("region"), Literal(warning.region)
     yield from _span(node, warning.start, warning.end)

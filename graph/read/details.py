@@ -46,6 +46,7 @@ class Notice:
     sentence: str
     start: int
     end: int
+    region: str | None = None  # of the original, as in the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +226,17 @@ def _warnings(store: Store, files: list[str], reader: Reader) -> tuple[Notice, .
     for file in files:
         sha = file.removeprefix(f"{BASE}file/")
         rows = store.query(
-            PREFIXES + "SELECT ?kind ?message ?start ?end WHERE { ?w a ld:Warning ; ld:kind ?kind ;"
-            " ld:message ?message ; ld:start ?start ; ld:end ?end } ORDER BY ?start ?end ?kind",
+            PREFIXES
+            + "SELECT ?kind ?message ?start ?end ?region WHERE { ?w a ld:Warning ; ld:kind ?kind ;"
+            " ld:message ?message ; ld:start ?start ; ld:end ?end"
+            " OPTIONAL { ?w ld:region ?region } } ORDER BY ?start ?end ?kind ?region",
             graphs=(f"{BASE}graph/{sha}",),
         ).rows
-        for kind, message, start, end in rows:
+        for kind, message, start, end, region in rows:
             span = int(str(start)), int(str(end))
             said = reader.sentence(sha, *span)
-            made.append(Notice(str(kind), str(message), sha, said, *span))
+            seen = str(region) if region else None
+            made.append(Notice(str(kind), str(message), sha, said, *span, seen))
     return tuple(made)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ontology.dates import shown
 from ontology.lexicon import raw
-from ontology.model import Document, Text, Warning
+from ontology.model import Document, Text, Unsure, Warning
 
 _DAY = len("2025-05-28")
 
@@ -22,10 +22,17 @@ def reading_doubts(text: Text, document: Document) -> Iterator[Warning]:
         place = "code" if unsure.field == "number" else "date"
         start, end = document.evidence.get(place, (*_line(text.text, 0), 0.0))[:2]
         code = f"unsure-{unsure.field}"
-        yield Warning(code, _said(code, raw=unsure.raw), start, end)
+        yield Warning(code, _said(code, raw=unsure.raw), start, end, _region(unsure))
     start, end = document.evidence.get("signer", (*_line(text.text, 0), 0.0))[:2]
     for code, said in _of_signatures(text, document):
         yield Warning(code, said, start, end)
+
+
+def _region(unsure: Unsure) -> str | None:
+    if unsure.place is None:
+        return None
+    x0, y0, x1, y1 = unsure.place
+    return f"page=1&xywh={x0:.1f},{y0:.1f},{x1 - x0:.1f},{y1 - y0:.1f}"
 
 
 def _of_signatures(text: Text, document: Document) -> Iterator[tuple[str, str]]:

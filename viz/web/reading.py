@@ -423,6 +423,8 @@ class Reading:
                 "message": words.shown(w.message),
                 "sentence": words.shown(w.sentence, 4_000),
                 "place": self.place(w.paper, w.start, w.end, "w"),
+                "paper": w.paper,
+                "region": w.region,
             }
             for w in self.details.warnings
         ]

@@ -13,7 +13,7 @@ from viz import words
 from viz.content import relation_words
 from viz.signatures import signature_lines
 from viz.web.originals import located
-from viz.web.pages.original import picture_values
+from viz.web.pages.original import cutout, picture_values
 from viz.web.reading import (
     TABS,
     Asked,
@@ -140,9 +140,18 @@ def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
             "has_original": bool(copy and located(store, desk_of(request).folder, copy.sha256)),
         }
     if tab == "canh-bao":
+
+        def seen(warning: dict[str, Any]) -> bool:
+            """Whether there is a picture of the place in doubt."""
+            folder = desk_of(request).folder
+            return bool(warning["region"] and located(store, folder, warning["paper"]))
+
         found = disagreements(store, matters(store, about=reading.iri))
         return {
-            "warnings": reading.warning_values(),
+            "warnings": [
+                w | {"region": cutout(w["paper"], w["region"]) if seen(w) else None}
+                for w in reading.warning_values()
+            ],
             "conflicts": [disagreement_values(d, reading.reader, lang) for d in found],
         }
     return {}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DPI = 110
 _POINT = 72 / DPI  # points a pixel
+_BESIDE = 80  # pixels of a line shown beside a place in doubt
 PATH = "/van-ban/goc"
 
 
@@ -175,6 +176,19 @@ def picture_values(request: Request, reading: Reading) -> dict[str, Any]:
         else "",
         "next": reading.url(tab="ban-goc", trang=str(number + 1), den=den),
         "sentence": f"{reading.url(tab='', den=den)}#c-{den}" if den else "",
+    }
+
+
+def cutout(sha: str, region: str) -> dict[str, str]:
+    """A page of a file and the part of its picture with a region (docs/record.md) and some words
+    on both sides.
+    """
+    page, box = region.removeprefix("page=").split("&xywh=")
+    x, y, wide, high = (float(side) / _POINT for side in box.split(","))
+    view = x - _BESIDE, y - _BESIDE / 8, wide + 2 * _BESIDE, high + _BESIDE / 4
+    return {
+        "page": address(f"{PATH}/trang", tep=sha, trang=page),
+        "view": " ".join(f"{side:.0f}" for side in view),
     }
 
 
