@@ -100,18 +100,22 @@ def build(
     store: str | Path,
     *,
     workers: int = 0,
+    cluster: str = "",
     progress: Progress = lambda done, total, name: None,
     cleared: bool = False,
     columns: dict[str, str] | None = None,
 ) -> Report:
     """Read papers and folders of papers into `store`; see `luocdo.builder.build`."""
-    from pathlib import Path
-
     from luocdo.builder import build as build_store
 
-    files = [Path(p) for p in paths]
     return build_store(
-        files, store, workers=workers, progress=progress, cleared=cleared, columns=columns
+        list(paths),
+        store,
+        workers=workers,
+        cluster=cluster,
+        progress=progress,
+        cleared=cleared,
+        columns=columns,
     )
 
 

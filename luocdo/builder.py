@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from platform import node
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -24,14 +26,19 @@ from graph.store import PREFIXES, Change, PaperInfo
 from graph.terms import date_literal, ld
 from graph.update import BATCH
 from ingest.header.secrecy import DOUBTFUL
-from ingest.read import extract_many
-from luocdo.files import find_papers, hashed
+from ingest.read import readers
+from ingest.read.address import said
+from luocdo.files import find_papers
 from luocdo.post import Post, remember
 from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
 from ontology.model import PIPELINE, Record, Text
 from ontology.reasons import as_text
+
+if TYPE_CHECKING:
+    from ingest.read.address import File
+    from ingest.read.batch import Readers
 
 PATIENCE = 600.0  # seconds that papers which are read wait for another writer
 
@@ -81,53 +88,61 @@ class Report:
 
 
 def build(
-    paths: Sequence[Path],
+    paths: Sequence[str | Path],
     store: str | Path,
     *,
     workers: int = 0,
+    cluster: str = "",
     progress: Progress = lambda done, total, name: None,
     cleared: bool = False,
     columns: Mapping[str, str] | None = None,
 ) -> Report:
     """Read papers, and folders of papers, into `store`; nothing is read twice.
 
-    `workers` is the number of reading processes (0: one a core). `cleared`: a person has looked
-    at lines that may be a mark of secrecy, and they are none. `columns` says of headings of a
-    register which field they are (`ingest.beside.register.FIELDS`). A paper that cannot be read is
-    in `Report.failed` and the rest goes on. Raises `UnreadableError` where there is nothing to
-    read at all, `StoreError` (`StoreLockedError` while another
-    process writes) and `CurationError` for a register or decisions file that cannot be taken.
+    A path may be an address that fsspec opens. `workers` is the number of reading processes (0:
+    one a core), `cluster` a Dask cluster in their place (`ingest.read.cluster`). `cleared`: a
+    person has looked at lines that may be a mark of secrecy, and they are none. `columns` says of
+    headings of a register which field they are (`ingest.beside.register.FIELDS`). A paper that
+    cannot be read is in `Report.failed` and the rest goes on. Raises `UnreadableError` where there
+    is nothing to read at all, `StoreError` (`StoreLockedError` while another process writes) and
+    `CurationError` for a register or decisions file that cannot be taken.
     """
     papers, sidecars, problems = find_papers(paths)
     if problems and not papers and not sidecars:
         raise problems[0]
     report = Report(failed=problems)
     post = Post(None if "://" in str(store) else Path(store))
-    with open_store(store, write=True) as opened:
+    with open_store(store, write=True):
         remember(post.folder, columns or {})
-        post.take(papers)
-        report.failed += post.failed
-        papers, here = post.papers, hashed(post.papers)
-        there = opened.papers()
-        fresh = [p for p in papers if not _known(there.get(here.get(p, "")))]
-        again = {sha: there[sha] for p in fresh if (sha := here.get(p, "")) in there}
-        before = _sizes(opened, again)
-    report.known = len(papers) - len(fresh)
-    records = _records(fresh, workers or os.cpu_count() or 1, report, progress, cleared=cleared)
+        post.take(p for p in papers if isinstance(p, Path))
+    report.failed += post.failed
+    files: list[File] = [*post.papers, *(p for p in papers if not isinstance(p, Path))]
     facts: dict[str, Facts] = {}
-    while batch := list(islice(records, BATCH)):  # read and extracted while others may write
-        with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
-            facts |= put_papers(opened, batch)[1]
+    with readers(workers or os.cpu_count() or 1, cluster) as crew:
+        here = dict(_hashed(crew, files, report, progress))
+        with open_store(store, write=True) as opened:
+            there = opened.papers()
+            copies: dict[str, list[File]] = defaultdict(list)
+            for file, sha in here.items():
+                copies[sha].append(file)
+            fresh = {sha: same for sha, same in copies.items() if not _known(there.get(sha))}
+            again = {sha: there[sha] for sha in fresh if sha in there}
+            before = _sizes(opened, again)
+        report.known = len(here) - sum(map(len, fresh.values()))
+        records = _records(crew, fresh.values(), report, progress, cleared=cleared)
+        while batch := list(islice(records, BATCH)):  # read and extracted while others may write
+            with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
+                facts |= put_papers(opened, batch)[1]
     with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
         refresh(opened, facts)
         _replace(opened, here, report)
-        _date(opened, facts.keys() | {here[p] for p in fresh if p in here})
+        _date(opened, fresh)
         for sidecar in sidecars:
             report.notes += [
                 f"{sidecar.name}: {u.reason}" for u in curate(opened, sidecar).unmatched
             ]
         report.read += [str(path) for path in post.opened(report.read)]
-        report.notes += post.claim(opened, here, (here[p] for p in fresh if p in here))
+        report.notes += post.claim(opened, here, fresh)
         refresh(opened)
         _compare(again, before, _sizes(opened, again), report)
         _count(opened, report)
@@ -142,13 +157,13 @@ def _known(info: PaperInfo | None) -> bool:
 # --- files that were changed ----------------------------------------------------------------------
 
 
-def _replace(store: Store, here: dict[Path, str], report: Report) -> None:
+def _replace(store: Store, here: dict[File, str], report: Report) -> None:
     """Take papers out whose file now has other bytes; the log remembers where each was read.
 
     A paper goes only when the new one is in, and no other file is known to hold the old one.
     """
     there, marks = store.papers(), _read_from(store)
-    now = {f"{node()}:{as_text(str(p.resolve()))}": sha for p, sha in here.items() if sha in there}
+    now = {_place(file): sha for file, sha in here.items() if sha in there}
     moved = {place: sha for place, sha in now.items() if marks.get(place) != sha}
     kept = {**marks, **now}
     for old in sorted({marks[place] for place in moved if place in marks} - {*kept.values()}):
@@ -169,6 +184,11 @@ def _date(store: Store, shas: Iterable[str]) -> None:
     today = date_literal(date.today())
     marks = [Quad(p, ld("readOn"), today, NamedNode(LOG)) for p in papers if p not in dated]
     store.apply(Change((), (), marks))
+
+
+def _place(file: File) -> str:
+    """ "computer:path", or the address, which is the same everywhere."""
+    return f"{node()}:{as_text(str(file.resolve()))}" if isinstance(file, Path) else str(file)
 
 
 def _read_from(store: Store) -> dict[str, str]:
@@ -232,20 +252,39 @@ def _compare(
         )
 
 
-def _records(
-    paths: Sequence[Path], workers: int, report: Report, progress: Progress, *, cleared: bool
-) -> Iterator[tuple[Record, Text]]:
-    """(record, text) of each paper that can be read and may be kept."""
-    for done, (path, found) in enumerate(extract_many(paths, workers), start=1):
-        progress(done, len(paths), path.name)
-        if isinstance(found, UnreadableError):
-            report.failed.append(found)
-        elif found[0].document.secrecy:  # Luật Bảo vệ bí mật nhà nước 29/2018/QH14
-            report.refused.append(str(path))
-        elif not cleared and (doubt := _doubt(found[0])):
-            report.failed.append(UnreadableError(path, f"chưa nạp: {doubt}", _LOOK))
+def _hashed(
+    crew: Readers, files: Sequence[File], report: Report, progress: Progress
+) -> Iterator[tuple[File, str]]:
+    """The SHA-256 of each file that can be opened."""
+    for done, (file, sha) in enumerate(crew.hashes(files), start=1):
+        progress(done, len(files), label("comparing"))
+        if isinstance(sha, UnreadableError):
+            report.failed.append(sha)
         else:
-            report.read.append(str(path))
+            yield file, sha
+
+
+def _records(
+    crew: Readers,
+    papers: Collection[Sequence[File]],
+    report: Report,
+    progress: Progress,
+    *,
+    cleared: bool,
+) -> Iterator[tuple[Record, Text]]:
+    """(record, text) of each paper that can be read and may be kept, read in its first copy."""
+    copies = {files[0]: files for files in papers}
+    for done, (path, found) in enumerate(crew.records(list(copies)), start=1):
+        progress(done, len(papers), path.name)
+        files = [said(file) for file in copies.pop(path)]
+        if isinstance(found, UnreadableError):
+            report.failed += [UnreadableError(f, found.reason, found.remedy) for f in files]
+        elif found[0].document.secrecy:  # Luật Bảo vệ bí mật nhà nước 29/2018/QH14
+            report.refused += map(str, files)
+        elif not cleared and (doubt := _doubt(found[0])):
+            report.failed += [UnreadableError(f, f"chưa nạp: {doubt}", _LOOK) for f in files]
+        else:
+            report.read += map(str, files)
             yield found
 
 

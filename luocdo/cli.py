@@ -184,6 +184,12 @@ def _reading(commands: _Commands, say: Say) -> None:
     c.add_argument("paths", nargs="+", metavar=say("ĐƯỜNG_DẪN", "PATH"))
     workers = say("số tiến trình đọc (mặc định: số lõi)", "reading processes (default: cores)")
     c.add_argument("--workers", type=_whole(say, 0), default=0, metavar="N", help=workers)
+    cluster = say(
+        "đọc trên cụm Dask: tcp://MÁY:8786, tls://…, hoặc local:N",
+        "read on a Dask cluster: tcp://HOST:8786, tls://…, or local:N",
+    )
+    address = say("ĐỊA_CHỈ", "ADDRESS")
+    c.add_argument("--cluster", default="", metavar=address, help=cluster)
     looked = say(
         "đã xem bản gốc: dòng bị ngờ là dấu mật không phải dấu mật",
         "a person has looked: the doubtful lines are no marks of secrecy",

@@ -40,6 +40,7 @@ def build(args: Namespace) -> int:
             args.paths,
             args.store,
             workers=args.workers,
+            cluster=args.cluster,
             progress=tick,
             cleared=args.cleared,
             columns=dict(c.rpartition("=")[::2] for c in args.column),

@@ -2,37 +2,64 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ingest.read.address import file_at, files_below
 from ontology.errors import UnreadableError
 from ontology.reasons import reason_of
+
+if TYPE_CHECKING:
+    from upath import UPath
+
+    from ingest.read.address import File
 
 # Beside the papers: the office's register, and decisions of people (docs/decisions.md).
 REGISTER, DECISIONS = "so-van-ban.csv", "quyet-dinh.yaml"
 
 
-def find_papers(paths: Iterable[Path]) -> tuple[list[Path], list[Path], list[UnreadableError]]:
-    """(papers, sidecars, problems) under `paths`; papers and sidecars are regular files.
+def find_papers(
+    places: Iterable[str | Path],
+) -> tuple[list[File], list[Path], list[UnreadableError]]:
+    """(papers, sidecars, problems) under paths and addresses; sidecars are regular files.
 
     Folders are walked in name order; hidden files, Word's lock files, stores, and links that lead
     out of the folder are left alone. What cannot be opened, and what is no file (a device, a pipe,
     a link in a circle), is a problem.
     """
-    papers: dict[Path, None] = {}
+    papers: dict[File, None] = {}
     sidecars: dict[Path, None] = {}
     problems: list[UnreadableError] = []
-    for path in paths:
+    for place in places:
+        try:
+            path = file_at(place)
+            if not isinstance(path, Path):
+                papers.update(dict.fromkeys(_papers_at(path, problems)))
+                continue
+        except UnreadableError as error:
+            problems.append(error)
+            continue
         for file in _walk(path, problems) if path.is_dir() else [path]:
             if problem := _problem(file):
                 problems.append(problem)
             elif path == file or file.resolve().is_relative_to(path.resolve()):
                 (sidecars if file.name in (REGISTER, DECISIONS) else papers)[file] = None
     return list(papers), list(sidecars), problems
+
+
+def _papers_at(address: UPath, problems: list[UnreadableError]) -> Iterator[UPath]:
+    """What people decided is read on this computer only: its path says where it came from."""
+    for file in files_below(address):
+        if file.name in (REGISTER, DECISIONS):
+            remedy = "chép về máy này rồi nạp bằng luocdo curate"
+            problems.append(
+                UnreadableError(str(file), "sổ và quyết định không đọc từ địa chỉ", remedy)
+            )
+        else:
+            yield file
 
 
 def _walk(folder: Path, problems: list[UnreadableError]) -> Iterator[Path]:
@@ -59,12 +86,3 @@ def _problem(file: Path) -> UnreadableError | None:
         return UnreadableError(file, reason_of(error), "kiểm tra lại đường dẫn")
     reason = "không phải một tệp thường (thiết bị, ống dẫn)"
     return UnreadableError(file, reason, "chép văn bản ra một tệp rồi nạp")
-
-
-def hashed(paths: Iterable[Path]) -> dict[Path, str]:
-    """The SHA-256 of each file that can be opened; of the others reading will say why not."""
-    found: dict[Path, str] = {}
-    for path in paths:
-        with suppress(OSError), path.open("rb") as file:
-            found[path] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found

@@ -7,7 +7,7 @@ The rows of a register are kept in the store's folder: a row whose paper comes l
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -74,7 +74,7 @@ class Post:
         done = set(read)
         return [p for p, (_, files) in self.packages.items() if done & {*map(str, files)}]
 
-    def claim(self, store: Store, here: dict[Path, str], fresh: Iterable[str]) -> list[str]:
+    def claim(self, store: Store, here: Mapping[Any, str], fresh: Iterable[str]) -> list[str]:
         """Put down what packages and registers say; sentences to show.
 
         `here` has the SHA-256 of files, `fresh` that of papers just read.

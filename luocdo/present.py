@@ -135,7 +135,7 @@ def print_report(report: Report, out: Console, lang: str) -> None:
 
 @contextmanager
 def progress(lang: str) -> Iterator[Progress]:
-    """A bar with the remaining time on stderr, for as long as a build reads."""
+    """A bar with rate and remaining time on stderr, for as long as a build reads."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -150,6 +150,7 @@ def progress(lang: str) -> Iterator[Progress]:
         TextColumn(label("add-documents", lang)),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
         TextColumn("{task.fields[file]}", markup=False),
         console=err,
@@ -157,10 +158,16 @@ def progress(lang: str) -> Iterator[Progress]:
         disable=not err.is_terminal,
     )
     with bar:
-        task = bar.add_task("", total=None, file="")
-        yield lambda done, total, file: bar.update(
-            task, completed=done, total=total, file=file[:40]
-        )
+        task = bar.add_task("", total=None, file="", rate="")
+
+        def tick(done: int, total: int, file: str) -> None:
+            shown = bar.tasks[0]
+            if done < shown.completed:  # all compared, now they are read
+                bar.reset(task)
+            rate = label("per-second", lang).format(n=f"{shown.speed or 0:.0f}")
+            bar.update(task, completed=done, total=total, file=file[:40], rate=rate)
+
+        yield tick
 
 
 def print_details(details: WorkDetails, out: Console, lang: str) -> None:

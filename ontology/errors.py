@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copyreg
+
 TYPE_CHECKING = False  # what type checkers take as true: `luocdo --help` waits for no import
 if TYPE_CHECKING:
     from pathlib import Path
@@ -9,6 +11,10 @@ if TYPE_CHECKING:
 
 class LuocdoError(Exception):
     """Root of luocdo's errors: one Vietnamese sentence for people, the data as attributes."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled with its data, which an exception of its own signature is not by itself."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
 class UnreadableError(LuocdoError):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import pickle
 import shutil
 import tempfile
 import urllib.error
@@ -26,7 +27,7 @@ from ontology.errors import (
 from queries.answer import output
 from queries.answer.run import Answer, answer, query, questions
 from queries.gate import SyntaxFault
-from queries.serve.page_tasks import File, LimitError, Ready, Written, packed, unpacked
+from queries.serve.page_tasks import File, LimitError, Ready, Written
 from queries.serve.pool import Limits, Pool
 
 if TYPE_CHECKING:
@@ -256,5 +257,5 @@ def test_what_should_not_happen_is_told_to_the_log(chain_folder: Path) -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_a_mistake_comes_back_with_its_data(error: LuocdoError) -> None:
-    back = unpacked(packed(error))
+    back = pickle.loads(pickle.dumps(error))
     assert (type(back), back.args, vars(back)) == (type(error), error.args, vars(error))

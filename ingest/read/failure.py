@@ -92,6 +92,14 @@ def attached() -> RefusedError:
     )
 
 
+def worker_died() -> RefusedError:
+    """The process that read the file is no more, and its own death is all it told."""
+    return RefusedError(
+        "tệp làm trình đọc phải dừng (hết bộ nhớ cho phép hoặc tệp hỏng)",
+        "mở bằng phần mềm soạn thảo, lưu lại thành .docx hoặc PDF rồi nạp lại",
+    )
+
+
 _AS_PDF = "mở bằng phần mềm soạn thảo, lưu thành PDF rồi nạp bản PDF"
 
 

@@ -1,78 +1,42 @@
-"""`read` and `read_many`: plain text here, everything else in worker processes."""
+"""`read`, and the processes behind it: plain text here, everything else in workers."""
+
+from __future__ import annotations
 
 import atexit
+import hashlib
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from ingest.read.address import said
 from ingest.read.dispatch import parse
 from ingest.read.failure import RefusedError, guarded
 from ingest.read.plain import MAX_BYTES
 from ingest.read.sandbox import Found, Worker, need_regular
-from ingest.read.sniff import OFFICE_MAGIC, is_plain, sniff
+from ingest.read.sniff import is_plain, sniff
 from ontology.errors import UnreadableError
 from ontology.model import Record, Text
 from ontology.reasons import as_text
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.read.address import File
+
 T = TypeVar("T")
-BATCH = 10  # old Word files handed to LibreOffice at once: 0.12 s each instead of 0.75 (measured)
-
-Result = tuple[Path, Text | UnreadableError]
-Extracted = tuple[Path, tuple[Record, Text] | UnreadableError]
+Results = list[tuple[int, T | RefusedError]]  # by the index of a file in its group
 
 
-def read(path: Path) -> Text:
+def read(path: File) -> Text:
     """The text of one file; raises `UnreadableError`, whose message says why and what to do."""
-    result = next(iter(_POOL.results([path])))[1]
-    if isinstance(result, UnreadableError):
-        raise result
-    return result
-
-
-def read_many(paths: Iterable[Path], workers: int = 1) -> Iterator[Result]:
-    """Each file's text or why it has none, as they are done, over `workers` processes.
-
-    Files are taken from `paths` as workers come free; closing the iterator ends the processes.
-    """
-    return _many(paths, workers, Pool.results)
-
-
-def extract_many(paths: Iterable[Path], workers: int = 1) -> Iterator[Extracted]:
-    """Each file's record and text, or why it has none, as `read_many` does.
-
-    No text is looked at in this process: what takes too long there is one file's failure.
-    """
-    return _many(paths, workers, Pool.extracted)
-
-
-def _many(
-    paths: Iterable[Path], workers: int, ask: Callable[["Pool", list[Path]], Iterable[T]]
-) -> Iterator[T]:
-    pool = Pool(workers)
-    executor = ThreadPoolExecutor(workers)
-    pending: set[Future[list[T]]] = set()
-    try:
-        for group in _groups(paths):
-            pending.add(executor.submit(lambda g: list(ask(pool, g)), group))
-            if len(pending) >= 2 * workers:
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield from future.result()
-        while pending:
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield from future.result()
-    finally:
-        for future in pending:
-            future.cancel()
-        pool.close()
-        executor.shutdown()
+    ((_, found),) = _POOL.texts([path])
+    if isinstance(found, RefusedError):
+        raise UnreadableError(said(path), found.reason, found.remedy)
+    return found
 
 
 def page_image(path: Path, page: int, *, dpi: int = 110) -> bytes | None:
@@ -100,24 +64,24 @@ class Pool:
         self._busy: set[Worker] = set()
         self._closed = False
 
-    def results(self, paths: list[Path]) -> Iterator[Result]:
-        """Read files of one group in one worker (plain text without any)."""
-        rest = []
-        for path in paths:
-            text = _plain(path)
-            if text is None:
-                rest.append(path)
-            else:
-                yield path, text
-        for path, found in self._in_worker(rest, extract=False):
-            assert not isinstance(found, tuple)
-            yield path, found
+    def hashes(self, files: Sequence[File]) -> Results[str]:
+        """The SHA-256 of each file of a group."""
+        return [(n, guarded(partial(_hash, file))) for n, file in enumerate(files)]
 
-    def extracted(self, paths: list[Path]) -> Iterator[Extracted]:
+    def texts(self, files: Sequence[File]) -> Results[Text]:
+        """Read files of one group in one worker (plain text without any)."""
+        plain = [(n, guarded(partial(_plain, file))) for n, file in enumerate(files)]
+        rest = [n for n, text in plain if text is None]
+        read = self._in_worker([files[n] for n in rest], extract=False)
+        found = [(n, text) for n, text in plain if text is not None]
+        return found + [(rest[n], text) for n, text in read if not isinstance(text, tuple)]
+
+    def records(
+        self, files: Sequence[File]
+    ) -> list[tuple[int, tuple[Record, Text] | RefusedError]]:
         """Read and extract files of one group in one worker."""
-        for path, found in self._in_worker(paths, extract=True):
-            assert not isinstance(found, Text)
-            yield path, found
+        found = self._in_worker(files, extract=True)
+        return [(n, both) for n, both in found if not isinstance(both, Text)]
 
     def show(self, path: Path, page: int, dpi: int) -> bytes | RefusedError | None:
         """A page drawn by one worker."""
@@ -132,14 +96,11 @@ class Pool:
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
-    def _in_worker(
-        self, paths: list[Path], *, extract: bool
-    ) -> Iterator[tuple[Path, Found | UnreadableError]]:
-        if not paths:
-            return
+    def _in_worker(self, files: Sequence[File], *, extract: bool) -> Results[Found]:
+        if not files:
+            return []
         with self._limit, self._worker() as worker:
-            for index, result in worker.run(paths, extract=extract):
-                yield paths[index], _error(paths[index], result)
+            return list(worker.run(files, extract=extract))
 
     @contextmanager
     def _worker(self) -> Iterator[Worker]:
@@ -168,48 +129,16 @@ atexit.register(_POOL.close)
 atexit.register(_PICTURES.close)
 
 
-def _plain(path: Path) -> Text | UnreadableError | None:
+def _plain(file: File) -> Text | None:
     """The text of a txt or md file; None when the file needs a parser."""
-    found = guarded(partial(_decoded, path))
-    if isinstance(found, RefusedError):
-        return UnreadableError(path, found.reason, found.remedy)
-    return found
-
-
-def _decoded(path: Path) -> Text | None:
-    need_regular(path)
-    with path.open("rb") as file:
-        if not is_plain(file.read(4096)) or path.stat().st_size > MAX_BYTES:
+    need_regular(file)
+    with file.open("rb") as opened:
+        if not is_plain(opened.read(4096)) or file.stat().st_size > MAX_BYTES:
             return None
-    data = path.read_bytes()
-    return parse(data, as_text(path.name), sniff(data, path.suffix))
+    data = file.read_bytes()
+    return parse(data, as_text(file.name), sniff(data, file.suffix))
 
 
-def _error(path: Path, result: Found | RefusedError) -> Found | UnreadableError:
-    if isinstance(result, RefusedError):
-        return UnreadableError(path, result.reason, result.remedy)
-    return result
-
-
-def _groups(paths: Iterable[Path]) -> Iterator[list[Path]]:
-    """Files one by one, but old Word files in batches."""
-    office: list[Path] = []
-    for path in paths:
-        if not _is_office(path):
-            yield [path]
-            continue
-        office.append(path)
-        if len(office) == BATCH:
-            yield office
-            office = []
-    if office:
-        yield office
-
-
-def _is_office(path: Path) -> bool:
-    try:
-        need_regular(path)
-        with path.open("rb") as file:
-            return file.read(8).startswith(OFFICE_MAGIC)
-    except (OSError, RefusedError):
-        return False
+def _hash(file: File) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()  # type: ignore[arg-type]

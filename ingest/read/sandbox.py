@@ -3,6 +3,8 @@
 A worker is walled in and opens no file but copies in its scratch folder.
 """
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
@@ -17,15 +19,19 @@ import weakref
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ingest.read.dispatch import Copy
-from ingest.read.failure import RefusedError, guarded, special
+from ingest.read.failure import RefusedError, guarded, special, worker_died
 from ingest.read.worker import FILE, Alive, Answer, Done, Job, Refused, Show, Shown
 from ontology.frames import receive, send
 from ontology.model import Record, Text
 from ontology.reasons import as_text
+
+if TYPE_CHECKING:
+    from ingest.read.address import File
 
 Found = Text | tuple[Record, Text]  # what a file says; with its record where that was asked for
 
@@ -64,7 +70,7 @@ class Worker:
         self._end()
 
     def run(
-        self, paths: Sequence[Path], *, extract: bool = False
+        self, paths: Sequence[File], *, extract: bool = False
     ) -> Iterator[tuple[int, Found | RefusedError]]:
         """Read files; yields (index in `paths`, result), for each file exactly once."""
         self.jobs += 1
@@ -102,17 +108,16 @@ class Worker:
             return RefusedError(answer.reason, answer.remedy)
         return self._cause()
 
-    def _copy(self, path: Path, number: int) -> Copy:
+    def _copy(self, file: File, number: int) -> Copy:
         """A file for the worker to open; raises `RefusedError`, `OSError`."""
-        need_regular(path)
-        if path.stat().st_size > FILE:
-            raise RefusedError("tệp lớn hơn 512 MB", "chia tệp thành nhiều phần rồi nạp lại")
-        copy = Path(self._scratch, f"in{number}{path.suffix}")
-        shutil.copyfile(path, copy)
-        return Copy(str(copy), as_text(path.name))
+        need_readable(file)
+        copy = Path(self._scratch, f"in{number}{file.suffix}")
+        with file.open("rb") as there, copy.open("wb") as here:
+            shutil.copyfileobj(there, here)
+        return Copy(str(copy), as_text(file.name))
 
     def _again(
-        self, paths: Sequence[Path], left: Sequence[int], *, extract: bool
+        self, paths: Sequence[File], left: Sequence[int], *, extract: bool
     ) -> Iterator[tuple[int, Found | RefusedError]]:
         """A worker died: of several files each is tried alone, a single one is the cause."""
         cause = self._cause()
@@ -120,12 +125,13 @@ class Worker:
         if len(paths) == 1:
             yield 0, cause
             return
-        for index in left:
-            worker = Worker()
-            try:
-                yield index, next(worker.run([paths[index]], extract=extract))[1]
-            finally:
-                worker.close()
+        spare = Worker()
+        try:
+            for index in left:
+                spare = spare if spare.usable else Worker()
+                yield index, next(spare.run([paths[index]], extract=extract))[1]
+        finally:
+            spare.close()
 
     def _ask(self, job: Job | Show) -> Iterator[Done | Refused | Shown]:
         """The answers to a job until it is done (the caller stops) or the worker is dead."""
@@ -159,16 +165,20 @@ class Worker:
                 f"đọc quá {SILENCE} giây mà không xong",
                 "kiểm tra tệp có đúng là văn bản không; nếu đúng, chia nhỏ hoặc lưu lại rồi nạp",
             )
-        return RefusedError(
-            "tệp làm trình đọc phải dừng (hết bộ nhớ cho phép hoặc tệp hỏng)",
-            "mở bằng phần mềm soạn thảo, lưu lại thành .docx hoặc PDF rồi nạp lại",
-        )
+        return worker_died()
 
 
-def need_regular(path: Path) -> None:
+def need_regular(file: File) -> None:
     """Raise `RefusedError` for what is no file but looks like one: it may never end."""
-    if not stat.S_ISREG(path.stat().st_mode):
+    if not stat.S_ISREG(file.stat().st_mode):
         raise special()
+
+
+def need_readable(file: File) -> None:
+    """Raise `RefusedError` for what is no file, or too long for any paper."""
+    need_regular(file)
+    if file.stat().st_size > FILE:
+        raise RefusedError("tệp lớn hơn 512 MB", "chia tệp thành nhiều phần rồi nạp lại")
 
 
 def _result(answer: Done | Refused) -> Found | RefusedError:
@@ -177,7 +187,7 @@ def _result(answer: Done | Refused) -> Found | RefusedError:
     return answer.text if answer.record is None else (answer.record, answer.text)
 
 
-def _end(process: "subprocess.Popen[bytes]", scratch: str) -> None:
+def _end(process: subprocess.Popen[bytes], scratch: str) -> None:
     _kill(process)
     process.wait()
     for stream in (process.stdin, process.stdout):
@@ -186,7 +196,7 @@ def _end(process: "subprocess.Popen[bytes]", scratch: str) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _kill(process: "subprocess.Popen[bytes]") -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     """Kill a worker with LibreOffice and Tesseract below it."""
     if sys.platform == "win32":
         subprocess.run(

@@ -11,7 +11,7 @@ from typing import ClassVar
 import msgspec
 
 from graph.store import Store
-from ontology.errors import LuocdoError, QueryError
+from ontology.errors import QueryError
 from queries.answer import output
 from queries.answer.run import Answer, answer, query, question
 from queries.register.sheet import write_answer
@@ -76,19 +76,6 @@ def _file(found: Answer, asked: File) -> bytes:
         return out.getvalue()
     bom = b"\xef\xbb\xbf" if asked.format == "csv" else b""
     return bom + output.text(found, format=asked.format, lang=asked.lang).encode()
-
-
-def packed(error: LuocdoError) -> bytes:
-    """A mistake with its data: exceptions of their own signature cannot be pickled as they are."""
-    return pickle.dumps((type(error), error.args, vars(error)))
-
-
-def unpacked(data: bytes) -> LuocdoError:
-    """The mistake that `packed` was given."""
-    kind, arguments, known = pickle.loads(data)
-    error: LuocdoError = kind.__new__(kind, *arguments)
-    error.__dict__.update(known)
-    return error
 
 
 def too_slow(asked: Asked, seconds: float) -> str:

@@ -34,7 +34,6 @@ from queries.serve.page_tasks import (
     Written,
     too_large,
     too_slow,
-    unpacked,
 )
 from queries.serve.worker import HELD, frame, work
 
@@ -208,7 +207,7 @@ class Pool:
             said = {504: too_slow(asked, seconds), 422: too_large(asked)}
             raise LimitError(error.status, said.get(error.status, error.detail)) from None
         if reply.kind == "mistake":
-            raise unpacked(body)
+            raise pickle.loads(body)
         if reply.kind == "broken":
             raise RuntimeError(reply.detail)
         if reply.status != 200:

@@ -6,6 +6,7 @@ to be read, anew when a writer has changed it; the process has no network (`onto
 
 import io
 import os
+import pickle
 import re
 import signal
 import socket
@@ -41,7 +42,7 @@ from queries.protocol import (
     negotiate,
     sound_xml,
 )
-from queries.serve.page_tasks import Asked, File, Ready, Written, answered, packed
+from queries.serve.page_tasks import Asked, File, Ready, Written, answered
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -114,14 +115,14 @@ class Worker:
             return _problem(422, "failed", f"Câu hỏi không chạy được: {_why(error)}"), b""
 
     def asked(self, asked: Asked) -> tuple[Reply, bytes]:
-        """The reply to a page: its answer, or the mistake as `packed` has it.
+        """The reply to a page: its answer, or the mistake pickled.
 
         What should not happen is told as `broken`, for the server to log.
         """
         try:
             body = answered(self._shared.store(), asked)
         except LuocdoError as error:
-            return Reply(400, kind="mistake"), packed(error)
+            return Reply(400, kind="mistake"), pickle.dumps(error)
         except (MemoryError, RecursionError):
             return Reply(422, kind="failed"), b""
         except Exception:
