@@ -1,15 +1,13 @@
 """What narrows who is meant: places, trades, duties, relative clauses behind a name or a class."""
 
-from ingest.tasks.actor_ends import AND, CLAUSE, SETS_OUT, Item, Stop
+from ingest.tasks.actor_ends import AND, CLAUSE, Item, Stop
 from ingest.tasks.actor_heads import Heads
 
 PART = 12  # words of a part of a name between two commas
 _LIVING = 32  # behind what bodies do for a living, within which their task begins
 _HAVING = 24  # of one that says what a group has
-_GOVERNING = ("để", "việc", "tác", "được", "bị", "về", "cho", "theo", "và")  # no predicate behind
 _EXPERT = (("chuyên", "môn"), ("nhà", "nước"))  # "cơ quan chuyên môn", "quản lý nhà nước"
 _WHOSE = ("thuộc", "trực", "cấp", "của", "tại", "trên", "ở")
-_MEASURES = (("chức", "năng"), ("nhiệm", "vụ"), ("thẩm", "quyền"), ("phạm", "vi"), ("lĩnh", "vực"))
 _CHARGE = ("có", "chức", "năng")
 
 
@@ -85,18 +83,14 @@ class Clauses(Heads):
             if t.folded[i : i + 2] == ("tổ", "chức") and not item.group and w.organise.at(t, i + 2):
                 return Stop.PREDICATE  # "Đảng ủy xã | tổ chức hội nghị"
             if n := w.compounds.at(t, i) or w.inner.at(t, i) or w.narrowing.at(t, i):
-                if t.folded[i : i + n] == _CHARGE:
-                    if not item.group:
-                        return Stop.OTHER  # "Hội đồng có chức năng tham mưu …" describes
-                    n += self._charged(i + n)
-                return n + (t.word(i + n - 1) == "nơi" and t.word(i + n) == "có")
-            if n := self._receiving(i, item):
+                if t.folded[i : i + n] == _CHARGE and not item.group:
+                    return Stop.OTHER  # "Hội đồng có chức năng tham mưu …" describes
                 return n
             if n := w.relative.at(t, i):
                 return self._relative(i, n, item)
         which = t.folded[i] in ("có", "chưa") and (item.group or self._over_places(i, item))
         lacks = t.folded[i] == "chưa"
-        if which and (n := self._having(i, told=lacks) or (lacks and self._lacking(i))):
+        if which and (n := self._having(i, told=lacks)):
             return n
         if item.group and item.plural and (n := self._engaged(i)):
             return n
@@ -106,8 +100,6 @@ class Clauses(Heads):
         stop = self._predicate(i)
         works = stop is Stop.PREDICATE or t.folded[i : i + 2] == ("chủ", "trì")
         if works and item.group and item.plural and (n := self._doing(i)):
-            return n
-        if t.folded[i] == "đang" and item.group and (n := self._under_way(i)):
             return n
         if stop is None:
             return Stop.PREDICATE if self._settled(i, item) else 1
@@ -149,55 +141,22 @@ class Clauses(Heads):
         if not w.duty.stand_in(t.folded[i + 1 : i + _HAVING]) or w.passed.at(t, i):
             return 0
         for j in range(i + 1, min(len(t.printed), i + _HAVING)):
-            if w.duty.at(t, j) or (t.folded[j] == "theo" and self._duty_behind(j)):
+            if w.duty.at(t, j):
                 return 0 if t.folded[j - 1] == AND else j - i
             if not t.printed[j][0].isalnum():
                 break
         return 0
 
-    def _charged(self, i: int) -> int:
-        """ "các đơn vị có chức năng | đào tạo, bồi dưỡng | thuộc tỉnh": tokens that say in what."""
-        t = self.t
-        for j in range(i, min(len(t.printed), i + PART)):
-            if t.folded[j] in ("thuộc", "trực"):
-                return j - i
-            if t.folded[j] in ("các", "những", "việc") or t.printed[j] in ".;:(":
-                break
-        return 0
-
-    def _under_way(self, i: int) -> int:
-        """Tokens at `i` that tell which: "các dự án đang thi công | tiếp tục chỉ đạo …"."""
-        t = self.t
-        for j in range(i + 2, min(len(t.printed), i + PART)):
-            if t.folded[j : j + 2] in SETS_OUT or self.w.duty.at(t, j):
-                return j - i
-            if not t.printed[j][0].isalnum():
-                break
-        return 0
-
-    def _duty_behind(self, i: int) -> bool:
-        """ "… | theo chức năng, nhiệm vụ được giao | có trách nhiệm": a duty behind its measure."""
-        t, w = self.t, self.w
-        if t.folded[i + 1 : i + 3] not in _MEASURES:
-            return False
-        for j in range(i + 3, min(len(t.printed), i + PART)):
-            if w.duty.at(t, j):
-                return True
-            if t.printed[j] in ".;:":
-                break
-        return False
-
     def _relative(self, i: int, n: int, item: Item) -> int | Stop:
         """A clause that narrows the only, bare group stays in its name; any other is left out."""
         t, w = self.t, self.w
         if t.word(i) in ("đã", "mà"):
-            return Stop.PAST if t.word(i) == "đã" else Stop.OTHER
+            return Stop.PAST
         if len(self.items) > 1 or not (item.group or item.plural):
             return Stop.MANNER
         clause = w.clauses.at(t, i)
         after = self._predicate(i + clause) if clause else None
-        at_once = after is Stop.STRONG and t.word(i + clause) != "chủ"  # "… | khẩn trương"
-        if at_once or (after is not None and not self._strong_within(i + clause)):
+        if after is Stop.STRONG or (after is not None and not self._strong_within(i + clause)):
             return clause
         j = i + n
         j += max(w.verbs.at(t, j), w.strong.at(t, j))
@@ -206,29 +165,6 @@ class Clauses(Heads):
                 return j - i
             j += 1
         return Stop.MANNER
-
-    def _receiving(self, i: int, item: Item) -> int:
-        """ "các xã được cấp máy phát điện | lập sổ theo dõi": tokens up to the second verb, 0 for
-        none; what the first one governs lies between them.
-        """
-        t, w = self.t, self.w
-        bare = item.group and item.plural and len(self.items) == 1
-        if t.word(i) != "được" or not bare or w.clauses.at(t, i) or w.allowed.at(t, i + 1):
-            return 0
-        if self._strong_within(i):
-            return 0
-        verbs, behind = 0, False
-        j = i + 1
-        while j < min(len(t.printed), i + _HAVING) and t.printed[j][0].isalnum():
-            n = w.inner.at(t, j) or (behind and w.topics.at(t, j))
-            verb = 0 if n else w.verbs.at(t, j, lower=True)
-            acts = behind and not n and self._predicate(j) is Stop.PREDICATE
-            if acts and t.word(j - 1) not in _GOVERNING:
-                return j - i
-            verbs += verb
-            behind = not verb and verbs > 0
-            j += n or verb or 1
-        return 0
 
     def _having(self, i: int, *, told: bool = False) -> int:
         """ "các đơn vị có thủ tục hành chính": a few words up to a strong sign or the end.
@@ -256,24 +192,6 @@ class Clauses(Heads):
             acts = acts or bool(w.verbs.at(t, j, lower=True))
             if not does and t.folded[j : j + 2] == ("thực", "hiện"):
                 does = j
-        return 0
-
-    def _lacking(self, i: int) -> int:
-        """ "các đơn vị chưa nộp hồ sơ | nộp ngay": tokens up to the second verb, 0 for none."""
-        t, w = self.t, self.w
-        first = j = i + 1
-        while n := w.verbs.at(t, j, lower=True):
-            j += n
-        j = max(j, first + 1)
-        while j < min(len(t.printed), i + _HAVING) and t.printed[j][0].isalnum():
-            if n := w.inner.at(t, j) or w.topics.at(t, j):
-                j += n
-            elif t.word(j) == t.word(first) or w.verbs.at(t, j, lower=True):
-                if t.word(j - 1) not in _GOVERNING:
-                    return j - i
-                j += 1
-            else:
-                j += 1
         return 0
 
     def _over_places(self, i: int, item: Item) -> bool:

@@ -8,7 +8,6 @@ from ingest.tasks.actor_words import words
 from ingest.text.phrases import Phrases, Tokens
 
 HEAD = 80  # characters in which a list must have begun
-_ASIDE = 300  # characters of a parenthesis inside a name
 CLAUSE = 18  # words of a relative clause inside a name
 AND = "và"
 SETS_OUT = (
@@ -47,8 +46,7 @@ def _ends() -> dict[str, list[tuple[Phrases, Stop]]]:
         (w.other, Stop.OTHER),
     ):
         for first in phrases.firsts():
-            past = first == "đã" and phrases is w.relative
-            made.setdefault(first, []).append((phrases, Stop.PAST if past else stop))
+            made.setdefault(first, []).append((phrases, Stop.PAST if first == "đã" else stop))
     return made
 
 
@@ -87,10 +85,7 @@ class Stretch:
             return None
         if t.folded[i : i + 2] == ("tổ", "chức"):
             listed = t.word(i - 1) in (",", ";", AND, "quan", "vị", "các", "những")
-            concerned = t.folded[i - 2 : i] == ("liên", "quan") and t.word(i + 2) == ","
-            said = i + 2 + concerned  # "các đơn vị liên quan tổ chức, triển khai …"
-            verb = w.organise.at(t, said) or (t.word(i - 1) == "vị" and w.verbs.at(t, said))
-            return Stop.PREDICATE if not listed or verb else None
+            return Stop.PREDICATE if not listed or w.organise.at(t, i + 2) else None
         if t.folded[i] == "có" and t.word(i + 1).isdecimal():
             return Stop.OTHER  # "Bệnh viện có 32 khoa" describes
         if t.folded[i : i + 2] == ("thông", "tin"):
@@ -133,17 +128,11 @@ class Stretch:
         stop = self._predicate(i)
         return Stop.OTHER if stop is None else stop
 
-    def _mark_stop(self, i: int, stop: Stop) -> Stop:
-        colon = i < len(self.t.printed) and self.t.printed[i] == ":"
-        return Stop.COLON if colon else stop
-
     def _aside(self, i: int) -> int | Stop:
         """A parenthesis belongs to the name before it."""
         t = self.t
         depth = 0
         for j in range(i, len(t.printed)):
-            if t.span(j)[0] - t.span(i)[0] > _ASIDE:
-                break
             depth += (t.printed[j] == "(") - (t.printed[j] == ")")
             if not depth:
                 return j + 1 - i

@@ -23,41 +23,32 @@ class Heads(Stretch):
         led = t.capital(i + person) or w.lower_titles.at(t, i + person)
         if person and (led or not (plural and w.compounds.at(t, i))):
             first = i = i + person
-        if i >= end or w.not_bodies.at(t, i):
+        if w.not_bodies.at(t, i):
             return None
         item = Item(first, i, bool(plural) and not person, bool(plural))
         n = self._head(i, item)
         if not n and person and t.capital(i):
             item.person, n = True, 1
-            if not plural and t.folded[i - person : i] in (("ông",), ("bà",)):
+            if t.folded[i - person : i] in (("ông",), ("bà",)):
                 item.first = i - person  # as printed: "ông Nguyễn Văn A"
-        if not n and person and self._called(i):
+        if not n and person and t.word(i - 1) == "chí":  # "Đề nghị các đồng chí | nghiên cứu …"
             item.first, item.group = begin, True
-            return i - begin + (t.word(i) == "trong"), item
+            return i - begin, item
         return (i + n - begin, item) if n else None
-
-    def _called(self, i: int) -> bool:
-        """ "Đề nghị các đồng chí | nghiên cứu …": no name says which of them."""
-        t, w = self.t, self.w
-        if t.word(i - 1) != "chí":
-            return False
-        narrowed = t.lower(i) and (w.narrowing.at(t, i) or w.relative.at(t, i))
-        among = t.word(i) == "trong" and (t.capital(i + 1) or w.groups.at(t, i + 1))
-        return bool(narrowed or among) or self._predicate(i) in _GOES_ON
 
     def _head(self, i: int, item: Item) -> int:
         """Tokens of the head word at `i`, 0 where none stands; marks what kind of name it opens."""
         t, w = self.t, self.w
-        if i >= len(t.folded) or t.folded[i] not in w.openings.capital:
+        if t.word(i) not in w.openings.capital:
             return 0
         if n := w.fixed.at(t, i):
             item.group = False
             return n
-        if (n := w.compounds.at(t, i)) and not self._holds_event(i, item):
+        if (n := w.compounds.at(t, i)) and not self._holds_event(i):
             item.group = item.group or not t.capital(i)
             return n
         if t.capital(i) and (n := w.companies.at(t, i)):
-            item.group = (item.plural and self._bare(i + n)) or self._bare_group(i, n)
+            item.group = item.plural or self._bare_group(i, n)
             return self._company(i + n) - i
         if t.capital(i) and (n := w.titles.at(t, i)):
             item.group, item.title = self._over_group(i + n), True
@@ -69,7 +60,7 @@ class Heads(Stretch):
             item.group = False
             return n
         if n := w.lower_titles.at(t, i):
-            item.lower, item.group = True, item.group or self._over_group(i + n)
+            item.lower, item.group = True, self._over_group(i + n)
             return n if self._holds(i, n) else 0
         if (n := w.named.at(t, i)) and not item.plural and t.lower(i) and t.capital(i + n):
             return n
@@ -88,18 +79,15 @@ class Heads(Stretch):
         first = i
         while n := w.forms.at(t, i):
             i += n
-        while i > first and (
-            n := w.trades.at(t, i + (t.word(i) in (AND, ",", "-") and t.word(i - 1) != ","))
-        ):
+        while i > first and (n := w.trades.at(t, i + (t.word(i) in (AND, ",", "-")))):
             i += n + (t.word(i) in (AND, ",", "-"))
         if i == first and t.lower(i) and not w.trades.at(t, i):
             self._complete = i
         return i
 
-    def _holds_event(self, i: int, item: Item) -> bool:
+    def _holds_event(self, i: int) -> bool:
         """ "Tổ chức Hội khỏe …": a verb and an event, no organisation."""
-        verb = self.t.folded[i : i + 3] == ("tổ", "chức", "hội")
-        return verb and self.t.capital(i) and not item.plural
+        return self.t.folded[i : i + 3] == ("tổ", "chức", "hội") and self.t.capital(i)
 
     def _alone(self, i: int, n: int) -> bool:
         """ "Tỉnh rà soát …": the province that a conclusion speaks to, by its common noun."""
@@ -117,10 +105,9 @@ class Heads(Stretch):
             return True
         if self.t.folded[i : i + n] == ("thống", "kê"):
             return not self.w.places.at(self.t, i + n)
-        thing = n == 1 and self.t.word(i) in ("bộ", "thuế")
-        if not thing or self.w.plural.at(self.t, i + n):  # "Thuế các tỉnh"
+        if n > 1 or self.t.word(i) not in ("bộ", "thuế"):
             return False
-        if n == 1 and self.w.fields["Bộ"].at(self.t, i + 1):
+        if self.w.fields["Bộ"].at(self.t, i + 1):
             return False  # "Bộ tài chính" as some print it
         return self.t.lower(i + n) and not self._bare(i + n)
 
@@ -132,10 +119,9 @@ class Heads(Stretch):
     def _is_noun(self, i: int, n: int, item: Item) -> bool:
         """A lower-case common noun alone is a group only where the words around say so."""
         t, w = self.t, self.w
-        verb = t.capital(i) and t.folded[i : i + 2] == ("tổ", "chức") and not item.plural
-        known = t.capital(i) and n > 1 and self._predicate(i) is None
-        organises = t.folded[i : i + 2] == ("tổ", "chức") and w.plural.at(t, i + n)
-        if item.plural or ((self.loose or known) and not (verb or organises)):
+        verb = t.capital(i) and t.folded[i : i + 2] == ("tổ", "chức")
+        known = t.capital(i) and n > 1
+        if item.plural or ((self.loose or known) and not verb):
             return True
         if t.folded[i : i + n] == ("đối", "tượng"):
             return False  # "…; đối tượng mua bán hàng cấm": whom the task is about

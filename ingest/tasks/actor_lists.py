@@ -6,7 +6,6 @@ from ingest.text.patterns import fold
 
 _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
-_TRADES = (("bưu", "chính"), ("điện", "lực"), ("viễn", "thông"))  # of corporations, no bodies
 
 
 class Lists(Clauses):
@@ -25,8 +24,6 @@ class Lists(Clauses):
             within = any(w.places.at(t, j) for j in range(item.first, item.last + 1))
             if within or not t.capital(i + place):
                 return "same"
-        if self._inside_field(i, item):
-            return "same"
         if t.lower(i) and w.fixed.at(t, i):
             return "same" if item.lower or item.group else "new"
         if item.group and t.lower(i) and self._trade(i, item):
@@ -43,7 +40,7 @@ class Lists(Clauses):
             return "same" if item.title and t.capital(i) and self._named_on(i) else "stop"
         return "same" if t.capital(i) or self._named_on(i) else "stop"
 
-    def _named_on(self, i: int, parts: int = 3) -> bool:
+    def _named_on(self, i: int) -> bool:
         """ "Ban Chỉ đạo các chương trình, | dự án trọng điểm, các bộ": words up to a mark behind
         which the list goes on say what the body is for, if none of them is a predicate.
         """
@@ -54,50 +51,43 @@ class Lists(Clauses):
             if not noun and (t.printed[j] == AND or self._predicate(j) is not None):
                 return False
             j += noun or 1
-        on = i < j < len(t.printed) and t.printed[j] in (",", ";")
-        if not on:
-            return False
-        return self._goes_on(j) or (
-            parts > 1 and t.lower(j + 1) and self._named_on(j + 1, parts - 1)
-        )
+        return i < j < len(t.printed) and t.printed[j] in (",", ";") and self._goes_on(j)
 
     def _joined(self, i: int, new: Item, item: Item) -> str:
         """A bare common noun goes on with the group before it; all else is a name of its own."""
         t, w = self.t, self.w
         if item.person and w.titles.at(t, i):
             return "same"  # "đồng chí Nguyễn Văn A, Phó Chủ tịch …": one person
-        if item.title and self._committees(i, item):
+        if item.title and t.word(i + 1) == t.folded[item.last] == "ủy":
             return "same"  # "Bí thư Tỉnh ủy, | Thành ủy"
         if item.title and t.folded[i - 1 : i + 2] == (AND, "cá", "nhân"):
             return "new"  # "Thủ trưởng các đơn vị và | cá nhân có liên quan"
-        if plural := w.plural.at(t, i):
-            whole = item.group or w.places.at(t, item.first)  # "Thành phố A và các tỉnh …"
-            whole = whole or "các" not in t.folded[item.first : i]  # "Văn phòng, các thôn"
-            return "same" if w.places.at(t, i + plural) and not whole else "new"
+        if w.plural.at(t, i):
+            return "new"
         if t.printed[i - 1] == AND and t.capital(i) and self._department(i, item):
             return "same"  # "Cục Khởi nghiệp và Doanh nghiệp công nghệ"
         if item.plural and new.lower and item.lower:
             return "same"  # "các đồng chí bộ trưởng, thủ trưởng cơ quan ngang bộ"
-        if not item.group and not new.plural and t.lower(i) and self._of_class(i, item):
+        if not item.group and t.lower(i) and self._of_class(i, item):
             return "same"  # "Ban Chỉ đạo các bộ, | ngành, địa phương"
-        if not item.group or self._parted(i):
+        party = t.folded[max(0, i - 4) : i - 1][-3:] == ("tổ", "chức", "đảng")
+        if not item.group or (party and w.parted.at(t, i)):  # the agencies named after it
             return "new"
         if self._fellow(i, item):
             return "same"  # "Thủ trưởng các Vụ, | Cục thuộc Bộ"
-        if item.title and self._in_place(item) and not w.places.at(t, i):
+        if item.title and self._in_place(item):
             return "new"  # "Chủ tịch UBND các xã, phường và | tổ chức, cá nhân có liên quan"
         noun = w.compounds.at(t, i) or w.groups.at(t, i)
-        if noun and not new.person:
+        if noun:
             if self._closed(i, noun, item):
                 return "new"
             again = t.folded[i : i + noun] in (
                 t.folded[j : j + noun] for j in range(item.first, item.last + 1)
             )  # "thủ trưởng cơ quan Kho bạc, cơ quan Thuế"
             named = (
-                (t.capital(i + noun) or (t.word(i) == "viện" and t.capital(i + 1)))
+                t.capital(i + noun)
                 and not w.places.at(t, i + noun)
                 and t.folded[i + noun : i + noun + 2] != ("trung", "ương")
-                and not w.compounds.at(t, i)
                 and not again
             )
             return "same" if not named and (t.lower(i) or self._bare(i + noun)) else "new"
@@ -106,7 +96,7 @@ class Lists(Clauses):
     def _beside(self, i: int, item: Item) -> bool:
         """ "UBND tỉnh A, | thành phố B": a second place of one level has a body of its own."""
         level = self._level(i)
-        if level is None or item.group:
+        if level is None:
             return False
         j = next((j for j in range(item.first, item.last) if self._level(j) == level), None)
         if j is None:
@@ -119,19 +109,7 @@ class Lists(Clauses):
         t, w = self.t, self.w
         n = w.places.at(t, i)
         noun = " ".join(t.folded[i : i + n])
-        if not n or not t.capital(i + n) or noun not in w.levels:
-            return None
-        name = " ".join(t.folded[i + n : i + n + w.provinces.at(t, i + n)])
-        return None if noun == "thành phố" and name not in w.cities else w.levels[noun]
-
-    def _committees(self, i: int, item: Item) -> bool:
-        """Is the bare Party committee at `i` the fellow of the one before the mark?"""
-        t = self.t
-        pair = (t.folded[item.last - 1 : item.last + 1], t.folded[i : i + 2])
-        after = i + 2
-        ends = after >= len(t.printed) or not t.printed[after][0].isalnum()
-        bare = ends or self._predicate(after) is not None
-        return all(len(two) == 2 and two[1] == "ủy" for two in pair) and bare
+        return w.levels.get(noun) if n and t.capital(i + n) else None
 
     def _trade(self, i: int, item: Item) -> bool:
         """ "các doanh nghiệp trong lĩnh vực xây dựng, | giao thông": one class of bodies."""
@@ -139,8 +117,7 @@ class Lists(Clauses):
         within = ("lĩnh", "vực") in zip(
             t.folded[item.first : i], t.folded[item.first + 1 : i], strict=False
         )
-        noun = bool(w.inner.at(t, i)) or self._predicate(i) is None
-        return within and noun and not w.groups.at(t, i)
+        return within and (bool(w.inner.at(t, i)) or self._predicate(i) is None)
 
     def _of_class(self, i: int, item: Item) -> bool:
         """True if a body's name ends with a class of bodies, and another stands at `i`."""
@@ -179,27 +156,10 @@ class Lists(Clauses):
             words.at(t, j + 1 - n) == n
             for words in (w.groups, w.places, w.compounds)
             for n in (1, 2, 3)
-            if j + 1 - n >= item.first
         )
         same = t.word(i) in t.folded[item.first : j]
         modified = bool(w.compounds.at(t, i)) or (noun > 1 and not self._bare(i + noun))
-        if item.title and t.word(j) == "khác":
-            return False  # "Thủ trưởng các tổ chức hành chính khác, | đơn vị sự nghiệp"
-        return not ends_bare and not same and modified and t.word(j) not in ("đảng", "ủy")
-
-    def _parted(self, i: int) -> bool:
-        """Party organs and the agencies named after them are two groups."""
-        before = self.t.folded[max(0, i - 4) : i - 1]
-        return before[-3:] == ("tổ", "chức", "đảng") and bool(self.w.parted.at(self.t, i))
-
-    def _inside_field(self, i: int, item: Item) -> bool:
-        """True inside a department's own name: "Sở Văn hóa, | Thể thao và Du lịch"."""
-        t = self.t
-        for j in range(max(item.first, item.last - 7), item.last + 1):
-            fields = self.w.fields.get(t.printed[j])
-            if fields and j + 1 + fields.at(t, j + 1) > i:
-                return True
-        return False
+        return not ends_bare and not same and modified
 
     def _titles(self, i: int, item: Item) -> bool:
         """ "Giám đốc: Sở A, Sở B": the title belongs to each body up to the next semicolon."""
@@ -225,32 +185,26 @@ class Lists(Clauses):
             return False
         mixed = self._mixed(i)
         shared = next((n for n in (1, 2) if w.shared.at(t, i - n) == n), 0)
-        if i - 1 < item.first or not (mixed or shared):
+        if not (mixed or shared):
             return False
         if "các" not in t.folded[max(item.first, i - 4 - mixed) : i - 1 - mixed]:
             return False
         if t.printed[i] == ":":
-            verb = w.verbs.at(t, i + 1)  # "UBND các xã, phường: Phối hợp với …"
-            verb = 0 if self._departs(i - 1 - mixed, i + 1) else verb
+            fields = w.fields.get(t.printed[i - 1 - mixed])
+            named = fields and fields.at(t, i + 1) > 2  # "các Sở: Thông tin và Truyền thông"
+            verb = 0 if named else w.verbs.at(t, i + 1)  # "UBND các xã, phường: Phối hợp với …"
             return t.capital(i + 1) and not (verb and t.lower(i + 1 + verb))
         fields = w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i - shared - 1 : i] in _PROVINCES:
             fields = w.provinces  # "các tỉnh Nghệ An, Gia Lai"
         return bool(fields and fields.at(t, i)) or self._several(i)
 
-    def _departs(self, head: int, i: int) -> bool:
-        """ "các Sở: | Thông tin và Truyền thông": what a department is named after, no verb."""
-        fields = self.w.fields.get(self.t.printed[head])
-        return bool(fields and fields.at(self.t, i) > 2)
-
     def _several(self, i: int) -> bool:
         """ "các xã Tân An, Phú Mỹ": proper names of places behind one noun of their level."""
         t = self.t
-        if t.folded[i - 1] not in _PLACED or not self._proper(i):
-            return False
-        end = self._proper_end(i)
-        listed = end < len(t.printed) and t.printed[end] in (",", AND) and self._proper(end + 1)
-        return listed and self.opening(end + 1) is None
+        end = self._proper_end(i) if t.folded[i - 1] in _PLACED and self._proper(i) else i
+        listed = i < end < len(t.printed) and t.printed[end] in (",", AND)
+        return listed and self._proper(end + 1) and self.opening(end + 1) is None
 
     def _proper(self, i: int) -> bool:
         """Does a proper name begin at `i`, or a number that is one ("phường 3")?"""
@@ -265,29 +219,21 @@ class Lists(Clauses):
         fields = self.w.fields.get(t.printed[last - 1])
         alone = t.printed[i] != ":"
         i += not alone
-        whole = not fields and self._parts(i)
         while True:
             first = i
             if fields and (n := fields.at(t, i)):
                 i += n
             i = self._proper_end(i)
-            aside = self._aside(i) if t.word(i) == "(" else Stop.OTHER
-            i += 0 if isinstance(aside, Stop) else aside
-            while whole and i < len(t.printed) and t.printed[i] in (",", AND):
-                i = self._proper_end(i + 1)
             head = words[:-1] + self._ranked(words[-1], first, i)
             self.items.append(Item(first, i - 1, False, head=" ".join(head)))
             if i >= len(t.printed) or t.printed[i] not in (",", ";", AND):
                 if alone and fields:
                     self._single(i, item)
-                stop = self._ended(i)
-                return i, self._mark_stop(i, stop), False
+                return i, self._ended(i), False
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
-            known = known or (words[-1] == "đoàn" and t.folded[after : after + 2] in _TRADES)
-            code = not t.word(after).isalpha()  # "các Phòng: PC02, PC04"
-            if not known and not code and (opened := self.opening(after)):
-                if opened[1].plural and opened[1].group and t.printed[i] != ";":
+            if not known and (opened := self.opening(after)):
+                if opened[1].plural and opened[1].group:
                     self._title = " ".join(words[:-1])
                 if alone and fields and t.printed[after] != words[-1]:
                     self._single(i, item)
@@ -296,20 +242,10 @@ class Lists(Clauses):
                 return i, self._ended(after), False
             i, alone = after, False
 
-    def _parts(self, i: int) -> bool:
-        """True if semicolons part the members: "các Cục: Xuất bản, In và Phát hành; Báo chí"."""
-        t = self.t
-        for j in range(i, len(t.printed)):
-            if t.printed[j] == ";":
-                return t.capital(j + 1) and self.opening(j + 1) is None
-            if t.printed[j] in ".:" or self._predicate(j) is not None:
-                break
-        return False
-
     def _ranked(self, noun: str, first: int, end: int) -> list[str]:
         """Of "các tỉnh, thành phố: A, B" the noun that each has, a province or a city."""
         city = " ".join(self.t.folded[first:end]) in self.w.cities
-        return ["thành", "phố"] if city and noun == "tỉnh" else [noun]
+        return ["thành", "phố"] if city else [noun]
 
     def _mixed(self, i: int) -> int:
         """Tokens between the head word and the colon at `i` of "các Bộ, cơ quan: …"."""
@@ -319,15 +255,14 @@ class Lists(Clauses):
 
     def _single(self, i: int, item: Item) -> None:
         """ "các Sở Xây dựng (nêu trên)": one kind of body, and no list; it stays as printed."""
-        if self.items[-1].first > item.first:
-            self.items[-1] = Item(item.first, i - 1, True, True)
+        self.items[-1] = Item(item.first, i - 1, True, True)
 
     def _proper_end(self, i: int) -> int:
         """Behind the rest of a member's name: words up to a mark, "và" or a predicate."""
         t = self.t
         while i < len(t.printed) and t.printed[i] != AND:
-            joined = t.printed[i] == "-" and t.capital(i + 1)
-            if not (t.printed[i][0].isalnum() or joined) or self._predicate(i) is not None:
+            marked = not t.printed[i][0].isalnum() and t.printed[i] != "-"
+            if marked or self._predicate(i) is not None:
                 break
             i += 1
         return i

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.tasks.cues import data
 from ingest.text.patterns import fold
@@ -12,122 +12,47 @@ from ontology import lexicon
 
 _CAPITAL = ("bodies", "titles")  # they begin a name only with a capital
 _ANY_CASE = ("groups", "lower_titles", "lower_bodies", "places", "fixed", "compounds")
-_OPENING = ("plural", "person", "bodies", "titles", "groups", "lower_titles", "lower_bodies")
 _WITHIN = ("compounds", "inner", "narrowing", "relative")
-_OTHERS = (
-    "places",
-    "fixed",
-    "skip",
-    "parted",
-    "not_bodies",
-    "clauses",
-    "mixed",
-    "topics",
-    "departments",
-    "occasions",
-    "settled",
-    "allowed",
-    "made",
-    "named",
-    "companies",
-    "forms",
-    "trades",
-    "activities",
-)
 _ENDING = ("strong", "adverbs", "verbs", "circumstance", "speech", "other")
-_BEHIND = ("organise", "inform", "manner", "sets_in")  # what tells a verb from a noun
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """The lists, ready for look-up; what each holds is said in the lexicon."""
+    """The lists of the lexicon by their names there, ready for look-up, and what follows of them;
+    what each holds is said in the lexicon."""
 
-    plural: Phrases
-    person: Phrases
-    bodies: Phrases
-    titles: Phrases
-    groups: Phrases
-    lower_titles: Phrases
-    lower_bodies: Phrases
-    places: Phrases
-    fixed: Phrases
-    compounds: Phrases
-    inner: Phrases
-    relative: Phrases
-    narrowing: Phrases
-    skip: Phrases
-    parted: Phrases
-    not_bodies: Phrases
-    clauses: Phrases
-    mixed: Phrases
-    topics: Phrases
-    departments: Phrases
-    occasions: Phrases
-    settled: Phrases
-    allowed: Phrases
-    made: Phrases
-    named: Phrases
-    companies: Phrases
-    forms: Phrases
-    trades: Phrases
-    activities: Phrases
-    strong: Phrases
-    verbs: Phrases
-    circumstance: Phrases
-    speech: Phrases
-    other: Phrases
-    duty: Phrases
-    passed: Phrases
-    organise: Phrases
-    inform: Phrases
-    manner: Phrases
-    sets_in: Phrases
-    shared: Phrases
-    shared_ends: frozenset[str]  # the last words of these
-    provinces: Phrases
-    cities: frozenset[str]  # those of the provinces that are cities, folded
-    levels: dict[str, int]  # "tỉnh" → which of the levels of places
-    place_ends: frozenset[str]  # their last words: "phố" of "thành phố", "vực" of "khu vực"
-    pausing: frozenset[str]  # these and `shared_ends`: a name may be whole behind them
-    fields: dict[str, Phrases]  # "Sở" → what departments are named after
-    openings: "Openings"  # what a list may begin with
-    within: frozenset[str]  # first words of all that may stand out within a name
-    marked: frozenset[str]  # these, those that may end it, and those that make it plural
-    standing_out: frozenset[str]  # these, what parts names, and what fields stand behind
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Phrases:
+            """A list of the lexicon."""
+
+    def __init__(self) -> None:
+        actors, predicates = data()["actors"], data()["predicates"]
+        for name, rows in (actors | predicates).items():
+            setattr(self, name, Phrases(flat(rows)))
+        provinces = lexicon.provinces().values()
+        nouns = [noun for level in actors["levels"] for noun in level if noun != "đặc khu"]
+        self.verbs = Phrases([*predicates["adverbs"], *flat(predicates["verbs"])])
+        self.provinces = Phrases(p.name for p in provinces)
+        # those of the provinces that are cities, folded
+        self.cities = {" ".join(words_of(p.name)) for p in provinces if p.kind == "C"}
+        # "tỉnh" → which of the levels of places
+        self.levels = {fold(n): i for i, nouns in enumerate(actors["levels"]) for n in nouns}
+        # the last words of nouns that are shared, and of places: "phố" of "thành phố"
+        self.shared_ends = frozenset(words_of(p)[-1] for p in actors["shared"])
+        self.place_ends = frozenset(words_of(noun)[-1] for noun in (*nouns, "khu vực"))
+        self.pausing = self.shared_ends | self.place_ends  # a name may be whole behind them
+        # "Sở" → what departments are named after
+        fields = {head: Phrases(_fields(head)) for head in ("Bộ", "Sở")}
+        self.fields = fields | {head.lower(): known for head, known in fields.items()}
+        self.openings = _openings(actors)  # what a list may begin with
+        # first words of all that may stand out within a name; and of what may end it
+        self.within = _firsts(actors[n] for n in _WITHIN)
+        ending = _firsts([actors["plural"], *(predicates[n] for n in _ENDING)])
+        self.marked = self.within | ending
+        self.standing_out = self.marked | {"và", *map(fold, self.fields)}
 
 
-@cache
-def words() -> Words:
-    """The lexicon's lists of actors and predicates."""
-    actors, predicates = data()["actors"], data()["predicates"]
-    lists = (*_OPENING, *_WITHIN, *_OTHERS)
-    ends = ("strong", "circumstance", "speech", "other", "duty", "passed", *_BEHIND)
-    fields = {head: Phrases(_fields(head)) for head in ("Bộ", "Sở")}
-    fields |= {head.lower(): known for head, known in fields.items()}
-    within = _firsts(actors[n] for n in _WITHIN)
-    marked = within | _firsts([actors["plural"], *(predicates[n] for n in _ENDING)])
-    shared_ends = frozenset(words_of(p)[-1] for p in actors["shared"])
-    nouns = [noun for level in actors["levels"] for noun in level if noun != "đặc khu"]
-    place_ends = frozenset(words_of(noun)[-1] for noun in (*nouns, "khu vực"))
-    return Words(
-        **{name: Phrases(flat(actors[name])) for name in lists},
-        **{name: Phrases(flat(predicates[name])) for name in ends},
-        verbs=Phrases([*predicates["adverbs"], *flat(predicates["verbs"])]),
-        shared=Phrases(actors["shared"]),
-        shared_ends=shared_ends,
-        provinces=Phrases(p.name for p in lexicon.provinces().values()),
-        cities=frozenset(
-            " ".join(words_of(p.name)) for p in lexicon.provinces().values() if p.kind == "C"
-        ),
-        levels={fold(noun): n for n, nouns in enumerate(actors["levels"]) for noun in nouns},
-        place_ends=place_ends,
-        pausing=shared_ends | place_ends,
-        fields=fields,
-        openings=_openings(actors),
-        within=within,
-        marked=marked,
-        standing_out=marked | {"và", *map(fold, fields)},
-    )
+words = cache(Words)
 
 
 @lru_cache(maxsize=32768)
@@ -152,13 +77,13 @@ class Openings:
         """Can a list begin with this word?"""
         return fold(first) in (self.capital if first[0].isupper() else self.small)
 
-    def may(self, first: str, second: str | None, *, cut: bool) -> bool:
-        """Can a list begin so? `cut`: the second word may go on behind what was read."""
+    def may(self, first: str, second: str | None) -> bool:
+        """Can a list begin so?"""
         word = fold(first)
         seconds = (self.capital if first[0].isupper() else self.small).get(word, frozenset())
         if seconds is None:
             return second is None or (word, fold(second)) not in self.never
-        return bool(seconds and cut) or (second is not None and fold(second) in seconds)
+        return second is not None and fold(second) in seconds
 
 
 def _openings(actors: dict[str, Any]) -> Openings:

@@ -47,8 +47,7 @@ def parse(text: str, start: int, end: int, *, loose: bool = False) -> Actors | N
     if not one or not begins(one[1]):
         return None
     two = TOKEN.search(text, one.end(), near)
-    cut = near < end and near == (two or one).end()
-    if not words().openings.may(one[1], two and two[0], cut=cut):
+    if not words().openings.may(one[1], two and two[0]):
         return None
     return _parsed(text, one.start(1), end, loose)
 
@@ -83,11 +82,8 @@ def verb(text: str, start: int, end: int) -> int | None:
     first = TOKEN.search(text, start, min(end, start + HEAD))
     if not first or fold(first.group()) not in words().marked or fold(first.group()) == "không":
         return None
-    if text[start : first.start()].strip(" ") or not words().verbs.at(
-        Tokens(text[first.start() : min(end, first.start() + HEAD)]), 0
-    ):
-        return None
-    return first.start()
+    near = Tokens(text[first.start() : min(end, first.start() + HEAD)])
+    return first.start() if words().verbs.at(near, 0) else None
 
 
 def _parsed(text: str, start: int, end: int, loose: bool, n: int = 0) -> Actors | None:
@@ -196,7 +192,7 @@ class _Walk(Lists):
         if i != self._object or not t.lower(at):
             return 0
         n = self.w.topics.at(t, at)
-        if t.word(item.first) == "ban" and t.word(at) != "đầu":
+        if t.word(item.first) == "ban":
             return 0
         self._object = at + n
         return n
@@ -215,8 +211,6 @@ class _Walk(Lists):
         t, w = self.t, self.w
         if not t.printed[i][0].isalnum():
             return self._mark(i)
-        if len(t.printed[i]) == 1 and t.word(i + 1) == ")":
-            return Stop.COLON  # "… a) Tổ chức …": its items begin in the same line
         if item.title and (n := w.plural.at(t, i)) and (noun := w.groups.at(t, i + n)):
             item.group = True  # "Giám đốc (Thủ trưởng) các sở, ban, ngành"
             if noun > 1 and t.lower(i + n):
@@ -225,17 +219,11 @@ class _Walk(Lists):
         if not fields and t.folded[i] not in w.marked:
             return Stop.PREDICATE if self._settled(i, item) else 1
         if fields and (n := fields.at(t, i)):
-            if t.lower(i) and w.verbs.at(t, i) == n and w.made.at(t, i + n):
-                return Stop.PREDICATE
             self._complete = i + n
             return n
-        if i == self._complete and t.capital(i) and (w.verbs.at(t, i) or w.circumstance.at(t, i)):
-            return Stop.PREDICATE  # "Bộ Nội vụ Thẩm định …": it lost its line break
         if self._new_line(i, item):
             return Stop.PREDICATE
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
-            if t.printed[i - 1] in (")", "quyền"):  # "cấp có thẩm quyền Quyết định …"
-                return Stop.PREDICATE
             self._object = i + n
             return n  # "Đào tạo", "Phát triển" within a name
         field = t.folded[i - 2 : i] == ("lĩnh", "vực") and t.word(i - 3) != "trách"
@@ -258,13 +246,13 @@ class _Walk(Lists):
             for n in (1, 2, 3, 4)
             if i - n >= item.first
         )
-        named = i > item.first + 1 and t.word(i - 1) != "ban" and w.sets_in.at(t, i)
+        named = t.word(i - 1) != "ban" and w.sets_in.at(t, i)
         breaks = "\n" in self.text[t.span(i - 1)[1] : t.span(i)[0]]
         return bool(common or named) and breaks
 
     def _mark(self, i: int) -> int | Stop:
         t = self.t
-        mark, after = t.printed[i], i + 1
+        mark = t.printed[i]
         if mark == "(":
             return self._aside(i)
         if mark == ":":
@@ -273,10 +261,9 @@ class _Walk(Lists):
             return self._blank(i)
         if mark == "…" or (mark == "." and t.printed[i - 1] in ("TP", "Tp", "P", "TX", "TT")):
             return 1
-        joins = after < len(t.printed) and t.printed[after][0].isalpha()
         if "\n" in self.text[t.span(i - 1)[1] : t.span(i)[0]]:
             return Stop.OTHER
-        return 1 if mark in "-&/" and joins else Stop.OTHER
+        return 1 if mark in "-&/" else Stop.OTHER
 
     def _made(self, i: int, stop: Stop) -> Actors:
         t = self.t
