@@ -42,7 +42,6 @@ _PERIODIC = re.compile(  # "định kỳ báo cáo kết quả trước ngày 20
 )
 _LATE = timedelta(days=14)
 _ASIDE = re.compile(r"\([^()]{0,60}\)")
-_FIXED_HOLIDAYS = {(1, 1), (4, 30), (5, 1), (9, 2)}
 
 
 class Deadline(NamedTuple):
@@ -282,7 +281,7 @@ def _relative(groups: dict[str, str], clock: Clock) -> date | None:
     if not start or not count:
         return None
     if "làm việc" in unit:
-        return _working(start, count)
+        return None  # counted only with a calendar of holidays
     if unit.startswith(("ngày", "tuần")):
         return start + timedelta(days=count * (7 if unit.startswith("tuần") else 1))
     if unit.startswith(("tháng", "năm")):
@@ -307,19 +306,3 @@ def _number(word: str | None) -> int:
 def _months(start: date, count: int) -> date:
     year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-
-
-def _working(start: date, count: int) -> date | None:
-    """`count` working days after `start`; None where a lunar holiday may fall between."""
-    if count > 60:
-        return None
-    day, left = start, count
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
-    lunar = ((1, 15), (2, 28)), ((3, 25), (4, 29))  # where Tết and Giỗ Tổ Hùng Vương can fall
-    for (m1, d1), (m2, d2) in lunar:
-        for year in {start.year, day.year}:
-            if start <= date(year, m2, d2) and day >= date(year, m1, d1):
-                return None
-    return day

@@ -3,10 +3,9 @@
 from ingest.structure.tree import Block
 from ingest.tasks import triggers as lay
 from ingest.tasks.actor_ends import Stop
-from ingest.tasks.assemble import Draft, partners, plain
+from ingest.tasks.assemble import Draft, partners
 from ingest.tasks.cues import cue
-from ingest.tasks.deadlines import deadline, every
-from ingest.tasks.inline import bare
+from ingest.tasks.deadlines import every
 from ingest.tasks.judge import ORDERED, Judge, holds, umbrella
 from ingest.tasks.paper import BULLETS, LISTED, NUMBERED, TOPIC, Frame, stands
 
@@ -19,9 +18,6 @@ class Extent(Judge):
         text, at = self.text, found.start
         if found.rule in ("lead-in", "opening", "order", "topic") and self._timed(start, at):
             at = start
-        topic = found.rule == "topic" and bare(text, found.actors.stop_at, end)
-        if topic:
-            at = start  # "In tờ rơi: Sở Y tế thực hiện": the topic is the task
         listing = text[end - 1] == ":" and bool(cue("not_umbrella").search(text, end - 60, end))
         umbrella = found.rule != "heading" and not listing and self._announced(i, found, at, end)
         rule = (
@@ -31,8 +27,6 @@ class Extent(Judge):
         draft = Draft(at, end, found.actors.names, rule, found.actors.stop_at, unit=i)
         draft.parent, draft.due = self._above(), self._due(at, end)
         draft.general = holds(("difficulty",), text, start, found.start)
-        if topic:
-            draft.said, draft.task = start, plain(text[start : found.start])
         self.drafts.append(draft)
         self.open = self.open or found.rule in ORDERED
         self.current = None if umbrella or listing or rule == "notice" else draft
@@ -133,8 +127,6 @@ class Extent(Judge):
         if n == 0 and block.label and self.frames[-1].block != i:
             return current.own or (not current.heading and self._own_deadline(block))
         due = self._due(start, end)
-        if n and self._otherwise(current, start, end):
-            return True
         if n and not self._ended(current, start):
             return False
         if n and not current.due and stands(("hands_in",), self.text, start, end) and due:
@@ -150,12 +142,6 @@ class Extent(Judge):
             return True
         dates = every(self.text, current.start, current.start + len(before) - 1, self.clock)
         return bool(dates) and dates[-1].end >= current.start + len(before) - 1
-
-    def _otherwise(self, current: Draft, start: int, end: int) -> bool:
-        """A later sentence that recurs where the task so far is due once, or the reverse."""
-        here = deadline(self.text, start, end, self.clock)
-        so_far = deadline(self.text, current.start, current.end, self.clock) if here else None
-        return here is not None and so_far is not None and here.computed != so_far.computed
 
     def _inherits(self, i: int, block: Block) -> bool:
         """Headings of topics inherit nothing; their items do."""
@@ -194,9 +180,7 @@ class Extent(Judge):
             return frame.block if not frame.beside else -1 if above is None else above
         anchor = frame.block if self._within(i, frame.block) else above
         while self.blocks[i].kind != "clause" and (parent := self.blocks[i].parent) != anchor:
-            if parent is None:
-                break
-            if anchor is not None and parent < anchor:
+            if parent is None or (anchor is not None and parent < anchor):
                 break
             i = parent
         return i

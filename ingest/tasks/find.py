@@ -13,7 +13,6 @@ import msgspec
 
 from ingest.structure.tree import Block, Structure
 from ingest.tasks import triggers as lay
-from ingest.tasks.actor_ends import Stop
 from ingest.tasks.actors import parse
 from ingest.tasks.assemble import Draft, finish, joins
 from ingest.tasks.confidence import confidence
@@ -119,12 +118,8 @@ class _Reader(Fielded):
         if labelled and labelled.kind == "deadline":
             self._date(i, labelled)
             return
-        if self._in_line(i, block, labelled):
-            return
         self.open = self.open or labelled is not None
         said = behind_title(self.text, block)
-        if said > block.content and lay.heading(self.text, block.content, said):
-            said = block.content  # the title names who
         if labelled and labelled.kind in ("lead", "task"):
             said = labelled.start
         self._statements(i, block, _topic_whole(self.text, said, block.end))
@@ -158,7 +153,7 @@ class _Reader(Fielded):
                 if 0 < block.end - end < 60 and umbrella(self.text, end, block.end):
                     last, end = len(spans), block.end  # "…; cụ thể như sau:"
                 self._begin(i, block, found, start, end)
-            elif found or not self._in_brackets(i, block, start, end):
+            else:
                 self._go_on(i, block, n, start, end)
             n = last + 1
 
@@ -171,7 +166,7 @@ class _Reader(Fielded):
         if self.text[end - 1] == ";":
             for at in joins(self.text, start, end):
                 joined = parse(self.text, at, block.end)
-                if joined and joined.stop is not Stop.NOTHING:
+                if joined:
                     reach = max(reach, joined.end)
         while spans[n][1] < reach and n + 1 < len(spans):
             n += 1
@@ -180,7 +175,7 @@ class _Reader(Fielded):
     def _found(self, i: int, block: Block, n: int, start: int, end: int) -> lay.Laying | None:
         """What statement `n` of a block seems to lay, unless it goes on with a broken sentence."""
         broken = n == 0 and self._runs_on(i, block)
-        if start < self.listed or (broken and self.current) or self._partners(i, n, start):
+        if start < self.listed or (broken and self.current):
             return None
         weak = (self.weak or (self.open and not self.norms)) and not broken
         found = lay.laying(self.text, start, end, block.end, weak=weak)
@@ -188,13 +183,3 @@ class _Reader(Fielded):
         if more and (actors := parse(self.text, start, block.end)):
             self.listed = actors.end
         return found
-
-    def _partners(self, i: int, n: int, start: int) -> bool:
-        """True of an item below "chủ trì, phối hợp:" that begins with a partner."""
-        if n or not self.current or not self._announced_by(i, "partnered"):
-            return False
-        match = exact("with").match(self.text, start)
-        actors = parse(self.text, match.end() if match else start, self.blocks[i].end)
-        if actors:
-            self.current.coordinate += actors.names
-        return actors is not None

@@ -42,12 +42,6 @@ def _hints(name: str) -> tuple[str, ...]:
     return tuple(data()["hints"].get(name, ()))
 
 
-def _needs(text: str, block: Block) -> bool:
-    """A sentence that ends with what somebody "cần:", before a list."""
-    start = max(block.content, block.end - NEAR)
-    return text[block.end - 1] == ":" and text.find("cần", start, block.end) >= 0
-
-
 def umbrella(text: str, start: int, end: int) -> bool:
     """A sentence that only announces a list of tasks."""
     return holds(("umbrella",), text, max(start, end - 200), end)
@@ -106,11 +100,9 @@ class Judge(Paper):
             or self.zones[i] in ("execution", "work")
         ):
             return True
-        if umbrella(self.text, block.content, block.end) or _needs(self.text, block):
+        if umbrella(self.text, block.content, block.end):
             return True
-        return self.text.find("trách nhiệm", block.content, block.end) >= 0 or _executes(
-            self.text, block.content, block.end
-        )
+        return self.text.find("trách nhiệm", block.content, block.end) >= 0
 
     def _weak_in_norm(self, i: int, block: Block) -> bool:
         """In a norm: below an order, in its last clauses, and where a decision says "phải"."""
@@ -142,7 +134,7 @@ class Judge(Paper):
         if not self._may(i, found, start, end):
             return False
         if ordered:
-            return not (self._asks(found) or self._continues(i, n, found))
+            return not self._asks(found)
         if actors.stop is not Stop.STRONG and fold_name(actors.names[0]) in _ADDRESSED:
             return False  # "các đồng chí trao đổi kỹ": told, not asked
         again = n or stands(("conditions",), self.text, start, end)
@@ -151,17 +143,6 @@ class Judge(Paper):
         if self.norms and stands(("conditions",), self.text, start, end):
             return actors.stop is Stop.STRONG
         return found.rule == "notice" or not self._speaks(found)
-
-    def _continues(self, i: int, n: int, found: lay.Laying) -> bool:
-        """ "Sở A rà soát …. Trên cơ sở đó, giao Sở A trình …": one item, one body, one task."""
-        now = self.current
-        return bool(
-            n
-            and now
-            and now.unit == i
-            and now.rule == "opening"
-            and _same(found.actors.names, now.lead)
-        )
 
     def _executes(self, i: int, found: lay.Laying, end: int) -> bool:
         """An execution clause; that of another kind of paper is a form in the annex."""
@@ -193,13 +174,9 @@ class Judge(Paper):
             return True
         if strong and self.plan and found.rule == "opening" and not found.actors.group:
             return True
-        if strong and (umbrella(self.text, start, end) or self._heads(i, found, end)):
+        if strong and (self.frames or umbrella(self.text, start, end)):
             return True  # "…, tỉnh A cần thực hiện các nhiệm vụ sau:"
-        if strong and self.frames:
-            return True
-        return self.resolves and (
-            (strong and self._decides(i, found, start)) or self._resolved(i, found)
-        )
+        return self.resolves and strong and self._decides(i, found, start)
 
     def _quotes(self, i: int) -> bool:
         """Below the article of a law that a letter quotes: it has none of its own."""
@@ -219,11 +196,6 @@ class Judge(Paper):
             up = block.parent
         return False
 
-    def _resolved(self, i: int, found: lay.Laying) -> bool:
-        """An article of a resolution that tells one named body what it does next."""
-        article = self.blocks[i].kind == "article" and self.blocks[i].place == "body"
-        return article and found.rule == "opening" and not found.actors.group
-
     def _annexed(self, i: int, found: lay.Laying) -> bool:
         """In the plan that a decision adopts: among its work, who is told opens the item."""
         zone, block = self.zones[i], self.blocks[i]
@@ -236,14 +208,9 @@ class Judge(Paper):
         plain = opens and not found.actors.group
         return zone == "work" and (found.actors.stop is Stop.STRONG or plain)
 
-    def _heads(self, i: int, found: lay.Laying, end: int) -> bool:
-        """ "Tỉnh A cần:", and a list of what is to be done."""
-        named = not found.actors.group and not self.untold
-        return named and self.text[end - 1] == ":" and self._has_list(i, self.blocks[i])
-
     def _may_in_norm(self, i: int, found: lay.Laying, start: int, end: int) -> bool:
         """Norms oblige in general; their execution clauses, orders and decisions assign."""
-        if self.statute or self.blocks[i].place == "basis":
+        if self.statute:
             return False
         if holds(("difficulty",), self.text, start, found.start):
             return True  # what to do in difficulties, wherever a rule says it, whoever meets them
@@ -264,7 +231,7 @@ class Judge(Paper):
         before = " ".join(self.text[start : found.start].split())
         first = before.lower()[:10]
         asks = self.zones[i] == "final" and first.startswith(("đề nghị", "yêu cầu"))
-        if asks or first.startswith(("giao", "phân công")) or cue("difficulty").search(before):
+        if asks or first.startswith(("giao", "phân công")):
             return True
         return before.endswith("giao") and self._is_issuer(fold_name(before.rpartition(" ")[0]))
 
@@ -288,16 +255,10 @@ class Judge(Paper):
             return False
         if block.kind not in ("article", "clause") or self.zones[i] == "background":
             return False
-        return not self.founds or _led(actors.names[0]) or self._helps(actors.names[0])
-
-    def _helps(self, name: str) -> bool:
-        """True of a body in office told what it does for the committee that a decision founds."""
-        return self.seats and not cue("seated").match(name)
+        return not self.founds or _led(actors.names[0])
 
     def _past(self, found: lay.Laying, end: int) -> bool:
         """A report of what was done."""
-        if found.actors.stop is Stop.PAST:
-            return True
         if found.actors.stop is Stop.STRONG:
             return False
         behind = found.actors.stop_at

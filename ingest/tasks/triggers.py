@@ -1,9 +1,9 @@
 """Does this statement lay a task on somebody? The actor, where the task begins, and how we know.
 
-Four ways: an order ("Giao Sở Y tế …"), an actor that opens the statement, perhaps behind a
-circumstance or a topic ("Trên cơ sở đó, Sở Y tế …", "Về kinh phí: Sở Tài chính …"), a heading that
-only names who ("Trách nhiệm của Bộ Nội vụ", "3. Sở Y tế:"), and the passive ("Việc … do Sở Tư pháp
-chủ trì"). Whether a weak sign is enough where it stands is for the caller to say.
+Three ways: an order ("Giao Sở Y tế …"), an actor that opens the statement, perhaps behind a
+circumstance or a topic ("Trên cơ sở đó, Sở Y tế …", "Về kinh phí: Sở Tài chính …"), and a heading
+that only names who ("Trách nhiệm của Bộ Nội vụ", "3. Sở Y tế:"). Whether a weak sign is enough
+where it stands is for the caller to say.
 """
 
 import re
@@ -29,7 +29,7 @@ class Laying(NamedTuple):
 
     actors: Actors
     start: int
-    rule: str  # notice order direct opening lead-in topic heading passive
+    rule: str  # notice order direct opening lead-in topic heading
 
 
 def laying(text: str, start: int, end: int, limit: int, *, weak: bool = True) -> Laying | None:
@@ -41,12 +41,7 @@ def laying(text: str, start: int, end: int, limit: int, *, weak: bool = True) ->
     found = _notice(text, start, end, limit) or _order(text, start, end, limit)
     if not found and not weak:
         return None
-    found = (
-        found
-        or _opening(text, start, limit)
-        or _led_in(text, start, end, limit)
-        or _passive(text, start, end, limit)
-    )
+    found = found or _opening(text, start, limit) or _led_in(text, start, end, limit)
     return _directed(text, found, limit) if found else None
 
 
@@ -62,9 +57,9 @@ def _unlabelled(text: str, start: int, end: int) -> int:
 
 def _behind_label(text: str, at: int, end: int) -> int:
     """Behind the label of the first of a topic's items: "Về thủ tục: (1) Sở Y tế …"."""
-    while at < end and text[at].isspace():
+    while text[at].isspace():
         at += 1
-    return _unlabelled(text, at, end) if at < end else at
+    return _unlabelled(text, at, end)
 
 
 def heading(text: str, start: int, end: int) -> Laying | None:
@@ -84,8 +79,6 @@ def heading(text: str, start: int, end: int) -> Laying | None:
     if actors.group and doing:  # "Các xã tham gia hội chợ": which of them
         whole = " ".join(text[actors.start : end].split())
         actors = actors._replace(names=(whole,), end=end, stop=Stop.NOTHING, stop_at=end)
-    if exact("among").match(text, actors.end, end):
-        actors = actors._replace(stop=Stop.NOTHING, stop_at=end)
     if actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
         return Laying(actors, actors.start, "heading")
     return None
@@ -127,22 +120,15 @@ def _notice(text: str, start: int, end: int, limit: int) -> Laying | None:
 def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
     """An ordering verb with an actor right behind it."""
     for match in _orders().finditer(text, start, min(end, start + _ORDER)):
-        if text[match.start() - 1].isalnum() and match.start():
-            continue
         at = match.end()
         actors = parse(text, at, limit) or _unknown(text, at, limit)
         if not actors or not _stays(text, start, match.start(), announces=text[end - 1] == ":"):
             continue
         actors = asked(text, actors) if actors.group else actors
-        if exact("own_members").match(text, actors.start):
-            continue
         within = match.start() > start or text[match.start()].islower()
         if within and exact("staff").match(text, actors.start):
             continue  # "UBND xã phân công cán bộ …": the task is the commune's
-        if within and text.startswith("được ", actors.stop_at):
-            continue  # "số việc Chính phủ giao các bộ được theo dõi": the work is told of
-        appointed = actors.stop is Stop.OTHER and exact("appointed").match(text, actors.stop_at)
-        if appointed or actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
+        if actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
             return Laying(actors, actors.start, "order")
     return _told(text, start, limit)
 
@@ -180,10 +166,6 @@ def _subject(text: str, start: int, at: int) -> bool:
         return True  # behind a title on a line of its own
     if not before or _CLAUSE.search(before[-24:]) or before.startswith("Trên đây "):
         return True
-    if exact("received").fullmatch(before):
-        return True
-    if before.endswith((" và", ",")) and exact("agreed").match(text, start, at):
-        return True
     if before.endswith(",") and exact("lead_in").match(text, start, at):
         return True
     for begin in (start, *_breaks(text, start, at)):
@@ -218,15 +200,10 @@ _DIRECT_FIRST = ": \n(LlCc"  # what the next pattern begins with
 _DIRECT = re.compile(r"[:\s]*(?:\([a-zđ\d]{1,4}\)\s*)?(?:[Ll]ãnh đạo,\s+)?[Cc]hỉ đạo\s+")
 
 
-_OFFICES = ("Cơ quan", "Đơn vị", "Bộ phận")  # what the next pattern begins with
-
-
 def _opening(text: str, start: int, limit: int) -> Laying | None:
     """An actor that opens the statement and goes on with a predicate."""
     match = exact("connectors").match(text, start, limit)
     at = match.end() if match else start
-    if text.startswith(_OFFICES, at) and (match := exact("standing").match(text, at, limit)):
-        at = match.end()
     actors = parse(text, at, limit)
     if actors is None and text.find("chủ trì", at, at + _NAME) > 0:
         actors = _unknown(text, at, limit, chairs=True)
@@ -235,10 +212,7 @@ def _opening(text: str, start: int, limit: int) -> Laying | None:
     if actors and actors.stop is Stop.COLON and (said := _said(text, actors.stop_at + 1, limit)):
         actors = actors._replace(stop=Stop.PREDICATE, stop_at=said)
         return Laying(actors, actors.start, "opening")
-    if actors and actors.stop is Stop.COLON and (office := _IS.match(text, actors.stop_at, limit)):
-        actors = actors._replace(stop=Stop.STRONG, stop_at=office.start("is"))
-        return Laying(actors, actors.start, "opening")
-    return _titled(text, start, limit)
+    return None
 
 
 def _said(text: str, start: int, limit: int) -> int | None:
@@ -250,9 +224,6 @@ def _said(text: str, start: int, limit: int) -> int | None:
 
 
 _CIRCUMSTANCE = re.compile(r"(?P<blank> ?)(?:Trên cơ sở|Căn cứ|Theo chức năng|Trong phạm vi)\s")
-_IS = re.compile(  # "Sở Y tế: Là cơ quan thường trực, chịu trách nhiệm …"
-    r":[ \n](?P<is>Là\s+(?:các\s+)?(?:cơ\s+quan|đơn\s+vị|đầu\s+mối|bộ\s+phận|thường\s+trực))\b"
-)
 
 
 def _unknown(text: str, start: int, limit: int, *, chairs: bool = False) -> Actors | None:
@@ -266,21 +237,10 @@ def _unknown(text: str, start: int, limit: int, *, chairs: bool = False) -> Acto
     if not match or (chairs and not exact("presides").match(text, match.end(), limit)):
         return None
     name = " ".join(match["name"].split())
-    if words().verbs.at(Tokens(name), 0) or exact("lead_in").match(name):
+    if words().verbs.at(Tokens(name), 0):
         return None
     end = match.end("name")
     return Actors((name,), start, end, Stop.STRONG, match.end(), False)
-
-
-def _titled(text: str, start: int, limit: int) -> Laying | None:
-    """A heading that names who, and its text on the next line of the same block."""
-    if text.find("\n", start, limit) < 0:
-        return None
-    match = exact("responsibility").match(text, start, limit)
-    actors = parse(text, match.end(), limit) if match else None
-    if actors and text[actors.end : actors.stop_at].strip(" ") == "\n":
-        return Laying(actors, actors.start, "heading")
-    return None
 
 
 def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
@@ -297,22 +257,11 @@ def _led_in(text: str, start: int, end: int, limit: int) -> Laying | None:
         actors = parse(text, at, limit)
         if not actors or actors.stop not in GOES_ON:
             continue
-        if topic or (_begins(text, at, actors.stop) and not _idle(text, start, at, actors)):
+        if topic or _begins(text, at):
             return Laying(actors, actors.start, "lead-in" if lead else "topic")
     return None
 
 
-def _idle(text: str, start: int, at: int, actors: Actors) -> bool:
-    """The last of a list that the circumstance itself names: "… của Bộ, ngành và tỉnh, rà soát"."""
-    between = text[actors.end : actors.stop_at].strip()
-    listed = text[actors.stop_at : actors.stop_at + 1] == "," and _OWNED.search(text, start, at)
-    return between == "," or bool(listed or _BARE_MANNER.match(text, actors.stop_at))
-
-
-_OWNED = re.compile(
-    r"của\s+[A-ZĐ][^,;:]{2,60},$"
-)  # "chỉ đạo của Chính phủ, | bộ, ngành và tỉnh, …"
-_BARE_MANNER = re.compile(r"nhằm\s|theo\s+(?:đúng\s+)?quy\s+định[.;]")
 _PREDICATE = re.compile(
     r"(?:chủ trì|phối hợp|giao(?! (?:thông|dịch|lưu|tiếp))|yêu cầu(?<!có yêu cầu)|đã(?! được)"
     r"|đề nghị(?<!hồ sơ đề nghị)(?<!đơn đề nghị)(?<!văn bản đề nghị)|chỉ\s+đạo(?=\s+các\s))"
@@ -320,17 +269,12 @@ _PREDICATE = re.compile(
 )
 
 
-def _begins(text: str, at: int, stop: Stop) -> bool:
+def _begins(text: str, at: int) -> bool:
     """Behind a comma a bare common noun goes on with a list; a name or "các …" begins one."""
     word = " ".join(text[at : at + 16].split())
-    return (
-        not word[:1].islower()
-        or word.startswith(("các ", "những ", "lãnh "))
-        or (stop is Stop.STRONG and word.startswith(_PLACES))
-    )
+    return not word[:1].islower() or word.startswith(("các ", "những ", "lãnh "))
 
 
-_PLACES = ("tỉnh ", "thành phố ", "xã ", "phường ", "đặc khu ", "huyện ")
 _BREAK = re.compile(  # literals first: a fast search
     r",(?=\s)|:(?=\s)|thì(?<=\sthì)(?=\s)|vướng mắc(?=\s)|phát sinh(?=\s)|khó khăn(?=\s)"
     r"|bổ\ssung(?<=cần\ssửa\sđổi,\sbổ\ssung)(?=\s)"
@@ -343,15 +287,6 @@ def _breaks(text: str, start: int, end: int) -> Iterator[int]:
         if n == _COMMAS:
             return
         yield match.end()
-
-
-def _passive(text: str, start: int, end: int, limit: int) -> Laying | None:
-    """ "Việc rà soát … do Sở Tư pháp chủ trì thực hiện"."""
-    match = exact("passive").match(text, start, min(end, start + _LEAD))
-    actors = parse(text, match.end(), limit) if match else None
-    if actors and exact("done_by").match(text, actors.stop_at, end):
-        return Laying(actors, start, "passive")
-    return None
 
 
 def _directed(text: str, found: Laying, limit: int) -> Laying:
