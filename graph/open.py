@@ -6,6 +6,7 @@ from pathlib import Path
 from graph.embedded import EmbeddedStore
 from graph.store import Store
 from graph.update import refresh
+from ontology.disk import on_server
 from ontology.errors import StoreError, StoreLockedError
 
 LOOK = 0.1  # seconds between looks at a store in which another process writes
@@ -41,7 +42,7 @@ def open_store(
 
 
 def _connect(location: str | Path, *, write: bool) -> Store:
-    if str(location).startswith(("http://", "https://")):
+    if on_server(location):
         from graph.remote import RemoteStore  # SPARQLWrapper is slow to import
 
         return RemoteStore(str(location), write=write)

@@ -1,4 +1,4 @@
-"""The store on a server: SPARQL 1.1 Protocol through SPARQLWrapper, Graph Store Protocol for bulk.
+"""The store on a server: SPARQL 1.1 Protocol through SPARQLWrapper, its graph store for bulk.
 
 By the Protocol a query that names its default graphs sees no named graph (Oxigraph keeps to it,
 Virtuoso does not). Where the server is strict, effective and vocabulary are kept a second time in
@@ -13,10 +13,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import warnings
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from http.client import HTTPException
-from itertools import count
+from itertools import count, groupby, islice
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -28,6 +27,8 @@ from ontology.errors import QueryError, StoreError
 from ontology.identity import EFFECTIVE, LOG, VOCABULARY
 
 BATCH = 5_000  # quads in one update
+MANY = 50_000  # quads in one request of a bulk load
+N_QUADS, N_TRIPLES = "application/n-quads", "application/n-triples"
 _TRIES = 5
 _PATIENCE = 60.0  # seconds for one answer
 _LAYOUTS = {  # how the address ends → paths of query, update, graph store beside it
@@ -40,6 +41,7 @@ _PROLOGUE = re.compile(
 _KINDS = {"json": ("SELECT",), "turtle": ("CONSTRUCT", "DESCRIBE")}
 _PROBE = f"SELECT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g = <{LOG}>) }} LIMIT 1"
 
+_GRAPH = re.compile(r"(?i)\bGRAPH\s*[?<$]")
 _GRAPH_NO = "luocdo_graph_"  # variables of `by_variable`
 
 T = TypeVar("T")
@@ -69,18 +71,22 @@ class RemoteStore(Store):
 
     def query(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> Result:
         """See `Store.query`."""
-        return self._select(sparql, self._named(graphs))
+        return self._select(sparql, self._named(sparql, graphs))
 
     def construct(self, sparql: str, *, graphs: Sequence[str] = DEFAULT_GRAPHS) -> list[ox.Triple]:
         """See `Store.construct`."""
-        body = self._ask(sparql, self._named(graphs), "turtle")
+        body = self._ask(sparql, self._named(sparql, graphs), "turtle")
         try:
             return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.TURTLE)]
         except SyntaxError as error:
             raise QueryError(_cut_short(self.location)) from error
 
-    def _named(self, graphs: Sequence[str]) -> Sequence[str]:
-        return () if self._strict and tuple(graphs) == DEFAULT_GRAPHS else graphs
+    def _named(self, sparql: str, graphs: Sequence[str]) -> Sequence[str]:
+        """The default graphs to name: none where a strict server would hide the papers' graphs."""
+        known = tuple(graphs) == DEFAULT_GRAPHS or (
+            tuple(graphs) == (EFFECTIVE,) and _GRAPH.search(sparql)
+        )
+        return () if self._strict and known else graphs
 
     def _select(self, sparql: str, graphs: Sequence[str]) -> Result:
         body = self._ask(sparql, graphs, "json")
@@ -177,15 +183,15 @@ class RemoteStore(Store):
         self._update(Change(remove=old, add=late))
 
     def bulk(self, quads: Iterable[ox.Quad]) -> None:
-        """See `Store.bulk`: one request a graph."""
+        """See `Store.bulk`: N-Quads in parts; where a server takes none, a request a graph."""
         need_writable(self)
-        graphs: dict[str, list[ox.Quad]] = defaultdict(list)
-        for quad in quads:
-            graphs[_graph_of(quad)].append(quad)
-        for graph, held in graphs.items():
-            self._send("POST", graph, held)
-            if self._strict and graph in DEFAULT_GRAPHS:
-                self._send("POST", None, held)
+        for part in _requests(quads):
+            if self._digest:
+                for graph, held in groupby(part, _graph_of):
+                    self._send("POST", graph, list(held))
+            else:
+                mirrored = [*part, *_twins(part)] if self._strict else part
+                self._http("POST", ox.serialize(mirrored, format=ox.RdfFormat.N_QUADS), N_QUADS)
 
     def _put(self, graph: str, quads: Sequence[ox.Quad]) -> None:
         self._send("PUT", graph, quads)
@@ -209,22 +215,24 @@ class RemoteStore(Store):
 
     def _send(self, method: str, graph: str | None, quads: Sequence[ox.Quad]) -> None:
         body = ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES)
-        self._http(method, graph, body)
+        self._http(method, body, N_TRIPLES, self._choice(graph))
 
     def _get(self, graph: str) -> bytes:
         try:
-            return self._http("GET", graph, None)
+            return self._http("GET", None, N_TRIPLES, self._choice(graph))
         except urllib.error.HTTPError as error:
             if error.code == 404:  # the protocol's word for an empty graph
                 return b""
             raise _unreachable(self.location, error) from error
 
-    def _http(self, method: str, graph: str | None, body: bytes | None) -> bytes:
-        choice = "graph-uri" if self._digest else "graph"
-        query = f"{choice}={urllib.parse.quote(graph, safe='')}" if graph else "default"
-        request = urllib.request.Request(f"{self._graph_url}?{query}", data=body, method=method)
-        request.add_header("Content-Type", "application/n-triples")
-        request.add_header("Accept", "application/n-triples, text/plain;q=0.5")
+    def _choice(self, graph: str | None) -> str:
+        name = "graph-uri" if self._digest else "graph"
+        return f"?{name}={urllib.parse.quote(graph, safe='')}" if graph else "?default"
+
+    def _http(self, method: str, body: bytes | None, kind: str, choice: str = "") -> bytes:
+        request = urllib.request.Request(f"{self._graph_url}{choice}", data=body, method=method)
+        request.add_header("Content-Type", kind)
+        request.add_header("Accept", f"{N_TRIPLES}, text/plain;q=0.5")
 
         def send() -> bytes:
             with self._opener.open(request, timeout=_PATIENCE) as answer:
@@ -319,6 +327,19 @@ def _twins(quads: Sequence[ox.Quad]) -> list[ox.Quad]:
 def _parts(quads: Sequence[ox.Quad]) -> Iterator[Sequence[ox.Quad]]:
     for start in range(0, len(quads), BATCH):
         yield quads[start : start + BATCH]
+
+
+def _requests(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
+    """Quads in parts of some size; a paper's stay together: half of them would pass for it."""
+    part: list[ox.Quad] = []
+    for _, held in groupby(quads, _graph_of):
+        while few := list(islice(held, MANY)):
+            if part and len(part) + len(few) > MANY:
+                yield part
+                part = []
+            part += few
+    if part:
+        yield part
 
 
 def _here() -> ox.Quad:

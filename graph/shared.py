@@ -6,12 +6,14 @@ reads on undisturbed.
 """
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
 from graph.embedded import DATA, MEMORY
 from graph.open import open_store
 from graph.store import Store
+from ontology.disk import on_server
 
 Mark = tuple[tuple[str, int, int], ...]  # (file, size, time of change) of what every write touches
 
@@ -38,17 +40,25 @@ class Shared:
 
 
 def written(location: str | Path) -> Mark:
-    """A mark that changes whenever the store is written; () for a server, which is always new.
+    """A mark that changes whenever the store is written.
 
-    Every transaction grows the log of the database, every bulk load its manifest.
+    Every transaction grows the log of the database, every bulk load its manifest; a server is asked
+    for the epochs. Raises `StoreError` where it does not answer.
     """
-    if str(location) == MEMORY or str(location).startswith(("http://", "https://")):
+    if on_server(location):
+        return (("epoch", *_server(str(location)).epoch()),)
+    if str(location) == MEMORY:
         return ()
     try:
         files = [f for f in os.scandir(Path(location, DATA)) if _told(f.name)]
         return tuple(sorted((f.name, (s := f.stat()).st_size, s.st_mtime_ns) for f in files))
     except FileNotFoundError:  # none there yet, or the writer has begun a new log just now
         return ()
+
+
+@lru_cache(maxsize=4)
+def _server(address: str) -> Store:
+    return open_store(address)
 
 
 def _told(name: str) -> bool:

@@ -538,16 +538,12 @@ def curate(file: str | Path, store: str | Path, *, who: str = "") -> Curated:
 def audit(store: str | Path, *, mark: str = "") -> Audit:
     """Who changed what in the web application, verified (docs/deployment.md).
 
-    `mark` is one that was noted before. Raises `StoreError` for a server, which has no such log.
+    `mark` is one that was noted before.
     """
-    from pathlib import Path
-
-    from ontology.errors import StoreError
+    from ontology.disk import home_of
     from viz.web.audit import read
 
-    if "://" in str(store):
-        raise StoreError(f"{store} là một máy chủ SPARQL → nhật ký nằm trong thư mục kho.")
-    return read(Path(store), mark=mark)
+    return read(home_of(store), mark=mark)
 
 
 def remove(paper: str | Path, store: str | Path, *, secret: bool = False) -> str:

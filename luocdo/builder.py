@@ -30,6 +30,7 @@ from ingest.read import readers
 from ingest.read.address import said
 from luocdo.files import find_papers
 from luocdo.post import Post, remember
+from ontology.disk import home_of
 from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
@@ -111,7 +112,7 @@ def build(
     if problems and not papers and not sidecars:
         raise problems[0]
     report = Report(failed=problems)
-    post = Post(None if "://" in str(store) else Path(store))
+    post = Post(home_of(store))
     with open_store(store, write=True):
         remember(post.folder, columns or {})
         post.take(p for p in papers if isinstance(p, Path))
@@ -346,7 +347,7 @@ def remove(paper: str | Path, store: str | Path) -> str:
         remove_paper(opened, info.sha256)
         marks = [_mark(place, info.sha256) for place in opened.read_from(info.sha256)]
         opened.apply(Change((), marks))
-    forget(Path(store), info.sha256)
+    forget(home_of(store), info.sha256)
     return info.name
 
 

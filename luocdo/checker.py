@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graph import open_store
 from ingest.read import read, read_many
+from ontology.disk import home_of, on_server, own_folder
 from ontology.errors import LuocdoError, UnreadableError
 from ontology.law_table import UPDATE, Act, Table, table
 from ontology.law_table import read as read_table
@@ -96,11 +97,9 @@ def take_laws(file: Path, store: str | Path | None) -> int:
 
     from ontology.law_table import COLUMNS
 
-    if store is None or "://" in str(store) or not Path(store).is_dir():
-        raise LuocdoError(
-            f"{store or 'kho'}: bảng bổ sung nằm trong thư mục kho → chọn --store THƯ_MỤC."
-        )
-    taken, kept = read_table(file), Path(store) / UPDATE
+    if store is None or not (on_server(store) or Path(store).is_dir()):
+        raise LuocdoError(f"{store or 'kho'}: bảng bổ sung nằm cạnh kho → chọn --store KHO.")
+    taken, kept = read_table(file), own_folder(home_of(store)) / UPDATE
     acts = taken.with_update(taken) if not kept.is_file() else read_table(kept).with_update(taken)
     partial = kept.with_suffix(".part")
     with partial.open("w", encoding="utf-8", newline="") as out:

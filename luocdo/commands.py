@@ -62,7 +62,7 @@ def watch(args: Namespace) -> int:
     print(label("watching", args.lang).format(folder=args.folder, store=args.store), flush=True)
     failed = watch_folder(
         Path(args.folder),
-        Path(args.store),
+        args.store,
         workers=args.workers,
         seconds=args.every,
         once=args.once,

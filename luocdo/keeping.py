@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph import keep, open_store
+from ontology.disk import on_server
 from ontology.errors import StoreError
 from queries.search.index import forget_index
 
@@ -26,6 +27,6 @@ def backup(store: str | Path, target: str | Path) -> int:
 
 
 def _folder(store: str | Path) -> Path:
-    if str(store).startswith(("http://", "https://")):
+    if on_server(store):
         raise StoreError(f"{store} là một máy chủ SPARQL → sao lưu, nén kho bằng công cụ của nó.")
     return Path(store)

@@ -10,7 +10,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import msgspec
@@ -36,7 +35,7 @@ EXCHANGE = "edXML"  # who claims
 class Post:
     """The packages and registers among the files of one build."""
 
-    folder: Path | None  # of the store, None for one on a server
+    folder: Path  # of the store
     papers: list[Path] = field(default_factory=list)  # to be read, unpacked files among them
     packages: dict[Path, tuple[Package, list[Path]]] = field(default_factory=dict)
     registers: list[Register] = field(default_factory=list)
@@ -62,12 +61,8 @@ class Post:
             self.papers.append(path)
 
     def _kept(self, name: str, data: bytes) -> Path:
-        """An unpacked file in the store's originals, or beside nothing for a store on a server."""
-        if self.folder:
-            return keep(self.folder, name, io.BytesIO(data))
-        path = Path(mkdtemp(prefix="luocdo-"), clean_name(name))
-        path.write_bytes(data)
-        return path
+        """An unpacked file in the store's originals."""
+        return keep(self.folder, name, io.BytesIO(data))
 
     def opened(self, read: Iterable[str]) -> list[Path]:
         """The packages of which a file was read."""
@@ -84,7 +79,7 @@ class Post:
             if main := _main(store, shas, package):
                 curate(store, [{"claim": package.claims, "paper": main}], who=EXCHANGE, of=path)
         said = [s for r in self.registers for s in take_register(store, self.folder, r)]
-        if self.folder and (new := set(fresh)):
+        if new := set(fresh):
             for register in _saved(self.folder):
                 _matched(store, register, new)
         return said
@@ -98,11 +93,10 @@ def _main(store: Store, shas: Sequence[str], package: Package) -> str:
     return found or next((s for s in shas if s in there), "")
 
 
-def take_register(store: Store, folder: Path | None, register: Register) -> list[str]:
+def take_register(store: Store, folder: Path, register: Register) -> list[str]:
     """Put down what a register says of papers, in the place of what it said before."""
-    if folder:
-        place = own_folder(folder / FOLDER) / f"{clean_name(register.name)}.json"
-        write(place, msgspec.json.encode(register))
+    place = own_folder(folder / FOLDER) / f"{clean_name(register.name)}.json"
+    write(place, msgspec.json.encode(register))
     found = _matched(store, register, None)
     waiting = len(register.rows) - found
     said = f"{register.name}: {len(register.rows)} dòng sổ, {found} dòng có văn bản trong kho"
@@ -139,20 +133,20 @@ def waiting(store: Store, folder: Path) -> list[dict[str, str]]:
 # --- columns that a person named ------------------------------------------------------------------
 
 
-def remembered(folder: Path | None) -> Columns:
+def remembered(folder: Path) -> Columns:
     """Heading → field, as people said."""
-    path = folder and folder / FOLDER / _COLUMNS
-    if not path or not path.is_file():
+    path = folder / FOLDER / _COLUMNS
+    if not path.is_file():
         return {}
     return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
 
 
-def remember(folder: Path | None, columns: Columns) -> None:
+def remember(folder: Path, columns: Columns) -> None:
     """Keep what a person said of headings; raises `QueryError` for a field that there is not."""
     if unknown := sorted({*columns.values()} - {*FIELDS}):
         listed = ", ".join(filter(None, FIELDS))
         raise QueryError(f"--column: không có trường {', '.join(unknown)} → chọn: {listed}.")
-    if folder and columns:
+    if columns:
         said = {" ".join(heading.split()): name for heading, name in columns.items()}
         known = msgspec.json.encode({**remembered(folder), **said})
         write(own_folder(folder / FOLDER) / _COLUMNS, known)

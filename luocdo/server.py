@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph import open_store
+from ontology.disk import home_of, on_server, own_folder
 from ontology.errors import LuocdoError, StoreError
 from ontology.reasons import reason_of
 
@@ -50,11 +51,6 @@ def serve(
     if missing := [name for name, package in NEEDED.items() if find_spec(name) is None]:
         packages = ", ".join(NEEDED[name] for name in missing)
         raise LuocdoError(f"Thiếu {packages} → cài: pip install 'luocdo[server]'.")
-    if str(store).startswith(("http://", "https://")):
-        raise StoreError(
-            f"{store} đã là một máy chủ SPARQL → hỏi thẳng địa chỉ ấy; trang web cần một thư mục"
-            " kho trên máy này (luocdo build … --store THƯ_MỤC)."
-        )
     if not behind_proxy and not _own(host):
         raise LuocdoError(
             f"Địa chỉ {host} mở cho máy khác: luocdo không có đăng nhập và mã hóa → đặt sau một máy"
@@ -64,15 +60,16 @@ def serve(
         raise LuocdoError("--proxy chỉ đi cùng --behind-proxy.")
     believed = _addresses(proxies or ("127.0.0.1", "::1")) if behind_proxy else ()
     secret = _secret(proxy_secret) if behind_proxy else ""
-    with open_store(store, write=not read_only and not Path(store, "graph").is_dir()):
-        pass  # makes a new store; says now what is wrong with one that is there
+    there = on_server(store) or Path(store, "graph").is_dir()
+    with open_store(store, write=not read_only and not there):
+        own_folder(home_of(store))  # of a new store; one that is there tells now what is wrong
     _need_free(host, port)
     own = f"[{host}]" if ":" in host else host
     address = f"http://{own}:{port}/"
     for origin in origins:
         if not re.fullmatch(r"https?://[^/\s*]+", origin):
             raise LuocdoError(f"--origin {origin}: viết như https://trang.coquan.example.")
-    desk = _desk(Path(store), who, read_only)
+    desk = _desk(store, who, read_only)
     app = _application(desk, (own, *names), believed, secret, seconds, origins)
 
     def announce() -> None:
@@ -83,11 +80,11 @@ def serve(
     _run(app, host, port, announce)
 
 
-def _desk(folder: Path, who: str, read_only: bool) -> Desk:
+def _desk(store: str | Path, who: str, read_only: bool) -> Desk:
     from luocdo import build
     from viz.web import Desk
 
-    return Desk(folder, build, who.strip() or getpass.getuser(), read_only)
+    return Desk(store, build, who.strip() or getpass.getuser(), read_only)
 
 
 def _application(

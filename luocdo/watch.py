@@ -14,6 +14,7 @@ from pathlib import Path
 
 from graph.open import open_store
 from luocdo.builder import build
+from ontology.disk import home_of
 from ontology.errors import CurationError, StoreLockedError, UnreadableError
 from ontology.lexicon import label
 from viz.web.originals import forget, keep
@@ -38,7 +39,7 @@ class Watch:
     """A folder and its store; call `look` again and again."""
 
     folder: Path
-    store: Path
+    store: str | Path
     workers: int = 0
     _seen: _Seen = field(default_factory=dict)
 
@@ -73,7 +74,7 @@ class Watch:
         kept = {}
         for name in names:
             with (self.folder / name).open("rb") as file:
-                kept[name] = keep(self.store, name, file)
+                kept[name] = keep(home_of(self.store), name, file)
         why: dict[str, str] = {}
         try:
             report = build(list(dict.fromkeys(kept.values())), self.store, workers=self.workers)
@@ -82,7 +83,7 @@ class Watch:
         except (UnreadableError, CurationError) as error:  # nothing of the batch can be read
             why = {str(path): str(error) for path in kept.values()}
         for reason_of in why:
-            forget(self.store, Path(reason_of).parent.name)
+            forget(home_of(self.store), Path(reason_of).parent.name)
         return [self._move(name, why.get(str(path), "")) for name, path in kept.items()]
 
     def _move(self, name: str, why: str) -> Taken:
@@ -105,7 +106,7 @@ def _free(folder: Path, name: str) -> Path:
 
 def watch(
     folder: Path,
-    store: Path,
+    store: str | Path,
     *,
     workers: int = 0,
     seconds: float = SECONDS,

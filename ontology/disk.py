@@ -1,6 +1,7 @@
 """Files that are on disk before anybody is told so, and for their owner alone."""
 
 import os
+import re
 from pathlib import Path
 
 
@@ -23,6 +24,22 @@ def write(path: Path, data: bytes) -> None:
     sync(part)
     part.replace(path)
     sync(path.parent)
+
+
+def on_server(store: str | Path) -> bool:
+    """Whether a store's address is that of a server."""
+    return str(store).startswith(("http://", "https://"))
+
+
+def home_of(store: str | Path) -> Path:
+    """The folder of what lies beside the graph: originals, jobs, registers, search, settings.
+
+    A folder's own; of a server one below `LUOCDO_HOME` (~/.luocdo), named by the address.
+    """
+    if not on_server(store):
+        return Path(store)
+    name = re.sub(r"[^\w.-]+", "-", str(store).partition("://")[2].rstrip("/"))
+    return Path(os.environ.get("LUOCDO_HOME") or Path.home() / ".luocdo") / name
 
 
 def own_folder(path: Path) -> Path:

@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ontology.code import Code, parse_code
+from ontology.disk import home_of
 from ontology.errors import LuocdoError
 from ontology.identity import PREFIX, Context, Name, mint
 from ontology.lexicon import document_types, issuers, raw
@@ -164,7 +165,7 @@ def packaged() -> Table:
 
 def table(store: str | Path | None = None) -> Table:
     """The table with the office's own list, which lies in the folder of its store."""
-    file = Path(store) / UPDATE if store and "://" not in str(store) else None
+    file = home_of(store) / UPDATE if store else None
     if file is None or not file.is_file():
         return packaged()
     return _updated(file, file.stat().st_mtime_ns)

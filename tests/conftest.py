@@ -8,8 +8,11 @@ import json
 import re
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -46,7 +49,7 @@ CONCLUSION = "urn:lex:vn:tw:kl:2025;148"
 
 # What needs a browser, LibreOffice, Tesseract or servers, or takes minutes: `make test-all`.
 SLOW = re.compile(
-    r"test_(web_\w+|page|read\w*|task_papers|notebook|robust|endpoint|store|waiting|build)\Z"
+    r"test_(web_\w+|page|read\w*|task_papers|notebook|robust|endpoint|store|cluster|waiting|build)\Z"
 )
 
 
@@ -196,6 +199,29 @@ def the_same_way(
     return go
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A real Oxigraph server on a free loopback port."""
+    binary = Path(sys.executable).with_name("oxigraph")
+    assert binary.exists(), "thiếu máy chủ: uv pip install oxigraph"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [binary, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"{address}/query?query=SELECT%20*%20%7B%7D", timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    yield address
+    process.kill()
+    process.wait()
+
+
 # --- the web application --------------------------------------------------------------------------
 
 
@@ -209,15 +235,15 @@ class Web:
 
 
 @contextmanager
-def served(folder: Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> Iterator[Web]:
-    """The web application over `folder` on a free port; `options` are those of `application`."""
+def served(store: str | Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> Iterator[Web]:
+    """The web application over `store` on a free port; `options` are those of `application`."""
     import uvicorn
 
     import luocdo
     from queries.serve.pool import Limits
     from viz.web import application
 
-    desk = Desk(folder, luocdo.build, who, **options.pop("desk", {}))
+    desk = Desk(store, luocdo.build, who, **options.pop("desk", {}))
     options.setdefault("limits", Limits(seconds=10, workers=1))
     app = application(desk, **options)
     server = uvicorn.Server(
@@ -231,7 +257,7 @@ def served(folder: Path, who: str = "Nguyễn Thị Hạnh", **options: Any) -> 
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Web(f"http://127.0.0.1:{port}", folder, desk)
+        yield Web(f"http://127.0.0.1:{port}", desk.folder, desk)
     finally:
         server.should_exit = True
         thread.join(60)

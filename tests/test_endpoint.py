@@ -667,7 +667,7 @@ def test_what_is_no_name_is_404(server: Server, name: str) -> None:
         (["--host", "example.org"], "--behind-proxy"),
         (["--port", "99999"], "chọn cổng khác"),
         (["--host", "192.0.2.1", "--behind-proxy"], "--proxy-secret"),
-        (["--store", "http://127.0.0.1:1/"], "đã là một máy chủ SPARQL"),
+        (["--store", "http://127.0.0.1:1/"], "kiểm tra máy chủ"),
         (["--store", "khong-co", "--port", "0", "--read-only"], "Chưa có kho"),
         (["--proxy", "10.0.0.5"], "--behind-proxy"),
         (["--behind-proxy", "--proxy", "may-chu"], "cần địa chỉ IP"),

@@ -3,7 +3,6 @@
 import io
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -29,29 +28,6 @@ from ontology.model import Record
 from queries.register.tasks import register
 
 Papers = list[tuple[Record, str]]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A real Oxigraph server on a free loopback port."""
-    binary = Path(sys.executable).with_name("oxigraph")
-    assert binary.exists(), "thiếu máy chủ: uv pip install oxigraph"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [binary, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(f"{address}/query?query=SELECT%20*%20%7B%7D", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield address
-    process.kill()
-    process.wait()
 
 
 def clear(address: str) -> None:

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import islice
 from keyword import iskeyword
@@ -471,8 +471,10 @@ def query(
     return _tabled(given, limit)
 
 
-def found(store: Store, sparql: str, *, as_of: str | None = None) -> "Result | bool | list[Triple]":
-    """What a query finds, as RDF terms; see `query`.
+def found(
+    store: Store, sparql: str, *, as_of: str | None = None, graphs: Sequence[str] | None = None
+) -> "Result | bool | list[Triple]":
+    """What a query finds, as RDF terms; see `query`. `graphs` are its default graph, if not ours.
 
     Raises `QueryError`: `SyntaxFault` with its place, `RefusedQuery` for SERVICE and updates.
     """
@@ -482,15 +484,19 @@ def found(store: Store, sparql: str, *, as_of: str | None = None) -> "Result | b
     try:
         here = isinstance(store, EmbeddedStore)
         form = check(sparql, walled=here and seals())
-        return offline(lambda: _run(store, sparql, form)) if here else _run(store, sparql, form)
+        if graphs is None:
+            graphs = () if form.dataset else DEFAULT_GRAPHS
+        ask = partial(_run, store, sparql, form, graphs)
+        return offline(ask) if here else ask()
     except QueryError as error:
         if isinstance(error.__cause__, SyntaxError):
             raise fault_of(sparql, error.__cause__) from error
         raise
 
 
-def _run(store: Store, sparql: str, form: Form) -> "Result | bool | list[Triple]":
-    graphs = () if form.dataset else DEFAULT_GRAPHS
+def _run(
+    store: Store, sparql: str, form: Form, graphs: Sequence[str]
+) -> "Result | bool | list[Triple]":
     if form.name in ("CONSTRUCT", "DESCRIBE"):
         return store.construct(with_prefixes(sparql), graphs=graphs)
     if form.name == "ASK":

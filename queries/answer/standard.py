@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graph.store import Store
+from graph.store import Result, Store
 from graph.terms import Term
 from ontology.errors import QueryError
 from ontology.vocabulary import PREFIXES
@@ -43,17 +43,24 @@ def standard(
     mine: Mapping[str, str] = GRAPHS if isinstance(given, list) else ROWS
     if format not in mine:
         raise QueryError(f"Câu hỏi này không in được {format} → dùng --format {', '.join(mine)}.")
+    return written(given, mine[format], limit)
+
+
+def written(
+    given: "Result | bool | list[Triple]", media: str, limit: int | None = None
+) -> tuple[str, bool]:
+    """What a query found, in a media type of its form, and whether `limit` cut it."""
     if isinstance(given, bool):
-        return _written({"head": {}, "boolean": given}, format), False
+        return _written({"head": {}, "boolean": given}, media), False
     cut = limit is not None and len(given) > limit
     if isinstance(given, list):
-        return _graph(given[:limit], format), cut
-    return _rows(given.variables, given.terms[:limit], format), cut
+        return _graph(given[:limit], media), cut
+    return _rows(given.variables, given.terms[:limit], media), cut
 
 
-def _rows(names: Sequence[str], rows: Sequence[Sequence[Term | None]], format: str) -> str:
+def _rows(names: Sequence[str], rows: Sequence[Sequence[Term | None]], media: str) -> str:
     cells = [{n: _cell(t) for n, t in zip(names, row, strict=True) if t} for row in rows]
-    return _written({"head": {"vars": [*names]}, "results": {"bindings": cells}}, format)
+    return _written({"head": {"vars": [*names]}, "results": {"bindings": cells}}, media)
 
 
 def _cell(term: Term) -> dict[str, Any]:
@@ -69,25 +76,25 @@ def _cell(term: Term) -> dict[str, Any]:
     return {"type": "triple", "value": {name: _cell(part) for name, part in parts.items()}}
 
 
-def _written(answer: dict[str, Any], format: str) -> str:
+def _written(answer: dict[str, Any], media: str) -> str:
     """The engine's own writers, of an answer that may come from any server."""
     import pyoxigraph as ox
 
     read = ox.parse_query_results(json.dumps(answer), format=ox.QueryResultsFormat.JSON)
-    kind = ox.QueryResultsFormat.from_media_type(ROWS[format])
+    kind = ox.QueryResultsFormat.from_media_type(media)
     body = read.serialize(format=kind) or b""
-    return _sound(body) if format == "sparql-xml" else body.decode()
+    return _sound(body) if media == XML else body.decode()
 
 
-def _graph(triples: "Sequence[Triple]", format: str) -> str:
+def _graph(triples: "Sequence[Triple]", media: str) -> str:
     import pyoxigraph as ox
 
     made = ox.serialize(
         sorted(set(triples), key=str),
-        format=ox.RdfFormat.from_media_type(GRAPHS[format]),
+        format=ox.RdfFormat.from_media_type(media),
         prefixes=PREFIXES,
     )
-    return _sound(made or b"") if format == "rdfxml" else (made or b"").decode()
+    return _sound(made or b"") if media == RDFXML else (made or b"").decode()
 
 
 def _sound(xml: bytes) -> str:

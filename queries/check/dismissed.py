@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from ontology.disk import home_of, own_folder
 from queries.check.finding import Report
 
 FILE = "soat-bo-qua.jsonl"
@@ -26,13 +27,13 @@ class Dismissal(msgspec.Struct, frozen=True):
 
 def dismiss(folder: str | Path, finding: Dismissal) -> None:
     """Keep a dismissal."""
-    with (Path(folder) / FILE).open("ab") as out:
+    with (own_folder(home_of(folder)) / FILE).open("ab") as out:
         out.write(msgspec.json.encode(finding) + b"\n")
 
 
 def dismissals(folder: str | Path | None) -> dict[str, Dismissal]:
-    """All that were dismissed, by the id of the finding; none for a server."""
-    file = Path(folder) / FILE if folder and "://" not in str(folder) else None
+    """All that were dismissed, by the id of the finding."""
+    file = home_of(folder) / FILE if folder else None
     if file is None or not file.is_file():
         return {}
     rows = (msgspec.json.decode(line, type=Dismissal) for line in file.read_bytes().splitlines())

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from graph.store import PREFIXES, Store
+from ontology.disk import home_of
 from ontology.laws import laws
 from ontology.vocabulary import label_of
 from queries.search.find import Work, all_works
@@ -49,12 +50,11 @@ def any_index(store: Store) -> sqlite3.Connection | None:
 
 
 def _places(store: Store) -> list[Path]:
-    """Beside the store; where that cannot be written or is elsewhere, the user's cache."""
+    """Beside the store; where that cannot be written, the user's cache."""
     digest = sha256(store.location.encode()).hexdigest()[:24]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "luocdo"
-    folder = Path(store.location)
-    beside = [folder / FILE] if folder.is_dir() else []
-    return [] if store.location == ":memory:" else [*beside, cache / f"{digest}.sqlite"]
+    beside = home_of(store.location) / FILE
+    return [] if store.location == ":memory:" else [beside, cache / f"{digest}.sqlite"]
 
 
 def forget_index(store: Store) -> None:

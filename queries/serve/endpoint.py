@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: routes over one store folder, read-only (docs/endpoint.md).
+"""The SPARQL endpoint: routes over one store, read-only (docs/endpoint.md).
 
 /sparql speaks the SPARQL 1.1 Protocol, /id/<name> resolves names of documents, /.well-known/void
 describes the data. Every error is an RFC 9457 problem with a Vietnamese sentence.
@@ -65,7 +65,7 @@ def routes(pool: Pool, origins: Collection[str] = ()) -> "list[Route]":
     endpoint = _Endpoint(pool)
 
     def ready(handler: "Handler") -> "Handler":
-        return exchanged(_solved(handler), pool.folder, origins)
+        return exchanged(_solved(handler), pool.store, origins)
 
     more = ["OPTIONS"] if origins else []
     return [

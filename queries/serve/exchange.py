@@ -25,13 +25,13 @@ SMALL = 1_000  # bytes below which nothing is gained
 _FLEETING = re.compile(r"(?i)\b(?:NOW|RAND|UUID|STRUUID)\s*\(")
 
 
-def exchanged(handler: "Handler", folder: Path, origins: Collection[str] = ()) -> "Handler":
+def exchanged(handler: "Handler", store: str | Path, origins: Collection[str] = ()) -> "Handler":
     """The handler with conditional requests and compression; `origins` may read from elsewhere."""
 
     async def answered(request: "Request") -> "Response":
         if request.method == "OPTIONS":
             return _preflight(request, origins)
-        mark = _mark(request, folder)
+        mark = await asyncio.to_thread(_mark, request, store)
         if mark and mark in _known(request):
             response = _unchanged()
         else:
@@ -48,11 +48,11 @@ def exchanged(handler: "Handler", folder: Path, origins: Collection[str] = ()) -
     return answered
 
 
-def _mark(request: "Request", folder: Path) -> str:
+def _mark(request: "Request", store: str | Path) -> str:
     query = request.url.query
     if request.method not in ("GET", "HEAD") or _FLEETING.search(unquote_plus(query)):
         return ""
-    asked = (request.url.path, query, request.headers.get("accept", ""), written(folder))
+    asked = (request.url.path, query, request.headers.get("accept", ""), written(store))
     return f'W/"{blake2b(repr(asked).encode(), digest_size=12).hexdigest()}"'
 
 

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Self, overload
 
 import msgspec
 
+from ontology.disk import on_server
 from queries.protocol import BadRequest, Reply, Task
 from queries.serve.page_tasks import (
     Asked,
@@ -85,7 +86,7 @@ class _Process:
         self.late = False
 
     @classmethod
-    async def start(cls, folder: Path, limits: "Limits", scratch: str) -> Self:
+    async def start(cls, store: str | Path, limits: "Limits", scratch: str) -> Self:
         """A copy of a process that has everything loaded (where the system can copy processes).
 
         Its temporary files go into a folder of its own below `scratch`.
@@ -95,7 +96,7 @@ class _Process:
         ours, theirs = socket.socketpair()
         own = mkdtemp(dir=scratch)
         bounds = (limits.seconds, limits.memory, limits.rows, limits.size)
-        process = context.Process(target=work, args=(theirs, folder, own, *bounds), daemon=True)
+        process = context.Process(target=work, args=(theirs, store, own, *bounds), daemon=True)
         await asyncio.to_thread(process.start)
         theirs.close()
         return cls(process, await asyncio.open_connection(sock=ours), own)
@@ -148,10 +149,10 @@ def _context() -> "ForkServerContext | SpawnContext":
 
 
 class Pool:
-    """Workers over one folder; `start` before the first `run`, `close` at the end."""
+    """Workers over one store; `start` before the first `run`, `close` at the end."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self.limits, self.folder = limits, folder
+    def __init__(self, store: str | Path, limits: Limits) -> None:
+        self.limits, self.store = limits, store if on_server(store) else Path(store).resolve()
         self._idle: asyncio.Queue[_Process] = asyncio.Queue()
         self._all: set[_Process] = set()
         self._heavy: dict[type, asyncio.Semaphore] = {
@@ -172,7 +173,7 @@ class Pool:
 
     async def _spawn(self) -> None:
         async with self._starting:
-            process = await _Process.start(self.folder.resolve(), self.limits, self._scratch)
+            process = await _Process.start(self.store, self.limits, self._scratch)
         self._all.add(process)
         with suppress(EOFError, OSError):  # the store is gone: the next query says so
             await process.ask(_WAKE)

@@ -26,7 +26,8 @@ from graph.embedded import DATA
 from graph.shared import Shared
 from graph.store import DEFAULT_GRAPHS
 from ontology.confine import seal, seals
-from ontology.errors import LuocdoError, StoreError
+from ontology.disk import on_server
+from ontology.errors import LuocdoError, QueryError, StoreError
 from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES
 from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
@@ -56,6 +57,9 @@ _RESULTS = {
 }
 
 
+_NAMED = "Kho trên máy chủ: named-graph-uri không dùng được ở đây → viết FROM NAMED trong câu hỏi."
+
+
 class _TooLarge(Exception):
     """An answer beyond the limit of bytes."""
 
@@ -76,13 +80,20 @@ class _Sink(io.BytesIO):
 
 
 class Worker:
-    """Answers tasks over one folder."""
+    """Answers tasks over one store."""
 
-    def __init__(self, folder: Path, *, rows: int, size: int) -> None:
-        self._data, self._rows, self._size = folder / DATA, rows, size
-        self._shared = Shared(folder)  # for pages; opened by the first of their questions
+    def __init__(self, store: str | Path, *, rows: int, size: int) -> None:
+        self._far, self._data, self._rows, self._size = (
+            on_server(store),
+            Path(store, DATA),
+            rows,
+            size,
+        )
+        self._shared = Shared(store)  # for pages; opened by the first of their questions
         self._state: object = None
         self._store: ox.Store | None = None
+        if self._far:
+            return
         with suppress(StoreError, OSError):  # the first query says it again
             self._fresh()
 
@@ -130,7 +141,7 @@ class Worker:
         return (Reply(200), body) if len(body) <= self._size else (Reply(422, kind="failed"), b"")
 
     def _run(self, task: Task) -> tuple[Reply, bytes]:
-        form = check(task.sparql, walled=seals())
+        form = check(task.sparql, walled=seals() and not self._far)
         rows = form.name in ("SELECT", "ASK")
         media = negotiate(task.accept, RESULTS if rows else GRAPHS)
         if media is None:
@@ -138,6 +149,8 @@ class Worker:
             return _problem(
                 406, "format", f"Không có định dạng được yêu cầu → chọn {offered}."
             ), b""
+        if self._far:
+            return self._forwarded(task, media)
         try:
             default, named = _dataset(task, own=form.dataset)
         except ValueError:
@@ -151,6 +164,25 @@ class Worker:
         )
         body = self._serialized(found, media)
         return Reply(200, media), body
+
+    def _forwarded(self, task: Task, media: str) -> tuple[Reply, bytes]:
+        """The answer of the server, written anew: engines differ in formats, and in ASK."""
+        from queries.answer.run import found
+        from queries.answer.standard import written
+
+        if task.named:
+            return _problem(400, "request", _NAMED), b""
+        ox.Store().query(task.sparql, base_iri=BASE, prefixes=PREFIXES)  # its syntax, in our words
+        try:
+            answer = found(self._shared.store(), task.sparql, graphs=task.default)
+            body, cut = written(answer, media, self._rows)
+        except (SyntaxFault, RefusedQuery):
+            raise
+        except QueryError as error:
+            return _problem(422, "failed", str(error)), b""
+        if cut or len(body) > self._size:
+            raise _TooLarge
+        return Reply(200, media), body.encode()
 
     def _serialized(
         self, found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: str
@@ -260,7 +292,7 @@ def _next(read: Callable[[int], bytes]) -> bytes | None:
 
 def work(
     line: socket.socket,
-    folder: Path,
+    store: str | Path,
     scratch: str,
     seconds: float,
     memory: int,
@@ -270,8 +302,9 @@ def work(
     """Answer the tasks that come over `line`, to its end; temporary files go into `scratch`."""
     tempfile.tempdir = scratch
     _detach()
-    seal()
-    worker = Worker(folder, rows=rows, size=size)
+    if not on_server(store):
+        seal()
+    worker = Worker(store, rows=rows, size=size)
     _bound(memory)
     decoder = msgspec.json.Decoder(Task | Ready | File | Written)
     with line, line.makefile("rwb") as stream:

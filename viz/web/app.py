@@ -61,7 +61,7 @@ def application(
     from viz.web.pages import routes
     from viz.web.pages.home import warm
 
-    pool, jobs = Pool(desk.folder, limits or Limits()), Jobs(desk)
+    pool, jobs = Pool(desk.store, limits or Limits()), Jobs(desk)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

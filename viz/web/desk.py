@@ -1,4 +1,4 @@
-"""What the pages work with: the store's folder, and the verbs that the front door hands in."""
+"""What the pages work with: the store, what lies beside it, and verbs that the front door gives."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graph import open_store
 from graph.shared import Shared
+from ontology.disk import home_of
 from ontology.errors import LuocdoError
 from viz.web.cache import Cache
 
@@ -41,7 +42,7 @@ class Builder(Protocol):
     """`luocdo.build`: ingest and graph meet only at the front door."""
 
     def __call__(
-        self, paths: Sequence[Path], store: Path, *, workers: int, progress: Progress
+        self, paths: Sequence[Path], store: str | Path, *, workers: int, progress: Progress
     ) -> BuildReport:
         """Read `paths` into `store`."""
 
@@ -53,15 +54,20 @@ class Desk:
     Where it is `read_only`, every form is refused and no page offers one.
     """
 
-    folder: Path
+    store: str | Path
     build: Builder
     who: str
     read_only: bool = False
     cache: Cache = field(default_factory=Cache, repr=False)
 
     @cached_property
+    def folder(self) -> Path:
+        """What lies beside the graph: originals, jobs, settings."""
+        return home_of(self.store)
+
+    @cached_property
     def _shared(self) -> Shared:
-        return Shared(self.folder)
+        return Shared(self.store)
 
     @contextmanager
     def read(self) -> Iterator[Store]:
@@ -95,5 +101,5 @@ class Desk:
 
         Raises `StoreLockedError` where that takes too long.
         """
-        with open_store(self.folder, write=True, wait=PATIENCE) as store:
+        with open_store(self.store, write=True, wait=PATIENCE) as store:
             yield store

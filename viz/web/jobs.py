@@ -176,7 +176,7 @@ class Jobs:
         paths = {f.sha256: original(self._desk.folder, f.sha256) for f in files}
         there = [path for path in paths.values() if path]
         job.wait = ""
-        outcome = self._build(job, there, self._desk.folder)
+        outcome = self._build(job, there, self._desk.store)
         if outcome is None:  # stopped: the files stay as they are
             return
         with self._lock:
@@ -186,11 +186,11 @@ class Jobs:
                     forget(self._desk.folder, file.sha256)
             self._note(job)
 
-    def _build(self, job: Job, paths: Sequence[Path], folder: Path) -> _Outcome | None:
+    def _build(self, job: Job, paths: Sequence[Path], store: str | Path) -> _Outcome | None:
         """What became of the files; None where the server stops."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        arguments = (theirs, self._desk.build, list(paths), folder)
+        arguments = (theirs, self._desk.build, list(paths), store)
         process = context.Process(target=_run, args=arguments)
         process.start()
         theirs.close()
@@ -201,7 +201,7 @@ class Jobs:
                 said: str | _Outcome = ours.recv()
                 if isinstance(said, _Outcome):
                     if said.locked:
-                        raise StoreLockedError(folder)
+                        raise StoreLockedError(store)
                     return said
                 self._now = (job.id, said)
             return None
@@ -238,13 +238,13 @@ class _Outcome(msgspec.Struct, frozen=True):
         return "read" if str(path) in self.read else read, "", ""
 
 
-def _run(pipe: Connection, build: Builder, paths: Sequence[Path], folder: Path) -> None:
+def _run(pipe: Connection, build: Builder, paths: Sequence[Path], store: str | Path) -> None:
     """In the build's own process: read, say each file's name, then the outcome."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this one
     try:
         report = build(
             paths,
-            folder,
+            store,
             workers=max(1, (os.cpu_count() or 2) - 1),
             progress=lambda done, total, name: pipe.send(name),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ontology.disk import on_server
 from viz.web.render import desk_of, render
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def about(request: Request) -> Response:
         request,
         "about.html",
         version=version("luocdo"),
-        folder=str(desk.folder.resolve()),
+        folder=str(desk.store) if on_server(desk.store) else str(desk.folder.resolve()),
         papers=papers,
         parts=_parts(),
         licences=LICENCES,

@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.shared import written
 from graph.store import PREFIXES
 from graph.terms import values
 from ontology import collate, lexicon
+from ontology.disk import on_server
 from ontology.errors import LuocdoError
 from ontology.identity import EFFECTIVE, paper_iri
 from queries.register.bodies import known as all_bodies
@@ -87,7 +89,7 @@ def home(request: Request) -> Response:
             jobs = request.app.state.jobs.recent(DAYS)
             news = _news(jobs)
             return render(request, "home.html", known=None, news=news, heads={}, waiting=False)
-        mark = (written(desk.folder), today)
+        mark = (written(desk.store), today)
         known = desk.cache.get("home", mark, partial(_known, store))
         body = office(request, store)
         name = office_name(store, body)
@@ -106,7 +108,7 @@ def home(request: Request) -> Response:
         news=_news(jobs),
         new_count=sum(job.count("read") for job in jobs),
         waiting=not known or not todo or known.old or todo.old,
-        updated=_updated(desk.folder, lang),
+        updated=_updated(desk.store, lang),
         limits={"reviews": REVIEWS, "missing": MISSING},
     )
 
@@ -114,7 +116,7 @@ def home(request: Request) -> Response:
 def warm(desk: Desk) -> None:
     """Begin what takes long, so that the first reader need not wait: counts, then the search."""
     with suppress(LuocdoError), desk.read() as store:
-        mark = (written(desk.folder), date.today())
+        mark = (written(desk.store), date.today())
         desk.cache.get("home", mark, partial(_known, store), wait=0)
         desk.cache.get("todo ", mark, partial(_todo, store, date.today(), ""), wait=0)
         for name, read in (("search", indexed), ("tasks", whole), ("bodies", all_bodies)):
@@ -122,9 +124,9 @@ def warm(desk: Desk) -> None:
                 desk.listed(name, read, first=0)
 
 
-def _updated(folder: object, lang: str) -> str:
-    """When the store was last written."""
-    mark = written(str(folder))
+def _updated(store: str | Path, lang: str) -> str:
+    """When the store was last written; a server does not tell."""
+    mark = () if on_server(store) else written(store)
     if not mark:
         return ""
     at = datetime.fromtimestamp(max(ns for _, _, ns in mark) / 1e9).astimezone()
