@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from graph.store import DEFAULT_GRAPHS, Store, ordered
 from graph.store import PREFIXES as SPARQL_PREFIXES
+from ontology.display import harmless
 from ontology.errors import QueryError
 from ontology.identity import CURATED, graph_iri
 from ontology.vocabulary import PREFIXES, RDF, XSD, label_of
@@ -190,7 +191,8 @@ def network(store: Store) -> Any:
     for row in store.query(_NODES):
         named = {k: label_of(str(row[k])) for k in ("type", "level") if row[k]}
         shown = {**row, **named, "date": row["date"] and str(row["date"])}
-        facts = {k: v for k, v in shown.items() if v is not None and k != "document"}
+        kept = {k: v for k, v in shown.items() if v is not None and k != "document"}
+        facts = {k: harmless(v) if isinstance(v, str) else v for k, v in kept.items()}
         graph.add_node(str(row["document"]), **facts)
     for row in store.query(_LINKS):
         relation = str(row["relation"])
@@ -198,7 +200,7 @@ def network(store: Store) -> Any:
         ends = str(row["from"]), str(row["cited"])
         if not graph.has_edge(*ends, key):
             words = label_of(relation) or key
-            graph.add_edge(*ends, key, relation=key, words=words, quote=str(row["quote"]))
+            graph.add_edge(*ends, key, relation=key, words=words, quote=harmless(str(row["quote"])))
     return graph
 
 

@@ -485,11 +485,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _speak_utf8() -> None:
-    """UTF-8 on every terminal and in every pipe, whatever the code page; lines as they are."""
-    for stream in (sys.stdout, sys.stderr):
+    """UTF-8 on every terminal and in every pipe, whatever the code page; lines as they are.
+
+    What a paper or the name of a file holds drives no terminal.
+    """
+    from ontology.display import Tame
+
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
-            lines = None if stream.isatty() else ""
+            terminal = stream.isatty()
+            lines = None if terminal else ""
             stream.reconfigure(encoding="utf-8", errors="replace", newline=lines)
+            setattr(sys, name, Tame(stream) if terminal else stream)
 
 
 def _run(words: list[str]) -> int:

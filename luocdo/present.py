@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -27,8 +28,6 @@ MAX_LINES = 400  # of one tree: beyond it the reader wants the HTML page
 
 def console() -> Console:
     """A console that wraps at the terminal, and not at all when the output is a file."""
-    import sys
-
     from queries.answer import output
 
     wide = None if sys.stdout.isatty() else 10_000
@@ -145,7 +144,7 @@ def progress(lang: str) -> Iterator[Progress]:
         TimeRemainingColumn,
     )
 
-    err = Console(stderr=True)
+    err = Console(file=getattr(sys.stderr, "inner", sys.stderr))
     bar = Progress(
         TextColumn(label("add-documents", lang)),
         BarColumn(),

@@ -113,12 +113,14 @@ def _run(app: Starlette, host: str, port: int, announce: Callable[[], None]) -> 
     """Serve until interrupted; `announce` is called once the address answers."""
     import uvicorn
 
+    from luocdo.patience import Patience
     from queries.serve.endpoint import Logged
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("luocdo.access").setLevel(logging.INFO)
     config = uvicorn.Config(
         Logged(app),
+        http=Patience,
         host=host,
         port=port,
         access_log=False,

@@ -62,7 +62,7 @@ def _line() -> Status:
     """A line on stderr that goes when the answer comes; on a terminal only."""
     from rich.console import Console
 
-    console = Console(stderr=True)
+    console = Console(file=getattr(sys.stderr, "inner", sys.stderr))
     line = console.status("")
     if console.is_terminal:
         line.start()

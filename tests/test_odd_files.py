@@ -134,3 +134,15 @@ def test_a_closed_folder_is_a_problem() -> None:
         assert "không có quyền" in problems[0].reason
     finally:
         shutil.rmtree(folder)
+
+
+def test_a_pdf_of_more_pages_than_are_read_is_refused(tmp_path: Path) -> None:
+    """Its first pages would look like the whole."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(3_001):
+        document.new_page(100, 100)
+    document.save(tmp_path / "a.pdf")
+    with pytest.raises(UnreadableError, match=r"PDF có 3001 trang, nhiều hơn 3000"):
+        read(tmp_path / "a.pdf")

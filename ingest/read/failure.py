@@ -125,6 +125,14 @@ def many_pictures(most: int) -> RefusedError:
     )
 
 
+def many_pages(pages: int, most: int) -> RefusedError:
+    """A PDF longer than any paper: a part of it would look like the whole."""
+    return RefusedError(
+        f"PDF có {pages} trang, nhiều hơn {most} trang luocdo đọc",
+        "tách thành nhiều tệp, mỗi văn bản một tệp, rồi nạp",
+    )
+
+
 def guarded(work: Callable[[], T]) -> T | RefusedError:
     """Whatever hostile bytes do to a parser is this file's failure and no other's."""
     try:

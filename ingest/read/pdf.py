@@ -11,7 +11,7 @@ import msgspec
 import pypdfium2
 from pypdfium2 import raw
 
-from ingest.read import annotations, legacy, stamps
+from ingest.read import annotations, failure, legacy, stamps
 from ingest.read.failure import attached, broken, password
 from ingest.read.layout import Glyph
 from ingest.read.page import Sheet, draft_of, sheet
@@ -49,12 +49,15 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
     `progress` is called after each page.
     """
     document = open_pdf(data)
+    if (pages := len(document)) > MAX_PAGES:
+        document.close()
+        raise failure.many_pages(pages, MAX_PAGES)
     signed = signatures(data) if raw.FPDF_GetSignatureCount(document.raw) > 0 else ()
     sheets, scans = list[Sheet | Future[Sheet]](), deque[Future[Sheet]]()
     garbled: tuple[int, ...] = ()
     with ThreadPoolExecutor(at_once) as threads:  # for Tesseract only: pdfium takes one at a time
         try:
-            for number in range(min(len(document), MAX_PAGES)):
+            for number in range(pages):
                 page = page_text(document, number)
                 scan = is_scan(page.glyphs, page.image_share)
                 if scan or is_garbled(page.glyphs):

@@ -7,13 +7,13 @@ their names; csv and json keep every column and plain values.
 import csv
 import io
 import json
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TextIO
 
 from graph.terms import Value
 from ontology.dates import day
+from ontology.display import Tame, escaped, harmless, is_formula
 from ontology.vocabulary import label_of
 from queries.answer.run import Answer, Column
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # a paper drives no terminal
 FORMATS = ("table", "markdown", "csv", "json")
 
 
@@ -37,7 +36,7 @@ def shown(value: Value | None, column: Column, lang: str) -> str:
         return {"vi": ("không", "có"), "en": ("no", "yes")}[lang][value]
     if column.kind == "concept":
         return label_of(str(value), lang) or str(value)
-    return " ".join(_CONTROLS.sub("", str(value)).split())
+    return harmless(" ".join(str(value).split()))
 
 
 def _stated(text: str) -> str:
@@ -91,10 +90,11 @@ def console(out: TextIO, width: int | None, *, soft_wrap: bool = False) -> "Cons
             raise  # rich would end the process
 
         def render_str(self, text: str, **options: Any) -> "Text":
-            return super().render_str(_CONTROLS.sub("", text), **options)
+            return super().render_str(harmless(text), **options)
 
+    file = out.inner if isinstance(out, Tame) else out
     return Plain(
-        file=out, width=width, soft_wrap=soft_wrap, highlight=False, markup=False, emoji=False
+        file=file, width=width, soft_wrap=soft_wrap, highlight=False, markup=False, emoji=False
     )
 
 
@@ -133,15 +133,18 @@ def spelled(value: Value | None) -> str | int | float | None:
 
 
 def safe_cell(value: str | int | float | bool | None) -> str | int | float | bool | None:
-    """The value, marked as text where a spreadsheet would run it as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n") else value
+    """The value without what drives a program, marked as text where a spreadsheet would run it."""
+    if not isinstance(value, str):
+        return value
+    said = harmless(value)
+    return f"'{said}" if is_formula(said) else said
 
 
 def _json(answer: Answer, out: TextIO, lang: str) -> None:
     labels = {name: getattr(column, lang) for name, column in answer.columns.items()}
     rows = [{n: _plain(v) for n, v in record.items()} for record in answer.records()]
-    json.dump({"columns": labels, "rows": rows}, out, ensure_ascii=False, indent=2)
-    out.write("\n")
+    said = json.dumps({"columns": labels, "rows": rows}, ensure_ascii=False, indent=2)
+    out.write(escaped(said) + "\n")
 
 
 def text(answer: Answer, *, format: str = "table", lang: str = "vi") -> str:

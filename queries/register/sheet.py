@@ -4,7 +4,6 @@ Cells of the workbook are typed: days are days, everything printed by a document
 whatever it begins with.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from graph.terms import Value
 from ontology.certainty import certainty
 from ontology.dates import day
+from ontology.display import harmless, is_formula
 from ontology.lexicon import label, task_states
 from queries.answer.output import shown
 from queries.answer.run import Answer, Column, Kind
@@ -30,8 +30,6 @@ _TONES = {  # text on tint; the sign and the words say the same
     "unknown": ("#3B4552", "#ECEFF3"),
 }
 _HEAD, _LINE = "#0B5CAD", "#C9D2DE"
-_BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # XML has none of these
-_ORDERS = "=+-@\t\r"  # what a spreadsheet takes for a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +126,12 @@ def answer(
 def _cell(f: _Field, row: TaskRow, lang: str) -> Value | None:
     """A cell without what a terminal would obey."""
     value = f.get(row, lang)
-    return _BAD.sub("", value) if isinstance(value, str) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def plain(text: str) -> str:
     """Text that a workbook can hold: no control characters, not longer than a cell takes."""
-    clean = _BAD.sub("", text)
+    clean = harmless(text)
     return clean if len(clean) <= CELL else clean[: CELL - 1] + "…"
 
 
@@ -205,7 +203,7 @@ def _put(
         sheet.write_number(line, n, value, formats["text"])
     else:
         said = plain(str(value))
-        kind = "order" if said.startswith(tuple(_ORDERS)) else "text"
+        kind = "order" if is_formula(said) else "text"
         sheet.write_string(line, n, said, formats[kind])
 
 
