@@ -15,11 +15,6 @@ from ontology.identity import symbol_fits_issuer
 
 # "cua": a lost tone mark
 _ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA|cua)\s+(?:của\s+|CỦA\s+)?|do\s+)")
-_BY = re.compile(r"\s*,?\s*do\s")
-_HANDS_IN = re.compile(r"\s+(?:trình|gửi|đề\s+nghị|soạn\s+thảo|xây\s+dựng|chủ\s+trì)(?!\w)")
-# "của A tại X, của B tại Y": B is the author of Y
-_NEXT_AUTHOR = re.compile(r"\s*,\s*(?:và\s+)?(?:của|CỦA|cua)\s")
-_AT_NEXT = re.compile(r"\s+tại\s+(?:các\s+)?")
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
 _NOTHING_NEXT = frozenset(".;:)”")  # behind these stands nothing of the mention
 _NEW_LINE = re.compile(r"\s*\n\s*Ngày\s")  # opens a sentence of its own
@@ -60,11 +55,7 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
     if found:
         end = match_body(text, found.end(), limit)
         if end is None and mention.code:
-            end = _by_letters(text, found.end()) or _liaison(text, found.end(), limit)
-        if end and _BY.match(text, start) and _HANDS_IN.match(text, end):
-            end = None  # "dự án Luật X do Bộ Y trình": who wrote it, not whose it is
-        elif end and _NEXT_AUTHOR.match(text, start) and _AT_NEXT.fullmatch(text, end, limit):
-            end = None
+            end = _liaison(text, found.end(), limit)
     else:
         found = _BARE_ISSUER.match(text, mention.end, min(limit, mention.end + 4))
         end = match_body(text, found.end()) if found and mention.date else None
@@ -88,7 +79,7 @@ def _take_passed(text: str, mention: Mention) -> None:
     passed = _PASSED.match(text, end, end + 160)
     if not passed:
         return
-    mention.issuer = mention.issuer or spaced(text[found.end() : end])
+    mention.issuer = spaced(text[found.end() : end])
     day = dates.AFTER.match(text, passed.end(), passed.end() + 40)
     if day and iso(day).startswith(mention.date or ""):  # "Luật X năm 2024 được … ngày …"
         mention.date = iso(day)
@@ -100,12 +91,6 @@ _PASSED = re.compile(
     r"(?:thông\s+qua|ban\s+hành|ký\s+ban\s+hành)(?!\w|\s+(?:khi|nếu|theo)\s)"
     r"(?:,?\s+tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40}?(?=\s*,?\s+(?:vào\s+)?ngày\s))?(?:,?\s+vào(?=\s))?"
 )
-
-
-def _by_letters(text: str, pos: int) -> int | None:
-    """End of an office's letters that stand for its name: "ngày 3/4/2012 của STNMT"."""
-    found = _LETTERS.match(text, pos)
-    return found.end() if found and found[0] in _offices() else None
 
 
 @cache
@@ -164,7 +149,6 @@ def _letters() -> frozenset[str]:
 
 _AND_BODY = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+|\s+[-–]\s+")
 _AND_MEMBER = re.compile(rf"{_AND_BODY.pattern}|[-–]")
-_LETTERS = re.compile(r"[A-ZĐ]{3,9}(?![\w/-])")
 _LIAISON = re.compile(
     r"[Ll]iên\s+(?:(?P<head>[Bb]ộ|[Ss]ở)|(?:ngành|tịch|cơ\s+quan)(?:\s+các)?)\s*:?\s+"
 )
@@ -252,17 +236,11 @@ def _follows(text: str, before: Mention, mention: Mention) -> bool:
     return (
         "before" in before.signs
         and same_owner(before, mention)
-        and ("list" in before.signs or ";" not in between or _in_bracket(text, before, between))
+        and ("list" in before.signs or ";" not in between)
         and mention.start - before.end < (300 if "list" in before.signs else 160)
         and _COORDINATED.search(text, max(before.end, mention.start - 12), mention.start)
         is not None
     )
-
-
-def _in_bracket(text: str, before: Mention, between: str) -> bool:
-    """ "chỉ đạo của X (Công văn A; Công văn B)": one bracket holds both."""
-    lead = text[max(0, before.start - 200) : before.start]
-    return lead.rfind("(") > lead.rfind(")") and not {"(", ")"} & set(between)
 
 
 _COORDINATED = re.compile(r"(?:[,;]|và)\s+(?:số\s+)?\Z")
@@ -281,7 +259,6 @@ _ASKED_BY = re.compile(
     r"(?:đề\s+nghị|đề\s+xuất|kiến\s+nghị|ý\s+kiến|chỉ\s+đạo|báo\s+cáo)\s+của\s+(?:đồng\s+chí\s+)?"
     rf"(?P<who>{UPPER}(?:(?!\s(?:tại|về|của)\s|\svà\s+[^A-ZĐ])[^;:,.()]){{3,70}}?)(?:\s+(?:nêu|trình|báo\s+cáo))?\s+tại\s+(?:các\s+)?\Z"
 )
-_TWICE = re.compile(r"(?:[Vv]ăn\s+bản|[Cc]ông\s+văn|[Tt]ờ\s+trình)\s*:?\s+số\s*:?\s+\Z")
 
 
 def _issuer_before(text: str, mention: Mention, low: int) -> None:
@@ -296,8 +273,6 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
             _issuer_of_words(text, mention, low)
         return
     stop = mention.start
-    if "số" in text[stop - 5 : stop] and (twice := _TWICE.search(text, max(low, stop - 20), stop)):
-        stop = twice.start()
     if not _verb_ends(text, low, stop):
         return
     issued, stated = _before_patterns()
@@ -311,8 +286,6 @@ def _issuer_before(text: str, mention: Mention, low: int) -> None:
             start, end = bodies[-1]
             if pattern is stated and _PUT_TO.search(text, max(low, start - 16), start):
                 break  # "trình UBND tỉnh tại Tờ trình số 3": who gets it
-            if text.startswith("các ", start) and _acted_before(text, mention, low, stop):
-                return  # "Sở X đã lấy ý kiến của các sở tại": X asked them
             mention.issuer = spaced(text[start:end])
             mention.signs.add("before")
             if pattern is issued:
@@ -333,7 +306,7 @@ def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
             continue
         bodies = find_bodies(text, low, act.start())
         start, end = bodies[-1] if bodies else (low, low)
-        if end != act.start() or _PUT_TO.search(text, max(low, start - 16), start):
+        if end != act.start():
             continue
         body = spaced(text[start:end])
         if mention.parsed is None or symbol_fits_issuer(mention.parsed, body) is False:
@@ -391,16 +364,11 @@ def _date_before(text: str, mention: Mention, low: int, start: int) -> None:
     if mention.date is not None:
         return
     for found in dates.BEFORE.finditer(text, low, start):
-        if (
-            found.end() == start
-            or _UNIT.fullmatch(text, found.end(), start)
-            or _AT_SESSION.fullmatch(text, found.end(), start)
-        ):
+        if found.end() == start or _UNIT.fullmatch(text, found.end(), start):
             mention.date = iso(found)
 
 
 _UNIT = re.compile(r"[A-ZĐ]\w{1,6}\s+-\s+")  # "C04 - Bộ Công an"
-_AT_SESSION = re.compile(r"tại\s+[Kk]ỳ\s+họp\s[^.;:()]{1,40},\s*")
 
 
 def pinpoints(text: str, found: list[Mention]) -> None:
@@ -416,10 +384,4 @@ def pinpoints(text: str, found: list[Mention]) -> None:
 
 def same_owner(a: Mention, b: Mention) -> bool:
     """True if both numbers are of one body's series ("…/CT-UBND", "…/PA-UBND")."""
-    if a.how == b.how == "odd":
-        return a.code is not None and _letters_of(a.code) == _letters_of(b.code)
     return bool(a.parsed and b.parsed and a.parsed.owner == b.parsed.owner)
-
-
-def _letters_of(code: str | None) -> str:
-    return (code or "").lstrip("0123456789")

@@ -17,7 +17,6 @@ from ingest.citations.type_words import (
     not_documents,
     number_word,
 )
-from ingest.text import dates
 from ingest.text.organisations import match_body
 from ingest.text.patterns import spaced
 from ontology import lexicon
@@ -50,9 +49,7 @@ _DATED = tuple(
     )
     for so in ("số", "Số")
 )
-_LISTED = re.compile(rf"{dates.AFTER.pattern}\s*(?:[,;]|,?\s+và)\s+", re.IGNORECASE)
 _PLAIN = re.compile(rf"\d[\dOl]*(?:\.\d\d?)?[a-zđ]?(?:[-/](?:19|20)\d\d)?(?:[-/]{_SEGMENT}){{1,8}}")
-_DAY = re.compile(r"20\d{6}(?=[-/])")  # a letter numbered by its day
 _YEARLY = re.compile(r"\d{1,5}[/-](?:19|20)\d\d")  # a firm's letter without a symbol: "107/2025"
 _LETTERS, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _OF = re.compile(r"\s*,?\s*(?:của|CỦA)\s+")
@@ -76,14 +73,12 @@ def numbered(text: str, named: list[Named]) -> list[Mention]:
 
 def _by_date(text: str) -> Iterator[Mention]:
     """Numbers of no known form that stand between "số" and a date, behind a type word."""
-    before: Mention | None = None
     for hit in chain.from_iterable(p.finditer(text) for p in _DATED):
-        plain = _PLAIN.fullmatch(hit[1]) and not _DAY.match(hit[1]) and parsed_code(hit[1])
+        plain = _PLAIN.fullmatch(hit[1]) and parsed_code(hit[1])
         lettered = _LETTERS.search(hit[1]) and _DIGIT.search(hit[1])
         if plain or not (lettered or _YEARLY.fullmatch(hit[1]) or hit[1].isdigit()):
             continue
         kind = kind_before(text, 0, hit.start()) or kind_with_words(text, 0, hit.start())
-        kind = kind or _kind_of_first(text, before, hit)
         if kind is None or kind.type in lexicon.raw("citation")["not_types"]:
             continue
         printed, cut = _without_footnote(hit[1].replace(" ", ""))
@@ -92,16 +87,7 @@ def _by_date(text: str) -> Iterator[Mention]:
         mention.parsed = parsed_code(code)
         mention.code = str(mention.parsed or code)
         mention.signs = {"typed", "số"}
-        before = mention
         yield mention
-
-
-def _kind_of_first(text: str, before: Mention | None, hit: re.Match[str]) -> Kind | None:
-    """ "các công văn số 5015 BKH/VPXT ngày 20/8/1999 và số 6210 …": the type of the first."""
-    if before is None or before.type is None:
-        return None
-    joined = _LISTED.fullmatch(text, before.end, hit.start())
-    return Kind(hit.start(1), hit.start(1), before.type) if joined else None
 
 
 def _by_symbol(text: str, named: list[Named]) -> Iterator[Mention]:

@@ -19,7 +19,6 @@ from ingest.citations.short_forms import second_mentions
 from ingest.citations.type_words import openings
 from ingest.structure.head import Span
 from ingest.structure.tree import Structure
-from ingest.text.dates import AFTER
 from ingest.text.patterns import fold
 from ontology.model import Document
 
@@ -63,33 +62,18 @@ def _merge(
 ) -> list[Mention]:
     """Numbers and names in text order; a name that a number took is one mention with it."""
     found = list(numbered)
-    by_start = {m.start: m for m in found}
     spans = sorted((m.start, m.end) for m in found)
     starts = [s for s, _ in spans]
     for name in named:
         i = bisect_right(starts, name.end - 1) - 1
         if i >= 0 and spans[i][1] > name.start:
             continue
-        own = name.inner and i >= 0 and _entitles(text, by_start[spans[i][0]], name)
-        found += [_from_name(law) for law in (name.inner if own else (name,))]
+        found.append(_from_name(name))
     found.sort(key=lambda m: m.start)
     for mention, limit in _with_limits(found, len(text)):
         inside = title is not None and title.start <= mention.start < title.end
         complete(text, mention, min(limit, title.end) if title and inside else limit)
     return found
-
-
-_TITLE_OF = re.compile(
-    rf"(?:{AFTER.pattern})?(?:\s+của\s+Quốc\s+hội)?\s*,?\s+(?:về\s+(?:việc\s+)?)?(?:(?<=về\s)|ban\s+hành\s+)",
-    re.IGNORECASE,
-)
-
-
-def _entitles(text: str, numbered: Mention, name: Named) -> bool:
-    """ "Luật số 57/2024/QH15 … ban hành Luật sửa đổi …": the name is the numbered law's own."""
-    near = numbered.end < name.start < numbered.end + 90
-    same = numbered.type == name.type and not numbered.name
-    return near and same and bool(_TITLE_OF.fullmatch(text, numbered.end, name.start))
 
 
 def _with_limits(found: list[Mention], end: int) -> Iterator[tuple[Mention, int]]:
@@ -161,8 +145,6 @@ def _only_others(
             continue
         if mention.name and not mention.code and _is_own_name(mention.name, document):
             continue
-        if _head_itself(mention, structure, document):
-            continue
         if _annexed_to(text, mention, structure, document):
             continue
         if _congress_itself(mention, structure, document):
@@ -173,13 +155,6 @@ def _only_others(
             continue  # "Bảng số 02/BVĐ": no type word, no known letters, no list it belongs to
         kept.append(mention)
     return kept
-
-
-def _head_itself(mention: Mention, structure: Structure, document: Document) -> bool:
-    """The paper's own number in its head, cut short by a blank: "Luật số: 75/2006/QH 11"."""
-    if not mention.code or not document.code or not document.code.startswith(mention.code):
-        return False
-    return structure.place(mention.start) in ("title", "header")
 
 
 _ANNEXED = re.compile(r"\((?:ban\s+hành\s+)?kèm\s+theo\s+\Z", re.IGNORECASE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from ingest.citations.type_words import kind_before, type_words
+from ingest.citations.type_words import type_words
 from ingest.text.organisations import match_body
 from ingest.text.patterns import BLANK, either, fold, phrase, spaced, title_case, unmarked
 from ontology import lexicon
@@ -35,11 +35,6 @@ _AMENDING = re.compile(
 _SEVERAL = re.compile(
     rf"(?:các|\d+|một số){BLANK}(?:luật|Luật|pháp\s+lệnh)"
     rf"(?:{BLANK}(?!ngày|số|năm|và|được|đã|của)\w+){{2,12}}"
-)
-# "… 11 luật về quân sự, quốc phòng ngày 27/6/2025": over a comma to the date
-_SEVERAL_ON = re.compile(
-    rf",{BLANK}(?!Luật|luật)\w+(?:,?{BLANK}(?!ngày|số|năm|được|đã|của)\w+){{0,8}}(?={_END_MARK.pattern})",
-    re.IGNORECASE,
 )
 _JOIN = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+")
 _TERM = re.compile(r",? nhiệm kỳ \d{4}\s*-\s*\d{4}\Z")  # of a congress that has no number
@@ -171,7 +166,7 @@ def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named |
     if first and first[1].lower() in _no_names():
         return None
     amending = None if nested else _amending_words(text, anchor.end())
-    if amending and rule["type"] != "dieu-uoc-quoc-te":
+    if amending:
         return _amending(text, anchor, rule["type"], amending.end())
     return _plain(text, anchor, rule["type"], nested=nested)
 
@@ -207,9 +202,6 @@ def _plain(text: str, anchor: re.Match[str], kind: str, *, nested: bool) -> Name
         end = _unlisted(text, anchor.end(), kind)
     if end is None or _is_draft(text, anchor.start(), end, known):
         return None
-    on = _GOES_ON[nested].match(text, end) if kind in _LAWS else None
-    if on and kind_before(text, end, on.end()) is None:
-        end, known = on.end(), False
     name = _YEARS.sub(r"\1 - \2", listed or spaced(text[anchor.start() : end]))
     if known and text[anchor.start() : anchor.start() + 4].isupper():
         name = _names().get(fold(name), name)
@@ -217,14 +209,6 @@ def _plain(text: str, anchor: re.Match[str], kind: str, *, nested: bool) -> Name
     return Named(anchor.start(), revised.end() if revised else end, name, kind, known)
 
 
-# "Luật Đầu tư theo phương thức mới số 12/2026/QH16": up to the number, in an amending law's
-# name up to the next law, too
-_ON = rf"{BLANK}(?:theo|về|trong)(?:{BLANK}(?!theo|về|tại|của|số)[^\W\dA-ZĐ_][^\W\d_]*){{1,8}}"
-_NUMBERED = rf",?{BLANK}số{BLANK}?:?\s*\d{{1,3}}/\d{{4}}/(?:QH|UBTVQH)"
-_GOES_ON = {
-    False: re.compile(rf"{_ON}(?={_NUMBERED})"),
-    True: re.compile(rf"{_ON}(?={_NUMBERED}|,{BLANK}Luật\s|{BLANK}và{BLANK}Luật\s)"),
-}
 _DRAFT = re.compile(r"(?:dự\s+thảo|dự\s+án)\s+(?:các\s+)?\Z", re.IGNORECASE)
 _MADE = re.compile(
     r"(?:xây\s+dựng|soạn\s+thảo|ban\s+hành|hồ\s+sơ|trình)\s+(?:các\s+)?\Z", re.IGNORECASE
@@ -275,16 +259,15 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
         last = laws[-1]
         end = inner[-1].end
         join = _JOIN.match(text, end)
-        if _is_outer(inner) or not join or not _any_anchor().match(text, join.end()):
+        if not join or not _any_anchor().match(text, join.end()):
             break
         end = join.end()
     if not inner:
         several = _SEVERAL.match(text, pos)
         if several is None:
             return None
-        more = _SEVERAL_ON.match(text, several.end())
-        stop = more.end() if more else several.end()
-        return Named(anchor.start(), stop, spaced(text[anchor.start() : stop]), kind)
+        end = several.end()
+        return Named(anchor.start(), end, spaced(text[anchor.start() : end]), kind)
     code, laws = _outer_code(inner, last)
     end = laws[-1].end
     name = spaced(_retoned(text[anchor.start() : pos]) + text[pos:end])
@@ -303,14 +286,6 @@ def _with_code(text: str, law: Named) -> Named:
     return Named(law.start, found.end(), law.name, law.type, law.known, spaced(found[1]))
 
 
-def _is_outer(inner: list[Named]) -> bool:
-    """The first number, when no act of that name has it, is the amending law's: its list ends."""
-    last = inner[-1]
-    listed = _codes().get(fold(last.name))
-    first = all(law.code is None for law in inner[:-1])
-    return bool(first and last.code and listed and last.code not in listed)
-
-
 def _outer_code(inner: list[Named], bare: Named) -> tuple[str | None, list[Named]]:
     """A number behind the last law is the amending law's, unless each has one or it is listed.
 
@@ -318,8 +293,6 @@ def _outer_code(inner: list[Named], bare: Named) -> tuple[str | None, list[Named
     """
     last = inner[-1]
     if last.code is None or last.code in _codes().get(fold(last.name), ()):
-        return None, inner
-    if len(inner) > 1 and inner[-2].code is not None:
         return None, inner
     return None, [*inner[:-1], bare]
 
@@ -558,7 +531,7 @@ def _forms(name: str) -> list[str]:
 @cache
 def _another_kind() -> re.Pattern[str]:
     """ "Luật A và Nghị định số 5": a document of another type follows."""
-    words = type_words("short_types", "dated_types")
+    words = type_words("short_types")
     return re.compile(rf"{BLANK}(?:[Cc]ác{BLANK})?{either(words)}(?!\w)")
 
 

@@ -1,4 +1,4 @@
-"""Mentions without a number of their own: "Kế hoạch 423", aliases, "Công điện … ngày 10/6/2025"."""
+"""Mentions without a whole number of their own: "Kế hoạch 423", and aliases."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,6 @@ from functools import cache
 from ingest.citations.mention import Mention, Taken, parsed_code
 from ingest.citations.type_words import heads, type_words
 from ingest.text.dates import AFTER
-from ingest.text.organisations import match_body
 from ingest.text.patterns import BLANK, either, fold, phrase, spaced
 from ontology import lexicon
 from ontology.dates import iso
@@ -21,14 +20,12 @@ _COUNTED = re.compile(
 # a footnote's mark under the type word, a number that OCR has broken
 _BROKEN = re.compile(r"[^\W\d_]+\s+[^\W\d_]+(?:\s*\n\s*\d(?!\d)|\s+số\s+\d\s+\d)")
 _REACH = 400  # characters between a citation and the alias that it is given
-_OF = re.compile(r"\s+của\s+")
-_DATE_NEXT = re.compile(r"\s*,?\s+ngày\s+\d")
 
 
 def second_mentions(
     text: str, found: list[Mention], document: Document, openings: list[int]
 ) -> list[Mention]:
-    """The mentions that only a full one, an alias or a date tells from common words.
+    """The mentions that only a full one or an alias tells from common words.
 
     `openings` are those of `ingest.citations.type_words`.
     """
@@ -41,9 +38,7 @@ def second_mentions(
     typed = [hit for at in openings if (hit := match(text, at))]
     short = [m for m in _short_forms(text, typed, found, document, aliases) if taken.free(m)]
     taken = Taken([*found, *short])
-    dated = [m for m in _dated(text, typed) if taken.free(m)]
-    taken = Taken([*found, *short, *dated])
-    return [*short, *dated, *(m for m in _by_alias(text, aliases) if taken.free(m))]
+    return [*short, *(m for m in _by_alias(text, aliases) if taken.free(m))]
 
 
 # by type and number
@@ -62,7 +57,7 @@ def _short_forms(
     own = parsed_code(document.code) if document.code else None
     itself = (_series_of_type(document.type or ""), str(own.number), own.year) if own else None
     for hit in typed:
-        if hit["n"] and (mention := _short(text, hit, full, itself, aliases)):
+        if mention := _short(text, hit, full, itself, aliases):
             yield _of_its_day(text, mention, hit["n"], days)
 
 
@@ -88,8 +83,6 @@ def _short(
         return None
     words, year = text[hit.start() : hit.start("n")].lower().split(), hit["y"]
     kind = heads()[" ".join(words[:-1] if words[-1] == "số" else words)]
-    if kind not in lexicon.raw("citation")["short_types"]:
-        return None
     number = hit["n"].lstrip("0")
     own = _series_of_type(kind), number
     if itself and itself[:2] == own and year in (None, str(itself[2])):
@@ -138,14 +131,13 @@ def _by_number(found: list[Mention]) -> dict[tuple[str, str], dict[object, str]]
 
 @cache
 def _typed_pattern() -> re.Pattern[str]:
-    """A type word and a number, or a type word and "của"."""
-    forms = either(type_words("short_types", "dated_types", "meeting_types"))
+    """A type word and a number."""
+    forms = either(type_words("short_types"))
     number = (
         r"(?P<n>\d{1,5}(?:\.[1-9]\d?)?[a-zđ]?)(?:/(?P<y>(?:19|20)\d\d))?"
         r"(?![\w/]|[-.,]\d|\s?-\s?[A-ZĐ])"
     )
-    meeting = rf"(?=\s+(?:{either(lexicon.raw('citation')['meetings'])})\s)"
-    return re.compile(rf"(?:{forms})(?:{BLANK}(?:số{BLANK})?{number}|(?=\s+của\s)|{meeting})")
+    return re.compile(rf"(?:{forms}){BLANK}(?:số{BLANK})?{number}")
 
 
 # by alias
@@ -203,31 +195,3 @@ def _by_alias(text: str, aliases: dict[str, Mention]) -> Iterator[Mention]:
                 yield Mention(
                     start, end, source.type, source.code, name, how="alias", parsed=source.parsed
                 )
-
-
-# by date and issuer
-
-
-@cache
-def _meeting() -> re.Pattern[str]:
-    """ "giao ban tháng 3/2012" before "ngày 19 tháng 3 năm 2012"."""
-    kinds = either(lexicon.raw("citation")["meetings"])
-    word = r"(?!(?:ngày|số|theo|tại|về)\s)[\w/-]+"
-    return re.compile(rf"\s+(?:{kinds})(?:,?\s+{word}){{0,12}}?(?=\s*,?\s+ngày\s+\d)")
-
-
-def _dated(text: str, typed: list[re.Match[str]]) -> Iterator[Mention]:
-    """ "Công điện của Thủ tướng Chính phủ ngày 10/6/2025": type, issuer and date, no number."""
-    for hit in typed:
-        kind = None if hit["n"] else heads()[" ".join(hit[0].lower().split())]
-        if kind in lexicon.raw("citation")["meeting_types"] and (
-            meeting := _meeting().match(text, hit.end())
-        ):
-            yield Mention(hit.start(), meeting.end(), kind, how="dated")
-            continue
-        if kind not in lexicon.raw("citation")["dated_types"]:
-            continue
-        of = _OF.match(text, hit.end())
-        body = match_body(text, of.end()) if of else None
-        if body is not None and _DATE_NEXT.match(text, body) and AFTER.match(text, body):
-            yield Mention(hit.start(), hit.end(), kind, how="dated")

@@ -75,7 +75,7 @@ def _openings() -> re.Pattern[str]:
     words = lexicon.raw("citation")
     starts = [*words["session_types"], *(rule["start"] for rule in words["names"])]
     forms = {form for s in starts for form in (s, s.upper(), s.title())}
-    return re.compile(either({*forms, *type_words("short_types", "dated_types", "meeting_types")}))
+    return re.compile(either({*forms, *type_words("short_types")}))
 
 
 def type_words(*keys: str) -> set[str]:
