@@ -1,7 +1,6 @@
 """IRIs of everything that is not a document's name: papers, graphs, citations, tasks, decisions."""
 
 import hashlib
-import re
 
 from ontology.bodies import Place, ascii_slug, fold
 
@@ -61,12 +60,6 @@ def conflict_iri(work: str, kind: str) -> str:
 def decision_iri(entry: str) -> str:
     """A person's decision, by its YAML entry."""
     return f"{BASE}decision/{digest(entry)}"
-
-
-def provision_iri(work: str, provision: str) -> str:
-    """A part of a work: "khoản 2 Điều 5" → `…~dieu5;khoan2`."""
-    words = re.findall(r"([a-z]+)\.?(\d+[a-z]*|[ivx]+|[a-z]{1,2})(?=\.|$)", ascii_slug(provision))
-    return f"{work}~{';'.join(f'{w}{n}' for w, n in reversed(words))}" if words else work
 
 
 def group_iri(name: str, place: Place = ()) -> str:

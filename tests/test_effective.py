@@ -362,7 +362,7 @@ _cites = st.tuples(
     st.sampled_from((*_CODES[:4], "19-NQ/TW", "18-NQ/TW")),
     st.sampled_from(_DATES),
     st.sampled_from((*_OFFICES, "UBND tỉnh", None)),
-    st.sampled_from((None, None, "Điều 5", "Điều 6")),
+    st.sampled_from((None, None, "Điều 5", "khoản 2 Điều 5")),
 )
 _papers = st.builds(
     paper,

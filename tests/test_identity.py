@@ -28,7 +28,6 @@ from ontology.identity import (
     name_record,
     organisation_iri,
     parse_code,
-    provision_iri,
     refines,
     series_of,
     slug,
@@ -1163,7 +1162,6 @@ def test_refining_never_crosses_a_known_part() -> None:
 def test_other_iris() -> None:
     assert citation_iri("ab", 3, 9) == f"{BASE}cite/ab/3-9"
     assert citation_iri("ab", 3, 9, "s", "r", "o").startswith(f"{BASE}cite/ab/3-9-")
-    assert provision_iri("urn:lex:vn:cp:ndj:2020;30", "khoản 2 Điều 5").endswith("~dieu5;khoan2")
 
 
 def test_gold_records_get_only_good_names() -> None:

@@ -732,7 +732,7 @@ COOKBOOK = re.findall(
 
 
 def test_the_queries_of_the_cookbook_are_numbered() -> None:
-    assert [int(title.split(".")[0]) for title, _ in COOKBOOK] == list(range(1, 23))
+    assert [int(title.split(".")[0]) for title, _ in COOKBOOK] == list(range(1, 24))
 
 
 @pytest.mark.parametrize(("title", "sparql"), COOKBOOK, ids=[t for t, _ in COOKBOOK])

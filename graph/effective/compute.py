@@ -22,7 +22,7 @@ from graph.effective.fields import (
     is_reference,
     parse_name,
 )
-from graph.effective.heads import citation_head, standing_of_body, task_head
+from graph.effective.heads import citation_head, pinpoint, standing_of_body, task_head
 from graph.effective.labels import body_label
 from graph.effective.lives import validity_of
 from graph.effective.resolve import is_vague, keys_of, resolve
@@ -45,7 +45,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "5"  # raised when other statements are made of the same papers: old stores are computed anew
+FORM = "6"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -315,6 +315,7 @@ def _mention(view: View, facts: Facts, mention: Mention) -> Iterator[Statement]:
         yield node, ld("witnesses"), NamedNode(same)
         return
     yield from citation_head(node, mention)
+    yield from pinpoint(node, mention, target)
     tail = None if mention.voice == "editor" else view.subject(facts, mention)
     yield from _edge(mention.iri, tail, _relation(facts, mention), target)
     if sure < 1:

@@ -9,9 +9,10 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.papers.facts import Mention, Task
 from graph.papers.triples import relation_of
-from graph.terms import TYPE, Statement, day, ld
-from ontology.identity import BASE, branch_of, level_of, province_of_name
+from graph.terms import LABEL, TYPE, Statement, day, ld
+from ontology.identity import BASE, PREFIX, branch_of, level_of, province_of_name
 from ontology.organisations import Standing, standing
+from ontology.provisions import eids, provision_iri, words
 from ontology.vocabulary import province_iri
 
 STANDING = (ld("level"), ld("branch"), ld("jurisdiction"))
@@ -30,6 +31,16 @@ def citation_head(node: NamedNode, mention: Mention) -> Iterator[Statement]:
         yield node, ld("until"), last
     if mention.voice != "own":
         yield node, ld("voice"), Literal(mention.voice)
+
+
+def pinpoint(node: NamedNode, mention: Mention, work: str) -> Iterator[Statement]:
+    """The parts of a work that a citation means, each a node of its own; none of an open name."""
+    for eid in eids(mention.provision) if mention.provision and work.startswith(PREFIX) else ():
+        part = NamedNode(provision_iri(work, eid))
+        yield node, ld("pinpoint"), part
+        yield part, TYPE, ld("Provision")
+        yield part, ld("provisionOf"), NamedNode(work)
+        yield part, LABEL, Literal(words(eid))
 
 
 def task_head(node: NamedNode, task: Task) -> Iterator[Statement]:

@@ -514,10 +514,11 @@ def _evidence(touched: _Touched, side: State) -> Iterator[Statement]:
 
 
 def _still_used(bodies: "_Bodies", gone: set[Statement], after: set[Statement]) -> set[Statement]:
-    """Labels and classes of bodies that other statements still speak of."""
+    """Labels and classes of bodies, and parts of works, that other statements still speak of."""
     spoken = {o for _, _, o in after if isinstance(o, NamedNode)}
     removed = {(s.value, p.value, o) for s, p, o in gone}
-    return {
+    parts = {s for s, p, _ in gone if p == ld("provisionOf") and bodies.users(s, removed)}
+    return {s for s in gone if s[0] in parts} | {
         (node, predicate, value)
         for node, predicate, value in gone
         if predicate in (LABEL, TYPE, *STANDING)
