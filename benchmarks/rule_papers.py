@@ -11,6 +11,7 @@ from ingest.citations.find import citations
 from ingest.header.fields import header
 from ingest.relations import rules
 from ingest.relations.context import Context
+from ingest.relations.verdict import Verdict
 from ingest.structure.tree import structure
 from ingest.text.normalise import normalise
 
@@ -20,16 +21,14 @@ RARE = 2  # papers: a row that decides in fewer says why it stays
 def papers(folders: list[Path]) -> list[tuple[int, rules.Row]]:
     """In how many papers each row decides, in the order of the file."""
     decides: dict[rules.Row, set[Path]] = {row: set() for row in _rows(sum(rules.tiers(), ()))}
-    decide = rules.Row.decide
+    made = rules._made
     at = Path()
 
-    def watched(row: rules.Row, context: Context) -> rules.Row | None:
-        found = decide(row, context)
-        if found is row:
-            decides[row].add(at)
-        return found
+    def watched(row: rules.Row, context: Context) -> Verdict:
+        decides[row].add(at)
+        return made(row, context)
 
-    rules.Row.decide = watched  # type: ignore[method-assign]
+    rules._made = watched
     for folder in folders:
         for at in sorted(folder.rglob("*.txt")):
             text = normalise(at.read_text("utf-8", errors="replace")).text

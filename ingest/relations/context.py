@@ -6,7 +6,6 @@ sentence.
 """
 
 import re
-from functools import cached_property
 
 from ingest.citations.mention import Mention
 from ingest.relations import lists, speaker, titles
@@ -24,7 +23,7 @@ from ingest.relations.cues import (
 from ingest.relations.scene import Scene
 from ingest.relations.sentence import LOOK_BACK, breaks, intro
 from ingest.relations.verdict import Verdict
-from ingest.relations.words import cue_words, kinds, pattern
+from ingest.relations.words import cue_words, kinds, lazy, pattern
 from ingest.structure.tree import Structure
 from ingest.text.organisations import match_body
 from ingest.text.patterns import UPPER, fold
@@ -42,7 +41,7 @@ class Context(Scene):
 
     # set aside
 
-    @cached_property
+    @lazy
     def web_title(self) -> str | None:
         """What the title says that a page shows over a paper without its printed head."""
         if self.document.code or self.document.title or self.previous is None:
@@ -54,22 +53,22 @@ class Context(Scene):
 
     # lists and titles (their parsing is in lists.py and titles.py)
 
-    @cached_property
+    @lazy
     def joins(self) -> bool:
         """Only what joins the members of a list stands between."""
         return self.follows and lists.joins(self)
 
-    @cached_property
+    @lazy
     def titled(self) -> bool:
         """It stands in the title of the document before it."""
         return self.follows and titles.in_title(self)
 
-    @cached_property
+    @lazy
     def resumes(self) -> bool:
         """The list goes on behind the title of its last member, or over a semicolon."""
         return self.follows and lists.resumes(self)
 
-    @cached_property
+    @lazy
     def approved_over(self) -> bool:
         """ "thông qua nội dung dự thảo … sửa đổi Nghị quyết A tại Tờ trình B"."""
         if self.before is None or not self.gap.endswith((" tại ", " tại các ")):
@@ -79,7 +78,7 @@ class Context(Scene):
         over = cue is not None and cue.start < self.before.top.mention.start
         return cue is not None and over and cue.relation == "approves" and speaker.ours(self, cue)
 
-    @cached_property
+    @lazy
     def near_list(self) -> bool:
         """Few words and a mark or "và" stand between, no pinpoint."""
         joined = pattern("ends_joining").search(self.gap)
@@ -94,7 +93,7 @@ class Context(Scene):
             self.lower[max(self.start, self.cue.start - 160) : self.cue.start] if self.cue else ""
         )
 
-    @cached_property
+    @lazy
     def cue(self) -> Cue | None:
         """The last cue before it."""
         low = self.before.mention.end if self.before else self.start
@@ -117,12 +116,12 @@ class Context(Scene):
         """The relation of the cue."""
         return self.cue.relation if self.cue else None
 
-    @cached_property
+    @lazy
     def filler(self) -> str:
         """What stands between the cue and it."""
         return self.lower[self.cue.end : self.mention.left] if self.cue else ""
 
-    @cached_property
+    @lazy
     def far(self) -> bool:
         """More stands between than binds the verb to the document."""
         if self.cue is None or self.cue.row["filler"] != "link":
@@ -138,12 +137,12 @@ class Context(Scene):
             return True
         return self.own not in kinds("norms") and bool(vague_members().fullmatch(self.filler))
 
-    @cached_property
+    @lazy
     def ours(self) -> bool:
         """The cue speaks of the paper itself, not of what someone else did or sent."""
         return self.cue is not None and speaker.ours(self, self.cue)
 
-    @cached_property
+    @lazy
     def undone(self) -> bool:
         """ "chưa hoàn thành cam kết tại X", "được cụ thể hóa tại X": nothing is carried out."""
         if self.cue is None:
@@ -152,7 +151,7 @@ class Context(Scene):
             return True
         return bool(pattern("not_yet").search(self.before_cue[-30:]))
 
-    @cached_property
+    @lazy
     def its(self) -> bool:
         """ "Thông tư A … thay thế B": the act of the document before it."""
         if self.cue is None or self.before is None:
@@ -164,7 +163,7 @@ class Context(Scene):
 
     # grounds and what is weighed
 
-    @cached_property
+    @lazy
     def ground_over(self) -> bool:
         """The main clause has begun, or the ground is none of this paper's."""
         if self.cue is None:
@@ -175,7 +174,7 @@ class Context(Scene):
             return True
         return self.main_clause
 
-    @cached_property
+    @lazy
     def main_clause(self) -> bool:
         """ "Căn cứ A, Sở X …": a body goes on behind a comma."""
         low = self.cue.end if self.cue else self.start
@@ -186,13 +185,13 @@ class Context(Scene):
                 return True
         return False
 
-    @cached_property
+    @lazy
     def weighed(self) -> bool:
         """It is what was considered, or stands in what its author says at it."""
         near = len(self.filler.split()) <= 4 or bool(pattern("weighed").fullmatch(self.filler))
         return near and not (self.place != "basis" and self.on_ground and self._another_does())
 
-    @cached_property
+    @lazy
     def on_ground(self) -> bool:
         """ "Trên cơ sở", "sau khi"."""
         return self.cue is not None and self.lower.startswith(("trên", "sau"), self.cue.start)
@@ -203,7 +202,7 @@ class Context(Scene):
         xet = self.cue is not None and self.lower.startswith("xét", self.cue.start)
         return xet and not self.filler.strip()
 
-    @cached_property
+    @lazy
     def asked(self) -> bool:
         """Someone's proposal is named before it."""
         low = self.cue.start if self.cue else self.start
@@ -222,7 +221,7 @@ class Context(Scene):
         ours = fold(self.text[comma.end() : end]) in self.paper.issuer
         return not ours or bool(pattern("told").match(self.lower, end))
 
-    @cached_property
+    @lazy
     def from_addressee(self) -> bool:
         """The paper answers the one that wrote it."""
         author = fold(self.mention.issuer or "")
@@ -230,7 +229,7 @@ class Context(Scene):
 
     # parts
 
-    @cached_property
+    @lazy
     def part(self) -> bool:
         """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; rules issued with X are X."""
         pin = self.mention.pin
@@ -241,7 +240,7 @@ class Context(Scene):
             return True
         return bool(pattern("forms").match((self.object or "").lower()))
 
-    @cached_property
+    @lazy
     def object(self) -> str | None:
         """ "bãi bỏ số thứ tự 5 … tại Quyết định X": what falls is that part of X."""
         if self.cue and self.says in WHOLE_ACTS:
@@ -252,7 +251,7 @@ class Context(Scene):
                 return lists.object_of(self, self.mention.left - len(part))
         return None
 
-    @cached_property
+    @lazy
     def changes_too(self) -> bool:
         """ "Thay thế Mẫu số 01 và bãi bỏ Điều 5 của X": parts of it fall."""
         if self.cue is None or self.follows:
@@ -262,14 +261,15 @@ class Context(Scene):
 
     # no cue, or a list behind a colon
 
-    @cached_property
+    @lazy
     def listed(self) -> str | None:
         """What the sentence before the colon says of the documents behind it."""
         if self.follows:
             return None
-        said = (
-            self.lead if _COLON.search(self.lead) else intro(*self._here()) if not self.cue else ""
-        )
+        colon = self.lead.rstrip(" 0123456789.)(\n").endswith(":") and _COLON.search(self.lead)
+        said = self.lead if colon else intro(*self._here()) if not self.cue else ""
+        if not said:
+            return None
         said = pattern("quoted").sub("", said)
         for relation, row in intros():
             if row.search(said) and (relation in _ANYONE or self.own in acting()):
@@ -279,7 +279,7 @@ class Context(Scene):
     def _here(self) -> tuple[str, str, Structure, Mention]:
         return self.text, self.lower, self.paper.structure, self.mention
 
-    @cached_property
+    @lazy
     def intro_says(self) -> str | None:
         """The cue of the sentence that leads in its list."""
         if self.cue or self.follows:
@@ -317,12 +317,12 @@ class Context(Scene):
         left = self.mention.left
         return self.mention.pin is None and self.text[left - 2 : left].strip() == ";"
 
-    @cached_property
+    @lazy
     def unlike(self) -> bool:
         """Its type is not that of the list's member before it."""
         return self.before is not None and self.before.mention.type != self.type
 
-    @cached_property
+    @lazy
     def weighs(self) -> bool:
         """A report on what is asked for, or by another body than the one that asks."""
         if self.before is None:
@@ -337,7 +337,7 @@ class Context(Scene):
         """A bracket opens right before it."""
         return self.text[self.mention.left - 1 : self.mention.left] == "("
 
-    @cached_property
+    @lazy
     def opens(self) -> bool:
         """In the preamble, or in the sentence that ends "… kết luận như sau:"."""
         if self.place == "basis":
@@ -348,7 +348,7 @@ class Context(Scene):
             r"\.\s+[A-ZĐ]", self.text[self.mention.end : self.mention.end + found.start()]
         )
 
-    @cached_property
+    @lazy
     def directed(self) -> bool:
         """ "Thực hiện ý kiến chỉ đạo của X về việc … (Công văn số …)": what is carried out."""
         found = pattern("direction").search(self.lower, self.start, self.mention.left)
@@ -360,7 +360,7 @@ class Context(Scene):
         """The paper's annexes are blank forms."""
         return self.paper.annexes_forms
 
-    @cached_property
+    @lazy
     def behind(self) -> dict[str, str] | None:
         """The row of what stands behind the citation."""
         for row in cue_words()["after"]:

@@ -1,7 +1,8 @@
 """Lists of documents: what joins them, where they go on, and which member the next one is like."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ingest.relations import titles
 from ingest.relations.cues import Cue, passive_relation

@@ -4,11 +4,13 @@ The rows are in lexicon/relation_rules.yaml; `ingest.relations.context` works ou
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
+
+from msgspec.structs import replace
 
 from ingest.citations.mention import Mention
 from ingest.relations import lists, titles
@@ -36,13 +38,6 @@ class Row:
     tests: tuple[Callable[[Context], bool], ...]
     rows: tuple["Row", ...] = ()
     rare: str = ""  # why it stays though few papers need it
-
-    def decide(self, context: Context) -> "Row | None":
-        """The row itself, or the first below it, if all that it asks for is so."""
-        for test in self.tests:
-            if not test(context):
-                return None
-        return _first(self.rows, context) if self.rows else self
 
 
 def _test(asked: str, value: Any) -> Callable[[Context], bool]:
@@ -90,9 +85,14 @@ _FINAL = frozenset({"references/editor", "references/alias", "references/phrase"
 
 
 def _first(rows: tuple[Row, ...], context: Context) -> Row | None:
+    """The first row of which all holds that it asks for, or the first below one."""
     for row in rows:
-        if found := row.decide(context):
-            return found
+        for test in row.tests:
+            if not test(context):
+                break
+        else:
+            if found := _first(row.rows, context) if row.rows else row:
+                return found
     return None
 
 

@@ -1,12 +1,11 @@
 """A citation in its sentence, and the document before it there: what all rules look at."""
 
 import re
-from functools import cached_property
 
 from ingest.citations.mention import Mention, parsed_code
 from ingest.relations.cues import annexes_forms, passive_in
 from ingest.relations.verdict import Verdict
-from ingest.relations.words import flat, pattern
+from ingest.relations.words import flat, lazy, pattern
 from ingest.structure.tree import Structure
 from ingest.text.patterns import fold
 from ontology.model import Document
@@ -43,7 +42,7 @@ class Scene:
 
     # before it in its sentence
 
-    @cached_property
+    @lazy
     def _bracketed(self) -> tuple[Verdict | None, str, Verdict | None]:
         """The document that it goes on from, what stands between, the one before their bracket."""
         before = self.previous
@@ -78,12 +77,12 @@ class Scene:
         """A document stands before it in its sentence."""
         return self.before is not None
 
-    @cached_property
+    @lazy
     def lead(self) -> str:
         """The sentence up to it."""
         return self.lower[self.start : self.mention.left]
 
-    @cached_property
+    @lazy
     def near(self) -> str:
         """The words right before it, on one line."""
         return flat(self.lower[max(0, self.mention.left - 160) : self.mention.left])
@@ -98,7 +97,7 @@ class Scene:
         """The citation itself, in small letters."""
         return self.lower[self.mention.start : self.mention.end]
 
-    @cached_property
+    @lazy
     def passive(self) -> re.Match[str] | None:
         """The document before it has been changed by it."""
         return passive_in(self.gap)

@@ -1,7 +1,8 @@
 """Titles of cited documents: what stands in one, and what it says that the document does."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ingest.relations.cues import bare_type, bound, last_cue, openers, vague_set
 from ingest.relations.scene import Scene

@@ -1,7 +1,8 @@
 """What is known of a mention once its sentence is read."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from ingest.citations.mention import Mention
 
@@ -14,8 +15,7 @@ class Link(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, eq=False):
     """What the paper does to the cited document, and what stands between that one and others."""
 
     mention: Mention

@@ -1,11 +1,27 @@
 """The words and patterns of lexicon/relation_words.yaml, compiled where they are first used."""
 
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from ingest.text.patterns import tolerant
 from ontology import lexicon
+
+_Asked = TypeVar("_Asked")
+_Told = TypeVar("_Told")
+
+
+class lazy(Generic[_Asked, _Told]):
+    """`functools.cached_property` without the lock that Python 3.11 takes at each first look."""
+
+    def __init__(self, make: Callable[[_Asked], _Told]) -> None:
+        self.make, self.__doc__ = make, make.__doc__
+
+    def __get__(self, asked: _Asked, owner: type[_Asked]) -> _Told:
+        """Work it out; from then on it is found in the instance before this is asked."""
+        found = asked.__dict__[self.make.__name__] = self.make(asked)
+        return found
 
 
 @cache
