@@ -209,15 +209,21 @@ def _changes(act: Facts, starts: dict[str, str], day: str) -> dict[str, str]:
         since = change.since or starts.get(change.by, "")
         if since and since >= day:
             known[kind].add(Change(change.by, since, change.part))
-    whole = min(known["ended"], key=lambda c: c.since, default=None)
+    whole = min(known["ended"], key=_in_time, default=None)
     parts = sorted(known["parts"], key=lambda c: (c.since, c.by, c.part))
     amended = {c.by: c for c in sorted(known["amended"], key=lambda c: c.since, reverse=True)}
     return {
         "ended": whole.since if whole else "",
         "ended_by": whole.by if whole else "",
         "parts_ended": "; ".join(map(str, parts[:12])),
-        "amended_by": "; ".join(sorted(map(str, amended.values()), key=lambda c: c[-10:])),
+        "amended_by": "; ".join(
+            str(c) for c in sorted(amended.values(), key=lambda c: (c.since, c.by))
+        ),
     }
+
+
+def _in_time(change: Change) -> tuple[str, str]:
+    return change.since, change.by
 
 
 def _soon(day: str | None, first: str) -> bool:

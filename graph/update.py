@@ -17,6 +17,7 @@ from graph.store import PREFIXES, Change, Store, need_writable
 from graph.terms import in_graph, ld
 from ontology.errors import NotFoundError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri
+from ontology.law_table import own, own_list
 from ontology.model import Record, Text
 
 _FEW = 20  # a store of so many papers for each new one: looking at what is touched is quicker
@@ -166,10 +167,10 @@ def _curated(quad: Quad) -> bool:
 def refresh(store: Store, fresh: Mapping[str, Facts] | None = None) -> bool:
     """Bring effective up to date if papers or decisions changed since it was computed.
 
-    Also where an older release computed it in another form. `fresh` are facts at hand, which need
-    not be read back. False if nothing was to be done.
+    Also where an older release computed it in another form, or from other laws. `fresh` are facts
+    at hand, which need not be read back. False if nothing was to be done.
     """
-    if not store.stale and (_form(store) == FORM or not store.epoch()[0]):
+    if not store.stale and (_form(store) == _wanted_form(store) or not store.epoch()[0]):
         return False
     rebuild(store, fresh)
     return True
@@ -185,7 +186,7 @@ def rebuild(store: Store, fresh: Mapping[str, Facts] | None = None) -> None:
         shelf[facts.key].append(facts.sha)
     decisions = decisions_of(store.curated(), Copies(lambda key: shelf.get(key, ())))
     view = view_of(papers, decisions, store.text)
-    store.replace(EFFECTIVE, in_graph(derive(view), EFFECTIVE))
+    store.replace(EFFECTIVE, in_graph(derive(view, own(store.location)), EFFECTIVE))
     store.apply(store.settled(_formed(store)))
 
 
@@ -196,11 +197,17 @@ def _form(store: Store) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
+def _wanted_form(store: Store) -> str:
+    """This release's form, and the office's own list of laws, on which validity rests, too."""
+    file = own_list(store.location)
+    return f"{FORM} {sha256(file.read_bytes()).hexdigest()}" if file else FORM
+
+
 def _formed(store: Store) -> Change:
-    if (old := _form(store)) == FORM:
+    if (old := _form(store)) == (wanted := _wanted_form(store)):
         return Change()
     node, log = NamedNode(EFFECTIVE), NamedNode(LOG)
-    gone, new = (Quad(node, ld("form"), Literal(str(f)), log) for f in (old, FORM))
+    gone, new = (Quad(node, ld("form"), Literal(str(f)), log) for f in (old, wanted))
     return Change((), [gone] if old else [], [new])
 
 

@@ -107,6 +107,7 @@ def take_laws(file: Path, store: str | Path | None) -> int:
         writer.writerow(COLUMNS)
         writer.writerows(_row(act) for act in acts.acts)
     partial.replace(kept)
+    open_store(store, write=True).close()  # computes anew what the list says of validity
     return len(taken.acts)
 
 

@@ -1,7 +1,7 @@
 """What the tables of laws know of an act's days: the sources below every paper that is held.
 
-laws.yaml, whose rows were checked one by one, counts before the table of central acts
-(`ontology.law_table`).
+An office's own list counts first, then laws.yaml, whose rows were checked one by one, then the
+packaged table of central acts (`ontology.law_table`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 import msgspec
 
 from ontology.identity import name_of_law
-from ontology.law_table import find, packaged
+from ontology.law_table import Act, Table, packaged
 from ontology.laws import Law, fold_law, laws
 from ontology.series import full_date
 
@@ -31,18 +31,25 @@ class LawDays(msgspec.Struct, frozen=True):
     doubtful: date | None = None
 
 
-def law_days(iri: str) -> LawDays | None:
-    """What the tables know of the act of a name (IRI); None for what they do not list."""
+def law_days(iri: str, own: Table | None = None) -> LawDays | None:
+    """What the tables know of the act of a name (IRI); None for what they do not list.
+
+    `own` is an office's own list.
+    """
+    if own and (act := own.named(iri)):
+        return _of_act(act, own)
     return _days().get(iri) or _listed(iri)
 
 
 @lru_cache(maxsize=65536)
 def _listed(iri: str) -> LawDays | None:
     act = packaged().named(iri)
-    if act is None:
-        return None
+    return _of_act(act, packaged()) if act else None
+
+
+def _of_act(act: Act, table: Table) -> LawDays:
     ended = full_date(act.ended)
-    by = find(act.ended_by) if act.ended_by else ()
+    by = (table.find(act.ended_by) or packaged().find(act.ended_by)) if act.ended_by else ()
     return LawDays(
         effective=full_date(act.effective),
         last=ended - timedelta(days=1) if ended else None,

@@ -165,15 +165,26 @@ def packaged() -> Table:
 
 def table(store: str | Path | None = None) -> Table:
     """The table with the office's own list, which lies in the folder of its store."""
+    file = own_list(store)
+    return _updated(file, file.stat().st_mtime_ns)[1] if file else packaged()
+
+
+def own(store: str | Path | None) -> Table | None:
+    """The office's own list alone; None where there is none."""
+    file = own_list(store)
+    return _updated(file, file.stat().st_mtime_ns)[0] if file else None
+
+
+def own_list(store: str | Path | None) -> Path | None:
+    """The file of the office's own list, where there is one."""
     file = home_of(store) / UPDATE if store else None
-    if file is None or not file.is_file():
-        return packaged()
-    return _updated(file, file.stat().st_mtime_ns)
+    return file if file and file.is_file() else None
 
 
 @lru_cache(maxsize=4)
-def _updated(file: Path, changed: int) -> Table:
-    return packaged().with_update(read(file))
+def _updated(file: Path, changed: int) -> tuple[Table, Table]:
+    found = read(file)
+    return found, packaged().with_update(found)
 
 
 def find(code: Code | str, store: str | Path | None = None) -> tuple[Act, ...]:

@@ -16,8 +16,9 @@ from graph.read.details import work
 from graph.read.validity import Reason, Validity, validities, validity
 from graph.store import PREFIXES, Store
 from graph.terms import ld
-from graph.update import add_papers
-from ontology.identity import name_record, work_iri
+from graph.update import add_papers, rebuild
+from luocdo.checker import take_laws
+from ontology.identity import EFFECTIVE, name_record, work_iri
 from ontology.model import Citation, Document, Record, Source
 
 Cites = tuple[str, ...]  # relation, code, date of the cited act, provision, extended until
@@ -365,6 +366,24 @@ def test_what_a_person_adds_or_takes_away_counts(store: Store, tmp_path: Path) -
     curate(store, decisions)
     assert on(store, OLD, "2024-05-31").status == "in-force"
     assert on(store, OLD, "2024-06-01").status == "expired"
+
+
+def test_the_office_s_own_list_counts_before_the_packaged_one(tmp_path: Path) -> None:
+    """Validity, `laws` and the check of drafts read one list; papers held still come first."""
+    kept, csv = tmp_path / "kho", tmp_path / "bang.csv"
+    one = Act("30/KH-UBND", "2022-05-20", None, [("based_on", OLD, OLD_DAY)])
+    with open_store(kept, write=True) as made:
+        take(made, [one])
+        assert on(made, OLD, "2024-06-01").status == "unknown"
+    csv.write_text(f"number,date,ended\n{OLD},{OLD_DAY},2024-05-01\n", encoding="utf-8")
+    take_laws(csv, kept)
+    with open_store(kept, write=True) as found:
+        assert on(found, OLD, "2024-06-01").status == "expired"
+        take(found, [Act("31/KH-UBND", "2022-05-21", None, [("based_on", OLD, OLD_DAY)])])
+        assert on(found, OLD, "2024-06-01").status == "expired"
+        before = set(found.quads(EFFECTIVE))
+        rebuild(found)
+        assert set(found.quads(EFFECTIVE)) == before
 
 
 def test_an_act_that_is_only_cited_has_what_its_citations_say(store: Store) -> None:

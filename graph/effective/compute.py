@@ -39,13 +39,14 @@ from ontology.identity import (
     paper_iri,
     series_of,
 )
+from ontology.law_table import Table
 from ontology.series import bounds_of, full_date
 
 K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "6"  # raised when other statements are made of the same papers: old stores are computed anew
+FORM = "7"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -213,12 +214,14 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     return found
 
 
-def derive(view: View) -> Iterator[Statement]:
-    """Every statement of the effective graph; some may come more than once."""
+def derive(view: View, own: Table | None = None) -> Iterator[Statement]:
+    """Every statement of the effective graph; some may come more than once. `own`: the office's
+    own list of laws.
+    """
     made = [s for paper in view.papers.values() for s in paper_unit(view, paper)]
     made += (s for document in documents(view) for s in document_unit(view, document))
     yield from made
-    yield from validity_of(made, deeds_of(view))
+    yield from validity_of(made, deeds_of(view), own)
     yield from cycle_unit(edges_of(view))
 
 

@@ -14,6 +14,9 @@ from graph.papers.triples import whole_of
 from graph.store import PREFIXES, Change, Store
 from graph.terms import Statement, in_graph, ld, listed, value, values
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri
+from ontology.law_rows import law_days
+from ontology.law_table import Table
+from ontology.law_table import own as own_laws
 from ontology.series import Bounds, bounds_of, full_date
 
 _STEPS = 6  # generations that a cascade, a suspension or an attachment is followed up
@@ -30,8 +33,9 @@ _WORK = f"{BASE}work/"
 
 @dataclass(slots=True)
 class _Loaded:
-    """`Known` while it is put together."""
+    """`Known` while it is put together, with the office's own list of laws."""
 
+    own: Table | None = None
     bags: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     deeds: dict[str, set[Deed]] = field(default_factory=lambda: defaultdict(set))
     parents: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -59,14 +63,14 @@ class _Loaded:
         for ties in (*self.parents.values(), *self.carriers.values()):
             named |= ties
         return Known(
-            {iri: _act(iri, self.bags.get(iri, {})) for iri in named},
+            {iri: _act(iri, self.bags.get(iri, {}), self.own) for iri in named},
             {iri: sorted(deeds) for iri, deeds in self.deeds.items()},
             {iri: sorted(found) for iri, found in self.parents.items()},
             {iri: sorted(found) for iri, found in self.carriers.items()},
         )
 
 
-def _act(iri: str, bag: Mapping[str, Any]) -> Act:
+def _act(iri: str, bag: Mapping[str, Any], own: Table | None) -> Act:
     kind = bag.get("type")
     return Act(
         iri=iri,
@@ -79,14 +83,17 @@ def _act(iri: str, bag: Mapping[str, Any]) -> Act:
         stated=full_date(bag.get("printedEffective")),
         waits="printedCondition" in bag,
         last=bounds_of(bag.get("printedExpires")).latest,
+        row=law_days(iri, own),
     )
 
 
 def validity_of(
-    found: Iterable[Statement], deeds: Iterable[tuple[str, Deed]]
+    found: Iterable[Statement], deeds: Iterable[tuple[str, Deed]], own: Table | None = None
 ) -> Iterator[Statement]:
-    """The validity of every work that statements and (target, deed) pairs speak of."""
-    loaded = _Loaded()
+    """The validity of every work that statements and (target, deed) pairs speak of; `own`: the
+    office's own list of laws.
+    """
+    loaded = _Loaded(own)
     facts, ties = {ld(n): n for n in _FACTS}, {ld(n): n for n in _TIES}
     for subject, predicate, said in found:
         if local := facts.get(predicate):
@@ -105,7 +112,7 @@ def validity_of(
 
 def known_of(store: Store, works: Iterable[str]) -> Known:
     """What the validity of some works depends on, as the store has it."""
-    loaded, seen = _Loaded(), set[str]()
+    loaded, seen = _Loaded(own_laws(store.location)), set[str]()
     edge = set(works)
     for _ in range(_STEPS):
         if not edge:

@@ -18,7 +18,7 @@ from graph.papers.triples import date_bounds
 from graph.terms import TYPE, Statement, date_literal, ld
 from ontology.bodies import fold
 from ontology.identity import BASE, digest, is_party, level_of
-from ontology.law_rows import LawDays, law_days
+from ontology.law_rows import LawDays
 from ontology.lexicon import raw
 from ontology.series import Bounds
 
@@ -51,6 +51,7 @@ class Act:
     stated: date | None = None  # first day in force, as the paper states it
     waits: bool = False  # … or it starts when something happens
     last: date | None = None  # last day in force, as the paper states it
+    row: LawDays | None = None  # what the tables of laws know of it
 
     @property
     def exempt(self) -> str | None:
@@ -68,11 +69,6 @@ class Act:
         named = f" {fold(self.title)} "
         party = is_party(self.iri, self.issuer)
         return not party and not any(f" {fold(word)} " in named for word in words["rules"])
-
-    @property
-    def row(self) -> LawDays | None:
-        """What the table of laws knows of it."""
-        return law_days(self.iri)
 
     @property
     def known(self) -> bool:

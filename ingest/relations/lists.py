@@ -153,8 +153,14 @@ def object_of(c: Scene, start: int) -> str | None:
     found = re.fullmatch(pattern("object"), lead.lower())
     part = lead[found.start("part") : found.end("part")] if found else ""
     if not part or " này " in lead or pattern("general").match(part.lower()):
-        return None
+        return _matter(c, lead)
     several = ";" in part  # of which the pinpoint is only the last
     if c.mention.pin is None or several or pattern("counted").match(part.lower()):
         return part
     return None
+
+
+def _matter(c: Scene, lead: str) -> str | None:
+    """ "bãi bỏ các quy định về phí tại X": what X lays down on one matter; a pinpoint is surer."""
+    found = pattern("partly").search(lead.lower()) if c.mention.pin is None else None
+    return lead[found.start("part") : found.end("part")] if found else None
