@@ -23,9 +23,9 @@ from ingest.beside.edxml import Package, is_package, read_package
 from ingest.beside.register import FIELDS, SHEETS, Columns, Register, read_register
 from ontology.disk import own_folder, write
 from ontology.errors import QueryError, UnreadableError
+from queries.register.post import FOLDER
 from viz.web.originals import clean_name, keep
 
-FOLDER = "registers"  # of the store: a file a register, and the columns that people named
 _COLUMNS = "columns.json"
 _CLAIMED = ({*HEADER_FIELDS} | {*DESK}) - {"number"}
 EXCHANGE = "edXML"  # who claims
@@ -121,13 +121,6 @@ def _matched(store: Store, register: Register, fresh: set[str] | None) -> int:
 def _saved(folder: Path) -> Iterable[Register]:
     for path in sorted((folder / FOLDER).glob("*.*.json")):
         yield msgspec.json.decode(path.read_bytes(), type=Register)
-
-
-def waiting(store: Store, folder: Path) -> list[dict[str, str]]:
-    """The rows of registers whose paper is not in the store, the last to arrive first."""
-    finder = Finder(printed(store))
-    rows = [r for register in _saved(folder) for r in register.rows if not finder.find(r)]
-    return sorted(rows, key=lambda r: r.get("arrived") or r.get("date") or "", reverse=True)
 
 
 # --- columns that a person named ------------------------------------------------------------------

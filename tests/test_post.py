@@ -15,9 +15,10 @@ from graph.open import open_store
 from graph.store import PREFIXES, Store
 from ingest.beside.edxml import NAMESPACES, read_package
 from ingest.beside.register import day_of, read_register
-from luocdo.post import remember, waiting
+from luocdo.post import remember
 from ontology.errors import UnreadableError
 from queries.register.claims import claims, differing
+from queries.register.post import waiting
 
 HERE = Path(__file__).parent
 LETTER = HERE.parent / "examples" / "cong-van-UBND-NC.txt"

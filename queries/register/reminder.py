@@ -47,16 +47,21 @@ def write_docx(rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: st
         },
         "heads": [label(key, lang) for key in HEADS],
         "widths": WIDTHS,
-        "groups": [_group(name, found, lang) for name, found in _by_lead(rows, lang)],
+        "groups": [_group(name, found, lang) for name, found in by_lead(rows, lang)],
     }
     write_package(values, out)
 
 
-def write_package(values: dict[str, Any], out: IO[bytes]) -> None:
-    """A Word file of tables from the templates of `word/`."""
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, template in _PARTS.items():
-            package.writestr(name, _templates().get_template(template).render(values))
+def write_package(
+    values: dict[str, Any], out: IO[bytes], *, document: str = "document.xml"
+) -> None:
+    """A Word file from the templates of `word/`, the same bytes for the same values."""
+    parts = _PARTS | {"word/document.xml": document}
+    with zipfile.ZipFile(out, "w") as package:
+        for name, template in parts.items():
+            part = zipfile.ZipInfo(name)  # of 1980: no file tells when it was made
+            part.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(part, _templates().get_template(template).render(values))
 
 
 @cache
@@ -73,7 +78,7 @@ def _templates() -> "Environment":
     )
 
 
-def _by_lead(rows: Sequence[TaskRow], lang: str) -> list[tuple[str, list[TaskRow]]]:
+def by_lead(rows: Sequence[TaskRow], lang: str) -> list[tuple[str, list[TaskRow]]]:
     """Open tasks under each lead body however it is printed, by name; those without lead last."""
     names: dict[str, str] = {}
     found: dict[str, list[TaskRow]] = defaultdict(list)
@@ -88,10 +93,11 @@ def _by_lead(rows: Sequence[TaskRow], lang: str) -> list[tuple[str, list[TaskRow
 def _group(name: str, rows: Sequence[TaskRow], lang: str) -> dict[str, Any]:
     late = sum(r.state.id == "late" for r in rows)
     heading = label("reminder-count", lang).format(body=name, n=len(rows), late=late)
-    return {"heading": heading, "rows": [_cells(name, r, lang) for r in rows]}
+    return {"heading": heading, "rows": [cells(name, r, lang) for r in rows]}
 
 
-def _cells(name: str, row: TaskRow, lang: str) -> tuple[str, ...]:
+def cells(name: str, row: TaskRow, lang: str) -> tuple[str, ...]:
+    """Task, document that gives it, deadline, state and note of a row under one lead body."""
     given = (row.label, day(row.date) if row.date else "", row.place)
     due = day(row.due) if row.due else row.deadline or label("no-deadline-stated", lang)
     document = ", ".join(p for p in given if p)

@@ -32,6 +32,7 @@ MENU = (  # key of labels.yaml → address
     ("ready-questions", "/tra-cuu"),
 )
 MORE = (
+    ("post", "/van-ban-den"),
     ("check-a-draft", "/soat"),
     ("bodies", "/co-quan"),
     ("progress", "/trien-khai"),

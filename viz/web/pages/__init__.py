@@ -31,6 +31,7 @@ ALONE = frozenset(  # files that take seconds of the processor are made one afte
 
 PAGES = (
     "home",
+    "post",
     "documents",
     "document",
     "original",

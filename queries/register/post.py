@@ -1,0 +1,116 @@
+"""The post of a day: a row a paper with what our office must do, and what is in doubt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from graph.read.details import Notice, work
+from graph.read.nodes import Node
+from graph.read.printed import Finder, printed
+from graph.store import PREFIXES, Store
+from ontology.errors import LuocdoError
+from ontology.identity import BASE, LOG
+from queries.register.claims import Claim, claims, differing, latest
+from queries.register.tasks import TaskRow, find_tasks
+
+MOST = 60  # rows of one day
+FOLDER = "registers"  # of the store: a file a register, and the columns that people named
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One paper of the day; `ours` are the tasks that reach our office."""
+
+    sha: str
+    node: Node
+    number_read: bool
+    claims: dict[str, list[Claim]]
+    differing: tuple[tuple[Claim, str], ...]  # what a source says otherwise, what is printed
+    ours: tuple[TaskRow, ...]
+    tasks: int  # given to anybody
+    ended: tuple[Notice, ...]  # bases that are out of force
+
+    def claim(self, field: str) -> str:
+        """What counts of a field of the register, the exchange or a person; "" for nothing."""
+        return latest(self.claims, field)
+
+
+def received(store: Store, day: date, body: str = "") -> tuple[list[Received], int]:
+    """The papers registered or read on a day, in the order of arrival, and how many there are."""
+    told = claims(store)
+    by_register = {s for s, f in told.items() if latest(f, "arrived") == day.isoformat()}
+    dated = {s for s, f in told.items() if latest(f, "arrived")}
+    shas = sorted(by_register | (_read_on(store, day) - dated))
+    shas.sort(key=lambda s: (_number(latest(told.get(s, {}), "arrival")), s))
+    other = differing(store, shas[:MOST])
+    rows = (_row(store, s, told.get(s, {}), other.get(s, []), day, body) for s in shas[:MOST])
+    return [r for r in rows if r], len(shas)
+
+
+def one(store: Store, sha: str, day: date, body: str = "") -> Received | None:
+    """One paper as a row."""
+    told = claims(store, [sha]).get(sha, {})
+    return _row(store, sha, told, differing(store, [sha]).get(sha, []), day, body)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 9 else 10**9
+
+
+def _read_on(store: Store, day: date) -> set[str]:
+    asked = f'SELECT ?p WHERE {{ ?p ld:readOn "{day}"^^xsd:date }}'
+    rows = store.query(PREFIXES + asked, graphs=(LOG,)).rows
+    return {str(p).removeprefix(f"{BASE}file/") for (p,) in rows}
+
+
+def _row(
+    store: Store,
+    sha: str,
+    told: dict[str, list[Claim]],
+    other: Iterable[tuple[Claim, str]],
+    day: date,
+    body: str,
+) -> Received | None:
+    try:
+        found = work(store, f"{BASE}file/{sha}", limit=0, sentences=False)
+    except LuocdoError:  # it left the store
+        return None
+    iri = found.node.iri
+    ours = _ours(store, iri, day, body) if body else ()
+    return Received(
+        sha,
+        found.node,
+        bool(found.node.code and found.node.code[0].isdigit()),
+        told,
+        tuple(other),
+        ours,
+        len(found.tasks),
+        tuple(w for w in found.warnings if w.kind == "basis-ended"),
+    )
+
+
+def _ours(store: Store, iri: str, day: date, body: str) -> tuple[TaskRow, ...]:
+    return find_tasks(store, today=day, body=body, source=iri, specific=True).rows(0, 20)
+
+
+# --- rows of the register whose paper is not there yet -----------------------------------------
+
+
+class _Register(msgspec.Struct):
+    """What the store's folder keeps of a register, as far as it is read here."""
+
+    rows: list[dict[str, str]]
+
+
+def waiting(store: Store, folder: Path, arrived: date | None = None) -> list[dict[str, str]]:
+    """The rows, of a day or all, the last to arrive first."""
+    kept = sorted((folder / FOLDER).glob("*.*.json"))
+    rows = [r for p in kept for r in msgspec.json.decode(p.read_bytes(), type=_Register).rows]
+    if arrived:
+        rows = [r for r in rows if r.get("arrived") == arrived.isoformat()]
+    finder = Finder(printed(store)) if rows else None
+    left = [r for r in rows if finder and not finder.find(r)]
+    return sorted(left, key=lambda r: r.get("arrived") or r.get("date") or "", reverse=True)

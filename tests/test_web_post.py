@@ -1,0 +1,83 @@
+"""Văn bản đến hôm nay in a browser: the row of a paper, its slip, who of us is to handle it."""
+
+from __future__ import annotations
+
+import io
+import urllib.request
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from selenium.webdriver.common.by import By
+from test_post import HEAD, LETTER, _package, _row, _sheet
+
+import luocdo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from conftest import Browser, Web
+
+
+@pytest.fixture
+def desk(serve_web: Callable[..., AbstractContextManager[Web]], tmp_path: Path) -> Iterator[Web]:
+    other = _row("77/SNV-TC")
+    other[4:6] = "Sở Nội vụ tỉnh Hưng Yên", "Về việc rà soát hồ sơ cán bộ, công chức năm 2025"
+    table = _sheet(tmp_path / "đến.xlsx", [HEAD, _row(), other])
+    luocdo.build([LETTER, table], tmp_path / "kho", workers=1)
+    (tmp_path / "kho" / "luocdo.toml").write_text(
+        '[office]\nbody = "Sở Tài chính tỉnh Hưng Yên"\n', encoding="utf-8"
+    )
+    with serve_web(tmp_path / "kho") as web:
+        yield web
+
+
+def test_a_clerk_hands_the_paper_over_and_prints_its_slip(desk: Web, browser: Browser) -> None:
+    browser.open(f"{desk.url}/van-ban-den?ngay=29/5/2025")
+    said = browser.says("1690/UBND-NC", "#main")
+    assert "812" in said and "Hạn trả lời theo sổ: 10/6/2025" in said
+    assert "77/SNV-TC" in said, "the row without a file is listed"
+    browser.driver.find_element(By.CSS_SELECTOR, "tbody details summary").click()
+    form = browser.driver.find_element(By.CSS_SELECTOR, "tbody details form")
+    form.find_element(By.NAME, "unit").send_keys("Phòng Tổ chức")
+    form.find_element(By.NAME, "inner").send_keys("05/6/2025")
+    form.find_element(By.TAG_NAME, "button").click()
+    browser.wait("return location.hash.startsWith('#p-')")
+    assert "Phòng Tổ chức · 05/6/2025" in browser.says("Phòng Tổ chức", "#main")
+    slip = browser.driver.find_element(By.CSS_SELECTOR, "a[href*='phieu.docx']")
+    with urllib.request.urlopen(str(slip.get_attribute("href")), timeout=60) as answer:
+        made = zipfile.ZipFile(io.BytesIO(answer.read())).read("word/document.xml").decode()
+    for words in ("PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", "1690/UBND-NC", "812", "giao Phòng Tổ chức"):
+        assert words in made, words
+
+
+def test_an_unread_number_is_typed_in_its_row(
+    serve_web: Callable[..., AbstractContextManager[Web]], browser: Browser, tmp_path: Path
+) -> None:
+    luocdo.build([LETTER], tmp_path / "kho", workers=1)
+    with serve_web(tmp_path / "kho") as web:
+        browser.open(f"{web.url}/van-ban-den")
+        assert "Chưa đọc được số" in browser.says("UBND-NC", "#main")
+        field = browser.driver.find_element(By.CSS_SELECTOR, "tbody input[name=value]")
+        field.clear()
+        field.send_keys("1690/UBND-NC")
+        field.submit()
+        browser.says("1690/UBND-NC", "h1")
+
+
+def test_a_package_dropped_on_the_page_is_read(
+    serve_web: Callable[..., AbstractContextManager[Web]], browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "goi.edxml"
+    path.write_bytes(_package({"thư.txt": LETTER.read_bytes()}))
+    luocdo.build([LETTER.parent / "ke-hoach-SNV.txt"], tmp_path / "kho", workers=1)
+    with serve_web(tmp_path / "kho") as web:
+        browser.open(f"{web.url}/nap")
+        browser.driver.find_element(By.CSS_SELECTOR, "input[name=files]").send_keys(str(path))
+        browser.driver.find_element(By.CSS_SELECTOR, "form.drop button.primary").click()
+        browser.says("goi.edxml", "#main")
+        browser.wait("return document.querySelector('.badge.good')")
+        browser.open(f"{web.url}/van-ban-den")
+        assert "1690/UBND-NC" in browser.says("1690/UBND-NC", "#main")

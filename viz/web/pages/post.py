@@ -1,0 +1,143 @@
+"""Văn bản đến hôm nay: a row a paper, its slip as a Word file, and who of us is to handle it."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from graph.curate import curate
+from ontology.dates import day as day_text
+from ontology.errors import CurationError, NotFoundError
+from ontology.lexicon import label
+from queries.answer.run import day_of
+from queries.register.letters import write_slip
+from queries.register.post import Received, one, received, waiting
+from queries.search.cite import citation
+from viz.papers import file_name
+from viz.web.forms import posted
+from viz.web.office import office, office_name
+from viz.web.originals import located
+from viz.web.pages.tasks import TYPES
+from viz.web.reading import box
+from viz.web.render import address, desk_of, language, render
+
+if TYPE_CHECKING:
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+PATH = "/van-ban-den"
+HANDED = ("unit", "handler", "inner", "note")
+
+
+def routes() -> list[BaseRoute]:
+    """The page, its slips, and the form that hands a paper over."""
+    from starlette.routing import Route
+
+    return [
+        Route(PATH, page),
+        Route(f"{PATH}/phieu.docx", slip),
+        Route(f"{PATH}/giao", posted(hand), methods=["POST"]),
+    ]
+
+
+def page(request: Request) -> Response:
+    """The papers of a day, today unless the address says otherwise."""
+    lang, asked = language(request), request.query_params.get("ngay", "").strip()
+    day = date.fromisoformat(day_of("ngay", asked)) if asked else date.today()
+    desk = desk_of(request)
+    with desk.read() as store:
+        body = office(request, store)
+        rows, total = received(store, day, body)
+        unread = store.paper_infos({r.sha for r in rows if not r.number_read})
+        drawn = {i.sha256 for i in unread if i.ocr or i.format == "pdf"}
+        pictured = {sha for sha in drawn if located(store, desk.folder, sha)}
+        late = waiting(store, desk.folder, day)
+        return render(
+            request,
+            "post.html",
+            day=day,
+            rows=[_shown(r, lang) for r in rows],
+            beyond=total - len(rows),
+            pictured=pictured,
+            waiting=late,
+            body=body,
+            body_name=office_name(store, body),
+        )
+
+
+def _shown(row: Received, lang: str) -> dict[str, Any]:
+    names = {"code": "number-symbol", "date": "date", "issuer": "issuer", "title": "subject"}
+    said = label("source-says", lang)
+    return {
+        "r": row,
+        "d": box(row.node, lang),
+        "slip": address(f"{PATH}/phieu.docx", tep=row.sha),
+        "differing": [
+            (label(names[c.field], lang), said.format(who=c.who, value=c.value, printed=printed))
+            for c, printed in row.differing
+        ],
+        "handed": [(name, row.claim(name)) for name in HANDED if row.claim(name)],
+        "by": next((c[0].who for n in HANDED if (c := row.claims.get(n))), ""),
+    }
+
+
+def slip(request: Request) -> Response:
+    """Phiếu giải quyết văn bản đến of one paper."""
+    from starlette.responses import Response
+
+    sha, lang, out = _sha(request.query_params.get("tep", "")), language(request), io.BytesIO()
+    with desk_of(request).read() as store:
+        body = office(request, store)
+        row = one(store, sha, date.today(), body)
+        if row is None:
+            raise NotFoundError(sha[:12])
+        node = row.node
+        cited = citation(
+            node.code, type=node.type, date=node.date, issuer=node.issuer, title=node.title
+        )
+        arrived = row.claim("arrived")
+        when = day_text(date.fromisoformat(arrived)) if arrived else ""
+        inner, unit = row.claim("inner"), row.claim("unit") or row.claim("handler")
+        until = day_text(date.fromisoformat(inner)) if inner else "…/…/……"
+        write_slip(
+            out,
+            office=office_name(store, body),
+            paper=cited.full,
+            arrival=", ".join(p for p in (row.claim("arrival"), when) if p),
+            tasks=[(t.task, t.deadline or "") for t in row.ours],
+            proposed=label("slip-proposed", lang).format(unit=unit, day=until) if unit else "",
+            lang=lang,
+        )
+    name = file_name(f"phieu {node.code or sha[:8]}", "docx")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(out.getvalue(), headers=headers, media_type=TYPES["docx"])
+
+
+def hand(request: Request, form: FormData) -> Response:
+    """Who of us handles a paper, until when; the last word counts."""
+    from starlette.responses import RedirectResponse
+
+    sha = _sha(str(form.get("tep", "")))
+    said = {name: " ".join(str(form.get(name, "")).split())[:300] for name in HANDED}
+    said = {name: value for name, value in said.items() if value}
+    if not said:
+        raise CurationError("Chưa ghi giao cho ai → ghi đơn vị, người xử lý hoặc hạn nội bộ.")
+    if "inner" in said:
+        said["inner"] = day_of("inner", said["inner"])
+    when = datetime.now().astimezone().isoformat(timespec="microseconds")
+    with desk_of(request).write() as store:
+        done = curate(store, [{"claim": said, "paper": sha}], who=request.state.user, when=when)
+        if done.unmatched:
+            raise CurationError(f"Chưa ghi được: {done.unmatched[0].reason}.")
+    back = str(form.get("ngay", ""))[:10]
+    return RedirectResponse(f"{address(PATH, ngay=back)}#p-{sha[:12]}", 303)
+
+
+def _sha(given: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", given):
+        raise NotFoundError(given[:80])
+    return given
