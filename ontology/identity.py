@@ -36,6 +36,7 @@ from ontology.iri import (
     BASE,
     CURATED,
     EFFECTIVE,
+    LAW_REFERENCE,
     LD,
     LOG,
     VOCABULARY,
@@ -46,12 +47,13 @@ from ontology.iri import (
     digest,
     graph_iri,
     group_iri,
+    law_reference_iri,
     paper_iri,
     reference_iri,
     warning_iri,
     work_iri,
 )
-from ontology.laws import Law, fold_law, law, law_names, laws
+from ontology.laws import Law, fold_law, law, law_names, laws, versions
 from ontology.lexicon import Issuer, issuers, provinces, raw
 from ontology.model import Citation, Document, Edge, Record
 from ontology.series import Bounds, bounds_of, run, term
@@ -60,6 +62,7 @@ __all__ = [
     "BASE",
     "CURATED",
     "EFFECTIVE",
+    "LAW_REFERENCE",
     "LD",
     "LOG",
     "PREFIX",
@@ -83,6 +86,7 @@ __all__ = [
     "is_party",
     "law",
     "law_names",
+    "law_reference_iri",
     "laws",
     "level_of",
     "mint",
@@ -410,12 +414,22 @@ def name_record(record: Record) -> Record:
     context = context_of(document, record.citations)
     names = _Names(record.citations, context)
     cited = tuple(
-        msgspec.structs.replace(c, target=names.target(c) or reference_iri(sha, c.start))
+        msgspec.structs.replace(
+            c, target=names.target(c) or _by_law(c) or reference_iri(sha, c.start)
+        )
         for c in record.citations
     )
     edges = tuple(_name_edge(e, names) for e in record.edges)
     own = msgspec.structs.replace(document, iri=own_iri(document, context, sha))
     return msgspec.structs.replace(record, document=own, citations=cited, edges=edges)
+
+
+def _by_law(citation: Citation) -> str | None:
+    """A known law by bare name, of which version is open: one node for all who call it so."""
+    name = citation.name
+    if not name or citation.code or citation.date or name.rstrip()[-4:].isdigit():
+        return None
+    return law_reference_iri(fold_law(name)) if versions(name) else None
 
 
 def own_iri(document: Document, context: Context, sha256: str) -> str:

@@ -37,6 +37,18 @@ def reference_iri(sha256: str, start: int) -> str:
     return f"{BASE}ref/{sha256}-{start}"
 
 
+LAW_REFERENCE = BASE + "ref/law/"
+
+
+def law_reference_iri(folded: str) -> str:
+    """A law by its name alone (`ontology.laws.fold_law`), where it is open which version is meant.
+
+    >>> law_reference_iri("luật viên chức")
+    'https://w3id.org/luocdo/ref/law/luat.vien.chuc'
+    """
+    return LAW_REFERENCE + ascii_slug(folded)
+
+
 def citation_iri(sha256: str, start: int, end: int, *edge: str) -> str:
     """A citation; for a relation between two other documents with (subject, relation, object)."""
     return f"{BASE}cite/{sha256}/{start}-{end}" + (f"-{digest(*edge)}" if edge else "")

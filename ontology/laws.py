@@ -83,12 +83,17 @@ def law(name: str, when: Bounds, *, printed: str | None = None) -> Law | None:
     the name counts too. Without one: the version in force on the citing day, signed but not yet in
     force not counted.
     """
-    known = _table().by_name.get(fold_law(name), ())
+    known = versions(name)
     if year := re.search(r"\b((?:19|20)\d\d)$", name.strip()):
         printed = printed or year[1]
     if printed:
         return _dated(known, printed, when)
     return _current(known, when)
+
+
+def versions(name: str) -> tuple[Law, ...]:
+    """All acts of a name, the earliest first."""
+    return _table().by_name.get(fold_law(name), ())
 
 
 def laws_called(text: str, today: datetime.date) -> tuple[Law, ...]:

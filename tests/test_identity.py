@@ -994,7 +994,18 @@ def test_a_law_in_a_record_by_name_and_by_number_is_one() -> None:
 def test_two_versions_in_one_paper_leave_the_bare_name_open() -> None:
     old, new = cite(0, name="Luật Đất đai", date="2013"), cite(20, name="Luật Đất đai", date="2024")
     assert targets(old, new, cite(40, name="Luật Đất đai"), date="2025-06-01")[2] == (
-        f"{BASE}ref/{SHA}-40"
+        f"{BASE}ref/law/luat.dat.dai"
+    )
+
+
+def test_a_law_whose_version_is_open_is_one_node_however_it_is_written() -> None:
+    """Nobody knows the version yet (2026), but all mean the law of that name."""
+    written = ("Luật Viên chức", "luật viên chức", "Luật  Viên chức")
+    assert set(
+        targets(*(cite(40 * n, name=w) for n, w in enumerate(written)), date="2026-08-01")
+    ) == {f"{BASE}ref/law/luat.vien.chuc"}
+    assert targets(cite(0, name="Luật Sao Hỏa"), date="2026")[0] == f"{BASE}ref/{SHA}-0", (
+        "no law of the table"
     )
 
 
@@ -1006,7 +1017,7 @@ def test_the_constitution_has_a_name_without_a_number_in_print() -> None:
 
 def test_a_law_whose_day_is_unsure_stays_open() -> None:
     got = targets(cite(0, name="Luật Thuế giá trị gia tăng"), date="2025")
-    assert got == [f"{BASE}ref/{SHA}-0"]
+    assert got == [f"{BASE}ref/law/luat.thue.gia.tri.gia.tang"]
 
 
 # --- context, levels, organisations ---------------------------------------------------------------

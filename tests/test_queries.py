@@ -14,9 +14,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph.open import open_store
 from graph.store import Change, Result, Store
 from graph.taskstatus import find_task, set_status
+from graph.update import add_papers
 from luocdo.cli import main
 from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
-from ontology.identity import BASE, CURATED, EFFECTIVE, LD, LOG, VOCABULARY
+from ontology.identity import BASE, CURATED, EFFECTIVE, LD, LOG, VOCABULARY, name_record
+from ontology.model import Document, Record, Source
 from queries import Statements, find_bodies, lookup, query, question, questions
 from queries.answer.documentation import PAGE, page
 from queries.answer.empty import PRINTED, reasons
@@ -41,6 +43,17 @@ def columns(answer: Answer, *names: str) -> list[tuple[object, ...]]:
 
 
 # --- look-up --------------------------------------------------------------------------------------
+
+
+def test_a_held_paper_is_found_by_its_code_whatever_its_place() -> None:
+    """A Party board that prints no province: its place is open, its number is not."""
+    document = Document(
+        code="11-KH/ĐU", number="11", type="ke-hoach", issuer="Đảng ủy xã Khoái Châu"
+    )
+    source = Source("11.txt", "1" * 64, "txt", 9, False)
+    with open_store(":memory:", write=True) as store:
+        add_papers(store, [(name_record(Record(source, document)), "11-KH/ĐU")])
+        assert lookup(store, "11-KH/ĐU").code == "11-KH/ĐU"
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,17 @@ def test_one_candidate_of_the_same_place_is_taken() -> None:
     assert cited(got, 0) == (only, 0.9)
 
 
+@pytest.mark.parametrize(("citing", "taken"), [("2025-12-06", True), ("2025-09-06", False)])
+def test_the_term_of_the_citing_day_tells_the_era_of_a_party_paper(
+    citing: str, taken: bool
+) -> None:
+    """ "Kế hoạch số 18-KH/TU của Tỉnh ủy", undated, after the congress of 03/10/2025 or before."""
+    only = "urn:lex:vn;hung.yen.n:tu:kh:2025.2;18"
+    bare = claim(0, f"{REF};hung.yen:tu:kh:_;18", not_after=citing)
+    got = resolve([bare, claim(1, only)], [])
+    assert (cited(got, 0) == (only, 0.9)) is taken
+
+
 @pytest.mark.parametrize(
     ("citing", "taken"),
     [

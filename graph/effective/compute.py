@@ -46,7 +46,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "7"  # raised when other statements are made of the same papers: old stores are computed anew
+FORM = "8"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -411,7 +411,10 @@ def _identity(node: NamedNode, iri: str, papers: Sequence[Facts]) -> Iterator[St
     if name := parse_name(iri):
         yield node, ld("number"), Literal(name.number)
         yield node, ld("series"), Literal(name.series)
-    elif papers and (series := series_key(papers[0])):
+        return
+    if papers and (number := papers[0].document.number):  # its place is open, not its number
+        yield node, ld("number"), Literal(number.lstrip("0").lower())
+    if papers and (series := series_key(papers[0])):
         yield node, ld("series"), Literal(series)
 
 

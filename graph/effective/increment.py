@@ -48,6 +48,7 @@ from graph.terms import LABEL, TYPE, Statement, in_graph, ld, listed, values
 from ontology.identity import (
     BASE,
     EFFECTIVE,
+    LAW_REFERENCE,
     LD,
     Context,
     Name,
@@ -159,7 +160,8 @@ class _Touched:
         """
         name = mention.name
         decided = {n for s in self.sides for same in s.decisions.same for n in same.names}
-        if parse_name(name) is None or is_reference(name) or name in decided:
+        open_ = parse_name(name) is None or is_reference(name)
+        if (open_ and not name.startswith(LAW_REFERENCE)) or name in decided:
             return False
         if self.aliases.knows(name) or _local(mention, paper):
             return False

@@ -348,12 +348,17 @@ class _Resolver:
         return any(titles_agree(claim.title, t) for i in iris for t in self.facts[i].titles)
 
     def _safe(self, claim: Claim, name: Name, iri: str) -> bool:
-        """Whether place and term are settled: the era printed, the term that of the citing day."""
+        """Whether place and term are settled: the era printed, the term that of the citing day.
+
+        A term of the Party lies on one side of 01/7/2025, so that it tells the era as well.
+        """
         full = self.names[iri]
-        if name.place != full.place or (full.run and not name.run and name.year):
+        if full.run and not name.run and name.year:
             return False
         day = full_date(claim.not_after)
         if not is_party(full):
+            if name.place != full.place:
+                return False
             near = day is not None and full.year is not None and day.year - full.year <= _NEAR
             return near or name.year is not None
         return day is not None and term_at(full, day) == self._term(iri) is not None
