@@ -1,11 +1,11 @@
 """Make `ontology/data/acts.csv`, the table of central acts, from facts that others print.
 
-    python benchmarks/law_table.py RELATIONS RECORDS TEXTS
+    python benchmarks/law_table.py RELATIONS RECORDS
 
 RELATIONS is the folder with phapdien_docs.tsv, phapdien_amend_edges.tsv and tvpl_luocdo.tsv,
-RECORDS what `benchmarks/records.py freeze` wrote of the corpus, TEXTS the folder of its texts (only
-papers under it are used). Of an act with several sources each field is taken from the first in the
-order of `RANK`; where citing papers disagree on a day, the day of at least 60 % of them.
+RECORDS what `benchmarks/records.py freeze` wrote of folders of texts. Of an act with several
+sources each field is taken from the first in the order of `RANK`; where citing papers disagree on a
+day, the day of at least 60 % of them.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from ontology.bodies import fold, recognise
 from ontology.code import Code, parse_code
 from ontology.identity import Context, laws, mint
 from ontology.law_table import COLUMNS, OWN, Change, central, title_after
@@ -30,6 +31,7 @@ RANK = ("codified", "own", "lexicon", "cited")
 _FIRST = {"effective": ("lexicon", "codified", "own", "cited")}  # brought forward by later acts
 AGREED = 0.6
 _CENTRE = Context(level="central")
+Paper = tuple[str, dict[str, Any]]  # the text and its record
 
 
 @dataclass
@@ -128,18 +130,15 @@ def lexicon_laws(table: Table) -> None:
                 act.changes.add(("ended", Change(new.code, str(new.effective))))
 
 
-def papers(table: Table, records: Path, texts: Path) -> str:
-    """Heads, closing articles and citations of the corpus; returns its youngest day."""
-    youngest = ""
-    for path, record in _records(records, texts):
-        document, text = record["document"], path.read_text(encoding="utf-8")
+def papers(table: Table, read: Iterable[Paper]) -> None:
+    """Heads, closing articles and citations of papers."""
+    for text, record in read:
+        document = record["document"]
         own, day = document["code"], document["date"]
         act = table.act(own, day) if own and day and len(day) == 10 else None
         if act:
-            youngest = max(youngest, day)
-            act.say(
-                "own", **{k: document[k] for k in ("type", "date", "issuer", "title", "effective")}
-            )
+            kept = ("type", "date", "issuer", "title", "effective")
+            act.say("own", **{k: document[k] for k in kept})
         for citation in record["citations"]:
             _cited(table, citation, text)
             if act and citation["place"] != "quoted":
@@ -147,7 +146,6 @@ def papers(table: Table, records: Path, texts: Path) -> str:
                 _ended(table, citation, act.code, start)
         for edge in record["edges"]:
             _edge(table, edge)
-    return youngest
 
 
 def _cited(table: Table, citation: dict[str, Any], text: str) -> None:
@@ -183,7 +181,16 @@ def _edge(table: Table, edge: dict[str, Any]) -> None:
         act.changes.add(("amended", Change(str(by), "")))
 
 
-def written(table: Table, day: str) -> list[dict[str, str]]:
+def build(relations: Path, read: Iterable[Paper]) -> list[dict[str, str]]:
+    """All rows, from all sources."""
+    table = Table()
+    codified(table, relations)
+    lexicon_laws(table)
+    papers(table, read)
+    return _written(table)
+
+
+def _written(table: Table) -> list[dict[str, str]]:
     """The rows, changes dated by the acts that make them; a part of what fell whole is dropped."""
     starts = {a.code: a.best("effective")[0] or a.best("date")[0] for a in table.acts.values()}
     rows = []
@@ -193,11 +200,12 @@ def written(table: Table, day: str) -> list[dict[str, str]]:
             continue
         row = {n: v for n, (v, _) in values.items()} | {"number": act.code}
         kind = parse_code(act.code)
-        row["issuer"] = row["issuer"] or _issuer(kind)
-        row["effective"] = row["effective"] or (row["date"] if not (kind and kind.year) else "")
+        row["issuer"] = _spelled(row["issuer"]) or _issuer(kind)
         row |= _changes(act, starts, row["date"])
         cited = sum(act.fields["date"]["cited"].values())
         used = {s for _, s in values.values() if s}
+        if used != {"cited"} and not (kind and kind.year):  # in force from its own day
+            row["effective"] = row["effective"] or row["date"]
         row["source"] = " ".join(f"cited:{cited}" if s == "cited" else s for s in RANK if s in used)
         rows.append(row)
     return sorted(rows, key=lambda r: (r["date"], r["number"]))
@@ -210,15 +218,13 @@ def _changes(act: Facts, starts: dict[str, str], day: str) -> dict[str, str]:
         if since and since >= day:
             known[kind].add(Change(change.by, since, change.part))
     whole = min(known["ended"], key=_in_time, default=None)
-    parts = sorted(known["parts"], key=lambda c: (c.since, c.by, c.part))
-    amended = {c.by: c for c in sorted(known["amended"], key=lambda c: c.since, reverse=True)}
+    parts = sorted(known["parts"], key=lambda c: (*_in_time(c), c.part))
+    amended = {c.by: c for c in sorted(known["amended"], key=_in_time, reverse=True)}
     return {
         "ended": whole.since if whole else "",
         "ended_by": whole.by if whole else "",
         "parts_ended": "; ".join(map(str, parts[:12])),
-        "amended_by": "; ".join(
-            str(c) for c in sorted(amended.values(), key=lambda c: (c.since, c.by))
-        ),
+        "amended_by": "; ".join(map(str, sorted(amended.values(), key=_in_time))),
     }
 
 
@@ -236,6 +242,12 @@ def _issuer(code: Code | None) -> str:
     if code is None:
         return ""
     return str(raw("law_table")["issuers"].get(code.owner, "")) if not code.joint else ""
+
+
+def _spelled(issuer: str) -> str:
+    """As the lexicon spells it ("Bộ công thương."), where it knows the very body."""
+    body = recognise(issuer).row if issuer else None
+    return body.vi if body and fold(body.vi) == fold(issuer) else issuer.strip(" .")
 
 
 def _named(name: str, type: str) -> bool:
@@ -261,12 +273,16 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t")
 
 
-def _records(file: Path, texts: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            path, record = json.loads(line)
-            if Path(path).is_relative_to(texts) and record:
-                yield Path(path), record
+def texts(frozen: Path, under: Path = Path("/")) -> Iterator[Paper]:
+    """The texts of frozen records, each once (the same paper lies in several collections)."""
+    seen = set()
+    with gzip.open(frozen, "rt", encoding="utf-8") as lines:
+        for path, record in map(json.loads, lines):
+            if not path.endswith(".txt") or not record or not Path(path).is_relative_to(under):
+                continue
+            if record["source"]["sha256"] not in seen:
+                seen.add(record["source"]["sha256"])
+                yield Path(path).read_text(encoding="utf-8"), record
 
 
 def write(rows: Iterable[dict[str, str]], to: Path) -> None:
@@ -280,15 +296,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("relations", type=Path)
     parser.add_argument("records", type=Path)
-    parser.add_argument("texts", type=Path)
     args = parser.parse_args()
-    table = Table()
-    codified(table, args.relations)
-    lexicon_laws(table)
-    youngest = papers(table, args.records, args.texts)
-    rows = written(table, youngest)
+    rows = build(args.relations, texts(args.records))
     write(rows, OWN)
-    print(f"{OWN}: {len(rows)} acts, youngest paper of {youngest}, written {date.today()}")
+    print(f"{OWN}: {len(rows)} acts")
 
 
 if __name__ == "__main__":

@@ -160,7 +160,12 @@ class Table:
 def packaged() -> Table:
     """The table that comes with luocdo."""
     text = (files("ontology") / "data" / "acts.csv").read_text(encoding="utf-8")
-    return Table(map(_act, csv.DictReader(io.StringIO(text))), raw("law_table")["day"])
+    return table_of(csv.DictReader(io.StringIO(text)))
+
+
+def table_of(rows: Iterable[dict[str, str]]) -> Table:
+    """A table of rows that the script wrote."""
+    return Table(map(_act, rows), raw("law_table")["day"])
 
 
 def table(store: str | Path | None = None) -> Table:
@@ -298,11 +303,12 @@ def title_after(text: str, end: int) -> str | None:
         return None
     words = " ".join(found["title"].split()).strip(" ,.:")
     words = re.sub(r"^(?:về việc|về) ", "", words)
-    return words[:1].upper() + words[1:] if len(words) > 8 else None
+    bare = words in raw("law_table")["subject"]
+    return None if bare or len(words) < 4 else words[:1].upper() + words[1:]
 
 
 @cache
 def _subject() -> re.Pattern[str]:
     starts = "|".join(map(re.escape, raw("law_table")["subject"]))
     stop = "|".join(raw("law_table")["subject_ends"])
-    return re.compile(rf"\s*,?\s*(?P<title>(?:{starts})\s.{{8,300}}?)(?={stop})", re.S)
+    return re.compile(rf"\s*,?\s*(?P<title>(?:{starts})\s(?:“[^”]+”|.){{3,300}}?)(?={stop})", re.S)

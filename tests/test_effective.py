@@ -135,7 +135,7 @@ def test_independent_papers_outweigh_a_dissenting_one(store: Store) -> None:
     assert ask(store, f"<{CONCLUSION}> ld:date ?d ; ld:issuerName ?n") == [
         ("2025-04-08", "Bộ Chính trị")
     ]
-    kinds = ask(store, f"?c ld:about <{CONCLUSION}> ; ld:kind ?k")
+    kinds = ask(store, f"?c a ld:Conflict ; ld:about <{CONCLUSION}> ; ld:kind ?k")
     assert {k for _, k in kinds} == {"date", "issuer"}, "the dissent is shown"
 
 

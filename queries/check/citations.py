@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,9 +18,10 @@ from ontology.lexicon import document_types, raw
 from ontology.model import Citation, Record
 from ontology.series import Bounds, full_date
 from queries.check.finding import Finding, said, word
-from queries.check.known import Known, Library, State, agreement, near, shown_date
+from queries.check.known import Known, Library, State, agreement, near, same_title, shown_date
 from queries.search.cite import citation as cited_as
 
+_OFFERED = 8  # numbers that a wrong one may stand for
 _STEPS = 5  # generations of acts that replaced one another
 # Share of common words of two titles that are one, surely one, two; and a clear difference.
 _ALIKE, _SAME, _OTHER, _MARGIN = 0.6, 0.8, 0.34, 0.25
@@ -32,7 +33,7 @@ class Mention:
 
     citation: Citation
     code: Code | None
-    title: str | None  # the trích yếu printed behind it
+    title: str | None  # the trích yếu printed behind it, or the name of the law
     name: Name | None
 
     @cached_property
@@ -45,7 +46,9 @@ class Mention:
 
 def citations(record: Record, text: str, library: Library, day: date, lang: str) -> list[Finding]:
     """Exactly one verdict a mention; `differs` may give several findings, one a field."""
-    context = context_of(record.document, record.citations)
+    context = replace(
+        context_of(record.document, record.citations), bounds=Bounds(day, day)
+    )  # a draft without a day of its own means the laws of the signing day
     mentions = [_mention(c, text) for c in record.citations]
     numbers = [m.code.number for m in mentions if m.code and m.code.number]
     named = [_law_code(m, context) for m in mentions]
@@ -75,7 +78,13 @@ def _mention(citation: Citation, text: str) -> Mention:
         name = Name.parse(citation.target) if citation.target else None
     except BadNameError:
         name = None
-    return Mention(citation, code, title_after(text, citation.end), name)
+    named = _undated(citation.name) if code and citation.name else None
+    return Mention(citation, code, named or title_after(text, citation.end), name)
+
+
+def _undated(name: str) -> str:
+    """A law's name without the year behind it."""
+    return re.sub(r"\s*(?:năm\s*)?\d{4}$", "", name)
 
 
 def _law_code(mention: Mention, context: Context) -> Code | None:
@@ -104,12 +113,14 @@ class _Judge:
         exact = [k for k in self.library.numbered(code) if self._fits(k, mention)]
         best = max(exact, key=lambda k: self._points(k, mention), default=None)
         wrong = self._wrong(best, mention) if best else {}
-        other = self._other(mention) if mention.code else None
-        if best is None or (other and self._rather(other, best, wrong, mention)):
-            yield from self._not_itself(mention, code, other, known=best is not None)
+        others = self._others(mention) if mention.code else []
+        if best is None or (others and self._rather(others[0], best, wrong, mention)):
+            yield from self._not_itself(mention, code, others, known=best is not None)
         elif wrong:
             for field, (printed, expected) in wrong.items():
                 yield self._differs(mention, best, field, printed, expected)
+            if others and "date" in wrong:  # the day is right if the number is the slip
+                yield self._slipped(mention, others, known=True)
         elif len(exact) > 1 and not mention.citation.date and not mention.title and not law_code:
             yield self._finding(mention, "unchecked", "unchecked-several")
         else:
@@ -120,7 +131,7 @@ class _Judge:
     def _fits(self, known: Known, mention: Mention) -> bool:
         """Not a paper of another province, committee or year that merely bears the same number."""
         if known.act or known.name is None or mention.name is None:
-            return True
+            return _one_series(known, mention)
         a, b = known.name, mention.name
         owners = "_" in (a.owner, b.owner) or a.owner.split(".")[0] == b.owner.split(".")[0]
         free = "_" in a.place or "_" in b.place or not b.place
@@ -147,30 +158,35 @@ class _Judge:
             names = document_types()
             wrong["type"] = (names[mention.typed].vi, names[known.type].vi)
         share = agreement(mention.title, known.title)
-        sure = known.held or (known.act is not None and not known.act.source.startswith("cited"))
-        if sure and not cited.name and share is not None and share < _OTHER and known.title:
+        if (
+            _titled(known)
+            and not cited.name
+            and share is not None
+            and share < _OTHER
+            and known.title
+        ):
             wrong["title"] = (mention.title or "", known.title)
         return wrong
 
-    def _other(self, mention: Mention) -> Known | None:
-        """The known document of the same day whose number is a slip away and which fits otherwise.
+    def _others(self, mention: Mention) -> list[Known]:
+        """The known documents of the same day whose number is a slip away and which fit otherwise.
 
-        Of several the one whose title is printed; without a title only a single one counts.
+        Of several those whose title is most like the printed one; too many tell nothing.
         """
         cited, code = mention.citation, mention.code
         assert code
         dated = self.library.of_day(cited.date) if cited.date else []
         found = [k for k in dated if _slip(k.code, code) and self._agrees(k, mention)]
-        shares = {k: agreement(mention.title, k.title) or 0.0 for k in found}
+        shares = {k: _likeness(mention.title, k.title) for k in found}
         best = max(shares.values(), default=0.0)
         likest = [k for k, share in shares.items() if share == best]
         if not found and code.term and not cited.date:
             likest = [k for k in self.library.of_number(code) if _slip(k.code, code)]
-        return likest[0] if len({k.number for k in likest}) == 1 else None
+        return likest if len({k.number for k in likest}) <= _OFFERED else []
 
     def _agrees(self, known: Known, mention: Mention) -> bool:
         cited = mention.citation
-        share = agreement(mention.title, known.title)
+        share = agreement(mention.title, known.title) if _titled(known) else None
         if share is not None and share < _OTHER:
             return False
         if cited.issuer and known.issuer and _other_issuer(cited.issuer, known):
@@ -181,6 +197,8 @@ class _Judge:
         self, other: Known, best: Known, wrong: dict[str, tuple[str, str]], mention: Mention
     ) -> bool:
         """Whether the number is the slip, rather than the day and the title."""
+        if same_title(mention.title, other.title) != same_title(mention.title, best.title):
+            return same_title(mention.title, other.title)
         share = agreement(mention.title, other.title) or 0.0
         own = agreement(mention.title, best.title)
         if share >= _SAME and (own is None or own <= share - _MARGIN):
@@ -196,25 +214,11 @@ class _Judge:
     # --- findings ---------------------------------------------------------------------------------
 
     def _not_itself(
-        self, mention: Mention, code: Code, other: Known | None, *, known: bool
+        self, mention: Mention, code: Code, others: list[Known], *, known: bool
     ) -> Iterator[Finding]:
         cited = mention.citation
-        if other:
-            source, verdict = self.library.source(other), "differs" if known else "likely"
-            titled = (agreement(mention.title, other.title) or 0.0) >= _ALIKE
-            yield self._finding(
-                mention,
-                verdict,
-                "differs-number" if known else "likely",
-                severity="error" if known else "warning" if titled else "hint",
-                field="number",
-                printed=str(mention.code),
-                expected=other.number,
-                replacement=_as_cited(other, mention, party=self._party),
-                evidence=(self.library.evidence(other),),
-                source=source,
-                shared=word("shared", "date", self.lang),
-            )
+        if others:
+            yield self._slipped(mention, others, known=known)
         elif cited.issuer and symbol_fits_issuer(code, cited.issuer, self.context) is False:
             yield self._finding(
                 mention,
@@ -231,6 +235,24 @@ class _Judge:
             yield self._finding(mention, "unchecked", "unchecked-later")
         else:
             yield self._finding(mention, "unknown", "unknown", severity="hint")
+
+    def _slipped(self, mention: Mention, others: list[Known], *, known: bool) -> Finding:
+        titled = (agreement(mention.title, others[0].title) or 0.0) >= _ALIKE
+        numbers = sorted({k.number for k in others})
+        sure = len(numbers) == 1
+        return self._finding(
+            mention,
+            "differs" if known else "likely",
+            "differs-number" if known else "likely",
+            severity="error" if known else "warning" if titled and sure else "hint",
+            field="number",
+            printed=str(mention.code),
+            expected=" / ".join(numbers),
+            replacement=_as_cited(others[0], mention, party=self._party) if sure else None,
+            evidence=map(self.library.evidence, others),
+            source=self.library.source(others[0]),
+            shared=word("shared", "date", self.lang),
+        )
 
     def _later(self, mention: Mention, code: Code) -> bool:
         """Whether it is younger than the table, as far as its day or its year tells."""
@@ -268,7 +290,7 @@ class _Judge:
 
     def _version(self, cited: Citation) -> Law | None:
         """Of a law whose printed year no version has, the version in force on the day."""
-        bare = re.sub(r"\s*(?:năm\s*)?\d{4}$", "", cited.name or "")
+        bare = _undated(cited.name or "")
         return law(bare, Bounds(self.day, self.day)) if cited.date and bare else None
 
     def _differs(
@@ -378,6 +400,16 @@ class _Judge:
         )
 
 
+def _titled(known: Known) -> bool:
+    """Whether its title is printed by itself or by a list of laws, not by who cites it alone."""
+    return known.held or (known.act is not None and not known.act.source.startswith("cited"))
+
+
+def _likeness(one: str | None, other: str | None) -> float:
+    """The share of common words; of titles that hold the same words the one that has no others."""
+    return (agreement(one, other) or 0.0) + same_title(one, other)
+
+
 def _one_series(known: Known, mention: Mention) -> bool:
     """Numbers that start anew each year: another year is another document, a near one a slip."""
     cited = mention.citation
@@ -386,7 +418,7 @@ def _one_series(known: Known, mention: Mention) -> bool:
     if not known.date or known.date[:4] == cited.date[:4]:
         return True
     day, own = cited.date[4:], known.date[4:]
-    return (len(day) == 6 and day == own) or agreement(mention.title, known.title) == 1.0
+    return (len(day) == 6 and day == own) or same_title(mention.title, known.title)
 
 
 def _same_date(cited: Citation, known: Known) -> bool:

@@ -290,16 +290,26 @@ def near(one: str, other: str) -> bool:
 
 
 def agreement(one: str | None, other: str | None) -> float | None:
-    """How many of the words of the shorter title stand in the longer; None if one is too short."""
-    from ontology.bodies import fold
+    """How many of the words of the shorter title stand in the longer; None if one is too short.
 
-    few, many = sorted(
-        (set(re.findall(r"\w{2,}", fold(t or ""))) - {"luật"} for t in (one, other)),
-        key=len,
-    )
+    Titles of one or two words say something only where they are the same.
+    """
+    few, many = sorted((_words(one), _words(other)), key=len)
     if len(few) < 3:
-        return None if not few or (few & many and few != many) else float(few == many)
+        return 1.0 if few and few == many else None
     return len(few & many) / len(few)
 
 
-__all__ = ["BASE", "Known", "Library", "State", "agreement", "near", "shown_date"]
+def same_title(one: str | None, other: str | None) -> bool:
+    """Whether two titles have the same words."""
+    return bool(_words(one)) and _words(one) == _words(other)
+
+
+def _words(title: str | None) -> set[str]:
+    from ontology.bodies import fold
+
+    bare = re.sub(r"^(?:bộ luật|pháp lệnh) ", "", fold(title or ""))
+    return set(re.findall(r"\w{2,}", bare)) - {"luật"}
+
+
+__all__ = ["BASE", "Known", "Library", "State", "agreement", "near", "same_title", "shown_date"]
