@@ -76,8 +76,11 @@ def system_of(record: Record, text: str) -> str | None:
 def form(
     record: Record, text: Text, found: Parts, layout: Layout | None, day: date, lang: str
 ) -> list[Finding] | None:
-    """What the rules of the draft's system and day find; None where they do not bind it."""
-    system = system_of(record, text.text)
+    """What the rules of the draft's system and day find; None where they do not bind it.
+
+    Of letters that were read off a picture nobody can say how they were typed.
+    """
+    system = None if text.ocr else system_of(record, text.text)
     if system is None or "head" not in found:
         return None
     made = [f for rule in rules(system, day) for f in _applied(rule, record, found, layout, lang)]
@@ -187,11 +190,13 @@ def _first_full(record: Record, found: Parts, layout: Layout | None) -> Iterator
 
 
 def _article_order(record: Record, found: Parts, layout: Layout | None) -> Iterator[Part]:
-    """Điều 1, 2, 3 … one after another; an attachment begins anew."""
+    """Điều 1, 2, 3 … one after another; an attachment begins anew, a quotation anywhere."""
     before = 0
     for part in found.get("articles", ()):
         if number := re.match(r"\w+\s+(\d+)(?![a-zđ])", part.text):
             now = int(number[1])
+            if not before and now != 1:
+                return
             if now not in (before + 1, 1):
                 yield Part(part.start, part.start + number.end(), number[0])
             before = now
