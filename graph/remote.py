@@ -93,12 +93,15 @@ class RemoteStore(Store):
         try:
             answer = json.loads(body)
             names = tuple(n for n in answer["head"]["vars"] if not n.startswith(_GRAPH_NO))
+            wanted = _columns(sparql) or names
+            if set(wanted) != set(names):
+                raise QueryError(_other_columns(self.location))
             rows = [
-                tuple(_term(row.get(n)) for n in names) for row in answer["results"]["bindings"]
+                tuple(_term(row.get(n)) for n in wanted) for row in answer["results"]["bindings"]
             ]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise QueryError(_cut_short(self.location)) from error
-        return Result(names, tuple(rows))
+        return Result(wanted, tuple(rows))
 
     def _ask(self, sparql: str, graphs: Sequence[str], kind: str) -> bytes:
         from SPARQLWrapper.SPARQLExceptions import EndPointNotFound
@@ -316,6 +319,15 @@ def _term(cell: dict[str, str] | None) -> Term | None:
     return ox.Literal(cell["value"], datatype=ox.NamedNode(kind) if kind else None)
 
 
+def _columns(sparql: str) -> tuple[str, ...]:
+    """The columns that a query asks for, in order; () for one that only that server understands."""
+    try:
+        found = ox.Store().query(sparql)
+    except (SyntaxError, ValueError, RuntimeError, OSError):
+        return ()
+    return tuple(v.value for v in found.variables) if isinstance(found, ox.QuerySolutions) else ()
+
+
 def _graph_of(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
@@ -378,6 +390,10 @@ def _unreachable(address: str, error: BaseException) -> StoreError:
         f"Không làm việc được với máy chủ {address} ({type(error).__name__}) "
         "→ kiểm tra máy chủ và đường mạng rồi chạy lại; phần đã ghi vẫn còn."
     )
+
+
+def _other_columns(address: str) -> str:
+    return f"Máy chủ {address} trả lời các cột khác với câu hỏi → kiểm tra đó có phải kho luocdo."
 
 
 def _cut_short(address: str) -> str:

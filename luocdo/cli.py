@@ -515,7 +515,22 @@ def _run(words: list[str]) -> int:
 
     if args.command in _WRITING:
         os.umask(0o077)  # what is kept is for its owner alone
-    return getattr(commands, args.command)(args)  # type: ignore[no-any-return]
+    try:
+        return getattr(commands, args.command)(args)  # type: ignore[no-any-return]
+    except _MISUNDERSTOOD as error:
+        if "://" not in str(getattr(args, "store", "")):
+            raise
+        raise LuocdoError(
+            f"Máy chủ {args.store} trả lời điều luocdo không hiểu ({type(error).__name__})"
+            " → kiểm tra đó có phải kho luocdo, do cùng phiên bản lập."
+        ) from error
+
+
+# What reading values that no store of ours holds may end in.
+_MISUNDERSTOOD = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError),
+    ValueError,
+)
 
 
 def _said(sentence: str) -> int:

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from threading import Thread
+from traceback import clear_frames
 from typing import TYPE_CHECKING, TypeVar
 
 from ontology.lexicon import label
@@ -55,7 +56,15 @@ def _run(action: Callable[[], T], answer: Future[T]) -> None:
     try:
         answer.set_result(action())
     except BaseException as error:
+        _let_go(error)
         answer.set_exception(error)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Drop what the engine made here: it may not be dropped in the thread that tells the error."""
+    while error:
+        clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _line() -> Status:
