@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from luocdo.builder import Progress, Report
     from ontology.law_table import Act
     from ontology.model import Record, Text
-    from ontology.organisations import Answer as Body
     from queries.answer.run import Answer, Statements
     from queries.check.finding import Report as CheckReport
+    from queries.register.bodies import Ended
     from queries.register.tasks import TaskRow
     from queries.search.cite import Citation
     from queries.search.full_text import Found
@@ -312,12 +312,10 @@ def tasks(
         )
 
 
-def answering(
-    body: str, store: str | Path, *, today: str | None = None
-) -> list[tuple[str, tuple[Body, ...]]]:
-    """Of the bodies that `body` means, those no more `today`: (name, who answers in its place).
+def answering(body: str, store: str | Path, *, today: str | None = None) -> list[Ended]:
+    """Of the bodies that `body` means, those no more `today`, their last day and who answers now.
 
-    Raises `NotFoundError`, `AmbiguousError`, `QueryError`.
+    Raises `AmbiguousError`, `QueryError`.
     """
     from datetime import date
 

@@ -294,9 +294,8 @@ def tasks(args: Namespace) -> int:
     _write_tasks(_wait(args, lambda: _tasks(args)), args)
     if args.body:
         heirs = _wait(args, lambda: luocdo.answering(args.body, args.store, today=args.as_of))
-        for name, now in heirs:
-            today = "; ".join(f"{a.label} ({a.source})" if a.source else a.label for a in now)
-            print(label("answers-now", args.lang).format(body=name, now=today), file=sys.stderr)
+        for ended in heirs:
+            present.print_ended(ended, args.lang)
     if lost := _wait(args, lambda: luocdo.lost_task_statuses(args.store)):
         print(label("statuses-lost", args.lang).format(n=len(lost)), file=sys.stderr)
     return 0

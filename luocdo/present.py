@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graph.taskstatus import SHOWN
+from ontology.dates import day
 from ontology.lexicon import label, relations, task_statuses
 from viz.words import date_text, name
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ingest.read.doctor import Part
     from luocdo.builder import Progress, Report
     from queries import Found, Question
+    from queries.register.bodies import Ended
 
 MAX_LINES = 400  # of one tree: beyond it the reader wants the HTML page
 
@@ -32,6 +34,19 @@ def console() -> Console:
 
     wide = None if sys.stdout.isatty() else 10_000
     return output.console(sys.stdout, wide, soft_wrap=wide is not None)
+
+
+def print_ended(body: Ended, lang: str) -> None:
+    """That a body is no more since when, and who answers now; to stderr."""
+    now = (
+        label("answers-since", lang).format(body=a.label, day=day(a.since), source=a.source)
+        if a.since and a.source
+        else a.label
+        for a in body.now
+    )
+    last = day(body.last) if body.last else "?"
+    said = label("answers-now", lang).format(body=body.name, day=last, now="; ".join(now))
+    print(said, file=sys.stderr)
 
 
 def heading(node: Node, lang: str) -> str:

@@ -149,6 +149,7 @@ def standing(body: str) -> Standing:
     return Standing(at, known.row.branch if known.row else None, province)
 
 
+@lru_cache(maxsize=65536)
 def life(body: str) -> tuple[date | None, date | None]:
     """First and last day of an organisation (IRI), as far as known: its own and its province's."""
     if (found := _asked(body, None)) is None:
@@ -173,6 +174,7 @@ def forerunners(body: str) -> tuple[Answer, ...]:
     return tuple(a for a in found if a.iri != body)
 
 
+@lru_cache(maxsize=65536)
 def heirs(body: str) -> tuple[str, ...]:
     """IRIs of all that followed an organisation as a whole, one after another."""
     found = [body]

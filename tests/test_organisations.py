@@ -6,9 +6,11 @@ import pytest
 
 from graph import answers
 from graph.open import open_store
+from graph.taskstatus import find_task, set_status
 from graph.update import add_papers
 from ingest import extract
 from ontology import lexicon
+from ontology.errors import NotFoundError
 from ontology.model import Text
 from ontology.organisations import (
     after,
@@ -21,6 +23,7 @@ from ontology.organisations import (
 )
 from ontology.vocabulary import vocabulary
 from queries.register.bodies import answering, kin, known
+from queries.register.tasks import register
 
 ORG = "https://w3id.org/luocdo/org/"
 SPRING, SUMMER, OLD = date(2025, 4, 1), date(2025, 8, 1), date(2024, 1, 1)
@@ -136,13 +139,33 @@ Trần Văn An
 """
 
 
+def test_open_tasks_of_a_body_that_is_no_more_are_its_successor_s() -> None:
+    """Also where no paper names the successor; what was done, and the old body's own list, stay."""
+    name = "Sở Tài nguyên và Môi trường"
+    with open_store(":memory:", write=True) as store:
+        text = Text(PLAN.format(name), "a.txt", "0" * 64, "txt")
+        add_papers(store, [(extract(text), text)])
+        heir = "Sở Nông nghiệp và Môi trường tỉnh Hưng Yên"
+        (row,) = register(store, body=heir, today=SUMMER)
+        assert (
+            row.taken and row.taken.words() == f"tiếp nhận từ {name} tỉnh Hưng Yên (đến 28/02/2025)"
+        )
+        assert [r.taken for r in register(store, body=name, today=SUMMER)] == [None]
+        with pytest.raises(NotFoundError):
+            register(store, body="Sở Nông nghiệp và Môi trường tỉnh Nghệ An", today=SUMMER)
+        task = find_task(store, row.short)
+        set_status(store, task, "done", on=SUMMER, by="A", at="2025-07-15T08:00:00+07:00")
+        assert register(store, body=heir, today=SUMMER) == ()
+
+
 def test_who_answers_for_a_body_of_the_store_that_is_no_more() -> None:
     name = "Sở Tài nguyên và Môi trường"
     with open_store(":memory:", write=True) as store:
         text = Text(PLAN.format(name), "a.txt", "0" * 64, "txt")
         add_papers(store, [(extract(text), text)])
-        ((old, (now,)),) = answering(store, name, SUMMER)
-        assert old == f"{name} tỉnh Hưng Yên"
+        (old,) = answering(store, name, SUMMER)
+        (now,) = old.now
+        assert (old.name, old.last) == (f"{name} tỉnh Hưng Yên", date(2025, 2, 28))
         assert now.label == "Sở Nông nghiệp và Môi trường tỉnh Hưng Yên"
         assert answering(store, name, OLD) == []
         body = known(store).body(f"{ORG}hung.yen.o/so.tai.nguyen.va.moi.truong")

@@ -22,7 +22,7 @@ from ontology.dates import day
 from ontology.errors import NotFoundError
 from ontology.identity import BASE, EFFECTIVE, LD, level_of
 from ontology.lexicon import provinces
-from ontology.organisations import followers, forerunners, heirs
+from ontology.organisations import followers, forerunners, heirs, life
 from queries.per_state import Kept
 from queries.register.tasks import ROLES, find_tasks
 from queries.search.find import Work, find_bodies, lookup
@@ -213,17 +213,31 @@ def kin(store: Store, body: Body) -> tuple[list[Body], list[Body]]:
     return side(forerunners(body.iri)), side(followers(body.iri))
 
 
-def answering(store: Store, name: str, today: date) -> list[tuple[str, tuple[Answer, ...]]]:
-    """Of the bodies that `name` means, those no more on a day: (name, who answers in its place).
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A body of the store that is no more, its last day, and who answers in its place."""
 
-    Raises as `find_bodies` does.
+    name: str
+    last: date | None
+    now: tuple[Answer, ...]
+
+
+def answering(store: Store, name: str, today: date) -> list[Ended]:
+    """Of the bodies that `name` means, those no more on a day; none where no paper names it.
+
+    Raises `AmbiguousError`.
     """
     found = []
-    for iri in find_bodies(store, name):
+    try:
+        named = find_bodies(store, name)
+    except NotFoundError:
+        return []
+    for iri in named:
         now = answers(iri, None, today)
         if now and all(a.iri != iri for a in now):
             asked = f"SELECT (MIN(?l) AS ?name) WHERE {{ <{iri}> rdfs:label ?l }}"
-            found.append((str(store.query(PREFIXES + asked).rows[0][0]), now))
+            said = str(store.query(PREFIXES + asked).rows[0][0])
+            found.append(Ended(said, life(iri)[1], now))
     return found
 
 

@@ -65,6 +65,10 @@ def _role(row: TaskRow, lang: str) -> str | None:
     return label(keys[row.role], lang) if row.role else None
 
 
+def _taken(row: TaskRow, lang: str) -> str | None:
+    return row.taken.words(lang) if row.taken else None
+
+
 def _given(row: TaskRow, lang: str) -> str:
     return ", ".join(p for p in (row.label, row.place) if p)
 
@@ -72,7 +76,8 @@ def _given(row: TaskRow, lang: str) -> str:
 def _terminal_task(row: TaskRow, lang: str) -> str:
     """The task, with what a reader must know about it, in a few lines."""
     words = row.task if len(row.task) <= 160 else row.task[:159].rstrip() + "…"
-    notes = [n for n in (_kind(row, lang), row.group, row.status.note if row.status else None) if n]
+    said = row.status.note if row.status else None
+    notes = [n for n in (_kind(row, lang), row.group, _taken(row, lang), said) if n]
     return f"{words} [{'; '.join(notes)}]" if notes else words
 
 
@@ -93,6 +98,7 @@ _FIELDS = (  # up to the place: what is printed on paper; behind it what one fil
     _Field("date", "date", 12, lambda r, _: r.date),
     _Field("role", "text", 10, _role),
     _Field("through-group", "text", 18, lambda r, _: r.group),
+    _Field("taken-from", "text", 24, _taken),
     _Field("generic-task", "text", 10, _kind),
     _Field("sureness", "text", 12, lambda r, lang: label(certainty(r.confidence), lang)),
     _Field("reported", "text", 16, lambda r, lang: status_words(r.status, lang) or None),

@@ -22,10 +22,12 @@ from graph.store import PREFIXES, Store
 from graph.taskstatus import SHOWN, TaskStatus, statuses
 from graph.terms import Iri, Value, values
 from ontology import collate
-from ontology.errors import QueryError
+from ontology.bodies import recognise
+from ontology.dates import day as printed_day
+from ontology.errors import NotFoundError, QueryError
 from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
-from ontology.lexicon import task_states, task_statuses
-from ontology.organisations import followers, life
+from ontology.lexicon import label, task_states, task_statuses
+from ontology.organisations import answers, followers, heirs, life
 from ontology.series import bounds_of
 from queries.answer.run import day_of
 from queries.per_state import Kept
@@ -59,6 +61,18 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A body that is no more, from which another took its open tasks over."""
+
+    body: str  # its name
+    last: date  # its last day
+
+    def words(self, lang: str = "vi") -> str:
+        """ "tiếp nhận từ Sở Kế hoạch và Đầu tư tỉnh Hưng Yên (đến 28/02/2025)"."""
+        return label("taken-over", lang).format(body=self.body, day=printed_day(self.last))
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRow:
     """One task of the register."""
 
@@ -86,6 +100,7 @@ class TaskRow:
     confidence: float
     role: str | None = None  # of the body asked for: one of ROLES
     group: str | None = None  # the collective addressee through which it reaches that body
+    taken: Taken | None = None  # the body before it that was given the task
     status: TaskStatus | None = None  # the latest word of a person
 
     @property
@@ -158,7 +173,7 @@ def find_tasks(
     if role and (role not in ROLES or not body):
         raise QueryError(f"--role là một trong {', '.join(ROLES)} và đi cùng --body.")
     wanted = _wanted(due, today)
-    parts = _parts(store, body, role) if body else None
+    parts = _parts(store, body, role, today) if body else None
     work = lookup(store, source).iri if source else None
     scope = _scope(store, parts, work, wanted.pattern)
     if scope is None or len(scope) > WHOLE:
@@ -259,13 +274,16 @@ class _Part:
 
     role: str
     group: Group | None = None
+    taken: Taken | None = None
 
 
-def _parts(store: Store, body: str, role: str | None) -> dict[str, list[_Part]]:
-    """Assignment → what the body has to do with it, its own name before a group's."""
-    own = find_bodies(store, body)
+def _parts(store: Store, body: str, role: str | None, today: date) -> dict[str, list[_Part]]:
+    """Assignment → what the body has to do with it, its own name before a group's and before that
+    of a body whose work it took over.
+    """
+    own, taken = _with_forerunners(store, body, today)
     groups = groups_of(store, own)
-    iris = [*own, *(g for g in groups if g not in own)]
+    iris = [*own, *(b for b in (*groups, *taken) if b not in own)]
     wanted = [role] if role else list(ROLES)
     local = {LD + ROLES[r]: r for r in wanted}
     found: dict[str, list[_Part]] = defaultdict(list)
@@ -276,10 +294,42 @@ def _parts(store: Store, body: str, role: str | None) -> dict[str, list[_Part]]:
     ).rows
     for a, r, b in rows:
         through: Sequence[Group | None] = groups.get(str(b), (None,)) if b not in own else (None,)
-        found[str(a)] += [_Part(local[str(r)], group) for group in through]
+        found[str(a)] += [_Part(local[str(r)], g, taken.get(str(b))) for g in through]
     ranks = list(ROLES)
     for parts in found.values():
-        parts.sort(key=lambda p: (p.group is not None, ranks.index(p.role)))
+        parts.sort(key=lambda p: (p.taken is not None, p.group is not None, ranks.index(p.role)))
+    return found
+
+
+def _with_forerunners(
+    store: Store, body: str, today: date
+) -> tuple[tuple[str, ...], dict[str, Taken]]:
+    """The bodies that a name means (IRIs), and those of the store that went over into one of them.
+
+    A body that no paper names may have taken over from one that is named.
+    """
+    try:
+        own = find_bodies(store, body)
+    except NotFoundError:
+        own = tuple(a.iri for a in answers(body, recognise(body).province, today))
+        if not (taken := _forerunners(store, own, today)):
+            raise
+        return own, taken
+    return own, _forerunners(store, own, today)
+
+
+def _forerunners(store: Store, own: Sequence[str], today: date) -> dict[str, Taken]:
+    rows = store.query(
+        PREFIXES + "SELECT ?b (MIN(?l) AS ?name) WHERE { ?b a ld:Organisation ; rdfs:label ?l }"
+        " GROUP BY ?b",
+        graphs=(EFFECTIVE,),
+    ).rows
+    alive = {iri for iri in own if (life(iri)[1] or today) >= today}
+    found = {}
+    for iri, name in rows:
+        last = life(str(iri))[1]
+        if last and last < today and alive.intersection(heirs(str(iri))):
+            found[str(iri)] = Taken(str(name), last)
     return found
 
 
@@ -531,7 +581,7 @@ def _of_body(
     store: Store, entries: Iterable[Entry], parts: Mapping[str, Sequence[_Part]]
 ) -> list[Entry]:
     """The entries of a body, with its part; a group counts only if it took the body in on the
-    paper's date."""
+    paper's date, and what a body before it was given only while it is open."""
     own = [e for e in entries if e.task.iri in parts]
     labels = _labels(store, {e.task.work for e in own})
     found = []
@@ -539,7 +589,7 @@ def _of_body(
         day = labels[entry.task.work][1]
         of = parts[entry.task.iri]
         part = next((p for p in of if p.group is None or p.group.on(day)), None)
-        if part:
+        if part and not (part.taken and entry.state.closed):
             found.append(replace(entry, part=part))
     return found
 
@@ -612,6 +662,7 @@ def _row(
         confidence=float(str(one.fields["confidence"][0])),
         role=part.role if part else None,
         group=part.group.label if part and part.group else None,
+        taken=part.taken if part else None,
         status=entry.status,
     )
 
