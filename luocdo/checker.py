@@ -11,7 +11,7 @@ from graph import open_store
 from ingest.read import read, read_many
 from ontology.disk import home_of, on_server, own_folder
 from ontology.errors import LuocdoError, UnreadableError
-from ontology.law_table import UPDATE, Act, Table, table
+from ontology.law_table import UPDATE, Act, Table, listed, table
 from ontology.law_table import read as read_table
 from queries.check.finding import KINDS, Report
 from viz.checked import report_of
@@ -99,7 +99,7 @@ def take_laws(file: Path, store: str | Path | None) -> int:
 
     if store is None or not (on_server(store) or Path(store).is_dir()):
         raise LuocdoError(f"{store or 'kho'}: bảng bổ sung nằm cạnh kho → chọn --store KHO.")
-    taken, kept = read_table(file), own_folder(home_of(store)) / UPDATE
+    taken, kept = _listed(file), own_folder(home_of(store)) / UPDATE
     acts = taken.with_update(taken) if not kept.is_file() else read_table(kept).with_update(taken)
     partial = kept.with_suffix(".part")
     with partial.open("w", encoding="utf-8", newline="") as out:
@@ -109,6 +109,14 @@ def take_laws(file: Path, store: str | Path | None) -> int:
     partial.replace(kept)
     open_store(store, write=True).close()  # computes anew what the list says of validity
     return len(taken.acts)
+
+
+def _listed(file: Path) -> Table:
+    if file.suffix.casefold() == ".csv":
+        return read_table(file)
+    from ingest.beside.register import tables
+
+    return listed(next(tables(file), []), file)
 
 
 def _row(act: Act) -> list[str]:

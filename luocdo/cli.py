@@ -355,7 +355,7 @@ def _checking(commands: _Commands, say: Say) -> None:
         "laws", "bảng văn bản trung ương: tìm, bổ sung", "the table of central acts: search, add"
     )
     c.add_argument("words", nargs="*", metavar=say("TỪ", "WORD"))
-    take = say("ghi bảng của cơ quan (csv) vào kho", "keep an office's own list in the store")
+    take = say("ghi bảng của cơ quan (csv, xlsx) vào kho", "keep an office's own list in the store")
     c.add_argument("--take", metavar=say("TỆP", "FILE"), help=take)
     c.add_argument("--format", choices=("table", "csv", "json", "markdown"), default="table")
     most = say("số dòng nhiều nhất (mặc định 20)", "most rows (default 20)")

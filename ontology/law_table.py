@@ -202,21 +202,29 @@ def find(code: Code | str, store: str | Path | None = None) -> tuple[Act, ...]:
 
 
 def read(file: Path) -> Table:
-    """An office's own list; raises `LuocdoError` that names the row and the remedy."""
+    """An office's own list (csv in UTF-8); raises `LuocdoError` that names row and remedy."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise LuocdoError(f"{file}: không đọc được bảng → lưu thành csv UTF-8.") from error
+    return listed(csv.reader(io.StringIO(text)), file)
+
+
+def listed(rows: Iterable[list[str]], file: Path) -> Table:
+    """An office's own list from its rows, the first of which names the columns."""
     day = datetime.date.fromtimestamp(file.stat().st_mtime)
-    return Table(_acts(text, file.name), day)
+    return Table(_acts(iter(rows), file.name), day)
 
 
-def _acts(text: str, name: str) -> Iterator[Act]:
-    rows = csv.DictReader(io.StringIO(text))
-    if missing := {"number", "date"} - set(rows.fieldnames or ()):
+def _acts(rows: Iterator[list[str]], name: str) -> Iterator[Act]:
+    heads = [h.strip() for h in next(rows, [])]
+    if missing := {"number", "date"} - set(heads):
         raise LuocdoError(f"{name}: thiếu cột {', '.join(sorted(missing))} → thêm cột ấy.")
-    for line, row in enumerate(rows, start=2):
-        if trouble := _trouble({k: (v or "").strip() for k, v in row.items() if k in COLUMNS}):
+    for line, cells in enumerate(rows, start=2):
+        row = {k: v.strip() for k, v in zip(heads, cells, strict=False) if k in COLUMNS}
+        if not any(row.values()):
+            continue
+        if trouble := _trouble({"number": "", "date": "", **row}):
             raise LuocdoError(f"{name}, dòng {line}: {trouble}.")
         yield _act(row)
 

@@ -4,7 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
+from graph import open_store
+from luocdo.checker import take_laws
 from ontology.code import parse_code
 from ontology.errors import LuocdoError
 from ontology.law_table import Change, covered, find, packaged, table, title_after
@@ -117,3 +120,15 @@ def test_a_broken_row_is_named_with_its_remedy(tmp_path: Path, rows: str, said: 
 )
 def test_the_title_behind_a_citation(behind: str, title: str | None) -> None:
     assert title_after("Nghị định" + behind, 9) == title
+
+
+def test_an_office_gives_its_list_as_a_workbook(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "vb.xlsx", {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["number", "date", "title"])
+        sheet.write_row(1, 0, ["15/2024/QĐ-UBND", date(2024, 5, 20), "Quy định giá đất"])
+    open_store(tmp_path / "kho", write=True).close()
+
+    assert take_laws(tmp_path / "vb.xlsx", tmp_path / "kho") == 1
+    (act,) = find("15/2024/QĐ-UBND", tmp_path / "kho")
+    assert (act.date, act.ended) == ("2024-05-20", None)

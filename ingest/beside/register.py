@@ -67,7 +67,7 @@ def known_field(heading: str) -> str:
 
 def read_register(path: Path, columns: Columns | None = None) -> Register:
     """A register; raises `UnreadableError` where the file is none, or cannot be read."""
-    for table in _tables(path):
+    for table in tables(path):
         if found := _register(path, table, columns or {}):
             return found
     raise UnreadableError(
@@ -164,7 +164,8 @@ def day_of(text: str) -> str | None:
 # --- tables ---------------------------------------------------------------------------------------
 
 
-def _tables(path: Path) -> Iterator[list[list[str]]]:
+def tables(path: Path) -> Iterator[list[list[str]]]:
+    """The tables of a csv or spreadsheet, as cells; raises `UnreadableError`."""
     try:
         if path.stat().st_size > LARGEST:
             raise UnreadableError(path, "sổ lớn hơn 50 MB", "tách theo năm rồi nạp")

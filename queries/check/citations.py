@@ -18,6 +18,7 @@ from ontology.lexicon import document_types, raw
 from ontology.model import Citation, Record
 from ontology.series import Bounds, full_date
 from queries.check.finding import Finding, said, word
+from queries.check.held import lacks
 from queries.check.known import Known, Library, State, agreement, near, same_title, shown_date
 from queries.search.cite import citation as cited_as
 
@@ -123,8 +124,29 @@ class _Judge:
                 yield self._slipped(mention, others, known=True)
         elif len(exact) > 1 and not mention.citation.date and not mention.title and not law_code:
             yield self._finding(mention, "unchecked", "unchecked-several")
+        elif lacking := self._lacking(best, mention):
+            yield lacking
         else:
             yield self._standing(mention, best)
+
+    def _lacking(self, known: Known, mention: Mention) -> Finding | None:
+        """A provision that the text held does not have."""
+        printed = mention.citation.provision
+        has = self.library.articles(known) if printed and known.held else None
+        if not printed or not has or (last := lacks(has, printed)) is None:
+            return None
+        return self._finding(
+            mention,
+            "differs",
+            "provision",
+            severity="error",
+            field="provision",
+            printed=printed,
+            expected=last,
+            code=known.number,
+            source=self.library.source(known),
+            evidence=(self.library.evidence(known),),
+        )
 
     # --- which document is meant ------------------------------------------------------------------
 
@@ -229,6 +251,8 @@ class _Judge:
                 printed=cited.issuer,
                 code=str(code),
             )
+        elif not covered(code) and self.library.registers.hold(code, (cited.date or "")[:4]):
+            yield self._finding(mention, "unknown", "unknown-register", severity="hint")
         elif not covered(code):
             yield self._finding(mention, "outside", "outside")
         elif self._later(mention, code):

@@ -3,13 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from graph.read.nodes import nodes
 from graph.read.validity import Validity, validity
 from graph.store import PREFIXES, Store
+from ontology.bodies import issuers_differ
 from ontology.code import Code, parse_code
 from ontology.dates import day as written
 from ontology.errors import BadNameError
@@ -18,6 +19,7 @@ from ontology.law_table import Act, Table
 from ontology.lexicon import raw
 from ontology.series import full_date
 from queries.check.finding import Evidence, word
+from queries.check.held import Articles, Registers, articles_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,8 @@ class Known:
     cited: int = 0  # papers of the store that cite it, where it is not held
     act: Act | None = None
     stored: bool = False
+    papers: tuple[str, ...] = ()  # SHA-256 of the files held
+    register: str = ""  # the office's register that alone lists it
 
     @cached_property
     def code(self) -> Code | None:
@@ -77,6 +81,7 @@ class Library:
     store: Store | None
     lang: str = "vi"
     _by_number: dict[int, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    _articles: dict[str, Articles | None] = field(default_factory=dict)
     _by_date: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
 
     def load(self, numbers: Iterable[int], dates: Iterable[str]) -> None:
@@ -90,6 +95,24 @@ class Library:
             self._add(_merged(act, same))
         for known in stored.values():
             self._add(known)
+        for row in self.registers.numbered(wanted):
+            if not self.numbered(row.code):
+                self._add(
+                    Known(row.number, None, row.date, row.issuer, row.title, register=row.name)
+                )
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The office's registers beside the store."""
+        return Registers.beside(self.store.location if self.store else None)
+
+    def articles(self, known: Known) -> Articles | None:
+        """The articles of its text, where it is held and its articles are numbered through."""
+        if known.number not in self._articles:
+            texts = (self.store.text(sha) for sha in known.papers) if self.store else ()
+            made = (articles_of(t) for t in texts if t)
+            self._articles[known.number] = next((a for a in made if a), None)
+        return self._articles[known.number]
 
     def _add(self, known: Known) -> None:
         if known.code and known.code.number:
@@ -132,6 +155,7 @@ class Library:
                 title=n.title,
                 iri=n.iri,
                 held=n.held,
+                papers=n.papers,
                 cited=counts.get(n.iri, 0),
                 stored=True,
             )
@@ -156,10 +180,25 @@ class Library:
     def source(self, known: Known) -> str:
         """Who prints what is known of it."""
         if known.held:
-            return word("sources", "held", self.lang)
+            return word("sources", "held", self.lang) + self._otherwise(known)
+        if known.register:
+            return known.register
         if known.act:
             return self.table_words(known.act)
         return word("sources", "cited", self.lang).format(n=known.cited)
+
+    def _otherwise(self, known: Known) -> str:
+        """What the table of acts says that the paper held does not."""
+        act, said = known.act, []
+        if act and known.date and act.date != known.date:
+            said.append(shown_date(act.date))
+        if act and act.issuer and known.issuer and issuers_differ(act.issuer, known.issuer):
+            said.append(act.issuer)
+        return self._conflict(act, ", ".join(said)) if act and said else ""
+
+    def _conflict(self, act: Act, said: str) -> str:
+        words = word("sources", "conflict", self.lang)
+        return words.format(other=self.table_words(act), said=said)
 
     def table_words(self, act: Act) -> str:
         """The table with its day, and where the row comes from."""
@@ -179,9 +218,15 @@ class Library:
     def state(self, known: Known, day: date) -> State:
         """What held papers say of it on a day, else the table; `in_force` where neither does."""
         said = self._said(known, day)
-        if said and said.verdict != "in_force":
-            return said
         listed = _listed(known.act, day, self.table_words(known.act)) if known.act else None
+        if said and said.verdict != "in_force":
+            if known.act and listed and "ended" in {said.verdict, listed.verdict} - {"amended"}:
+                same = said.verdict == listed.verdict and said.since == listed.since
+                status = word("status", listed.verdict, self.lang)
+                day_of = f" {shown_date(listed.since)}" if listed.since else ""
+                more = "" if same else self._conflict(known.act, f"{status}{day_of}")
+                return replace(said, source=said.source + more)
+            return said
         if said and listed and listed.verdict == "amended" and said.amended_by:
             return said
         return listed or said or State("in_force")
@@ -254,6 +299,7 @@ def _merged(act: Act, stored: Known | None) -> Known:
         title=_either(first, second, "title"),
         iri=act.iri,
         held=bool(stored and stored.held),
+        papers=stored.papers if stored else (),
         cited=stored.cited if stored else 0,
         act=act,
         stored=stored is not None,
