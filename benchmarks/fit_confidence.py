@@ -174,7 +174,7 @@ def left_out(rows: list[Row]) -> list[tuple[Row, float]]:
 def margin(judged: list[tuple[Row, float]], wanted: float) -> float:
     """What must be taken off the log-odds, so that of what is called sure `wanted` is right."""
     unseen = [(row, odds) for row, odds in judged if row.weight == 1]
-    return next(m / 20 for m in range(100) if share(unseen, m / 20)[1] >= wanted)
+    return next(m / 20 for m in range(-20, 100) if share(unseen, m / 20)[1] >= wanted)
 
 
 def share(judged: list[tuple[Row, float]], off: float) -> tuple[float, float, int]:

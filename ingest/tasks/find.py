@@ -15,7 +15,7 @@ from ingest.structure.tree import Block, Structure
 from ingest.tasks import triggers as lay
 from ingest.tasks.actors import parse
 from ingest.tasks.assemble import Draft, finish, joins
-from ingest.tasks.confidence import confidence
+from ingest.tasks.confidence import confidence, of_tasks
 from ingest.tasks.cues import exact
 from ingest.tasks.deadlines import Clock
 from ingest.tasks.fielded import Fielded
@@ -47,6 +47,7 @@ def assignments(
     clock = Clock(document.date, document.effective)
     drafts = _Reader(text, structure, document, tables, clock).run()
     found = finish(text, structure, drafts, citations, clock)
+    paper |= of_tasks(len(found))
     return tuple(
         msgspec.structs.replace(a, confidence=confidence(a, document.type, paper)) for a in found
     )
