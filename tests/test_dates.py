@@ -1,10 +1,12 @@
 """The grammar of days: what papers print, what is read of it."""
 
 import re
+from datetime import date
 
 import pytest
 
 from ontology import dates
+from ontology.series import bounds_of
 
 ANY = re.compile(rf"(?:ngày\s+)?{dates.DAY}|{dates.MONTH}|{dates.YEAR}")
 
@@ -45,7 +47,15 @@ def test_a_place_date_line_may_leave_blanks(line: str, read: str | None) -> None
 
 @pytest.mark.parametrize(
     ("iso", "there"),
-    [("2024-02-29", True), ("2025-02-29", False), ("2025-13", False), ("2025", True)],
+    [
+        ("2024-02-29", True),
+        ("2025-02-29", False),
+        ("2025-01", True),
+        ("2025-00", False),
+        ("2025-13", False),
+        ("2025", True),
+        ("0000-05", False),
+    ],
 )
 def test_a_day_stands_in_a_calendar(iso: str, there: bool) -> None:
     assert dates.exists(iso) is there
@@ -57,11 +67,46 @@ def test_a_day_stands_in_a_calendar(iso: str, there: bool) -> None:
         ({"y": "2024", "m": "2"}, "2024-02-29"),
         ({"q": "III"}, "2025-09-30"),
         ({"q": "4", "y": "2026"}, "2026-12-31"),
+        ({"m": "1"}, "2025-01-31"),
         ({"m": "13"}, "None"),
         ({"d": "31", "m": "6"}, "None"),
         ({}, "2025-12-31"),
-        ({"y": "1899"}, "None"),
+        ({"y": "1945"}, "1945-12-31"),
+        ({"y": "1944"}, "None"),
     ],
 )
 def test_the_last_day_of_what_is_printed(part: dict[str, str], last: str) -> None:
     assert str(dates.last_day(part, 2025)) == last
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("31/12/2025", "2025-12-31"), ("31/6/2025", None), ("2025-1-5", "2025-01-05"), ("mai", None)],
+)
+def test_what_people_type(typed: str, read: str | None) -> None:
+    assert dates.typed(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [("2025-02-09", "09/02/2025"), ("2025-03-09", "09/3/2025"), ("2025-11-30", "30/11/2025")],
+)
+def test_a_day_as_van_thu_writes_it(day: str, written: str) -> None:
+    assert dates.day(date.fromisoformat(day)) == written
+
+
+@pytest.mark.parametrize(
+    ("printed", "first", "last"),
+    [
+        ("2025-12", "2025-12-01", "2025-12-31"),
+        ("2025-11", "2025-11-01", "2025-11-30"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2025-02-30", "2025-02-01", "2025-02-28"),  # no such day: its month
+        ("2025-13", "2025-01-01", "2025-12-31"),
+        ("1900", "1900-01-01", "1900-12-31"),
+        ("1899", "None", "None"),
+    ],
+)
+def test_the_days_that_a_printed_date_leaves_open(printed: str, first: str, last: str) -> None:
+    bounds = bounds_of(printed)
+    assert (str(bounds.earliest), str(bounds.latest)) == (first, last)

@@ -85,6 +85,7 @@ class Stretch:
             return None
         if t.folded[i : i + 2] == ("tổ", "chức"):
             listed = t.word(i - 1) in (",", ";", AND, "quan", "vị", "các", "những")
+            listed = listed and t.folded[i - 2 : i] != ("liên", "quan")
             verb = w.organise.at(t, i + 2) or (t.word(i - 1) == "vị" and w.verbs.at(t, i + 2))
             return Stop.PREDICATE if not listed or verb else None
         if t.folded[i] == "có" and t.word(i + 1).isdecimal():

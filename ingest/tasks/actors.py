@@ -221,6 +221,8 @@ class _Walk(Lists):
         if fields and (n := fields.at(t, i)):
             self._complete = i + n
             return n
+        if i == self._complete and t.capital(i) and w.verbs.at(t, i):
+            return Stop.PREDICATE  # "Bộ Nội vụ Thẩm định …": it lost its line break
         if self._new_line(i, item):
             return Stop.PREDICATE
         if t.capital(i) and (n := w.verbs.at(t, i)) and not t.capitals(i + 1, i + n):
