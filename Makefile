@@ -65,7 +65,7 @@ nightly: $(VENV)/dev.stamp test-remote
 test-remote: $(VENV)/dev.stamp
 	@if [ "$$(id -u)" = 0 ]; then apt-get install -y -qq --no-install-recommends virtuoso-opensource \
 	  libapache-jena-java default-jre-headless >/dev/null; fi
-	LUOCDO_VIRTUOSO=1 $(BIN)/pytest -q tests/remote tests/test_store.py
+	LUOCDO_VIRTUOSO=1 $(BIN)/pytest -q tests/remote tests/test_store.py tests/test_web_server.py
 
 # The picture of the READMEs, as the demo draws it.
 pictures: demo

@@ -51,8 +51,8 @@ class Lean:
         if size is None:
             return self.sparql
         down, name = self.order[0]
-        keys = f"DESC(BOUND(?{name})) DESC(?{name})" if down else f"BOUND(?{name}) ?{name}"
-        return f"{self.sparql.rstrip()}\nORDER BY {keys} LIMIT {size}\n"
+        key = f"DESC(?{name})" if down else f"?{name}"  # what is unbound comes before all (§15.1)
+        return f"{self.sparql.rstrip()}\nORDER BY {key} LIMIT {size}\n"
 
     def keys(self) -> list[Plain]:
         """The plain columns that the rows are sorted by."""

@@ -8,11 +8,8 @@ import json
 import re
 import shutil
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+import servers
 import yaml
 from raw_http import need
 
@@ -202,24 +200,8 @@ def the_same_way(
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """A real Oxigraph server on a free loopback port."""
-    binary = Path(sys.executable).with_name("oxigraph")
-    assert binary.exists(), "thiếu máy chủ: uv pip install oxigraph"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [binary, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(f"{address}/query?query=SELECT%20*%20%7B%7D", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield address
-    process.kill()
-    process.wait()
+    with servers.oxigraph() as address:
+        yield address
 
 
 # --- the web application --------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 report; those that have issued nothing first."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import IO
@@ -54,8 +54,10 @@ def progress(store: Store, document: str, today: date) -> Progress:
     `AmbiguousError`.
     """
     work, bodies = lookup(store, document), known(store)
-    acts = _issued(store, work.iri, "|".join(f"ld:{name}" for name in ACTING))
-    reports = _issued(store, work.iri, f"({REPORTS})|(({REPORTS})/ld:implements+)")
+    # Each way by itself: Virtuoso takes no `+` beside a `|`.
+    acts = _issued(store, work.iri, (f"?w ld:{name} ?to" for name in ACTING))
+    far = f"?w {REPORTS} ?act . ?act ld:implements+ ?to"
+    reports = _issued(store, work.iri, (f"?w {REPORTS} ?to", far))
     papers = {n.iri: n for n in nodes(store, {w for own in acts.values() for w in own})}
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     under = {work.iri, *papers}
@@ -78,11 +80,12 @@ def progress(store: Store, document: str, today: date) -> Progress:
     return Progress(work, tuple((v, tuple(found[v])) for v in LEVELS if v in found))
 
 
-def _issued(store: Store, work: str, path: str) -> dict[str, dict[str, date | None]]:
-    """Body → its held documents on that path to a work, with their days where they are known."""
+def _issued(store: Store, work: str, ways: Iterable[str]) -> dict[str, dict[str, date | None]]:
+    """Body → its held documents (`?w`) on one of the ways to a work (`?to`), with their days."""
+    way = " } UNION { ".join(ways)
     rows = store.query(
         PREFIXES + f"SELECT DISTINCT ?w ?b ?day WHERE {{ VALUES ?to {{ {values([work])} }}"
-        f" ?w {path} ?to . ?w ld:held true ; ld:issuedBy ?b . OPTIONAL {{ ?w ld:date ?day }} }}"
+        f" {{ {way} }} ?w ld:held true ; ld:issuedBy ?b . OPTIONAL {{ ?w ld:date ?day }} }}"
     ).rows
     found: dict[str, dict[str, date | None]] = defaultdict(dict)
     for w, b, when in rows:

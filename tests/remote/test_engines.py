@@ -5,13 +5,8 @@ Engines are started as their users start them: rdflib, Oxigraph, Debian's Jena, 
 """
 
 import json
-import os
 import re
-import shutil
-import socket
 import subprocess
-import sys
-import time
 import urllib.parse
 import urllib.request
 import zipfile
@@ -21,29 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import servers
 
 from graph.export import export
 from graph.open import open_store
 from graph.store import DEFAULT_GRAPHS, Store
 from queries.answer.run import fill, questions, with_prefixes
 
-SETTINGS = """
-[Database]
-DatabaseFile = {0}/virtuoso.db
-ErrorLogFile = {0}/virtuoso.log
-LockFile = {0}/virtuoso.lck
-TransactionFile = {0}/virtuoso.trx
-xa_persistent_file = {0}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {0}/temp.db
-TransactionFile = {0}/temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{1}
-NumberOfBuffers = 10000
-[HTTPServer]
-ServerPort = 127.0.0.1:{2}
-ServerRoot = {0}
-"""
 JARS = (
     *("jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-iri", "jena-shacl", "jena-shex"),
     *("jena-rdfconnection", "jena-tdb", "jena-tdb2", "jena-dboe-base", "jena-dboe-index"),
@@ -57,53 +36,18 @@ JARS = (
 JAVA = Path("/usr/share/java")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def reachable(url: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"no answer: {url}")
-
-
 @pytest.fixture(scope="session")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Virtuoso of its own."""
-    if not os.environ.get("LUOCDO_VIRTUOSO"):
-        pytest.skip("needs Virtuoso: make test-remote")
-    binary = shutil.which("virtuoso-t")
-    assert binary, "thiếu máy chủ: apt-get install virtuoso-opensource"
-    folder, web = tmp_path_factory.mktemp("virtuoso"), free_port()
-    settings = folder / "virtuoso.ini"
-    settings.write_text(SETTINGS.format(folder, free_port(), web), encoding="utf-8")
-    process = subprocess.Popen(
-        [binary, "+configfile", settings, "+foreground"],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    reachable(f"http://127.0.0.1:{web}/sparql?query=ASK%20%7B%7D")
-    yield f"http://127.0.0.1:{web}/sparql"
-    process.terminate()
-    process.wait()
+    with servers.virtuoso(tmp_path_factory.mktemp("virtuoso")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def oxigraph() -> Iterator[str]:
     """The address of an empty Oxigraph server."""
-    binary, port = Path(sys.executable).with_name("oxigraph"), free_port()
-    process = subprocess.Popen(
-        [binary, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL
-    )
-    reachable(f"http://127.0.0.1:{port}/query?query=ASK%20%7B%7D")
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
+    with servers.oxigraph() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
