@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
 from graph.terms import Term
-from ontology.disk import own_folder, sync
+from ontology.disk import own_files, own_folder, sync
 from ontology.errors import QueryError, StoreError, StoreLockedError
 
 _TRIES = 6
@@ -121,6 +121,7 @@ class EmbeddedStore(Store):
         """
         if self.__dict__.pop("_store", None) and self.writable and self.location != MEMORY:
             data = Path(self.location, DATA)
+            own_files(data)
             for path in (*data.glob("*.log"), data):
                 with suppress(FileNotFoundError):
                     sync(path)

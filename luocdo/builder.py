@@ -31,7 +31,7 @@ from ingest.read.address import said
 from luocdo.files import find_papers
 from luocdo.post import Post, remember
 from ontology.disk import home_of
-from ontology.errors import AmbiguousError, NotFoundError, UnreadableError
+from ontology.errors import AmbiguousError, HeldError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
 from ontology.model import PIPELINE, Record, Text
@@ -283,7 +283,7 @@ def _records(
         elif found[0].document.secrecy:  # Luật Bảo vệ bí mật nhà nước 29/2018/QH14
             report.refused += map(str, files)
         elif not cleared and (doubt := _doubt(found[0])):
-            report.failed += [UnreadableError(f, f"chưa nạp: {doubt}", _LOOK) for f in files]
+            report.failed += [HeldError(f, f"chưa nạp: {doubt}", _LOOK) for f in files]
         else:
             report.read += map(str, files)
             yield found

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Say = Callable[[str, str], str]
 
 DEFAULT_STORE = "kho"
-_WRITING = ("build", "curate", "remove", "compact", "backup", "restore", "serve")
+_WRITING = ("build", "curate", "remove", "compact", "backup", "restore", "serve", "watch")
 
 
 def wanted_language(argv: Sequence[str]) -> str:

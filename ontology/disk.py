@@ -2,6 +2,8 @@
 
 import os
 import re
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -40,6 +42,14 @@ def home_of(store: str | Path) -> Path:
         return Path(store)
     name = re.sub(r"[^\w.-]+", "-", str(store).partition("://")[2].rstrip("/"))
     return Path(os.environ.get("LUOCDO_HOME") or Path.home() / ".luocdo") / name
+
+
+def own_files(folder: Path) -> None:
+    """Take the files of a folder, and itself, from everybody but their owner (not on Windows)."""
+    for path, mode in ((folder, 0o700), *((file, 0o600) for file in folder.iterdir())):
+        with suppress(OSError):  # gone meanwhile, or another's
+            if stat.S_IMODE(path.stat().st_mode) & 0o077:
+                path.chmod(mode)
 
 
 def own_folder(path: Path) -> Path:

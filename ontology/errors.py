@@ -25,6 +25,10 @@ class UnreadableError(LuocdoError):
         super().__init__(f"{path}: {reason} → {remedy}")
 
 
+class HeldError(UnreadableError):
+    """A paper that may be classified: it waits for a person who looks at it."""
+
+
 class LexiconError(LuocdoError):
     """A lexicon file that does not fit its own rules."""
 

@@ -3,6 +3,7 @@
 They lie in the folder of the store, a line of JSON each; of the draft nothing else is kept.
 """
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -27,7 +28,8 @@ class Dismissal(msgspec.Struct, frozen=True):
 
 def dismiss(folder: str | Path, finding: Dismissal) -> None:
     """Keep a dismissal."""
-    with (own_folder(home_of(folder)) / FILE).open("ab") as out:
+    file = own_folder(home_of(folder)) / FILE
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as out:
         out.write(msgspec.json.encode(finding) + b"\n")
 
 

@@ -68,7 +68,7 @@ def _papers(request: Request, given: FormData | QueryParams) -> list[str]:
     """What it is about: files (by their hash) and the documents they are copies of."""
     shas = [str(sha) for key in ("sha", "tep") for sha in given.getlist(key)]
     shas += [_digest(file.file) for file in given.getlist("files") if hasattr(file, "file")]
-    if job := request.path_params.get("id"):
+    if not shas and (job := request.path_params.get("id")):
         files = request.app.state.jobs.get(job).files
         shas += [file.sha256 for file in files if file.state == "failed"]
     files = [paper_iri(sha) for sha in shas if re.fullmatch("[0-9a-f]{64}", sha)]

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graph import open_store
+from graph.keep import compact
 from graph.shared import Shared
-from ontology.disk import home_of
+from ontology.disk import home_of, on_server
 from ontology.errors import LuocdoError
+from queries.search.index import forget_index
 from viz.web.cache import Cache
 
 if TYPE_CHECKING:
@@ -42,7 +44,13 @@ class Builder(Protocol):
     """`luocdo.build`: ingest and graph meet only at the front door."""
 
     def __call__(
-        self, paths: Sequence[Path], store: str | Path, *, workers: int, progress: Progress
+        self,
+        paths: Sequence[Path],
+        store: str | Path,
+        *,
+        workers: int,
+        progress: Progress,
+        cleared: bool = False,
     ) -> BuildReport:
         """Read `paths` into `store`."""
 
@@ -94,6 +102,17 @@ class Desk:
         if known is None:
             raise NotYetError
         return (known.value, True) if known.old else (store, False)
+
+    def erase(self) -> None:
+        """Make the database anew, without the words of what was removed; raises as `compact`."""
+        compact(Path(self.store), wait=PATIENCE)
+        with open_store(self.store) as store:
+            forget_index(store)
+
+    @property
+    def erases(self) -> bool:
+        """Whether it can: a server keeps its own files."""
+        return not on_server(self.store)
 
     @contextmanager
     def write(self) -> Iterator[Store]:

@@ -14,6 +14,7 @@ import signal
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -21,7 +22,7 @@ import msgspec
 
 from ingest.beside.register import SHEETS
 from ontology.disk import own_folder, write
-from ontology.errors import LuocdoError, NotFoundError, StoreLockedError
+from ontology.errors import HeldError, LuocdoError, NotFoundError, StoreLockedError
 from viz.web.originals import forget, original
 
 if TYPE_CHECKING:
@@ -33,17 +34,21 @@ LOG = logging.getLogger("luocdo.web")
 FOLDER = "jobs"
 BATCH = 20  # files after which others may write
 AGAIN = 5.0  # seconds until a store that another program writes in is tried again
-State = Literal["waiting", "read", "known", "noted", "failed", "refused"]
+State = Literal["waiting", "read", "known", "noted", "failed", "refused", "held"]
 
 
 class Filed(msgspec.Struct):
-    """One file of a job; `noted` is a register, `refused` was classified and is not kept."""
+    """One file of a job; `noted` is a register, `refused` was classified and is not kept.
+
+    `held` may be classified and waits for a person; `cleared` is what one said is not.
+    """
 
     name: str
     sha256: str
     state: State = "waiting"
     reason: str = ""
     remedy: str = ""
+    cleared: bool = False
 
 
 class Job(msgspec.Struct):
@@ -134,6 +139,18 @@ class Jobs:
             self._note(job)
         self._wake.set()
 
+    def settle(self, job: Job, sha: str, *, secret: bool) -> None:
+        """What a person says who has looked at a held file; a secret one is deleted."""
+        with self._lock:
+            for file in job.files:
+                if (file.sha256, file.state) == (sha, "held"):
+                    file.state, file.cleared = "refused" if secret else "waiting", not secret
+                    file.reason = file.remedy = ""
+                    if secret:
+                        forget(self._desk.folder, sha)
+            self._note(job)
+        self._wake.set()
+
     def dismiss(self, job: Job) -> None:
         """Forget the failed files of a job, and delete what was kept of them."""
         with self._lock:
@@ -172,11 +189,11 @@ class Jobs:
 
     def _batch(self, job: Job) -> None:
         files = job.left
-        files = [f for f in files if _register(f.name) == _register(files[0].name)][:BATCH]
+        files = [f for f in files if _kind(f) == _kind(files[0])][:BATCH]
         paths = {f.sha256: original(self._desk.folder, f.sha256) for f in files}
         there = [path for path in paths.values() if path]
         job.wait = ""
-        outcome = self._build(job, there, self._desk.store)
+        outcome = self._build(job, there, self._desk.store, cleared=files[0].cleared)
         if outcome is None:  # stopped: the files stay as they are
             return
         with self._lock:
@@ -186,11 +203,14 @@ class Jobs:
                     forget(self._desk.folder, file.sha256)
             self._note(job)
 
-    def _build(self, job: Job, paths: Sequence[Path], store: str | Path) -> _Outcome | None:
+    def _build(
+        self, job: Job, paths: Sequence[Path], store: str | Path, *, cleared: bool
+    ) -> _Outcome | None:
         """What became of the files; None where the server stops."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        arguments = (theirs, self._desk.build, list(paths), store)
+        build = partial(self._desk.build, cleared=cleared)
+        arguments = (theirs, build, list(paths), store)
         process = context.Process(target=_run, args=arguments)
         process.start()
         theirs.close()
@@ -221,6 +241,7 @@ class _Outcome(msgspec.Struct, frozen=True):
     read: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     failed: dict[str, tuple[str, str]] = {}
+    held: frozenset[str] = frozenset()  # of those that failed
     trouble: str = ""
     locked: bool = False
 
@@ -231,7 +252,7 @@ class _Outcome(msgspec.Struct, frozen=True):
         if self.trouble:
             return "failed", self.trouble, "bấm Thử lại"
         if why := self.failed.get(str(path)):
-            return "failed", *why
+            return ("held" if str(path) in self.held else "failed"), *why
         if str(path) in self.refused:
             return "refused", "", ""
         read: State = "noted" if _register(file.name) else "known"
@@ -249,13 +270,19 @@ def _run(pipe: Connection, build: Builder, paths: Sequence[Path], store: str | P
             progress=lambda done, total, name: pipe.send(name),
         )
         failed = {str(e.path): (e.reason, e.remedy) for e in report.failed}
-        pipe.send(_Outcome(frozenset(report.read), frozenset(report.refused), failed))
+        held = frozenset(str(e.path) for e in report.failed if isinstance(e, HeldError))
+        pipe.send(_Outcome(frozenset(report.read), frozenset(report.refused), failed, held))
     except StoreLockedError:
         pipe.send(_Outcome(locked=True))
     except LuocdoError as error:
         pipe.send(_Outcome(trouble=str(error)))
     except OSError:  # the server is gone: the next one reads on
         return
+
+
+def _kind(file: Filed) -> tuple[bool, bool]:
+    """What one build takes together."""
+    return _register(file.name), file.cleared
 
 
 def _register(name: str) -> bool:

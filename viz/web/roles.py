@@ -33,6 +33,7 @@ CHANGES = {
     "POST /nap": Change(Role.EDITOR, "upload"),
     "POST /nap/{id}/thu-lai": Change(Role.EDITOR, "read-again"),
     "POST /nap/{id}/bo": Change(Role.EDITOR, "dismiss-failed"),
+    "POST /nap/{id}/xem-mat": Change(Role.ADMIN, "clear"),
     "POST /tep/bo": Change(Role.ADMIN, "remove"),
     "POST /van-ban/lien-he": Change(Role.EDITOR, "correct"),
     "POST /van-ban/xac-nhan": Change(Role.EDITOR, "confirm-all"),

@@ -81,11 +81,14 @@ def _page(text: str) -> int:
 def confirm(request: Request) -> Response:
     """What would go, before it goes."""
     info, work = _file(request, request.query_params.get("sha", ""))
-    return render(request, "file-remove.html", file=info, work=work)
+    return render(request, "file-remove.html", file=info, work=work, erases=desk_of(request).erases)
 
 
 def remove(request: Request, form: FormData) -> Response:
-    """Take a paper out of the store, with what only it supports and its kept original."""
+    """Take a paper out of the store, with what only it supports and its kept original.
+
+    Its words go from the files of the database, too, where the form says so.
+    """
     from starlette.responses import RedirectResponse
 
     info, _ = _file(request, str(form.get("sha", "")))
@@ -93,6 +96,8 @@ def remove(request: Request, form: FormData) -> Response:
     with desk.write() as store:
         remove_paper(store, info.sha256)
     forget(desk.folder, info.sha256)
+    if form.get("erase"):
+        desk.erase()
     return RedirectResponse(PATH, 303)
 
 

@@ -136,7 +136,7 @@ def _updated(store: str | Path, lang: str) -> str:
 def _news(jobs: Iterable[Job]) -> list[tuple[Job, Filed]]:
     """Files added of late, those that failed first."""
     files = [(job, f) for job in jobs for f in job.files if f.state not in ("known", "noted")]
-    return sorted(files, key=lambda pair: pair[1].state not in ("failed", "refused"))[:NEW]
+    return sorted(files, key=lambda pair: pair[1].state not in ("held", "failed", "refused"))[:NEW]
 
 
 @dataclass(frozen=True)

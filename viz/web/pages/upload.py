@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,12 @@ PATH = "/nap"
 TOTAL, EACH = 500 << 20, 200 << 20  # bytes of one upload, of one file
 DECISIONS = (".yaml", ".yml")  # are signed: `luocdo curate` knows by whom
 SHOWN = 30  # jobs listed
-FIRST: tuple[State, ...] = ("failed", "refused", "noted")  # what a person must see, in this order
+FIRST: tuple[State, ...] = (
+    "held",
+    "failed",
+    "refused",
+    "noted",
+)  # what a person must see, in this order
 
 
 def routes() -> list[BaseRoute]:
@@ -35,6 +41,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{PATH}/{{id}}", job),
         Route(f"{PATH}/{{id}}/thu-lai", posted(again), methods=["POST"]),
         Route(f"{PATH}/{{id}}/bo", posted(dismiss), methods=["POST"]),
+        Route(f"{PATH}/{{id}}/xem-mat", posted(settle), methods=["POST"]),
     ]
 
 
@@ -104,6 +111,12 @@ def again(request: Request, form: FormData) -> Response:
 def dismiss(request: Request, form: FormData) -> Response:
     """Leave the failed files out, and delete what was kept of them."""
     return _changed(request, Jobs.dismiss)
+
+
+def settle(request: Request, form: FormData) -> Response:
+    """A held file is classified, or is not, as a person says who has looked at it."""
+    sha, secret = str(form.get("sha", "")), form.get("verb") == "secret"
+    return _changed(request, partial(Jobs.settle, sha=sha, secret=secret))
 
 
 def _changed(request: Request, change: object) -> Response:
