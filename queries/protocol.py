@@ -10,6 +10,7 @@ JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 CSV, TSV = "text/csv", "text/tab-separated-values"
 TURTLE, NTRIPLES = "text/turtle", "application/n-triples"
 JSONLD, RDFXML = "application/ld+json", "application/rdf+xml"
+NQUADS, TRIG = "application/n-quads", "application/trig"
 # What a client may call each format, the one to prefer first.
 RESULTS: Mapping[str, Sequence[str]] = {
     JSON: (JSON, "application/json"),
@@ -22,6 +23,8 @@ GRAPHS: Mapping[str, Sequence[str]] = {
     NTRIPLES: (NTRIPLES, "text/plain"),
     JSONLD: (JSONLD, "application/json"),
     RDFXML: (RDFXML, "application/xml", "text/xml"),
+    NQUADS: (NQUADS,),
+    TRIG: (TRIG,),
 }
 # What a client that sends no Accept may write as `format=` in the address.
 FORMATS: Mapping[str, str] = {
@@ -33,6 +36,8 @@ FORMATS: Mapping[str, str] = {
     "ntriples": NTRIPLES,
     "jsonld": JSONLD,
     "rdfxml": RDFXML,
+    "nquads": NQUADS,
+    "trig": TRIG,
 }
 UPDATE = "Kho này chỉ đọc, không nhận lệnh ghi (update) → ghi bằng luocdo build, luocdo curate."
 

@@ -8,15 +8,27 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from html import escape
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 import msgspec
 
+from graph.shared import written
+from ontology.generate import short, terms
 from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
 from ontology.vocabulary import core_ttl
 from queries.protocol import (
@@ -137,13 +149,18 @@ class _Endpoint:
         self._unsent -= size
 
     async def ontology(self, request: "Request") -> "Response":
-        """The vocabulary's own terms, in the format of RDF that is asked for."""
-        return _graph(core_ttl().decode(), ", ".join(request.headers.getlist("accept")))
+        """The vocabulary's own terms: a page, or the format of RDF that is asked for."""
+        accept = ", ".join(request.headers.getlist("accept"))
+        if negotiate(accept, _PAGES) != "text/html":
+            return _graph(core_ttl().decode(), accept)
+        said = [(LD + term.name, f"{term.vi} / {term.en}: {term.comment}") for term in terms()]
+        return _page(LD.rstrip("#"), "luocdo", said, request)
 
     async def void(self, request: "Request") -> "Response":
         counts = await self._rows(_COUNTS)
         return _graph(
-            _filled(_VOID, request, **counts[0]), ", ".join(request.headers.getlist("accept"))
+            _filled(_VOID, request, modified=_modified(self._pool.store), **counts[0]),
+            ", ".join(request.headers.getlist("accept")),
         )
 
     async def name(self, request: "Request") -> "Response":
@@ -153,6 +170,10 @@ class _Endpoint:
         if not rows and written != iri:
             rows = await self._rows(_CANONICAL.replace("$name", f"<{written}>"))
             iri = written
+        request.state.document = bool(rows)  # which an app may have a page of its own for
+        if not rows:  # a term, a body, a task, a citation …
+            iri = _iri(request.path_params["name"])
+            rows = await self._rows(_THING.replace("$name", f"<{iri}>"))
         if not rows:
             raise BadRequest(404, "unknown", f"Không có văn bản nào tên {iri} trong kho.")
         if rows[0]["work"] != iri:
@@ -161,8 +182,9 @@ class _Endpoint:
             return _led(_path(iri, request))
         media = negotiate(", ".join(request.headers.getlist("accept")), _PAGES)
         if media == "text/html":
-            return _page(iri, rows[0].get("label", iri))
-        described = Task(f"DESCRIBE <{iri}>", media or "", (EFFECTIVE,), ())
+            said = await self._rows(f"SELECT ?p ?o {{ <{iri}> ?p ?o }} ORDER BY ?p ?o LIMIT 1000")
+            return _page(iri, rows[0].get("label", iri), [(r["p"], r["o"]) for r in said], request)
+        described = Task(f"DESCRIBE <{iri}>", media or "", (EFFECTIVE, VOCABULARY), ())
         return self._answered(*await self._pool.run(described))
 
     async def _rows(self, sparql: str) -> list[dict[str, str]]:
@@ -325,19 +347,30 @@ def _path(iri: str, request: "Request") -> str:
     return f"{request.scope.get('root_path', '')}/id/{quote(short, safe=';:/.,~_-')}"
 
 
-def _page(iri: str, label: str) -> "Response":
-    """The least a person can read; luocdo's own pages say more."""
+def _page(iri: str, label: str, said: Sequence[tuple[str, str]], request: "Request") -> "Response":
+    """What is known of a thing as a table; luocdo's own pages say more."""
     from starlette.responses import Response
 
     links = "".join(
         f'<link rel="alternate" type="{media}" href="">' for media in (TURTLE, JSONLD, NTRIPLES)
     )
+    rows = "".join(
+        f"<tr><th>{_linked(p, request)}</th><td>{_linked(o, request)}</td></tr>" for p, o in said
+    )
     body = (
         f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{escape(label)}</title>'
-        f"{links}<h1>{escape(label)}</h1><p><code>{escape(iri)}</code></p></html>\n"
+        f"{links}<h1>{escape(label)}</h1><p><code>{escape(iri)}</code></p>"
+        f"<table>{rows}</table></html>\n"
     )
     policy = {"Content-Security-Policy": "default-src 'none'", "Content-Type": _typed("text/html")}
     return Response(body, headers={**_FRESH, **policy})
+
+
+def _linked(value: str, request: "Request") -> str:
+    """A name of ours leads to what is known of it; nothing else is a link."""
+    if re.fullmatch(rf"(?:urn:lex:|{re.escape(BASE)})\S+", value):
+        return f'<a href="{escape(_path(value, request))}">{escape(short(value))}</a>'
+    return escape(short(value))
 
 
 def _graph(turtle: str, accept: str) -> "Response":
@@ -363,6 +396,7 @@ _PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "void": "http://rdfs.org/ns/void#",
     "dcterms": "http://purl.org/dc/terms/",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "formats": "http://www.w3.org/ns/formats/",
 }
@@ -375,7 +409,7 @@ _SERVICE = (
   sd:supportedLanguage sd:SPARQL11Query ;
   sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
     formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples,
-    formats:JSON-LD, formats:RDF_XML ;
+    formats:JSON-LD, formats:RDF_XML, formats:N-Quads, formats:TriG ;
   sd:defaultDataset <$base/sparql#dataset> .
 <$base/sparql#dataset> a sd:Dataset ; sd:defaultGraph <$base/sparql#known> ;
   dcterms:description "Đồ thị mặc định là điều đã biết; GRAPH ?g là điều một tệp in ra."@vi ;
@@ -388,17 +422,28 @@ _VOID = (
     + f"""
 <$base/.well-known/void> a void:DatasetDescription ;
   foaf:primaryTopic <$base/.well-known/void#data> .
-<$base/.well-known/void#data> a void:Dataset ;
+<$base/.well-known/void#data> a void:Dataset, dcat:Dataset ;
+  dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
+  dcterms:rights "Mệnh đề rút ra theo CC BY 4.0; quyền đối với văn bản là của cơ quan ban hành."@vi,
+    "Extracted statements under CC BY 4.0; rights in the papers are their issuers'."@en ;
+  dcterms:modified "$modified"^^<http://www.w3.org/2001/XMLSchema#dateTime> ;
+  dcat:landingPage <$base/> ; dcat:distribution <$base/.well-known/void#sparql> ;
   dcterms:title "luocdo"@vi ; void:sparqlEndpoint <$base/sparql> ;
   void:uriSpace "{BASE}" ; void:vocabulary <{LD.rstrip("#")}> ;
-  void:feature formats:Turtle, formats:N-Triples, formats:JSON-LD, formats:RDF_XML ;
+  void:feature formats:Turtle, formats:N-Triples, formats:JSON-LD, formats:RDF_XML,
+    formats:N-Quads, formats:TriG ;
   void:triples $triples ; void:entities $entities .
+<$base/.well-known/void#sparql> a dcat:Distribution ; dcat:accessURL <$base/sparql> ;
+  dcat:accessService <$base/sparql#service> ; dcterms:format "application/sparql-results+json" .
 """
 )
 _COUNTS = f"""SELECT ?triples ?entities {{
   {{ SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }} }}
   {{ SELECT (COUNT(DISTINCT ?work) AS ?entities) {{ ?work a <{LD}Work> }} }}
 }}"""
+_THING = """SELECT ($name AS ?work) ?label { $name ?p ?o
+  OPTIONAL { $name <http://www.w3.org/2000/01/rdf-schema#label> ?label }
+} ORDER BY DESC(LANG(?label) = "vi") LIMIT 1"""
 _CANONICAL = f"""SELECT ?work ?label {{
   {{ $name <{LD}nameOf> ?work }} UNION {{ $name <{LD}paperOf> ?work }} UNION {{
     VALUES ?kind {{ <{LD}Work> <{LD}Consolidation> <{LD}OpenReference> }}
@@ -410,6 +455,12 @@ _CANONICAL = f"""SELECT ?work ?label {{
 
 def _filled(text: str, request: "Request", **values: str) -> str:
     return Template(text).substitute(base=_base(request), **values)
+
+
+def _modified(location: str | Path) -> str:
+    """When the store was written last, as an xsd:dateTime."""
+    latest = max((changed for _, _, changed in written(location)), default=0) / 1e9
+    return datetime.fromtimestamp(latest, UTC).isoformat(timespec="seconds")
 
 
 def _base(request: "Request") -> str:

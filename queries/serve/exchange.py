@@ -1,4 +1,4 @@
-"""Around the endpoint's answers: ETag and 304, gzip, and pages of other origins that may read them.
+"""Around the endpoint's answers: ETag and 304, compression, pages of other origins that may read.
 
 The mark of an answer is the state of the store with what was asked. A query that asks for the time
 or for chance has none.
@@ -9,6 +9,7 @@ import gzip
 import re
 from collections.abc import Awaitable, Callable, Collection
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
@@ -69,13 +70,30 @@ def _unchanged() -> "Response":
 
 
 async def _compress(request: "Request", response: "Response") -> None:
-    offered = re.search(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\D|$))",
-                        request.headers.get("accept-encoding", ""))  # fmt: skip
-    if offered and len(response.body) > SMALL:
-        body = bytes(response.body)
-        response.body = await asyncio.to_thread(gzip.compress, body, 5, mtime=0)
-        response.headers["Content-Encoding"] = "gzip"
+    body = bytes(response.body)
+    offered = request.headers.get("accept-encoding", "")
+    coding = next((c for c in _CODINGS if _takes(offered, c)), None)
+    if coding and len(body) > SMALL:
+        response.body = await asyncio.to_thread(_CODINGS[coding], body)
+        response.headers["Content-Encoding"] = coding
         response.headers["Content-Length"] = str(len(response.body))
+
+
+def _takes(offered: str, coding: str) -> bool:
+    return bool(re.search(rf"\b{coding}\b(?!\s*;\s*q=0(?:\.0*)?(?:\D|$))", offered))
+
+
+def _brotli(body: bytes) -> bytes:
+    import brotli
+
+    return bytes(brotli.compress(body, quality=4))
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, 5, mtime=0)
+
+
+_CODINGS = {"br": _brotli, "gzip": _gzip} if find_spec("brotli") else {"gzip": _gzip}
 
 
 def _add(response: "Response", name: str) -> None:

@@ -124,7 +124,8 @@ def _page_of_name(answer: Answer) -> Answer:
         from viz.web.render import document_url
 
         found = await answer(request)
-        if not found.headers.get("content-type", "").startswith("text/html"):
+        page = found.headers.get("content-type", "").startswith("text/html")
+        if not page or not request.state.document:
             return found
         name = request.path_params["name"]
         iri = name if re.match(r"(?:urn|https?):", name) else BASE + name
