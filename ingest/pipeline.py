@@ -4,7 +4,7 @@ Everything is read on normalised text; here, and only here, spans go back to the
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -14,6 +14,7 @@ from ingest.citations.warnings import doubts
 from ingest.header import secrecy
 from ingest.header.doubts import reading_doubts
 from ingest.header.draft import is_blank
+from ingest.header.enclosed import papers
 from ingest.header.fields import header
 from ingest.relations.confidence import confidence
 from ingest.relations.edges import edges
@@ -32,6 +33,7 @@ from ontology.model import (
     Citation,
     Document,
     Edge,
+    FilePart,
     Record,
     Source,
     Table,
@@ -39,7 +41,8 @@ from ontology.model import (
     Warning,
 )
 
-_Spanned = TypeVar("_Spanned", Citation, Edge, Assignment, Warning)
+_Spanned = TypeVar("_Spanned", Citation, Edge, Assignment, Warning, FilePart)
+_Found = TypeVar("_Found", Citation, Assignment)
 
 
 def extract(text: Text) -> Record:
@@ -47,6 +50,7 @@ def extract(text: Text) -> Record:
     normal = normalise(text.text)
     tree = structure(normal.text)
     document = header(normal.text, tree, text.margins)
+    parts = papers(normal.text, tree, document)
     mentions = citations(normal.text, tree, document)
     verdicts = relate(normal.text, mentions, tree, document)
     about = of_paper(text.ocr)
@@ -54,15 +58,15 @@ def extract(text: Text) -> Record:
     tasks = assignments(normal.text, tree, cited, document, _tables(text.tables, normal), about)
     back = _Back(text.text, normal)
     unfinished = is_blank(document) and not text.ocr and not text.signatures
-    own = _document(document, back, draft=unfinished)
+    own = _document(document, back, parts, draft=unfinished)
     unsure = secrecy.doubts(secrecy.marks(paper(normal.text), tree.frame.head, text.margins))
     found = (*unsure, *doubts(mentions, document))
     record = Record(
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
         document=own,
-        citations=tuple(back.span(c) for c in _in_tasks(cited, tasks)),
+        citations=tuple(back.span(_in_part(c, parts)) for c in _in_tasks(cited, tasks)),
         edges=tuple(back.span(e) for e in edges(normal.text, verdicts, about)),
-        assignments=tuple(back.span(a) for a in tasks),
+        assignments=tuple(back.span(_in_part(a, parts)) for a in tasks),
         warnings=(*(back.span(w) for w in found), *reading_doubts(text, own)),
         signatures=text.signatures,
     )
@@ -120,13 +124,27 @@ class _Back:
         return msgspec.structs.replace(item, **changed)
 
 
-def _document(document: Document, back: _Back, *, draft: bool) -> Document:
-    """`document` with its evidence in the original; a number that OCR lost makes no `draft`."""
+def _in_part(item: _Found, parts: Sequence[FilePart]) -> _Found:
+    """`item` with the paper of the file that it stands in."""
+    if not parts:
+        return item
+    at = max(0, bisect_right(parts, item.start, key=lambda part: part.start) - 1)
+    return msgspec.structs.replace(item, part=at)
+
+
+def _document(
+    document: Document, back: _Back, parts: Sequence[FilePart], *, draft: bool
+) -> Document:
+    """`document` with its evidence and parts in the original; a number that OCR lost makes no
+    `draft`.
+    """
     moved = {
         key: (back.normal.original(start), back.normal.original(end), sure)
         for key, (start, end, sure) in document.evidence.items()
     }
-    return msgspec.structs.replace(document, evidence=moved, draft=document.draft or draft)
+    placed = tuple(back.span(part) for part in parts)
+    draft = document.draft or draft
+    return msgspec.structs.replace(document, evidence=moved, parts=placed, draft=draft)
 
 
 def _tables(tables: tuple[Table, ...], normal: Normal) -> tuple[Table, ...]:

@@ -167,6 +167,23 @@ class Recipient(msgspec.Struct, frozen=True):
     purpose: str | None = None
 
 
+class FilePart(msgspec.Struct, frozen=True):
+    """One paper of a file that holds several: text[start:end] with what its own head prints.
+
+    `kind` is main, promulgated (the regulation of a decision), draft or enclosed.
+    """
+
+    start: int
+    end: int
+    kind: str
+    code: str | None = None
+    type: str | None = None
+    issuer: str | None = None
+    date: str | None = None
+    title: str | None = None
+    signer: str | None = None
+
+
 class Document(msgspec.Struct, frozen=True):
     """What the paper says of itself. `evidence` maps a field to (start, end, confidence)."""
 
@@ -190,6 +207,7 @@ class Document(msgspec.Struct, frozen=True):
     draft: bool = False  # marked as a draft, or number and day both left blank (letters, no scan)
     iri: str | None = None
     evidence: dict[str, tuple[int, int, float]] = {}
+    parts: tuple[FilePart, ...] = ()  # the papers of the file, where it holds more than this one
 
 
 class Citation(msgspec.Struct, frozen=True):
@@ -211,6 +229,7 @@ class Citation(msgspec.Struct, frozen=True):
     voice: str = "own"  # own, quoted (wording of another act), editor (a note of a law database)
     until: str | None = None  # the last day that an extension of the document names
     target: str | None = None
+    part: int | None = None  # index into Document.parts, where the file holds several papers
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -247,6 +266,7 @@ class Assignment(msgspec.Struct, frozen=True):
     parent: int | None = None
     confidence: float = 0.5
     rule: str = ""
+    part: int | None = None  # as of a citation
 
 
 class Warning(msgspec.Struct, frozen=True):

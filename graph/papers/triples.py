@@ -31,6 +31,7 @@ from ontology.model import (
     Citation,
     Document,
     Edge,
+    FilePart,
     Record,
     Signature,
     Text,
@@ -114,6 +115,8 @@ def _statements(record: Record, text: str, pages: Sequence[int]) -> Iterator[Sta
         yield NamedNode(iri), ld("taskKey"), Literal(key)
         yield from _assignment(paper, iri, assignment, record)
         yield from _page(NamedNode(iri), assignment.start, pages)
+    for n, part in enumerate(record.document.parts):
+        yield from _part(paper, part, NamedNode(f"{BASE}part/{sha}/{n}"))
     for n, signature in enumerate(record.signatures):
         yield from _signed(paper, signature, NamedNode(f"{BASE}signature/{sha}/{n}"))
     for n, warning in enumerate(record.warnings):
@@ -378,6 +381,23 @@ def _optional(node: NamedNode, task: Assignment) -> Iterator[Statement]:
         yield node, ld("printedDeadline"), Literal(task.printed_deadline)
     if due := day(task.deadline):
         yield node, ld("due"), due
+
+
+def _part(paper: NamedNode, part: FilePart, node: NamedNode) -> Iterator[Statement]:
+    """A paper of a file that holds several: where it stands and what its own head prints."""
+    yield paper, ld("filePart"), node
+    yield node, TYPE, ld("FilePart")
+    yield node, ld("kind"), Literal(part.kind)
+    yield from _span(node, part.start, part.end)
+    for local, printed in (
+        ("partType", part.type),
+        ("printedCode", part.code),
+        ("printedIssuer", part.issuer),
+        ("printedDate", part.date),
+        ("printedTitle", part.title),
+    ):
+        if printed:
+            yield node, ld(local), Literal(printed)
 
 
 def _signed(paper: NamedNode, signature: Signature, node: NamedNode) -> Iterator[Statement]:

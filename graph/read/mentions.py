@@ -12,6 +12,7 @@ from graph.store import PREFIXES, Store
 from graph.terms import listed, values
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri, paper_iri
 from ontology.lexicon import relations
+from ontology.model import FilePart
 
 _FIRST = 40_000  # mentions of one work that are looked at
 
@@ -153,6 +154,7 @@ class Paper:
     notices: tuple[Notice, ...]
     fields: dict[str, tuple[str, ...]]  # literals of the header by property
     recipients: tuple[str, ...]
+    parts: tuple[FilePart, ...] = ()  # the documents of a file that holds several
 
 
 def paper(store: Store, sha: str) -> Paper:
@@ -171,6 +173,20 @@ def paper(store: Store, sha: str) -> Paper:
         notices=_notices(bag for _, bag in kinds["Warning"]),
         fields={k: tuple(map(str, v)) for k, v in own.items() if k},
         recipients=tuple(_text(b, "recipientName") or "" for _, b in sorted(kinds["Recipient"])),
+        parts=tuple(sorted((_part(b) for _, b in kinds["FilePart"]), key=lambda p: p.start)),
+    )
+
+
+def _part(bag: Bag) -> FilePart:
+    return FilePart(
+        _number(bag, "start"),
+        _number(bag, "end"),
+        _text(bag, "kind") or "",
+        _text(bag, "printedCode"),
+        _text(bag, "partType"),
+        _text(bag, "printedIssuer"),
+        _text(bag, "printedDate"),
+        _text(bag, "printedTitle"),
     )
 
 

@@ -415,6 +415,27 @@ class Reading:
         several = {"tep": sha} if len(self.copies) > 1 else {}
         return f"{document_url(self.iri, den=span, **several)}#{letter}-{span}"
 
+    def part_values(self) -> list[Values]:
+        """The documents of a file that holds several, each with its place."""
+        if self.paper is None:
+            return []
+        return [
+            {
+                "kind": label(f"part-{part.kind}", self.lang),
+                "words": " ".join(
+                    words.shown(w, 400)
+                    for w in (
+                        words.type_name(part.type, self.lang) if part.type else None,
+                        part.code,
+                        part.title,
+                    )
+                    if w
+                ),
+                "place": self.place(self.paper.sha256, part.start, part.start + 1, "p"),
+            }
+            for part in self.paper.parts
+        ]
+
     def warning_values(self) -> list[Values]:
         """The warnings of the document's files, each with its sentence."""
         return [

@@ -137,6 +137,7 @@ def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
             "types": [(t.id, words.type_name(t.id, lang)) for t in document_types().values()],
             "decisions": reading.acts(reading.decisions),
             "unseen": len(open_links(reading)),
+            "parts": reading.part_values(),
             "has_original": bool(copy and located(store, desk_of(request).folder, copy.sha256)),
         }
     if tab == "canh-bao":
