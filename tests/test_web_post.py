@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from selenium.webdriver.common.by import By
+from test_closing import PLAN, REPORT
 from test_post import HEAD, LETTER, _package, _row, _sheet
 
 import luocdo
@@ -81,3 +82,22 @@ def test_a_package_dropped_on_the_page_is_read(
         browser.wait("return document.querySelector('.badge.good')")
         browser.open(f"{web.url}/van-ban-den")
         assert "1690/UBND-NC" in browser.says("1690/UBND-NC", "#main")
+
+
+def test_what_reports_say_is_done_is_confirmed_and_undone(
+    serve_web: Callable[..., AbstractContextManager[Web]], browser: Browser, tmp_path: Path
+) -> None:
+    for name, text in (("kh.txt", PLAN), ("bc.txt", REPORT)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    luocdo.build([tmp_path / "kh.txt", tmp_path / "bc.txt"], tmp_path / "kho", workers=1)
+    with serve_web(tmp_path / "kho") as web:
+        browser.open(f"{web.url}/nhiem-vu/de-nghi")
+        assert "Sở đã rà soát xong 42 trụ sở" in browser.says("42 trụ sở", "#main")
+        browser.driver.find_element(By.CSS_SELECTOR, "#main button.primary").click()
+        assert "Chưa có báo cáo nào" in browser.says("Đã ghi hoàn thành 1 nhiệm vụ", "#main")
+        browser.driver.find_element(By.CSS_SELECTOR, "button[name=undo]").click()
+        browser.says("42 trụ sở", "#main tbody")
+        for file in ("cong-van.docx", "tien-do.xlsx"):
+            url = f"{web.url}/nhiem-vu/{file}?ngay=20/6/2025"
+            one, two = (urllib.request.urlopen(url, timeout=60).read() for _ in range(2))
+            assert one.startswith(b"PK") and one == two

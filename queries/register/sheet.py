@@ -160,16 +160,43 @@ def write_xlsx(rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: st
         _print(sheet, len(rows), today, lang)
 
 
-def write_answer(answer: Answer, out: IO[bytes], *, title: str, lang: str = "vi") -> None:
+def write_progress(
+    rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: str = "vi"
+) -> None:
+    """The columns that Regulation 08-QC/TW asks for: what assigns, the task, who, by when, how far
+    it is, with what result. The same bytes for the same state and day."""
+    keys = ("assigning-document", "task", "acting-body", "deadline", "progress-of-task", "result")
+    columns = {k: Column("text", label(k, "vi"), label(k, "en")) for k in keys}
+    cells = [
+        (
+            ", ".join(p for p in (r.label, day(r.date) if r.date else "", r.place) if p),
+            r.task,
+            _joined(r.lead) or label("no-lead-stated", lang),
+            day(r.due) if r.due else r.deadline or label("no-deadline-stated", lang),
+            r.state.words(lang),
+            ": ".join(p for p in (status_words(r.status, lang), r.status and r.status.note) if p),
+        )
+        for r in rows
+    ]
+    title = label("progress-sheet", lang).format(date=day(today))
+    write_answer(Answer(columns, tuple(cells)), out, title=title, lang=lang, made=today)
+
+
+def write_answer(
+    answer: Answer, out: IO[bytes], *, title: str, lang: str = "vi", made: date | None = None
+) -> None:
     """Write an answer as a workbook: every column, those for programs last and narrow.
 
-    `title` heads the printed page; a cell that Excel would run is plain text.
+    `title` heads the printed page; a cell that Excel would run is plain text. With the day on which
+    it was `made` the same answer gives the same bytes.
     """
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_numbers": False}  # rows on disk as they come
     options |= {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
+        if made:
+            book.set_properties({"created": datetime(*made.timetuple()[:3])})
         sheet, formats = book.add_worksheet(), _formats(book)
         for n, column in enumerate(answer.columns.values()):
             sheet.set_column(n, n, _WIDTHS[column.kind])

@@ -42,6 +42,7 @@ CHANGES = {
     "POST /van-ban/hoan-tac": Change(Role.EDITOR, "undo"),
     "POST /van-ban-den/giao": Change(Role.EDITOR, "hand-over"),
     "POST /nhiem-vu/tinh-trang": Change(Role.EDITOR, "task-status"),
+    "POST /nhiem-vu/de-nghi": Change(Role.EDITOR, "task-status"),
     "POST /soat/bo-qua": Change(Role.EDITOR, "dismiss-finding"),
     "GET /van-ban/goc": Change(Role.VIEWER, "export"),  # full text leaves the house
     "GET /chuoi/tep": Change(Role.VIEWER, "export"),

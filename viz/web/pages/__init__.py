@@ -25,6 +25,9 @@ ALONE = frozenset(  # files that take seconds of the processor are made one afte
         "/chuoi/so-do.svg",
         "/con-thieu.csv",
         "/nhiem-vu/tep.{kind}",
+        "/nhiem-vu/cong-van.docx",
+        "/nhiem-vu/tien-do.xlsx",
+        "/nhiem-vu/de-nghi",
         "/trien-khai/tep.{kind}",
     )
 )

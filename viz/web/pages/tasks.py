@@ -12,9 +12,12 @@ from graph.taskstatus import find_task, set_status, status_id, unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
 from queries.answer.run import day_of
+from queries.register.closing import proposals
 from queries.register.tasks import Entry, Register, TaskRow, find_tasks, status_words, whole
 from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.forms import posted
+from viz.web.office import office, office_name, province
+from viz.web.reading import box
 from viz.web.render import address, desk_of, language, listing, render
 from viz.words import date_text
 
@@ -31,8 +34,9 @@ if TYPE_CHECKING:
 
 PATH = "/nhiem-vu"
 SIZE = 50  # rows a page
+_MANY = 100  # proposals shown and confirmed at once
 FILED = 20_000  # rows of a file to take away
-DUES = ("all", "late", "7", "30", "none")
+DUES = ("all", "late", "1", "3", "7", "30", "none")
 ROLES = ("lead", "partner", "monitor", "advised")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -49,6 +53,10 @@ def routes() -> list[BaseRoute]:
         Route(PATH, tasks),
         Route(f"{PATH}/tinh-trang", posted(say), methods=["POST"]),
         Route(f"{PATH}/tep.{{kind}}", download),
+        Route(f"{PATH}/cong-van.docx", letters),
+        Route(f"{PATH}/tien-do.xlsx", progress),
+        Route(f"{PATH}/de-nghi", proposed),
+        Route(f"{PATH}/de-nghi", posted(confirm), methods=["POST"]),
     ]
 
 
@@ -201,7 +209,6 @@ def _to_send(rows: tuple[TaskRow, ...], body: str, of_one: bool, lang: str) -> s
 def download(request: Request) -> Response:
     """The tasks of the page's state as a file."""
     from starlette.exceptions import HTTPException
-    from starlette.responses import Response
 
     from queries.answer.output import text
     from queries.register.reminder import write_docx
@@ -210,12 +217,7 @@ def download(request: Request) -> Response:
     kind, lang = request.path_params["kind"], language(request)
     if kind not in TYPES:
         raise HTTPException(404)
-    asked = Asked.of(request.query_params)
-    with _store(request, asked) as store:
-        register = found(store, asked)
-        if len(register.entries) > FILED:
-            raise QueryError(label("too-many-tasks", lang).format(n=FILED))
-        rows = register.rows()
+    asked, rows, _ = _filed(request)
     if kind == "csv":
         body = b"\xef\xbb\xbf" + text(answer(rows, lang), format="csv", lang=lang).encode()
     else:
@@ -223,8 +225,80 @@ def download(request: Request) -> Response:
         write = {"xlsx": write_xlsx, "docx": write_docx}[kind]
         write(rows, out, today=asked.day, lang=lang)
         body = out.getvalue()
-    named = f'attachment; filename="nhiem-vu-{asked.day.isoformat()}.{kind}"'
+    return _file(body, "nhiem-vu", asked, kind)
+
+
+def letters(request: Request) -> Response:
+    """A letter of reminder to each body, in the form of Decree 30."""
+    from ontology.identity import branch_of
+    from queries.register.letters import write_letters
+
+    (asked, rows, own), out = _filed(request), io.BytesIO()
+    with desk_of(request).read() as store:
+        name = office_name(store, own)
+    party = branch_of(own, name) == "party"
+    place, lang = province(own), language(request)
+    write_letters(rows, out, office=name, party=party, place=place, today=asked.day, lang=lang)
+    return _file(out.getvalue(), "don-doc", asked, "docx")
+
+
+def progress(request: Request) -> Response:
+    """The weekly report in the columns of Regulation 08-QC/TW."""
+    from queries.register.sheet import write_progress
+
+    (asked, rows, _), out = _filed(request), io.BytesIO()
+    write_progress(rows, out, today=asked.day, lang=language(request))
+    return _file(out.getvalue(), "tien-do", asked, "xlsx")
+
+
+def _filed(request: Request) -> tuple[Asked, tuple[TaskRow, ...], str]:
+    """What the page shows, all of it, and whose desk it is."""
+    asked = Asked.of(request.query_params)
+    with _store(request, asked) as store:
+        register = found(store, asked)
+        if len(register.entries) > FILED:
+            said = label("too-many-tasks", language(request))
+            raise QueryError(said.format(n=FILED))
+        return asked, register.rows(), office(request, store)
+
+
+def _file(body: bytes, name: str, asked: Asked, kind: str) -> Response:
+    from starlette.responses import Response
+
+    named = f'attachment; filename="{name}-{asked.day.isoformat()}.{kind}"'
     return Response(body, headers={"Content-Disposition": named, "Content-Type": TYPES[kind]})
+
+
+# --- what reports say is done ---------------------------------------------------------------------
+
+
+def proposed(request: Request) -> Response:
+    """The tasks that reports propose to close, and those just closed, to be undone."""
+    done = [k for k in request.query_params.get("xong", "").split(",") if k][:_MANY]
+    with listing(request, "tasks", whole) as store:
+        rows = proposals(store, date.today())
+        shown = [{"p": p, "d": box(p.report, language(request))} for p in rows[:_MANY]]
+    return render(request, "proposals.html", rows=shown, done=done)
+
+
+def confirm(request: Request, form: FormData) -> Response:
+    """Close the ticked tasks with the sentence of their report, or take the last words back."""
+    from starlette.responses import RedirectResponse
+
+    keys = [str(key) for key in form.getlist("task")][:_MANY]
+    lang, at = language(request), datetime.now().astimezone().isoformat(timespec="microseconds")
+    with desk_of(request).write() as store:
+        if form.get("undo"):
+            for key in keys:
+                unset_status(store, key)
+            return RedirectResponse(f"{PATH}/de-nghi", 303)
+        known = {p.task.id: p for p in proposals(store, date.today())}
+        for key in (k for k in keys if k in known):
+            made, said = known[key], label("proposals-note", lang)
+            note = said.format(report=made.report.code or "", sentence=made.sentence)[:2_000]
+            task, by = find_task(store, key), request.state.user
+            set_status(store, task, "done", on=made.on, by=by, at=at, note=note)
+    return RedirectResponse(address(f"{PATH}/de-nghi", xong=",".join(keys)), 303)
 
 
 def say(request: Request, form: FormData) -> Response:

@@ -1,0 +1,72 @@
+"""Which tasks a report closes, on pairs of our own and in a store; letters and weekly sheets."""
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+import luocdo
+from graph.open import open_store
+from queries.register.closing import closes, proposals
+from queries.register.letters import write_letters
+from queries.register.sheet import write_progress
+from queries.register.tasks import register
+
+HERE = Path(__file__).parent
+PAIRS = yaml.safe_load((HERE / "cases" / "closing.yaml").read_text(encoding="utf-8"))["pairs"]
+
+
+def test_precision_of_proposals() -> None:
+    """100 pairs of report and task: of what is proposed at least .95 is right."""
+    done = [task for task, said, _ in PAIRS if closes(task, said)]
+    wrong = [(task, left) for task, _, left in PAIRS if closes(task, left)]
+    others = [
+        (task, said)
+        for n, (task, _, _) in enumerate(PAIRS)
+        for said in (PAIRS[(n + k) % len(PAIRS)][1] for k in range(1, len(PAIRS)))
+        if closes(task, said)
+    ]
+    precision = len(done) / (len(done) + len(wrong) + len(others))
+    print(
+        f"\n{2 * len(PAIRS)} pairs: precision {precision:.3f}, recall {len(done) / len(PAIRS):.3f}"
+    )
+    assert len(PAIRS) == 50 and precision >= 0.95, (wrong, others)
+    assert len(done) / len(PAIRS) >= 0.8
+
+
+PLAN = """ỦY BAN NHÂN DÂN\nTỈNH HƯNG YÊN\n\nSố: 77/KH-UBND\n\nHưng Yên, ngày 03 tháng 3 năm 2025\n
+KẾ HOẠCH\nVề sắp xếp trụ sở làm việc năm 2025\n
+1. Sở Tài chính chủ trì rà soát trụ sở dôi dư trên địa bàn tỉnh, hoàn thành trước ngày 30/5/2025.\n
+2. Sở Xây dựng chủ trì kiểm định chất lượng công trình trụ sở cũ, hoàn thành trước ngày 15/6/2025.\n
+Nơi nhận:\n- Các sở;\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\nNguyễn Văn An\n"""
+REPORT = """ỦY BAN NHÂN DÂN TỈNH HƯNG YÊN\nSỞ TÀI CHÍNH\n\nSố: 215/BC-STC\n
+Hưng Yên, ngày 02 tháng 6 năm 2025\n\nBÁO CÁO\n
+Kết quả thực hiện Kế hoạch số 77/KH-UBND ngày 03/3/2025 của Ủy ban nhân dân tỉnh\n
+Thực hiện Kế hoạch số 77/KH-UBND ngày 03/3/2025 của Ủy ban nhân dân tỉnh, Sở Tài chính báo cáo:\n
+Sở đã rà soát xong 42 trụ sở dôi dư trên địa bàn tỉnh.\n
+Nơi nhận:\n- UBND tỉnh;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nTrần Thị Bình\n"""
+
+
+def test_the_round_of_a_task(tmp_path: Path) -> None:
+    """The report closes the task of its own issuer alone; sheets and letters are the same twice."""
+    for name, text in (("kh.txt", PLAN), ("bc.txt", REPORT)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    luocdo.build([tmp_path / "kh.txt", tmp_path / "bc.txt"], tmp_path / "kho", workers=1)
+    today = date(2025, 6, 20)
+    with open_store(tmp_path / "kho") as store:
+        (found,) = proposals(store, today)
+        assert found.task.lead == ("Sở Tài chính",) and found.report.code == "215/BC-STC"
+        assert found.sentence == "Sở đã rà soát xong 42 trụ sở dôi dư trên địa bàn tỉnh."
+        rows = register(store, today=today)
+    files = []
+    for _ in range(2):
+        letters, sheet = io.BytesIO(), io.BytesIO()
+        write_letters(rows, letters, office="UBND tỉnh", party=False, place="Hưng Yên", today=today)
+        write_progress(rows, sheet, today=today)
+        files.append((letters.getvalue(), sheet.getvalue()))
+    assert files[0] == files[1]
+    made = zipfile.ZipFile(io.BytesIO(files[0][0])).read("word/document.xml").decode()
+    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Kính gửi: Sở Xây dựng", "đã quá thời hạn"):
+        assert words in made, words
