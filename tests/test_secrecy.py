@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 import yaml
+from raw_http import need
 
 import luocdo
 from ingest.pipeline import extract
+from ontology.errors import HeldError
 from ontology.model import Text
 
 CASES: dict[str, Any] = yaml.safe_load(
@@ -80,3 +82,50 @@ def test_a_doubtful_paper_waits_for_a_person(tmp_path: Path) -> None:
     again = luocdo.build([tmp_path], tmp_path / "kho", workers=1, cleared=True)
     assert [Path(p).name for p in again.read] == ["a.txt"] and not again.failed
     assert [Path(p).name for p in again.refused] == ["b.txt"], "a mark is no doubt"
+
+
+STAMPS = [  # words, degrees; what is made of it
+    ("MẬT", 0, "held"),  # its mark is small: read as "MẠT" it is a doubt
+    ("TỐI MẬT", -2, "refused"),
+    ("TUYỆT MẬT", 3, "refused"),
+    ("HỎA TỐC", 0, "read"),
+    ("CÔNG VĂN ĐẾN", 0, "read"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("words", "degrees", "outcome"), STAMPS)
+def test_a_red_stamp_on_a_scan_is_seen(
+    tmp_path: Path, words: str, degrees: int, outcome: str
+) -> None:
+    """The page itself is read without its colours, for the seal's sake."""
+    need("tesseract")
+    from PIL import Image, ImageDraw, ImageFont
+
+    def font(size: int, kind: str) -> ImageFont.FreeTypeFont:
+        return ImageFont.truetype(need_font(kind), size)
+
+    page, red = Image.new("RGB", (1654, 2339), "white"), (200, 20, 20)
+    for n, line in enumerate(paper().splitlines()):
+        place = (200, 200 + 60 * n)
+        ImageDraw.Draw(page).text(place, line, font=font(34, "Regular"), fill="black")
+    stamp = Image.new("RGBA", (700, 130), (0, 0, 0, 0))
+    draw, bold = ImageDraw.Draw(stamp), font(60, "Bold")
+    _, _, wide, high = draw.textbbox((28, 14), words, font=bold)
+    draw.rectangle((3, 3, wide + 25, high + 25), outline=red, width=6)
+    draw.text((28, 14), words, font=bold, fill=red)
+    stamp = stamp.rotate(degrees, expand=True)
+    page.paste(stamp, (950, 40), stamp)
+    page.save(tmp_path / "scan.jpg", dpi=(200, 200), quality=70)
+    report = luocdo.build([tmp_path / "scan.jpg"], tmp_path / "kho", workers=1)
+    held = any(isinstance(error, HeldError) for error in report.failed)
+    said = "held" if held else "refused" if report.refused else "read"
+    assert said == outcome, (report.failed, report.refused)
+
+
+def need_font(kind: str) -> str:
+    """Liberation Serif, which has the letters of Vietnamese."""
+    found = Path(f"/usr/share/fonts/truetype/liberation2/LiberationSerif-{kind}.ttf")
+    if not found.exists():
+        pytest.skip("fonts-liberation2 is not installed")
+    return str(found)

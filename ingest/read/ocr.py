@@ -31,6 +31,7 @@ _GUESS = 25.0, 10.0  # the same for one letter or digit of full height, and for 
 _LABEL = re.compile(r"[A-Za-zđ\d][.)]")  # of a list: "đ)", "1.", "I."
 _EDGE = 0.07  # of the page's width: the margin beside the text
 _EM = 1.4  # font sizes to the height of a usual word
+_SPARSE = 11  # Tesseract's mode for words here and there
 _LEAST_SKEW = 0.2  # degrees
 
 
@@ -94,7 +95,14 @@ def image_sheet(
     marks = tuple(_marks(printed, points))
     placed = stamped(glyphs, stamps)
     made = sheet(placed, rules, size, words=True, turned=reading.image.turned, marks=marks)
-    return replace(made, unsure=unsure)
+    return replace(made, unsure=unsure, stamped=_stamped(image))
+
+
+def _stamped(image: "Image") -> tuple[str, ...]:
+    """The lines of stamps in the upper half, whose colour the page is read without."""
+    ink = raster.coloured(image)
+    found = _lines(tesseract.words(ink, psm=_SPARSE)) if ink else []
+    return tuple(" ".join(word.text for word in line) for line in found)
 
 
 def read_page(page: Raster) -> Reading:

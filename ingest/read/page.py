@@ -56,6 +56,7 @@ class Sheet:
     turned: float = 0.0  # degrees clockwise by which the original was turned to be read
     marks: tuple[Mark, ...] = ()
     unsure: tuple[Unsure, ...] = ()
+    stamped: tuple[str, ...] = ()  # lines in coloured ink, kept apart from the text
 
 
 def sheet(
@@ -78,7 +79,10 @@ def sheet(
 
 
 def laid_out(sheets: Sequence[Sheet]) -> tuple[list[list[Block]], tuple[str, ...]]:
-    """The blocks of each page in reading order, and the running lines of all (each once)."""
+    """The blocks of each page in reading order, and what stands apart from the text.
+
+    That is the running lines of all pages (each once), and the stamps of the first.
+    """
     pages: list[list[Block]] = []
     repeated, margins, frames = _repeated(sheets), dict[str, None](), _frames(sheets)
     for number, page in enumerate(sheets):
@@ -89,7 +93,7 @@ def laid_out(sheets: Sequence[Sheet]) -> tuple[list[list[Block]], tuple[str, ...
             else:
                 flow.append(row)
         pages.append(_blocks(flow, page.tables, number, frames[round(page.width)]))
-    return pages, tuple(margins)
+    return pages, (*margins, *(sheets[0].stamped if sheets else ()))
 
 
 def draft_of(sheets: Sequence[Sheet], kind: str, *, ocr: bool) -> Text:

@@ -25,6 +25,9 @@ _GRAIN = 7  # of 255: scans stay under 4, grain of a bad copier reaches 9
 _INK, _TILE, _MUCH = 170, 32, 40  # darker is ink; in tiles of so many pixels; so much of 255
 _NEAR = 5  # tiles: strips no farther apart are read as one
 
+_COLOUR = 70  # of 255 between a pixel's strongest and weakest channel: ink, no yellowed paper
+_STAMP = 1_500  # pixels at 200 dpi: two letters of a stamp, 12 mm high, have more
+
 Box = tuple[int, int, int, int]
 
 
@@ -82,6 +85,23 @@ def prepare(image: "Image", dpi: int | None = None) -> Raster:
     if size[0] * size[1] > MAX_PIXELS:
         raise unsafe("trang quá lớn")
     return Raster(image.resize(size, Image.Resampling.LANCZOS), DPI)
+
+
+def coloured(image: "Image") -> Raster | None:
+    """The coloured ink of a page's upper half alone, dark on white: stamps; None where is none."""
+    from PIL import Image, ImageChops
+
+    if image.mode not in ("RGB", "RGBA", "P", "CMYK"):
+        return None
+    upper = image.convert("RGB").crop((0, 0, image.width, image.height // 2))
+    wide = round(DPI * _A4_WIDTH)
+    size = (wide, max(1, round(upper.height * wide / upper.width)))
+    red, green, blue = upper.resize(size, Image.Resampling.BILINEAR).split()
+    light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    dark = ImageChops.darker(ImageChops.darker(red, green), blue)
+    colour = ImageChops.subtract(light, dark).point(lambda v: 0 if v > _COLOUR else 255)
+    ink = colour.histogram()[0]
+    return Raster(colour, DPI) if ink > _STAMP else None
 
 
 def cleaned(raster: Raster) -> Raster:
