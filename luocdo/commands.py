@@ -6,6 +6,7 @@ import io
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
@@ -30,7 +31,21 @@ T = TypeVar("T")
 
 def _wait(args: Namespace, action: Callable[[], T]) -> T:
     """What a verb that leaves the store as it is gives; Ctrl+C and --timeout end it at once."""
-    return waited(action, lang=args.lang, seconds=getattr(args, "timeout", 0))
+    found = waited(action, lang=args.lang, seconds=getattr(args, "timeout", 0))
+    _tell_stale(args)
+    return found
+
+
+def _tell_stale(args: Namespace) -> None:
+    """Say once that what is known is behind the papers: a run died, or still goes."""
+    from graph import open_store
+
+    if not getattr(args, "store", None) or vars(args).get("told"):
+        return
+    args.told = True
+    with suppress(LuocdoError), open_store(args.store) as store:
+        if store.stale:
+            print(label("store-stale", args.lang), file=sys.stderr)
 
 
 def build(args: Namespace) -> int:

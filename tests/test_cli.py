@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.open import open_store
 from luocdo.cli import main
+from ontology.identity import graph_iri
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"
@@ -316,3 +318,18 @@ def test_no_command_prints_the_help(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert code == 0
     assert "Cách dùng: luocdo" in out
+
+
+def test_readers_are_told_that_a_run_was_stopped(
+    own_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The papers are in, what follows from them is not: links and tasks may be missing."""
+    for words in (["tasks"], ["find", "kế", "hoạch"], ["show", "423-KH/TU"]):
+        main([*words, "--store", str(own_folder)])
+        assert "nạp dở" not in capsys.readouterr().err
+    with open_store(own_folder, write=True) as store:
+        sha = next(iter(store.papers()))
+        store.put_paper(sha, list(store.quads(graph_iri(sha))))
+    for words in (["tasks"], ["find", "kế", "hoạch"], ["show", "423-KH/TU"]):
+        main([*words, "--store", str(own_folder)])
+        assert capsys.readouterr().err.count("nạp dở") == 1, words

@@ -12,6 +12,7 @@ import pytest
 from raw_http import form, send, session, upload
 
 from graph.open import open_store
+from ontology.identity import graph_iri
 from viz.web import audit
 
 if TYPE_CHECKING:
@@ -88,3 +89,11 @@ def test_the_files_of_a_store_are_its_owners_alone(own_folder: Path) -> None:
     data = own_folder / "graph"
     loose = [p for p in [data, *data.iterdir()] if stat.S_IMODE(p.stat().st_mode) & 0o077]
     assert loose == []
+
+
+def test_pages_say_that_a_run_was_stopped(own_web: Web) -> None:
+    assert "nạp dở" not in send(own_web, "GET", "/van-ban").body
+    with open_store(own_web.folder, write=True) as store:
+        sha = next(iter(store.papers()))
+        store.put_paper(sha, list(store.quads(graph_iri(sha))))
+    assert "nạp dở" in send(own_web, "GET", "/gioi-thieu").body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -102,6 +102,13 @@ class Desk:
         if known is None:
             raise NotYetError
         return (known.value, True) if known.old else (store, False)
+
+    @property
+    def stale(self) -> bool:
+        """Whether what is known is behind the papers: a run died, or still goes."""
+        with suppress(LuocdoError):  # the page itself says what is wrong
+            return self._shared.store().stale
+        return False
 
     def erase(self) -> None:
         """Make the database anew, without the words of what was removed; raises as `compact`."""

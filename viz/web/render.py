@@ -89,6 +89,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         "rules": _may(request, Role.ADMIN),
         "theme": _cookie(request, "theme", THEMES),
         "keys": request.cookies.get("keys") != "off",
+        "stale": desk_of(request).stale,
         "old": getattr(request.state, "old", False),
     }
     html = environment().get_template(template).render(shared | values)
