@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
+from itertools import pairwise
 
 from ingest.structure.tree import Block, Structure, structure
 from ingest.text.normalise import Normal, normalise
@@ -42,7 +43,7 @@ class _Cutter:
         for name in ("addressees", "recipients"):
             if self.made.get(f"{name}_lines"):
                 self.made[f"last_{name}_line"] = self.made[f"{name}_lines"][-1:]
-                self.made[f"{name}_but_last"] = self.made[f"{name}_lines"][:-1]
+                self.made[f"{name}_but_last"] = self._whole(self.made[f"{name}_lines"])
         if bases := self.made.get("bases"):
             self.made["last_basis"], self.made["bases_but_last"] = bases[-1:], bases[:-1]
         if tail.recipients:
@@ -51,6 +52,11 @@ class _Cutter:
         self._add("body", head.body, tail.start)
         self._add("document", 0, len(self.normal.text))
         return {k: v for k, v in self.made.items() if v}
+
+    def _whole(self, lines: list[Part]) -> list[Part]:
+        """All but the last, and but those that a second printed line goes on."""
+        ends = ((a, self.text[a.end : b.start]) for a, b in pairwise(lines))
+        return [line for line, between in ends if not between.strip(" \r\n\t-–+*•")]
 
     def _add(self, name: str, start: int, end: int) -> None:
         first, last = self.normal.original(start), self.normal.original(end)

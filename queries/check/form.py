@@ -138,6 +138,7 @@ def _finding(rule: Rule, place: Part, lang: str) -> Finding:
 # --- checks that no pattern can state -------------------------------------------------------------
 
 _Check = Callable[[Record, Parts, Layout | None], Iterator[Part]]
+_GAP = 3  # articles left out; who goes further quotes another act
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"
 
 
@@ -172,19 +173,22 @@ def _full_bases(record: Record, found: Parts, layout: Layout | None) -> Iterator
         named = c.name or c.type in ("luat", "bo-luat", "phap-lenh", "hien-phap")
         code = parse_code(c.code or "")
         term = code is not None and bool(code.term)
-        if c.place == "basis" and c.code and not named and not term and not (c.date and c.issuer):
+        if c.place != "basis" or not c.code or named or term:
+            continue
+        before = found["document"][0].text[max(0, c.start - 20) : c.start]
+        if not (c.date and (c.issuer or re.search(raw("form_rules")["issuer_before"], before))):
             yield _cited(c)
 
 
 def _first_full(record: Record, found: Parts, layout: Layout | None) -> Iterator[Part]:
-    """The first mention of a document gives its day and its issuer."""
+    """The first mention of a document gives its day; who issued it often stands before it."""
     seen = set()
     for c in record.citations:
         code = parse_code(c.code or "")
         if code is None or code.key in seen:
             continue
         seen.add(code.key)
-        full = (c.date and (c.issuer or code.term)) or c.name
+        full = c.date or c.name
         if not full and c.place in ("body", "task") and c.type not in ("luat", "bo-luat"):
             yield _cited(c)
 
@@ -195,7 +199,7 @@ def _article_order(record: Record, found: Parts, layout: Layout | None) -> Itera
     for part in found.get("articles", ()):
         if number := re.match(r"\w+\s+(\d+)(?![a-zđ])", part.text):
             now = int(number[1])
-            if not before and now != 1:
+            if (not before and now != 1) or now > before + _GAP:
                 return
             if now not in (before + 1, 1):
                 yield Part(part.start, part.start + number.end(), number[0])
