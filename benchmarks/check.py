@@ -331,7 +331,9 @@ def _stood(act: Act, day: date) -> str:
 
 # Texts of scans, whose form is not judged, and findings that are false, each looked at: texts that
 # are cut, letters of a font without Unicode, a list within a list.
-SCANS = {"m01", "m12", "m14", "m15", "m17", "q06", "q07", "q11", "q12", "q14"}
+SCANS = frozenset(
+    ["m01", "m11", "m17", "o26", "o41", "o42", "o43", "q06", "q07", "q11", "q12", "q14"]
+)
 FALSE = {
     "l09": "recipients signer",
     "o13": "recipients signer",
