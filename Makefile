@@ -6,7 +6,7 @@ STORE  ?= out/kho
 APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2 nginx-light
 SHARED ?= ../shared
 
-.PHONY: demo test test-all check system lowest wheel test-remote nightly pictures bench freeze-records diff-records lock sbom licences clean
+.PHONY: demo test test-all check system lowest wheel test-remote nightly pictures bench freeze-records diff-records lock sbom licences office clean
 
 demo: $(VENV)/demo.stamp
 	@mkdir -p out
@@ -113,6 +113,10 @@ sbom licences: $(VENV)/dev.stamp
 	    --output-reproducible -o out/sbom.cdx.json && echo out/sbom.cdx.json; \
 	else $(PYTHON) -m venv out/user && out/user/bin/python -m pip install -q --require-hashes -r locks/user.txt \
 	    && $(BIN)/uv tool run pip-licenses --python out/user/bin/python --order=license; fi
+
+# One folder for a PC without Internet, Windows and Linux (docs/deployment.md).
+office: $(VENV)/dev.stamp
+	BIN=$(CURDIR)/$(BIN) sh packaging/office.sh
 
 clean:
 	rm -rf out dist $(VENV)
