@@ -46,7 +46,8 @@ def nested(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
             above = above if parent is None else parent
         while content < end and text[content].isspace():
             content += 1
-        made.append(new((start, end, kind, block.label, above, where, content)))
+        same = above is block.parent and content == block.content
+        made.append(block if same else new((start, end, kind, block.label, above, where, content)))
     return tuple(made)
 
 
