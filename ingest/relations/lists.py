@@ -58,10 +58,9 @@ def like(c: Scene, model: Verdict, rule: str | None = None) -> Verdict:
 def _next_part(c: Scene) -> str | None:
     """ "… tại Quyết định A và thủ tục số 01 tại Quyết định B": that part of B."""
     found = pattern("next_part").search(c.gap)
-    if not found or c.mention.pin is not None or c.top_says not in _ACTS:
+    if not found or not c.before or c.mention.pin is not None or c.top_says not in _ACTS:
         return None
-    at = flat(c.text[c.before.mention.end : c.mention.left]) if c.before else ""
-    return at[found.start("part") : found.end("part")] if len(at) == len(c.gap) else found["part"]
+    return flat(c.text[c.before.mention.end : c.mention.left])[slice(*found.span("part"))]
 
 
 def member(c: Scene) -> Verdict:

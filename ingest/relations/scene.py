@@ -92,11 +92,6 @@ class Scene:
         """… as printed."""
         return self.text[max(0, self.mention.left - 90) : self.mention.left]
 
-    @property
-    def quote(self) -> str:
-        """The citation itself, in small letters."""
-        return self.lower[self.mention.start : self.mention.end]
-
     @lazy
     def passive(self) -> re.Match[str] | None:
         """The document before it has been changed by it."""
