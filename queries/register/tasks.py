@@ -162,13 +162,15 @@ def find_tasks(
     due: str | None = None,
     role: str | None = None,
     specific: bool = False,
+    direct: bool = False,
 ) -> Register:
     """The tasks of the store, their words not yet read.
 
     `body` is a name or IRI, `role` (one of `ROLES`) its part in the task, `source` a
     document as `lookup` takes it. `due`: "late", "none" (no deadline stated), a number of days
-    from today, a day (not after it), "all". `specific` leaves generic tasks out. Raises
-    `NotFoundError`, `AmbiguousError`, `QueryError`.
+    from today, a day (not after it), "all". `specific` leaves generic tasks out, `direct`
+    those that reach the body through a group or from a body before it. Raises `NotFoundError`,
+    `AmbiguousError`, `QueryError`.
     """
     if role and (role not in ROLES or not body):
         raise QueryError(f"--role là một trong {', '.join(ROLES)} và đi cùng --body.")
@@ -184,6 +186,7 @@ def find_tasks(
         made = _entries(_copies(store, _tasks(store, scope)), today, _said(store))
     if parts is not None:
         made = _of_body(store, made, parts)
+        made = [e for e in made if not (direct and e.part and (e.part.group or e.part.taken))]
     kept = [e for e in made if wanted.keeps(e) and not (specific and e.generic)]
     return Register(store, kept)
 

@@ -136,7 +136,7 @@ def _row(found: Body, counted: dict[str, Tally] | None) -> dict[str, Any]:
 
 def _links(iri: str) -> dict[str, str]:
     """The register's address for each number of a body's tasks."""
-    to = partial(address, "/nhiem-vu", {"co-quan": iri})
+    to = partial(address, "/nhiem-vu", {"co-quan": iri, "dich-danh": "1"})
     return {
         "lead": to(**{"vai-tro": "lead"}),
         "partner": to(**{"vai-tro": "partner"}),
@@ -250,6 +250,6 @@ def _duty(store: Store, duty: Duty, work: str, lang: str) -> dict[str, Any]:
         "url": body_url(duty.body.iri),
         "lead": duty.lead,
         "partner": duty.partner,
-        "tasks": address("/nhiem-vu", {"co-quan": duty.body.iri, "tu": work}),
+        "tasks": address("/nhiem-vu", {"co-quan": duty.body.iri, "tu": work, "dich-danh": "1"}),
         "acts": _papers(store, duty.acts, lang),
     }

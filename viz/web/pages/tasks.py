@@ -70,6 +70,7 @@ class Asked:
     han: str = "all"
     tinh_trang: str = ""
     bo_chung: str = ""
+    dich_danh: str = ""
     ngay: str = ""
     trang: str = ""
 
@@ -107,6 +108,7 @@ def found(store: Store, asked: Asked) -> Register:
         source=asked.tu or None,
         due=asked.han,
         specific=bool(asked.bo_chung),
+        direct=bool(asked.dich_danh),
     )
     if asked.tinh_trang:
         kept = [e for e in register.entries if asked.tinh_trang in _states(e)]

@@ -1,0 +1,74 @@
+"""Every number that a page shows is what the command says, and what stands behind its link."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+from urllib.request import urlopen
+
+import pytest
+from lxml import html
+
+from graph.open import open_store
+from queries import ask
+from queries.register.tasks import find_tasks
+
+if TYPE_CHECKING:
+    from conftest import Web
+    from lxml.html import HtmlElement
+
+PAGES = ("/", "/nhiem-vu", "/co-quan")  # those whose numbers are links
+_NUMBER = re.compile(r"(?:^|\s)(\d[\d.]*)$")
+
+
+def read(web: Web, path: str) -> HtmlElement:
+    """A page's main part, once it has counted."""
+    for _ in range(100):
+        with urlopen(urljoin(web.url, path)) as answer:
+            page = html.fromstring(answer.read().decode())
+        if not page.xpath("//*[@data-reload]"):
+            break
+        time.sleep(0.1)
+    main = page.find(".//main")
+    assert main is not None
+    return main
+
+
+def number(words: object) -> int | None:
+    """The number at the end of some words."""
+    found = _NUMBER.search(" ".join(str(words).split()))
+    return int(found[1].replace(".", "")) if found else None
+
+
+def total(main: HtmlElement) -> int | None:
+    """The number beside a page's name."""
+    return number(main.xpath("string((.//h1)[1]/following-sibling::*[1])"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_number_is_what_its_link_leads_to(web: Web, page: str) -> None:
+    links = read(web, page).xpath(".//a[starts-with(@href, '/nhiem-vu?')]")
+    assert links
+    for link in links:
+        said = number(link.text_content())
+        if said is not None and "trang=" not in link.get("href"):
+            assert total(read(web, link.get("href"))) == said, link.get("href")
+
+
+def test_totals_are_what_the_commands_say(web: Web) -> None:
+    today = date.today()
+    with open_store(web.folder) as store:
+        tasks = {due: find_tasks(store, today=today, due=due) for due in ("all", "late", "7", "30")}
+        expected = {f"/nhiem-vu?han={due}": len(found.entries) for due, found in tasks.items()}
+        conflicts = {(r["document"], r["kind"]) for r in ask(store, "conflicts").records()}
+        missing = {r["document"] for r in ask(store, "missing").records()}
+        expected |= {"/chua-thong-nhat": len(conflicts), "/con-thieu": len(missing)}
+        until = ask(store, "tasks-due", until=today.isoformat())
+        late = {str(r["assignment"]) for r in until.records()}
+        assert {e.task.iri for e in tasks["late"].entries} <= late
+        papers = store.paper_count()
+    assert {path: total(read(web, path)) for path in expected} == expected
+    assert f"{papers} tệp" in read(web, "/tep").text_content()
