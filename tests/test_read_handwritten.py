@@ -49,12 +49,12 @@ def line(*read: tuple[str, float]) -> list[Word]:
         ([("ngày", 97), ("0", 92), ("tháng", 97)], "ngày tháng", [("date", "0")]),
         (
             [("ngày", 97), ("15", 96), ("tháng", 97), ("Ì", 37), ("năm", 97)],
-            "ngày 15 tháng năm",
+            "ngày 15 tháng Ì năm",
             [("date", "Ì")],
         ),
         (
             [("ngày", 24), ("Ñ1", 24), ("tháng}", 45), ("năm", 96)],
-            "ngày tháng năm",
+            "ngày tháng} năm",
             [("date", "Ñ1"), ("date", "}")],
         ),
     ],

@@ -76,7 +76,7 @@ def checked(
         if sure is None:
             left, top, right, bottom = (side * 72 / page.dpi for side in inner)
             unsure.append(Unsure(blank.place.field, blank.filled, (left, top, right, bottom)))
-        if sure != blank.filled:
+        if sure != blank.filled and not _is_no_month(blank):
             at = kept.index(blank.words[0])
             kept = [w for w in kept if w not in blank.words]
             kept[at:at] = _refilled(blank, inner, sure)
@@ -108,6 +108,11 @@ def _blank(line: Sequence[Word], place: _Place) -> _Blank | None:
                 here = tuple(ordered[i : j + 1])
                 return _Blank(place, here, label[1], rest[1].strip(), rest[2])
     return None
+
+
+def _is_no_month(blank: _Blank) -> bool:
+    """Whether a month was read as no digits: left as read, so that no year stands for a date."""
+    return blank.place.opens is _MONTH_LABEL and not blank.place.digits.fullmatch(blank.filled)
 
 
 def _is_sure(blank: _Blank) -> bool:
