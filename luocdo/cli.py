@@ -451,6 +451,11 @@ def _keeping(commands: _Commands, say: Say) -> None:
         "with what each file prints, and decisions (trig, nquads, jsonld)",
     )
     c.add_argument("--papers", action="store_true", help=papers)
+    commands.add(
+        "mcp",
+        "cho trợ lý (MCP) hỏi kho qua stdio, chỉ đọc",
+        "let assistants ask the store over stdio (MCP), read-only",
+    )
     c = commands.add("load", "dựng kho từ bản xuất", "lay a dump out as a store")
     dump = say(
         "TỆP.nq (bỏ trống: dữ liệu máy chủ đang giữ)", "FILE.nq (none: what the server holds)"

@@ -463,6 +463,14 @@ def _export_tables(args: Namespace) -> int:
     return 0
 
 
+def mcp(args: Namespace) -> int:
+    """`luocdo mcp`: until standard input ends."""
+    from luocdo.assistant import serve as serve_assistant
+
+    serve_assistant(args.store, args.lang)
+    return 0
+
+
 def load(args: Namespace) -> int:
     """`luocdo load`: say how many papers there are."""
     papers = luocdo.load(args.store, args.file)

@@ -36,7 +36,7 @@ def description(server: str) -> Json:
         "servers": [{"url": server}],
         "paths": {
             "/sparql": {"get": _get(), "post": _post()},
-            "/ontology": {"get": _described("ontology", "The vocabulary of the data")},
+            "/ontology": {"get": _described("ontology", "The vocabulary", **_PAGE)},
             "/.well-known/void": {"get": _described("void", "VoID description of the data")},
             "/id/{name}": {"get": _name()},
             "/openapi.json": {"get": _self()},
@@ -99,9 +99,10 @@ def _dataset() -> list[Json]:
     ]
 
 
-def _described(operation: str, summary: str) -> Json:
+def _described(operation: str, summary: str, **more: object) -> Json:
     codes = (406, 421, 422, 503, 504)
-    return {"operationId": operation, "summary": summary, "responses": _responses(GRAPHS, codes)}
+    answers = _responses({**GRAPHS, **more}, codes)
+    return {"operationId": operation, "summary": summary, "responses": answers}
 
 
 def _name() -> Json:
@@ -126,6 +127,7 @@ def _responses(media: Mapping[str, object], codes: tuple[int, ...]) -> Json:
     return found | {str(c): {"description": _ANSWERS[c], "content": problem} for c in sorted(codes)}
 
 
+_PAGE = {"text/html": ()}
 _EXAMPLE = "SELECT ?label WHERE { ?d a ld:Work ; rdfs:label ?label } LIMIT 10"
 _PROBLEM = {
     "type": "object",
