@@ -1,6 +1,8 @@
 """Verdicts on citations and the checks beside them, on short drafts of our own."""
 
+import io
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -186,11 +188,22 @@ def test_the_id_of_a_finding_is_made_of_its_own_words(tmp_path: Path) -> None:
     assert before == after
 
 
+def hostile() -> bytes:
+    """A Word file whose text is a declaration that grows."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        lol = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><a>&c;</a>'
+        package.writestr("word/document.xml", lol)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("trong.txt", b"  \n ", "rỗng"),
         ("hong.docx", b"PK\x03\x04 nothing", "hong.docx"),
+        ("thuc-the.docx", hostile(), "không an toàn"),
         ("mat.txt", ("MẬT\n" + HEAD.format(day="12 tháng 3 năm 2025") + FOOT).encode(), "mật"),
     ],
 )
@@ -204,6 +217,27 @@ def test_a_draft_that_cannot_be_checked_says_why(
         luocdo.check(draft)
 
     assert said in str(error.value) and "→" in str(error.value)
+
+
+@pytest.mark.nightly
+def test_a_draft_of_four_hundred_pages_is_checked_whole(tmp_path: Path) -> None:
+    page = "Ủy ban nhân dân tỉnh yêu cầu các cơ quan rà soát hồ sơ của năm trước. " * 40
+    cited = "\n\nCăn cứ Luật Đất đai năm 2013, yêu cầu rà soát."
+
+    report = checked(tmp_path, "\n\n".join([page] * 400) + cited, only=["citation"])
+
+    assert [f.verdict for f in report.findings] == ["ended"]
+
+
+def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    draft = tmp_path / "du-thao.txt"
+    draft.write_text(HEAD.format(day="12 tháng 3 năm 2025") + FOOT, encoding="utf-8")
+
+    for out in ("khong-co/ra.docx", "ra.odt"):
+        with pytest.raises(LuocdoError, match="→"):
+            checker.check(draft, None, out=tmp_path / out)
+
+    assert [p.name for p in tmp_path.iterdir()] == ["du-thao.txt"]
 
 
 def test_a_batch_goes_on_past_what_cannot_be_read(tmp_path: Path) -> None:
