@@ -57,7 +57,7 @@ class EmbeddedStore(Store):
                 raise QueryError(f"Câu hỏi SPARQL sai cú pháp: {error}") from error
             except (OSError, RuntimeError, ValueError) as error:
                 if is_damage(error):
-                    raise StoreError(_disk_sentence(self.location, error)) from error
+                    raise StoreError(disk_sentence(self.location, error)) from error
                 if self.writable or not _tidied(error) or attempt == _TRIES - 1:
                     raise QueryError(f"Câu hỏi không chạy được: {error}") from error
             self._store = _open(Path(self.location), write=False)
@@ -83,7 +83,7 @@ class EmbeddedStore(Store):
                 return
             except (OSError, RuntimeError) as error:
                 if self.writable or not _tidied(error) or given or attempt == _TRIES - 1:
-                    raise StoreError(_disk_sentence(self.location, error)) from error
+                    raise StoreError(disk_sentence(self.location, error)) from error
             self._store = _open(Path(self.location), write=False)
 
     def apply(self, change: Change) -> None:
@@ -101,7 +101,7 @@ class EmbeddedStore(Store):
         try:
             action()
         except (OSError, RuntimeError) as error:
-            raise StoreError(_disk_sentence(self.location, error)) from error
+            raise StoreError(disk_sentence(self.location, error)) from error
 
     def copy(self, target: Path) -> None:
         """A database of the state that this store shows, in a new folder; others may write."""
@@ -111,7 +111,7 @@ class EmbeddedStore(Store):
             except (OSError, RuntimeError) as error:
                 shutil.rmtree(target, ignore_errors=True)
                 if not _tidied(error) or attempt == _TRIES - 1:
-                    raise StoreError(_disk_sentence(self.location, error)) from error
+                    raise StoreError(disk_sentence(self.location, error)) from error
             self._store = _open(Path(self.location), write=False)
 
     def close(self) -> None:
@@ -160,7 +160,7 @@ def _open(folder: Path, *, write: bool) -> ox.Store:
             if _LOCKED.search(str(error)):
                 raise StoreLockedError(folder) from error
             if write or not _tidied(error) or attempt == _TRIES - 1:
-                raise StoreError(_disk_sentence(str(folder), error)) from error
+                raise StoreError(disk_sentence(str(folder), error)) from error
         time.sleep(0.01 * 2**attempt)
     raise AssertionError("unreachable")
 
@@ -226,7 +226,8 @@ def _check(folder: Path, data: Path, *, write: bool) -> None:
         raise StoreError(f"{folder} đã có nội dung khác, không phải kho luocdo → chọn chỗ khác.")
 
 
-def _disk_sentence(location: str, error: Exception) -> str:
+def disk_sentence(location: str, error: Exception) -> str:
+    """What the disk did, and what to do."""
     text, number = str(error), getattr(error, "errno", None)
     if is_damage(error):
         return (

@@ -202,3 +202,15 @@ def test_what_was_acknowledged_outlives_a_power_cut(
                 assert store.paper_count() == number
         finally:
             subprocess.run(["umount", "-l", str(after)], check=True)
+
+
+def test_damage_is_called_damage_behind_the_endpoint(own_folder: Path) -> None:
+    """Not a mistake of who asks: 503 and the sentence, on the endpoint."""
+    from queries.protocol import Task
+    from queries.serve.worker import Worker
+
+    damaged(own_folder)
+    worker = Worker(own_folder, rows=1_000, size=1_000_000)
+    reply, _ = worker.answer(Task("SELECT * { GRAPH ?g { ?s ?p ?o } }", "*/*"))
+    assert (reply.status, reply.kind) == (503, "store")
+    assert "bị hỏng trên ổ đĩa" in reply.detail

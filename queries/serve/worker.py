@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pyoxigraph as ox
 
-from graph.embedded import DATA
+from graph.embedded import DATA, disk_sentence, is_damage
 from graph.shared import Shared
 from graph.store import DEFAULT_GRAPHS
 from ontology.confine import seal, seals
@@ -94,7 +94,7 @@ class Worker:
         self._store: ox.Store | None = None
         if self._far:
             return
-        with suppress(StoreError, OSError):  # the first query says it again
+        with suppress(StoreError, OSError, RuntimeError):  # the first query says it again
             self._fresh()
 
     def _fresh(self) -> ox.Store:
@@ -123,6 +123,8 @@ class Worker:
             if again and "No such file" in str(error):  # a writer tidied this state away
                 self._state = None
                 return self.answer(task, again=False)
+            if is_damage(error):
+                return _problem(503, "store", disk_sentence(str(self._data.parent), error)), b""
             return _problem(422, "failed", f"Câu hỏi không chạy được: {_why(error)}"), b""
 
     def asked(self, asked: Asked) -> tuple[Reply, bytes]:
