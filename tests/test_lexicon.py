@@ -1,6 +1,9 @@
 """The words: every list fits its own rules and the lists fit each other."""
 
+import re
+from collections import Counter
 from datetime import date, timedelta
+from importlib.resources import files
 from itertools import pairwise
 
 import pytest
@@ -201,3 +204,11 @@ def test_pairs_for_ocr_have_one_reading() -> None:
 )
 def test_the_words_for_a_confidence_begin_at_their_bounds(confidence: float, word: str) -> None:
     assert certainty(confidence) == word
+
+
+def test_no_label_stands_twice() -> None:
+    """YAML keeps the last of two in silence: another page would change its words."""
+    text = (files("ontology") / "lexicon" / "labels.yaml").read_text(encoding="utf-8")
+    labels = text.partition("\nlabels:\n")[2].partition("\ntask_statuses:\n")[0]
+    keys = re.findall(r"^  ([\w-]+):", labels, re.M)
+    assert sorted(k for k, n in Counter(keys).items() if n > 1) == []

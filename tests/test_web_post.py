@@ -101,3 +101,25 @@ def test_what_reports_say_is_done_is_confirmed_and_undone(
             url = f"{web.url}/nhiem-vu/{file}?ngay=20/6/2025"
             one, two = (urllib.request.urlopen(url, timeout=60).read() for _ in range(2))
             assert one.startswith(b"PK") and one == two
+
+
+def test_a_row_that_leaves_the_list_can_be_brought_back(
+    serve_web: Callable[..., AbstractContextManager[Web]], browser: Browser, tmp_path: Path
+) -> None:
+    """A day is typed as people write it, and letters name the document in full."""
+    (tmp_path / "kh.txt").write_text(PLAN, encoding="utf-8")
+    luocdo.build([tmp_path / "kh.txt"], tmp_path / "kho", workers=1)
+    with serve_web(tmp_path / "kho") as web:
+        browser.open(f"{web.url}/nhiem-vu?han=late&ngay=20/6/2025&tu=77/KH-UBND")
+        assert browser.driver.find_element(By.NAME, "ngay").get_attribute("value") == "20/6/2025"
+        before = len(browser.driver.find_elements(By.CSS_SELECTOR, "tbody tr"))
+        browser.driver.find_element(By.CSS_SELECTOR, "tbody .said-of summary").click()
+        browser.driver.find_element(By.CSS_SELECTOR, "tbody button[value=done]").click()
+        browser.says("Đã ghi tình trạng.", "#main")
+        browser.driver.find_element(By.CSS_SELECTOR, ".notice button[name=undo]").click()
+        browser.wait("return !location.search.includes('vua=')")
+        assert len(browser.driver.find_elements(By.CSS_SELECTOR, "tbody tr")) == before
+        url = f"{web.url}/nhiem-vu/cong-van.docx?ngay=20/6/2025"
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            made = zipfile.ZipFile(io.BytesIO(answer.read())).read("word/document.xml").decode()
+        assert "Kế hoạch số 77/KH-UBND ngày 03/3/2025" in made

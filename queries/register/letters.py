@@ -88,8 +88,12 @@ def _head(office: str, party: bool, place: str, today: date, lang: str) -> Block
         place=place or "…", month=f"{today.month:02}" if today.month < 3 else today.month,
         year=today.year,
     )  # fmt: skip
-    state = [("Office", label("state", lang)), ("Motto", label("motto", lang)), ("PlaceDate", when)]
-    above = [("Office", label("party", lang)), ("PlaceDate", when)]
+    state = [
+        ("Office", label("letter-state", lang)),
+        ("Motto", label("motto", lang)),
+        ("PlaceDate", when),
+    ]
+    above = [("Office", label("letter-party", lang)), ("PlaceDate", when)]
     own = [
         ("Office", office.upper() or "…"),
         ("Above", label("letter-number", lang)),

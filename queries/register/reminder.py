@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from ontology import collate
 from ontology.bodies import fold, spelled
 from ontology.dates import day
-from ontology.lexicon import label, task_states
+from ontology.lexicon import document_types, label, task_states
 from queries.register.sheet import plain
 from queries.register.tasks import TaskRow, status_words
 
@@ -98,10 +98,20 @@ def _group(name: str, rows: Sequence[TaskRow], lang: str) -> dict[str, Any]:
 
 def cells(name: str, row: TaskRow, lang: str) -> tuple[str, ...]:
     """Task, document that gives it, deadline, state and note of a row under one lead body."""
-    given = (row.label, day(row.date) if row.date else "", row.place)
+    given = (_cited(row, lang), row.place)
     due = day(row.due) if row.due else row.deadline or label("no-deadline-stated", lang)
     document = ", ".join(p for p in given if p)
     return row.task, document, due, _state(row, lang), _note(name, row, lang)
+
+
+def _cited(row: TaskRow, lang: str) -> str:
+    """The document as letters name it: “Công văn số 4127/UBND-NC ngày 05/12/2026”."""
+    letters, _, code = row.label.partition(" ")
+    kinds = (t for t in document_types().values() if any(f.get("code") == letters for f in t.forms))
+    kind = next((t.vi if lang == "vi" else t.en for t in kinds), "")
+    named = label("kind-and-number", lang).format(kind=kind, code=code) if kind else row.label
+    when = label("on-day", lang).format(day=day(row.date)) if row.date else ""
+    return f"{named} {when}".strip()
 
 
 def _state(row: TaskRow, lang: str) -> str:

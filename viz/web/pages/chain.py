@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
+from ontology.dates import typed
 from ontology.identity import BASE
 from ontology.lexicon import label
 from queries.per_state import Kept
@@ -135,10 +136,8 @@ def _whole(text: str | None, least: int, most: int) -> int | None:
 
 
 def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
+    iso = typed(text or "")
+    return date.fromisoformat(iso) if iso else None
 
 
 def _opened(text: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from graph.taskstatus import find_task, set_status, status_id, unset_status
 from ontology.errors import LuocdoError, QueryError
@@ -155,6 +156,7 @@ def tasks(request: Request) -> Response:
             n=len(entries), date=date_text(day or date.today().isoformat())
         ),
         wrong=wrong,
+        just=request.query_params.get("vua", "")[:16],
         of=of,
         rows=[_shown(row, lang) for row in rows],
         total=len(entries),
@@ -323,4 +325,7 @@ def say(request: Request, form: FormData) -> Response:
                 at=now.isoformat(timespec="microseconds"),
                 note=note,
             )
-    return RedirectResponse(f"{back.url()}#t-{task[:8]}", 303)
+    url = back.url()
+    if not form.get("undo"):  # the row may leave the list: its undo stands above
+        url += f"{'&' if '?' in url else '?'}{urlencode({'vua': task[:16]})}"
+    return RedirectResponse(f"{url}#t-{task[:8]}", 303)
