@@ -1,16 +1,20 @@
 """Authored corpora of any size: truth, building, asking, beside the bare engine and rdflib.
 
 usage: scale.py truth [PAPERS] | scale.py table [PAPERS …] | scale.py rates STORE
+       scale.py server [PAPERS]
 
 truth compares identity and validity with what the generator knows (10,000); table builds a store
 of each size (1,000 10,000) in a process of its own and prints what it costs; rates measures how
-often the papers of a real store show the troubles that the generator gives its mentions.
+often the papers of a real store show the troubles that the generator gives its mentions; server
+loads a folder and an Oxigraph server on disk with the same papers (1,000).
 """
 
 import json
 import math
+import os
 import random
 import resource
+import socket
 import statistics
 import subprocess
 import sys
@@ -266,6 +270,36 @@ def table(sizes: list[int]) -> None:
         print(f"lineage ÷ rdflib, {part}: " + ", ".join(f"{ratio:.1f}" for ratio in beside))
 
 
+# --- a server -------------------------------------------------------------------------------------
+
+
+def server(size: int) -> None:
+    """Records → store, in a folder and on an Oxigraph server that keeps its data on disk."""
+    made = list(world(size, seed=1, rates=ONE_MENTION).papers)
+    with tempfile.TemporaryDirectory() as scratch, socket.create_server(("127.0.0.1", 0)) as probe:
+        bind = f"127.0.0.1:{probe.getsockname()[1]}"
+        probe.close()
+        binary = Path(sys.executable).with_name("oxigraph")
+        process = subprocess.Popen(
+            [binary, "serve", "--location", f"{scratch}/data", "--bind", bind],
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(3)
+        for name, place in (("folder", f"{scratch}/kho"), ("server", f"http://{bind}")):
+            start = time.perf_counter(), time.process_time()
+            with open_store(place, write=True) as store:
+                add_papers(store, made)
+            print(
+                f"{name}: {len(made)} papers,"
+                f" {time.perf_counter() - start[0]:.1f} s,"
+                f" {time.process_time() - start[1]:.1f} s of processor here"
+            )
+        process.terminate()
+        usage = os.wait4(process.pid, 0)[2]
+        print(f"the server itself: {usage.ru_utime + usage.ru_stime:.1f} s of processor,"
+              f" {usage.ru_maxrss / 1024:.0f} MB")  # fmt: skip
+
+
 # --- real rates -----------------------------------------------------------------------------------
 
 
@@ -303,6 +337,8 @@ def main() -> None:
         truth(int(rest[0]) if rest else 10_000)
     elif command == "table":
         table([int(r) for r in rest] or [1_000, 10_000])
+    elif command == "server":
+        server(int(rest[0]) if rest else 1_000)
     elif command == "rates" and rest:
         rates(rest[0])
     elif command in ("build", "bare", "ask", "beside") and rest:
