@@ -35,6 +35,8 @@ ADDRESSES = (
     f"/chuoi?iri={PLAN}&dang=danh-sach",
     f"/chuoi?iri={PLAN}&toi={MISSING}&chieu=doc",
     "/nhiem-vu",
+    "/nhiem-vu/de-nghi",
+    "/van-ban-den",
     "/tra-cuu",
     "/tra-cuu/co-quan-chua-trien-khai",
     "/trien-khai?tu=423",
