@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ import luocdo
 from graph import open_store
 from graph.export import canonical
 from ontology.identity import LD
-from queries import Answer
+from queries import Answer, ask
+from queries.register.tasks import register
 from viz.web.originals import keep
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,6 +116,17 @@ def seed_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("seed") / "kho"
     luocdo.build([SEED], folder)
     return folder
+
+
+def test_a_store_of_the_seed_alone(seed_alone: Path) -> None:
+    """Three documents wait for 148-KL/TW, two of them only named; the closing has no number."""
+    with open_store(seed_alone) as store:
+        waiting = {r["label"]: r["waiting"] for r in ask(store, "missing").records()}
+        tasks = register(store, today=date(2025, 6, 2))
+    assert waiting["KL 148-KL/TW"] == 3 and set(waiting.values()) == {1, 3}
+    closing = next(t for t in tasks if t.task.startswith("nghiêm túc thực hiện"))
+    assert closing.place is None and closing.generic
+    assert {t.place for t in tasks} == {None, "mục 1", "mục 2", "mục 2.a", "mục 2.b", "mục 2.c"}
 
 
 def seed_scoring() -> dict[str, list[list[str]]]:

@@ -18,6 +18,15 @@ def provision(tree: Structure, offset: int) -> str | None:
     return _numbered(chain)
 
 
+def closes(tree: Structure, offset: int) -> bool:
+    """Whether `offset` lies in the last paragraph of a body of numbered items: it is of none."""
+    index = bisect_right(tree.starts, offset) - 1
+    if index < 0 or tree.blocks[index].kind != "paragraph":
+        return False
+    inside = any(b.kind == "article" for b in tree.ancestors(index))
+    return not inside and not any(b.place == "body" for b in tree.blocks[index + 1 :])
+
+
 def _annex(chain: list[Block]) -> str:
     label = next((b.label for b in chain if b.kind == "annex" and b.label), None)
     return " ".join((label or "Phụ lục").split())

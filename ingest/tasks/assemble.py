@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.structure.provision import provision
+from ingest.structure.provision import closes, provision
 from ingest.structure.tree import Structure
 from ingest.tasks.actor_ends import Stop
 from ingest.tasks.actors import parse
@@ -112,7 +112,7 @@ def _record(
         task=draft.task or _task(text, draft),
         deadline=due.value if due else None,
         printed_deadline=due.printed if due else None,
-        provision=provision(tree, draft.start),
+        provision=None if generic and closes(tree, draft.start) else provision(tree, draft.start),
         output=draft.output or _output(said, low),
         generic=generic,
         cites=cites,
