@@ -18,9 +18,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 from graph.store import DEFAULT_GRAPHS, Store, ordered
 from graph.store import PREFIXES as SPARQL_PREFIXES
+from graph.terms import TYPE
 from ontology.display import harmless
 from ontology.errors import QueryError
-from ontology.identity import CURATED, graph_iri
+from ontology.generate import terms
+from ontology.identity import CURATED, EFFECTIVE, LD, graph_iri
 from ontology.vocabulary import PREFIXES, RDF, XSD, label_of
 
 if TYPE_CHECKING:
@@ -29,16 +31,21 @@ if TYPE_CHECKING:
 
 FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml")
 DATASETS = ("trig", "nquads", "jsonld")  # those that can hold the papers' graphs
+STANDARDS = ("eli", "dcterms", "org", "prov", "schema")
 _LINES = 10_000  # lines of what is known that become terms at a time
 
 
-def export(store: Store, format: str, out: IO[bytes], *, papers: bool = False) -> None:
+def export(
+    store: Store, format: str, out: IO[bytes], *, papers: bool = False, standard: bool = False
+) -> None:
     """Write `store` to `out` in one of `FORMATS`, UTF-8.
 
     `papers` adds the graph of each paper and people's decisions, in `DATASETS` alone; graphml is
-    the network of documents. Raises `QueryError` for another format.
+    the network of documents; `standard` states what is known in ELI, Dublin Core, ORG, PROV and
+    schema.org as well, as far as core.ttl aligns our words with theirs.
+    Raises `QueryError` for another format.
     """
-    writers: dict[str, Callable[[Store, IO[bytes], bool], None]] = {
+    writers: dict[str, Callable[[Store, IO[bytes], bool, bool], None]] = {
         "turtle": _turtle,
         "ntriples": _nquads,
         "trig": _trig,
@@ -52,40 +59,64 @@ def export(store: Store, format: str, out: IO[bytes], *, papers: bool = False) -
         raise QueryError(
             f"{format} không ghi được đồ thị của từng tệp → chọn {', '.join(DATASETS)}."
         )
-    writers[format](store, out, papers)
+    writers[format](store, out, papers, standard)
 
 
-def canonical(store: Store, papers: bool = False) -> "Iterator[ox.Quad]":
+def canonical(store: Store, papers: bool = False, standard: bool = False) -> "Iterator[ox.Quad]":
     """What is known, in the default graph; then the graphs of papers and decisions; each sorted.
 
     A paper's graph is read when its turn comes; of what is known only the lines are held.
     """
     import pyoxigraph as ox
 
-    known = sorted(
-        {f"{quad.triple} .\n" for graph in DEFAULT_GRAPHS for quad in store.quads(graph)}
-    )
+    said = {f"{quad.triple} .\n" for graph in DEFAULT_GRAPHS for quad in store.quads(graph)}
+    if standard:
+        said |= {line for quad in store.quads(EFFECTIVE) for line in _in_standard_words(quad)}
+    known = sorted(said)
     for n in range(0, len(known), _LINES):
         yield from ox.parse("".join(known[n : n + _LINES]), format=ox.RdfFormat.N_QUADS)
     for graph in sorted([CURATED, *map(graph_iri, store.papers())] if papers else []):
         yield from ordered(store.quads(graph))
 
 
-def _nquads(store: Store, out: IO[bytes], papers: bool) -> None:
-    for quad in canonical(store, papers):
+def _in_standard_words(quad: "ox.Quad") -> Iterator[str]:
+    """A statement in each standard word that core.ttl calls the same, close or broader."""
+    typed = quad.predicate == TYPE
+    for word in _aligned().get(str(quad.object if typed else quad.predicate), ()):
+        predicate, value = (TYPE, word) if typed else (word, quad.object)
+        yield f"{quad.subject} {predicate} {value} .\n"
+
+
+@cache
+def _aligned() -> dict[str, list[str]]:
+    """Term of ours → terms of the standards, as IRIs in <>."""
+    found: dict[str, list[str]] = {}
+    for term in terms():
+        for match in term.matches:
+            kind, _, name = match.partition(" ")
+            prefix, _, local = name.partition(":")
+            if prefix in STANDARDS and kind != "relatedMatch":
+                found.setdefault(f"<{LD}{term.name}>", []).append(f"<{PREFIXES[prefix]}{local}>")
+    return found
+
+
+def _nquads(store: Store, out: IO[bytes], papers: bool, standard: bool) -> None:
+    for quad in canonical(store, papers, standard):
         out.write(f"{quad} .\n".encode())
 
 
-def _trig(store: Store, out: IO[bytes], papers: bool) -> None:
+def _trig(store: Store, out: IO[bytes], papers: bool, standard: bool) -> None:
     import pyoxigraph as ox
 
-    ox.serialize(canonical(store, papers), out, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    ox.serialize(
+        canonical(store, papers, standard), out, format=ox.RdfFormat.TRIG, prefixes=PREFIXES
+    )
 
 
-def _turtle(store: Store, out: IO[bytes], papers: bool) -> None:
+def _turtle(store: Store, out: IO[bytes], papers: bool, standard: bool) -> None:
     import pyoxigraph as ox
 
-    triples = (quad.triple for quad in canonical(store))
+    triples = (quad.triple for quad in canonical(store, papers, standard))
     ox.serialize(triples, out, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
 
 
@@ -99,11 +130,13 @@ def _context() -> dict[str, Any]:
     return context
 
 
-def _jsonld(store: Store, out: IO[bytes], papers: bool) -> None:
+def _jsonld(store: Store, out: IO[bytes], papers: bool, standard: bool) -> None:
     """One object a node, and one a graph with its own; short names by the context at the top."""
     head = json.dumps(_context(), ensure_ascii=False)
     out.write(f'{{"@context": {head},\n"@graph": [\n'.encode())
-    for n, (graph, members) in enumerate(groupby(canonical(store, papers), lambda q: q.graph_name)):
+    for n, (graph, members) in enumerate(
+        groupby(canonical(store, papers, standard), lambda q: q.graph_name)
+    ):
         lines = (json.dumps(node, ensure_ascii=False) for node in _nodes(members))
         name = getattr(graph, "value", None)
         opening, closing = ("", "")
@@ -204,7 +237,7 @@ def network(store: Store) -> Any:
     return graph
 
 
-def _graphml(store: Store, out: IO[bytes], papers: bool) -> None:
+def _graphml(store: Store, out: IO[bytes], papers: bool, standard: bool) -> None:
     import networkx as nx
 
     nx.write_graphml(network(store), out, named_key_ids=True)

@@ -429,17 +429,24 @@ def view(
     return write(code, store, out, depth=depth, lang=lang, full_text=full_text)
 
 
-def export(store: str | Path, format: str, out: IO[bytes], *, papers: bool = False) -> None:
+def export(
+    store: str | Path,
+    format: str,
+    out: IO[bytes],
+    *,
+    papers: bool = False,
+    standard: bool = False,
+) -> None:
     """Write what is known as turtle, ntriples, trig, nquads, jsonld or graphml.
 
-    `papers` adds what each file prints and people decided (trig, nquads, jsonld). The same store
-    gives the same bytes. docs/export.md.
+    `papers` adds what each file prints and people decided (trig, nquads, jsonld), `standard` the
+    words of ELI, Dublin Core, ORG, PROV and schema.org. The same store gives the same bytes.
     """
     from graph import open_store
     from graph.export import export as export_store
 
     with open_store(store) as opened:
-        export_store(opened, format, out, papers=papers)
+        export_store(opened, format, out, papers=papers, standard=standard)
 
 
 def tables(store: str | Path, folder: str | Path, format: str = "parquet") -> list[Path]:

@@ -451,6 +451,10 @@ def _keeping(commands: _Commands, say: Say) -> None:
         "with what each file prints, and decisions (trig, nquads, jsonld)",
     )
     c.add_argument("--papers", action="store_true", help=papers)
+    standard = say(
+        "thêm từ vựng chuẩn (ELI, dcterms, ORG …)", "with standard words (ELI, dcterms …)"
+    )
+    c.add_argument("--standard", action="store_true", help=standard)
     commands.add(
         "mcp",
         "cho trợ lý (MCP) hỏi kho qua stdio, chỉ đọc",

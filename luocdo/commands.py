@@ -447,11 +447,12 @@ def export(args: Namespace) -> int:
     """`luocdo export`: to a file, or to standard output; tables to a folder."""
     if args.format in ("parquet", "csv"):
         return _export_tables(args)
+    more = {"papers": args.papers, "standard": args.standard}
     if args.out is None:
-        luocdo.export(args.store, args.format, sys.stdout.buffer, papers=args.papers)
+        luocdo.export(args.store, args.format, sys.stdout.buffer, **more)
         return 0
     with _writing(Path(args.out)) as out:
-        luocdo.export(args.store, args.format, out, papers=args.papers)
+        luocdo.export(args.store, args.format, out, **more)
     return 0
 
 

@@ -225,6 +225,24 @@ def test_rdflib_gets_the_same_triples(chain: Store) -> None:
     assert found == {q.triple for q in chain.quads(EFFECTIVE)}
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, of its own old names
+def test_standard_words_answer_beside_our_own(chain: Store) -> None:
+    from rdflib import Graph
+
+    out = io.BytesIO()
+    export(chain, "turtle", out, standard=True)
+    graph = Graph().parse(data=out.getvalue(), format="turtle")
+    pairs = {
+        word: set(graph.query(f"SELECT ?a ?b {{ ?a {word} ?b }}"))
+        for word in ("ld:cites", "eli:cites", "ld:date", "eli:date_document", "dcterms:title")
+    }
+    assert pairs["ld:cites"] and pairs["ld:cites"] <= pairs["eli:cites"]
+    assert pairs["ld:date"] == pairs["eli:date_document"] and pairs["dcterms:title"]
+    for kind in ("eli:LegalResource", "schema:Legislation", "org:Organization", "prov:Entity"):
+        assert len(graph.query(f"SELECT ?x {{ ?x a {kind} }}")), kind
+    assert b"eli:cites>" not in written(chain, "ntriples")
+
+
 def test_unknown_format_says_which_there_are(chain: Store) -> None:
     with pytest.raises(QueryError, match="turtle, ntriples, trig, nquads, jsonld, graphml"):
         written(chain, "xlsx")
