@@ -28,6 +28,9 @@ class Paper:
         self.annexes_forms = annexes_forms(document.type, document.title)
 
 
+LONGEST = 4_000  # letters of a sentence that are looked at before a citation
+
+
 class Scene:
     """One citation in its sentence, and the document before it."""
 
@@ -36,7 +39,8 @@ class Scene:
     ) -> None:
         self.paper, self.mention, self.previous = paper, mention, previous
         self.text, self.lower, self.document = paper.text, paper.lower, paper.document
-        self.start, self.limit = start, limit  # of the sentence; where the next citation is
+        self.start = max(start, mention.left - LONGEST)  # of the sentence
+        self.limit = limit  # where the next citation is
         self.place, self.type, self.own = mention.place, mention.type, paper.document.type
         self.verdict = Verdict(mention, outer=self.outer)  # what the rows have said so far
 
