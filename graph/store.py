@@ -29,6 +29,9 @@ _MANY = 20_000  # quads from which a bulk load is faster than a transaction
 _PAPERS = NamedNode(f"{BASE}graph/papers")  # subject of the epoch of all papers' graphs
 _EFFECTIVE = NamedNode(EFFECTIVE)
 _LOG = NamedNode(LOG)
+_AT = f"{ld('epoch')} ?n"
+# `Store.stale` as a query, where there is an engine and no `Store`
+STALE = f"ASK {{ GRAPH {_LOG} {{ {_PAPERS} {_AT} MINUS {{ {_EFFECTIVE} {_AT} }} }} }}"
 
 
 @dataclass(frozen=True, slots=True)

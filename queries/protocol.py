@@ -75,6 +75,7 @@ class Reply(msgspec.Struct, frozen=True):
     detail: str = ""
     line: int | None = None
     column: int | None = None
+    stale: bool = False  # links, validity and tasks are behind the papers
 
 
 class BadRequest(Exception):

@@ -163,6 +163,29 @@ def test_an_answer_is_sent_once_for_each_state_of_the_store(server: Server) -> N
     assert "etag" not in server.post(CODES).headers
 
 
+def test_an_answer_of_a_stale_store_says_so(chain_folder: Path, tmp_path: Path) -> None:
+    passing = shutil.ignore_patterns(".find*")  # of the other server, gone in the middle of it
+    folder = shutil.copytree(chain_folder, tmp_path / "kho", ignore=passing)
+    paths = [f"/sparql?{urlencode({'query': CODES})}", f"/id/{KH}", "/.well-known/void"]
+
+    with serving(folder, tmp_path / "log") as started:
+
+        def said() -> list[str | None]:
+            got = [started.send("GET", path, Accept="*/*;q=0.1, text/turtle") for path in paths]
+            return [each.headers.get("x-luocdo-stale") for each in got]
+
+        mark = started.get(CODES).headers["etag"]
+        assert said() == [None] * 3
+        with open_store(folder, write=True) as store:
+            store.apply(store.stamped(Change()))  # as a run that is stopped leaves it
+        assert said() == ["true"] * 3
+        assert started.send("GET", paths[0], If_None_Match=mark).status == 200
+        page = started.send("GET", "/id/type/ke-hoach", Accept="text/html")
+        assert "chưa được tính" in page.body.decode()
+        open_store(folder, write=True).close()  # the next writer completes it
+        assert said() == [None] * 3
+
+
 def test_a_long_answer_is_compressed_where_the_client_takes_it(server: Server) -> None:
     path = f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o } LIMIT 500'})}"
     plain = server.send("GET", path, Accept="text/csv")

@@ -30,6 +30,7 @@ import msgspec
 from graph.shared import written
 from ontology.generate import short, terms
 from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
+from ontology.lexicon import label as worded
 from ontology.vocabulary import core_ttl
 from queries.protocol import (
     GRAPHS,
@@ -45,7 +46,7 @@ from queries.protocol import (
     negotiate,
     task,
 )
-from queries.serve.exchange import exchanged
+from queries.serve.exchange import STALE, exchanged
 from queries.serve.pool import QUICK, Pool
 
 if TYPE_CHECKING:
@@ -107,15 +108,23 @@ async def running(pool: Pool) -> AsyncIterator[None]:
 
 
 def _solved(handler: "Handler") -> "Handler":
-    """The handler, answering with a problem document what it raises as `BadRequest`."""
+    """The handler, saying if the store is stale; a `BadRequest` becomes a problem document."""
 
     async def answered(request: "Request") -> "Response":
         try:
-            return await handler(request)
+            response = await handler(request)
         except BadRequest as error:
             return _problem(Reply(error.status, kind=error.kind, detail=error.detail))
+        if _stale(request):
+            response.headers[STALE] = "true"
+        return response
 
     return answered
+
+
+def _stale(request: "Request") -> bool:
+    """Whether it was answered from a store whose links are behind its papers."""
+    return getattr(request.state, "stale", False)
 
 
 class _Endpoint:
@@ -130,8 +139,13 @@ class _Endpoint:
         accept = ", ".join(request.headers.getlist("accept"))
         if request.method != "POST" and not request.url.query:
             return _graph(_filled(_SERVICE, request), accept)
-        asked = self._pool.run(await _task(request, accept))
+        asked = self._run(request, await _task(request, accept))
         return self._answered(*await _unless_gone(request, asked))
+
+    async def _run(self, request: "Request", task: Task) -> tuple[Reply, bytes]:
+        reply, body = await self._pool.run(task)
+        request.state.stale = reply.stale
+        return reply, body
 
     def _answered(self, reply: Reply, body: bytes) -> "Response":
         from starlette.background import BackgroundTask
@@ -157,7 +171,7 @@ class _Endpoint:
         return _page(LD.rstrip("#"), "luocdo", said, request)
 
     async def void(self, request: "Request") -> "Response":
-        counts = await self._rows(_COUNTS)
+        counts = await self._rows(request, _COUNTS)
         return _graph(
             _filled(_VOID, request, modified=_modified(self._pool.store), **counts[0]),
             ", ".join(request.headers.getlist("accept")),
@@ -166,14 +180,14 @@ class _Endpoint:
     async def name(self, request: "Request") -> "Response":
         """A name: 303 to the one its document bears now, or what is known of the document."""
         iri, written = _iri(request.path_params["name"]), _iri(_written(request))
-        rows = await self._rows(_CANONICAL.replace("$name", f"<{iri}>"))
+        rows = await self._rows(request, _CANONICAL.replace("$name", f"<{iri}>"))
         if not rows and written != iri:
-            rows = await self._rows(_CANONICAL.replace("$name", f"<{written}>"))
+            rows = await self._rows(request, _CANONICAL.replace("$name", f"<{written}>"))
             iri = written
         request.state.document = bool(rows)  # which an app may have a page of its own for
         if not rows:  # a term, a body, a task, a citation …
             iri = _iri(request.path_params["name"])
-            rows = await self._rows(_THING.replace("$name", f"<{iri}>"))
+            rows = await self._rows(request, _THING.replace("$name", f"<{iri}>"))
         if not rows:
             raise BadRequest(404, "unknown", f"Không có văn bản nào tên {iri} trong kho.")
         if rows[0]["work"] != iri:
@@ -182,13 +196,14 @@ class _Endpoint:
             return _led(_path(iri, request))
         media = negotiate(", ".join(request.headers.getlist("accept")), _PAGES)
         if media == "text/html":
-            said = await self._rows(f"SELECT ?p ?o {{ <{iri}> ?p ?o }} ORDER BY ?p ?o LIMIT 1000")
+            every = f"SELECT ?p ?o {{ <{iri}> ?p ?o }} ORDER BY ?p ?o LIMIT 1000"
+            said = await self._rows(request, every)
             return _page(iri, rows[0].get("label", iri), [(r["p"], r["o"]) for r in said], request)
         described = Task(f"DESCRIBE <{iri}>", media or "", (EFFECTIVE, VOCABULARY), ())
-        return self._answered(*await self._pool.run(described))
+        return self._answered(*await self._run(request, described))
 
-    async def _rows(self, sparql: str) -> list[dict[str, str]]:
-        reply, body = await self._pool.run(Task(sparql, JSON))
+    async def _rows(self, request: "Request", sparql: str) -> list[dict[str, str]]:
+        reply, body = await self._run(request, Task(sparql, JSON))
         if reply.status != 200:
             raise BadRequest(reply.status, reply.kind, reply.detail)
         found = msgspec.json.decode(body)["results"]["bindings"]
@@ -357,9 +372,10 @@ def _page(iri: str, label: str, said: Sequence[tuple[str, str]], request: "Reque
     rows = "".join(
         f"<tr><th>{_linked(p, request)}</th><td>{_linked(o, request)}</td></tr>" for p, o in said
     )
+    behind = f"<p>{worded('store-stale', 'vi')}</p>" if _stale(request) else ""
     body = (
         f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{escape(label)}</title>'
-        f"{links}<h1>{escape(label)}</h1><p><code>{escape(iri)}</code></p>"
+        f"{links}{behind}<h1>{escape(label)}</h1><p><code>{escape(iri)}</code></p>"
         f"<table>{rows}</table></html>\n"
     )
     policy = {"Content-Security-Policy": "default-src 'none'", "Content-Type": _typed("text/html")}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Request], Awaitable[Response]]
 
+STALE = "X-Luocdo-Stale"  # header of answers whose links, validity and tasks are behind the papers
 SMALL = 1_000  # bytes below which nothing is gained
 _FLEETING = re.compile(r"(?i)\b(?:NOW|RAND|UUID|STRUUID)\s*\(")
 
@@ -107,7 +108,7 @@ def _allow(request: "Request", response: "Response", origins: Collection[str]) -
         _add(response, "Origin")
     if (origin := request.headers.get("origin")) in origins and origin:
         response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = "ETag"
+        response.headers["Access-Control-Expose-Headers"] = f"ETag, {STALE}"
 
 
 def _preflight(request: "Request", origins: Collection[str]) -> "Response":

@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from queries.protocol import GRAPHS, RESULTS, TITLES
+from queries.serve.exchange import STALE
 
 Json = dict[str, Any]
 PROBLEM = "application/problem+json"
@@ -123,10 +124,17 @@ def _self() -> Json:
 
 def _responses(media: Mapping[str, object], codes: tuple[int, ...]) -> Json:
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    found: Json = {"200": {"description": "the answer", "content": {name: {} for name in media}}}
+    answer = {"description": "the answer", "content": {name: {} for name in media}}
+    found: Json = {"200": answer | {"headers": _STALE}}
     return found | {str(c): {"description": _ANSWERS[c], "content": problem} for c in sorted(codes)}
 
 
+_STALE = {
+    STALE: {
+        "description": "links, validity and tasks of the newest papers are not yet worked out",
+        "schema": {"enum": ["true"]},
+    }
+}
 _PAGE = {"text/html": ()}
 _EXAMPLE = "SELECT ?label WHERE { ?d a ld:Work ; rdfs:label ?label } LIMIT 10"
 _PROBLEM = {

@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from graph.embedded import DATA, disk_sentence, is_damage
 from graph.shared import Shared
-from graph.store import DEFAULT_GRAPHS
+from graph.store import DEFAULT_GRAPHS, STALE
 from ontology.confine import seal, seals
 from ontology.disk import on_server
 from ontology.errors import LuocdoError, QueryError, StoreError
@@ -92,6 +92,7 @@ class Worker:
         self._shared = Shared(store)  # for pages; opened by the first of their questions
         self._state: object = None
         self._store: ox.Store | None = None
+        self._stale = False
         if self._far:
             return
         with suppress(StoreError, OSError, RuntimeError):  # the first query says it again
@@ -102,6 +103,7 @@ class Worker:
         state = _state(self._data)
         if self._store is None or state != self._state:
             self._store = ox.Store.read_only(str(self._data))
+            self._stale = bool(self._store.query(STALE))
             self._state = state
         return self._store
 
@@ -165,7 +167,7 @@ class Worker:
             named_graphs=named,
         )
         body = self._serialized(found, media)
-        return Reply(200, media), body
+        return Reply(200, media, stale=self._stale), body
 
     def _forwarded(self, task: Task, media: str) -> tuple[Reply, bytes]:
         """The answer of the server, written anew: engines differ in formats, and in ASK."""
@@ -175,8 +177,9 @@ class Worker:
         if task.named:
             return _problem(400, "request", _NAMED), b""
         ox.Store().query(task.sparql, base_iri=BASE, prefixes=PREFIXES)  # its syntax, in our words
+        store = self._shared.store()
         try:
-            answer = found(self._shared.store(), task.sparql, graphs=task.default)
+            answer = found(store, task.sparql, graphs=task.default)
             body, cut = written(answer, media, self._rows)
         except (SyntaxFault, RefusedQuery):
             raise
@@ -184,7 +187,7 @@ class Worker:
             return _problem(422, "failed", str(error)), b""
         if cut or len(body) > self._size:
             raise _TooLarge
-        return Reply(200, media), body.encode()
+        return Reply(200, media, stale=store.stale), body.encode()
 
     def _serialized(
         self, found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: str
