@@ -32,13 +32,14 @@ class _Machine(NamedTuple):
     architecture: int
     seccomp: int
     socket: int
+    access: tuple[int, int]  # and which of its arguments says for what
     others: tuple[int, ...]  # connect, ptrace, process_vm_readv, process_vm_writev
 
 
 _EVERYWHERE = (425, 438)  # io_uring_setup (a second way to sockets), pidfd_getfd
 _MACHINES = {
-    "x86_64": _Machine(0xC000003E, 317, 41, (42, 101, 310, 311)),
-    "aarch64": _Machine(0xC00000B7, 277, 198, (203, 117, 270, 271)),
+    "x86_64": _Machine(0xC000003E, 317, 41, (21, 1), (42, 101, 310, 311)),
+    "aarch64": _Machine(0xC00000B7, 277, 198, (48, 2), (203, 117, 270, 271)),
 }
 _KILL, _REFUSE, _ALLOW = 0x80000000, 0x00050000 | errno.EACCES, 0x7FFF0000
 _FOREIGN = 0x40000000  # from here on: the calls of another architecture (x32)
@@ -49,7 +50,8 @@ _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # operations of the 
 def seal(*, local: bool = False) -> bool:
     """Take the network from this thread and what it starts; whether the system can.
 
-    `local` leaves it sockets inside this computer that it makes itself (LibreOffice needs one).
+    `local` leaves it sockets inside this computer that it makes itself (LibreOffice needs one), and
+    says of each folder that it cannot be written to: else LibreOffice makes its socket in /tmp.
     """
     machine = _MACHINES.get(platform.machine())
     if sys.platform != "linux" or machine is None or ctypes.sizeof(ctypes.c_void_p) != 8:
@@ -65,8 +67,11 @@ def seal(*, local: bool = False) -> bool:
 def _filter(machine: _Machine, *, local: bool) -> bytes:
     """The program that the kernel runs before each call: (operation, jump if, jump else, value)."""
     refused = (*machine.others, *_EVERYWHERE)
+    access, which = machine.access
     family = ((_LOAD, 0, 0, _FIRST), (_EQUAL, 1, 0, socket.AF_UNIX)) if local else ()
-    end = len(refused) + 1 + len(family)  # steps from behind the number to the refusal
+    writable = (_LOAD, 0, 0, _FIRST + 8 * which), (_EQUAL, 3, 4, os.W_OK)
+    asked = ((_EQUAL, 0, 2, access), *writable) if local else ()
+    end = len(refused) + len(asked) + 1 + len(family)  # steps from behind the number to the refusal
     steps = (
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, machine.architecture),
@@ -74,6 +79,7 @@ def _filter(machine: _Machine, *, local: bool) -> bytes:
         (_LOAD, 0, 0, _NUMBER),
         (_AT_LEAST, end, 0, _FOREIGN),
         *((_EQUAL, end - 1 - n, 0, call) for n, call in enumerate(refused)),
+        *asked,
         (_EQUAL, 0, len(family) + 1, machine.socket),
         *family,
         (_RETURN, 0, 0, _REFUSE),
@@ -169,7 +175,8 @@ def enclose(own: Path, readable: Iterable[str]) -> None:
         raise OSError(ctypes.get_errno(), "Landlock")
     _allow(ruleset, str(own), rights)
     _allow(ruleset, "/dev", _READ | _WRITE)  # /dev/null is written to
-    _allow(ruleset, "/tmp", _SOCKET)  # LibreOffice makes its own there and nowhere else
+    if platform.machine() not in _MACHINES:  # where nothing keeps LibreOffice out of /tmp
+        _allow(ruleset, "/tmp", _SOCKET)
     for folder in (*_SYSTEM, *readable):
         _allow(ruleset, folder, _READ)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)

@@ -51,6 +51,7 @@ tries = {
     "secret removed": lambda: secret.unlink(),
     "secret linked": lambda: os.link(secret, scratch / "link"),
     "file made outside": lambda: (secret.parent / "new").write_bytes(b"x"),
+    "socket made in /tmp": lambda: socket.socket(socket.AF_UNIX).bind("/tmp/luocdo-test-socket"),
     "file made in /tmp": lambda: Path("/tmp/luocdo-test-confine").write_bytes(b"x"),
     "file made at home": lambda: (Path.home() / ".luocdo-test-confine").write_bytes(b"x"),
     "parent killed": lambda: os.kill(os.getppid(), 9),
@@ -74,8 +75,11 @@ for name, attempt in tries.items():
 
 @walled
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of x86-64 calls")
-def test_a_parser_that_was_taken_over_reaches_nothing(tmp_path: Path, bait: "Bait") -> None:
-    scratch, home = tmp_path, Path(mkdtemp(dir="/var/tmp"))  # in /tmp it may remove, no more
+@pytest.mark.parametrize("place", ["/tmp", "/var/tmp"])
+def test_a_parser_that_was_taken_over_reaches_nothing(
+    tmp_path: Path, bait: "Bait", place: str
+) -> None:
+    scratch, home = tmp_path, Path(mkdtemp(dir=place))
     (home / "secret").write_bytes(b"secret")
     words = [sys.executable, "-c", TRIES, str(scratch), str(home / "secret"), str(bait.port)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)

@@ -3,13 +3,15 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from ingest.read.failure import RefusedError, broken
 
+_RESTART = 81  # exit code of LibreOffice that has set up its profile, and would begin anew
 FIRST, EACH = 40, 3  # seconds for a call, and for each further file of it
 _PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
@@ -99,20 +101,37 @@ def _convert(
 ) -> bool:
     """Run LibreOffice; False when it crashed or did not end in time."""
     home = str(profile.parent)
-    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    command += ["--convert-to", to, "--outdir", str(folder), *map(str, copies)]
-    seconds = FIRST + EACH * (len(copies) - 1)
+    command = [_itself(soffice), f"-env:UserInstallation={profile.as_uri()}"]
+    command += [
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        to,
+        "--outdir",
+        str(folder),
+        *map(str, copies),
+    ]
+    run = partial(
+        subprocess.run,
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=FIRST + EACH * (len(copies) - 1),
+        check=False,
+        cwd=home,
+        env={**os.environ, "HOME": home, "TMPDIR": home, "OSL_SOCKET_PATH": "."},
+    )
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-            cwd=home,
-            env={**os.environ, "HOME": home, "TMPDIR": home},
-        )
+        code = run().returncode
+        return (run().returncode if code == _RESTART else code) == 0
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0
+
+
+def _itself(soffice: str) -> str:
+    """Linux: the program behind the script that would have a socket in /tmp (`confine.seal`)."""
+    if sys.platform != "linux":
+        return soffice
+    folders = (Path(soffice).resolve().parent, *Path("/").glob("usr/lib*/libreoffice/program"))
+    return next((str(p) for f in folders if (p := f / "soffice.bin").exists()), soffice)
