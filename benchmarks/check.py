@@ -41,7 +41,7 @@ from ontology.series import full_date
 from queries.check.citations import citations
 from queries.check.engine import check
 from queries.check.form import form
-from queries.check.known import Library, agreement
+from queries.check.known import Holdings, Library, agreement
 
 FOLDS, SHOWN = 5, 25
 # Findings on signed papers that are true: verdict, words of the citation, why.
@@ -382,7 +382,8 @@ def speed(read: list[Paper], store: Store | None) -> None:
     start = time.process_time()
     record = extract(paper)
     read_in = time.process_time() - start
-    report = check(record, paper, store, packaged(), parts=parts(record, paper.text))
+    holdings = Holdings(store) if store else None
+    report = check(record, paper, holdings, packaged(), parts=parts(record, paper.text))
     whole = time.process_time() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     print(

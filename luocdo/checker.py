@@ -14,6 +14,7 @@ from ontology.errors import LuocdoError, UnreadableError
 from ontology.law_table import UPDATE, Act, Table, listed, table
 from ontology.law_table import read as read_table
 from queries.check.finding import KINDS, Report
+from queries.check.known import Holdings
 from viz.checked import report_of
 
 Checked = tuple[Path, Report | LuocdoError]
@@ -34,8 +35,8 @@ def check(
     """
     text = read(path)
     with open_store(store) if store else nullcontext() as opened:
-        acts = table(store)
-        report = report_of(path, text, opened, acts, as_of=as_of, only=only, lang=lang)
+        holdings, acts = Holdings(opened) if opened else None, table(store)
+        report = report_of(path, text, holdings, acts, as_of=as_of, only=only, lang=lang)
     if out:
         from luocdo.check_files import write
 
@@ -55,13 +56,14 @@ def check_many(
     """Each draft's report, or why it has none, as they are done."""
     acts = table(store)
     with open_store(store) if store else nullcontext() as opened:
+        holdings = Holdings(opened) if opened else None
         for path, text in read_many(paths, workers):
             try:
                 if isinstance(text, UnreadableError):
                     raise text
                 yield (
                     path,
-                    report_of(path, text, opened, acts, as_of=as_of, only=only, lang=lang),
+                    report_of(path, text, holdings, acts, as_of=as_of, only=only, lang=lang),
                 )
             except LuocdoError as error:
                 yield path, error

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import luocdo
+from luocdo import checker
 from queries.check.held import articles_of
 
 HEAD = """ỦY BAN NHÂN DÂN
@@ -121,3 +122,27 @@ def test_what_the_table_says_otherwise_stands_beside_the_paper_held(
 
 def test_articles_with_a_gap_tell_nothing() -> None:
     assert articles_of("Điều 1. A\nĐiều 4. B\n") is None
+
+
+def test_a_batch_finds_what_single_runs_find(tmp_path: Path, store: Path) -> None:
+    """What was asked of the store for one draft neither lacks nor adds anything at the next."""
+    bodies = (
+        f"Thực hiện Điều 7 {CITED}, yêu cầu rà soát.",
+        "Thực hiện Nghị định số 31/2020/NĐ-CP ngày 06/3/2020 của Chính phủ.",  # the day is held
+        "Thực hiện Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ.",  # now the number
+        "Thực hiện Công văn số 3/UBND-KT ngày 04/02/2025 của UBND tỉnh.",  # of the register
+        f"Thực hiện khoản 5 Điều 1 {CITED}.",
+        "Thực hiện Công văn số 32/UBND-KT ngày 05/02/2025 của UBND tỉnh.",
+    )
+    paths = []
+    for number, body in enumerate(bodies):
+        (tmp_path / str(number)).mkdir()
+        paths.append(draft(tmp_path / str(number), body))
+
+    batch = dict(checker.check_many(paths, store))
+
+    single = {path: luocdo.check(path, store) for path in paths}
+    assert batch == single
+    told = [next(f for f in single[path].findings if f.kind == "citation") for path in paths]
+    verdicts = "differs likely differs right differs unknown"
+    assert [f.verdict for f in told] == verdicts.split()

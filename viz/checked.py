@@ -18,15 +18,15 @@ from queries.check.engine import check
 from queries.check.finding import KINDS, Report
 
 if TYPE_CHECKING:
-    from graph.store import Store
     from ontology.law_table import Table
     from ontology.model import Text
+    from queries.check.known import Holdings
 
 
 def report_of(
     path: Path,
     text: Text,
-    store: Store | None,
+    holdings: Holdings | None,
     acts: Table,
     *,
     as_of: date | None = None,
@@ -44,9 +44,9 @@ def report_of(
         raise UnreadableError(path, label("classified-refused"), "soát trên máy không nối mạng")
     found, layout = (parts(record, text.text), layout_of(path)) if "form" in only else ({}, None)
     report = check(
-        record, text, store, acts, parts=found, layout=layout, as_of=as_of, only=only, lang=lang
+        record, text, holdings, acts, parts=found, layout=layout, as_of=as_of, only=only, lang=lang
     )
-    return settled(report, store.location if store else None)
+    return settled(report, holdings.store.location if holdings else None)
 
 
 def with_comments(draft: Path, text: Text, report: Report, out: IO[bytes], lang: str) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date
 
-from graph.store import Store
 from ontology.law_table import Table
 from ontology.model import Layout, Parts, Record, Text
 from ontology.series import full_date
@@ -12,14 +11,14 @@ from queries.check.citations import citations
 from queries.check.finding import KINDS, Coverage, Finding, Report, identified, word
 from queries.check.form import form
 from queries.check.inner import inner
-from queries.check.known import Library
+from queries.check.known import Holdings, Library
 from queries.check.tasks import recipients, tasks
 
 
 def check(
     record: Record,
     text: Text,
-    store: Store | None,
+    holdings: Holdings | None,
     table: Table,
     *,
     parts: Parts | None = None,
@@ -36,7 +35,7 @@ def check(
     day = full_date(record.document.date) or as_of or date.today()
     ran: dict[str, list[Finding] | None] = {}
     if "citation" in only:
-        library = Library(table, store, lang)
+        library = Library(table, holdings, lang)
         ran["citation"] = citations(record, text.text, library, day, lang)
     if "basis" in only:
         ran["basis"] = bases(record, text.text, day, lang)
@@ -50,7 +49,7 @@ def check(
         ran["inner"] = inner(record, text.text, lang)
     found = [f for kind in ran.values() for f in kind or ()]
     missed = tuple(word("not_run", kind, lang) for kind, made in ran.items() if made is None)
-    if store is None and "citation" in only:
+    if holdings is None and "citation" in only:
         missed = (word("not_run", "store", lang), *missed)
     if layout is None and ran.get("form") is not None:
         missed = (*missed, word("not_run", "layout", lang))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from graph.read.nodes import nodes
 from graph.read.validity import Validity, validity
@@ -73,24 +73,104 @@ _VERDICTS = {
 }
 
 
+class Holdings:
+    """What one opened store says of documents: each number, day, text and validity asked for once.
+
+    For drafts checked one after another; what is written to the store meanwhile is not seen.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.validity = cache(partial(validity, store))
+        self.articles = cache(partial(_articles, store))
+        self._works: dict[str, Known] = {}
+        self._asked: dict[str, set[str]] = {}  # running number or day → IRIs
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The office's registers beside the store."""
+        return Registers.beside(self.store.location)
+
+    def works(self, numbers: set[int], days: set[str]) -> dict[str, Known]:
+        """Works with one of these running numbers or days, by IRI, in the order of their IRIs."""
+        printed = set(map(str, numbers))
+        self._ask(printed - self._asked.keys(), days - self._asked.keys())
+        iris = {iri for key in printed | days for iri in self._asked[key]}
+        return {iri: self._works[iri] for iri in sorted(iris)}
+
+    def _ask(self, numbers: set[str], days: set[str]) -> None:
+        if not numbers | days:
+            return
+        listed = " ".join(f'"{n}"' for n in sorted(numbers))
+        xsd = "http://www.w3.org/2001/XMLSchema#date"
+        dated = " ".join(f'"{d}"^^<{xsd}>' for d in sorted(days))
+        rows = self.store.query(
+            PREFIXES + f"SELECT DISTINCT ?w ?k WHERE {{ {{ VALUES ?k {{ {listed} }} ?w ld:number ?k"
+            f" }} UNION {{ VALUES ?k {{ {dated} }} ?w ld:date ?k ; ld:number ?n }} }}",
+            graphs=(EFFECTIVE,),
+        ).rows
+        self._read({str(w) for w, _ in rows} - self._works.keys())
+        self._asked |= {key: set() for key in numbers | days}
+        for work, key in rows:
+            if str(work) in self._works:  # it has a code
+                self._asked[str(key)].add(str(work))
+
+    def _read(self, iris: set[str]) -> None:
+        found = [n for n in nodes(self.store, iris) if n.code]
+        counts = self._counts([n.iri for n in found if not n.held])
+        for n in found:
+            self._works[n.iri] = Known(
+                number=n.code or "",
+                type=n.type,
+                date=n.date,
+                issuer=n.issuer,
+                title=n.title,
+                iri=n.iri,
+                held=n.held,
+                papers=n.papers,
+                cited=counts.get(n.iri, 0),
+                stored=True,
+            )
+
+    def _counts(self, iris: list[str]) -> dict[str, int]:
+        """How many works cite each of these."""
+        if not iris:
+            return {}
+        listed = " ".join(f"<{i}>" for i in iris)
+        rows = self.store.query(
+            PREFIXES + "SELECT ?w (COUNT(DISTINCT ?from) AS ?n)"
+            f" WHERE {{ VALUES ?w {{ {listed} }} ?from ld:cites ?w }} GROUP BY ?w",
+            graphs=(EFFECTIVE,),
+        ).rows
+        return {str(w): int(str(n)) for w, n in rows}
+
+    def code(self, iri: str) -> str | None:
+        """The number of a work as printed."""
+        return nodes(self.store, [iri])[0].code
+
+
+def _articles(store: Store, papers: tuple[str, ...]) -> Articles | None:
+    made = (articles_of(text) for sha in papers if (text := store.text(sha)))
+    return next((found for found in made if found), None)
+
+
 @dataclass
 class Library:
     """Store and table, asked for the documents of one draft at once."""
 
     table: Table
-    store: Store | None
+    holdings: Holdings | None
     lang: str = "vi"
     _by_number: dict[int, list[Known]] = field(default_factory=lambda: defaultdict(list))
-    _articles: dict[str, Articles | None] = field(default_factory=dict)
     _by_date: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
 
     def load(self, numbers: Iterable[int], dates: Iterable[str]) -> None:
         """Read what has one of these running numbers or one of these days."""
         wanted, days = set(numbers), {d for d in dates if full_date(d)}
-        stored = self._stored(wanted, days) if self.store else {}
-        acts = {a for n in wanted for a in self.table.numbered(n)}
-        acts |= {a for a in self.table.acts if a.date in days}
-        for act in acts:
+        stored = self.holdings.works(wanted, days) if self.holdings else {}
+        acts = [a for n in sorted(wanted) for a in self.table.numbered(n)]
+        acts += [a for a in self.table.acts if a.date in days]
+        for act in dict.fromkeys(acts):
             same = stored.pop(act.iri or "", None)
             self._add(_merged(act, same))
         for known in stored.values():
@@ -101,18 +181,14 @@ class Library:
                     Known(row.number, None, row.date, row.issuer, row.title, register=row.name)
                 )
 
-    @cached_property
+    @property
     def registers(self) -> Registers:
         """The office's registers beside the store."""
-        return Registers.beside(self.store.location if self.store else None)
+        return self.holdings.registers if self.holdings else Registers([])
 
     def articles(self, known: Known) -> Articles | None:
         """The articles of its text, where it is held and its articles are numbered through."""
-        if known.number not in self._articles:
-            texts = (self.store.text(sha) for sha in known.papers) if self.store else ()
-            made = (articles_of(t) for t in texts if t)
-            self._articles[known.number] = next((a for a in made if a), None)
-        return self._articles[known.number]
+        return self.holdings.articles(known.papers) if self.holdings else None
 
     def _add(self, known: Known) -> None:
         if known.code and known.code.number:
@@ -132,48 +208,6 @@ class Library:
     def of_day(self, day: str) -> list[Known]:
         """Documents of a day."""
         return self._by_date.get(day, [])
-
-    def _stored(self, numbers: set[int], days: set[str]) -> dict[str, Known]:
-        """Works of the store by IRI."""
-        assert self.store
-        listed = " ".join(f'"{n}"' for n in sorted(numbers))
-        xsd = "http://www.w3.org/2001/XMLSchema#date"
-        dated = " ".join(f'"{d}"^^<{xsd}>' for d in sorted(days))
-        rows = self.store.query(
-            PREFIXES + f"SELECT DISTINCT ?w WHERE {{ {{ VALUES ?n {{ {listed} }} ?w ld:number ?n }}"
-            f" UNION {{ VALUES ?d {{ {dated} }} ?w ld:date ?d ; ld:number ?m }} }}",
-            graphs=(EFFECTIVE,),
-        ).rows
-        found = nodes(self.store, {str(w) for (w,) in rows})
-        counts = self._counts([n.iri for n in found if not n.held])
-        return {
-            n.iri: Known(
-                number=n.code,
-                type=n.type,
-                date=n.date,
-                issuer=n.issuer,
-                title=n.title,
-                iri=n.iri,
-                held=n.held,
-                papers=n.papers,
-                cited=counts.get(n.iri, 0),
-                stored=True,
-            )
-            for n in found
-            if n.code
-        }
-
-    def _counts(self, iris: list[str]) -> dict[str, int]:
-        """How many works cite each of these."""
-        if not iris or not self.store:
-            return {}
-        listed = " ".join(f"<{i}>" for i in iris)
-        rows = self.store.query(
-            PREFIXES + "SELECT ?w (COUNT(DISTINCT ?from) AS ?n)"
-            f" WHERE {{ VALUES ?w {{ {listed} }} ?from ld:cites ?w }} GROUP BY ?w",
-            graphs=(EFFECTIVE,),
-        ).rows
-        return {str(w): int(str(n)) for w, n in rows}
 
     # --- what it says, for people -----------------------------------------------------------------
 
@@ -232,9 +266,9 @@ class Library:
         return listed or said or State("in_force")
 
     def _said(self, known: Known, day: date) -> State | None:
-        if not (self.store and known.stored and known.iri):
+        if not (self.holdings and known.stored and known.iri):
             return None
-        found = validity(self.store, known.iri, day)
+        found = self.holdings.validity(known.iri, day)
         rule = {"ended": ("R3", "R6", "R1"), "partly": ("R4",), "suspended": ("R7",)}
         verdict = _VERDICTS.get(found.status, "in_force")
         if found.status == "not-applicable" and any(r.rule == "R3" for r in found.reasons):
@@ -243,7 +277,7 @@ class Library:
         if verdict == "in_force":
             return State("in_force", source=word("sources", "held", self.lang))
         since = why.day if why else found.begins
-        by = self._code(why.work) if why and why.work else None
+        by = self.holdings.code(why.work) if why and why.work else None
         return State(
             verdict,
             since.isoformat() if since else None,
@@ -251,11 +285,6 @@ class Library:
             _part(found),
             word("sources", "held", self.lang),
         )
-
-    def _code(self, iri: str) -> str | None:
-        assert self.store
-        found = nodes(self.store, [iri])
-        return found[0].code if found else None
 
     def citing(self, code: str | None) -> Known | None:
         """The document of a code, to be cited in place of another."""
@@ -358,4 +387,14 @@ def _words(title: str | None) -> set[str]:
     return set(re.findall(r"\w{2,}", bare)) - {"luật"}
 
 
-__all__ = ["BASE", "Known", "Library", "State", "agreement", "near", "same_title", "shown_date"]
+__all__ = [
+    "BASE",
+    "Holdings",
+    "Known",
+    "Library",
+    "State",
+    "agreement",
+    "near",
+    "same_title",
+    "shown_date",
+]

@@ -13,6 +13,7 @@ from ontology.errors import LuocdoError, UnreadableError
 from ontology.law_table import table
 from queries.check.dismissed import Dismissal, dismiss, now
 from queries.check.finding import SEVERITIES, Finding, Report, word
+from queries.check.known import Holdings
 from queries.check.sheet import coverage_line
 from viz.checked import report_of, with_comments
 from viz.web.forms import posted
@@ -82,7 +83,7 @@ def _draft(form: FormData, folder: Path) -> Path:
 def _answer(request: Request, path: Path) -> Response:
     lang, desk, text = language(request), desk_of(request), read(path)
     with desk.read() as store:
-        report = report_of(path, text, store, table(desk.folder), lang=lang)
+        report = report_of(path, text, Holdings(store), table(desk.folder), lang=lang)
     return render(
         request,
         "check.html",
