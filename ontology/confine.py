@@ -143,8 +143,7 @@ _RIGHTS = ((1, (1 << 13) - 1), (2, 1 << 13), (3, 1 << 14), (5, 1 << 15))
 _TCP = 0b11  # listen, connect (from version 4 on)
 _SCOPES = 0b11  # abstract sockets and signals stay inside (from version 6 on)
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc", "/sys", "/snap",
-           "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice",
-           "/opt/libreoffice")  # fmt: skip
+           "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice")  # fmt: skip
 
 
 class _Beneath(ctypes.Structure):
@@ -177,7 +176,7 @@ def enclose(own: Path, readable: Iterable[str]) -> None:
     _allow(ruleset, "/dev", _READ | _WRITE)  # /dev/null is written to
     if platform.machine() not in _MACHINES:  # where nothing keeps LibreOffice out of /tmp
         _allow(ruleset, "/tmp", _SOCKET)
-    for folder in (*_SYSTEM, *readable):
+    for folder in (*_SYSTEM, *map(str, Path("/opt").glob("libreoffice*")), *readable):
         _allow(ruleset, folder, _READ)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     refused = libc.syscall(_RESTRICT, ruleset, 0)

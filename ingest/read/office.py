@@ -133,5 +133,5 @@ def _itself(soffice: str) -> str:
     """Linux: the program behind the script that would have a socket in /tmp (`confine.seal`)."""
     if sys.platform != "linux":
         return soffice
-    folders = (Path(soffice).resolve().parent, *Path("/").glob("usr/lib*/libreoffice/program"))
+    folders = (Path(soffice).resolve().parent, *Path("/usr").glob("lib*/libreoffice/program"))
     return next((str(p) for f in folders if (p := f / "soffice.bin").exists()), soffice)
