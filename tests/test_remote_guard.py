@@ -16,12 +16,32 @@ from luocdo.cli import main
 from ontology.errors import LuocdoError
 
 
+class Quiet(BaseHTTPRequestHandler):
+    """Tells nothing of its requests."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def running(handler: type[Quiet]) -> Iterator[str]:
+    """The address of a server that answers by `handler`."""
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @contextmanager
 def served(code: int, to: str = "") -> Iterator[tuple[str, list[str | None]]]:
     """A server that always answers so: its address, and the Authorization of each request."""
     seen: list[str | None] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def _answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             seen.append(self.headers.get("Authorization"))
@@ -33,18 +53,8 @@ def served(code: int, to: str = "") -> Iterator[tuple[str, list[str | None]]]:
 
         do_GET = do_POST = do_PUT = _answer
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", seen
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(Handler) as address:
+        yield address, seen
 
 
 @pytest.mark.parametrize("code", [301, 302, 303])
@@ -112,7 +122,7 @@ COMMANDS = (
 def answering(answer: str | dict[str, object], more: tuple[str, ...] = ()) -> Iterator[str]:
     """A server that answers every query with `answer`, a body or what stands in each cell."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
             form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             asked = urllib.parse.parse_qs(form).get("query", [""])[0]
@@ -134,18 +144,8 @@ def answering(answer: str | dict[str, object], more: tuple[str, ...] = ()) -> It
             rows = [dict.fromkeys(names, answer)] * 2
             return json.dumps({"head": {"vars": names}, "results": {"bindings": rows}})
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(Handler) as address:
+        yield address
 
 
 @pytest.mark.parametrize("answer", [*CELLS.values(), *BODIES.values()], ids=[*CELLS, *BODIES])

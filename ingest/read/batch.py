@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from contextlib import closing
+from typing import TYPE_CHECKING, TypeVar
 
 from ingest.read.address import said
 from ingest.read.failure import RefusedError
@@ -36,12 +36,12 @@ SILENCE = 60.0  # seconds without any answer after which somebody looks whether 
 
 def read_many(files: Iterable[F], workers: int = 1) -> Found[F, Text]:
     """Each file's text or why it has none, as they are done; closing it ends the processes."""
-    with Readers(workers) as crew:
+    with closing(Readers(workers)) as crew:
         yield from crew.texts(files)
 
 
 class Readers:
-    """Processes that read; a context manager, whose end is theirs."""
+    """Processes that read, until they are closed."""
 
     def __init__(self, workers: int) -> None:
         self._workers, self._pool = workers, Pool(workers)
@@ -101,19 +101,6 @@ class Readers:
         """End the processes, the busy ones as well."""
         self._pool.close()
         self._executor.shutdown(cancel_futures=True)
-
-    def __enter__(self) -> Self:
-        """The readers themselves."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End them."""
-        self.close()
 
 
 def groups(files: Iterable[F]) -> Iterator[list[F]]:

@@ -13,7 +13,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,9 +45,9 @@ class Sent(NamedTuple):
     data: bytes
 
 
-def readers(workers: int = 1, cluster: str = "") -> Readers:
+def readers(workers: int = 1, cluster: str = "") -> closing[Readers]:
     """So many processes of this computer, or those of a Dask cluster; raises `LuocdoError`."""
-    return ClusterReaders(cluster) if cluster else Readers(workers)
+    return closing(ClusterReaders(cluster) if cluster else Readers(workers))
 
 
 class ClusterReaders(Readers):
@@ -65,7 +65,7 @@ class ClusterReaders(Readers):
         here: list[F] = []
         for file in files:
             (here if isinstance(file, Path) else there).append(file)
-        with Readers(os.cpu_count() or 1) as own:
+        with closing(Readers(os.cpu_count() or 1)) as own:
             yield from own.hashes(here)
         yield from super().hashes(there)
 
