@@ -262,8 +262,14 @@ def _numbered(word: list[str]) -> bool:
 _NUMBER = re.compile(r"\d{1,5}[a-zđ]?[/-][\d/]{0,5}[^\W\d_]")
 
 
-def as_written(name: str, text: str) -> str:
-    """`name`, put out of capitals by habit, in the case in which the paper's own text writes it."""
+def as_written(name: str, text: str, place: str | None = None) -> str:
+    """`name`, put out of capitals by habit, in the case in which the paper's own text writes it,
+    and the `place` of its head.
+    """
+    if place:
+        unit = any_of("units").match(place.upper())
+        own = place[unit.end() :].strip() if unit else place
+        name = re.sub(rf"\b{re.escape(own)}\b", own, name, flags=re.IGNORECASE) if own else name
     words_ = name.split()
     if _sure(words_):
         return name

@@ -13,6 +13,7 @@ from ingest.header.effective import condition, effective
 from ingest.header.issuer import (
     bodies,
     compose,
+    is_under,
     joint,
     of_authority,
     open_unit,
@@ -50,7 +51,8 @@ def header(text: str, structure: Structure, margins: tuple[str, ...] = ()) -> Do
     type_id = document_type(text, structure, code)
     issuer = _issuer(text, structure, code, type_id)
     begun = text[head.body : head.body + _WRITTEN]
-    issuer = as_written(issuer, begun) if issuer else None
+    place = flat(text[head.place.start : head.place.end]) if head.place else None
+    issuer = as_written(issuer, begun, place) if issuer else None
     stacks = [stack(s) for s in tail.signatures]
     signers = names(tail.signatures)
     marked = marks(text, head, margins)
@@ -60,7 +62,7 @@ def header(text: str, structure: Structure, margins: tuple[str, ...] = ()) -> Do
         number=_number(code),
         type=type_id,
         issuer=issuer,
-        place=flat(text[head.place.start : head.place.end]) if head.place else None,
+        place=place,
         date=date,
         title=title,
         addressees=tuple(address_list(text, head.addressees.end)[0]) if head.addressees else (),
@@ -87,8 +89,16 @@ def _code(text: str, head: Head) -> str | None:
     """Số, ký hiệu without spaces; only the symbol ("/UBND-NC") where the number is blank."""
     if not head.code:
         return None
-    printed = text[head.code.start : head.code.end]
+    printed = _NO_DASH.sub(_dashed, text[head.code.start : head.code.end])
     return re.sub(r"[.…_\s]+(?=[-/])|\s+", "", printed) or None
+
+
+# "174 KL/TW", "12 QĐ-UBND": a blank where the Party writes a dash, an office of State a stroke
+_NO_DASH = re.compile(r"(?<=\d)\s{1,3}(?=[A-ZĐ]\w{0,11}([/-]))")
+
+
+def _dashed(blank: re.Match[str]) -> str:
+    return "-" if blank[1] == "/" else "/"
 
 
 def _number(code: str | None) -> str | None:
@@ -125,7 +135,7 @@ def _issuer(text: str, structure: Structure, code: str | None, kind: str | None)
     printed = bodies(issuer_lines(fold(text[: head.body + 400]), head)) if head.printed else []
     if kind in words("joint_types"):
         return joint(printed)
-    name = _with_place(compose(printed), text, head)
+    name = _with_place(compose(printed), printed, text, head)
     if by_symbol := _of_symbol(code):
         return by_symbol
     if name and name != _CENTRAL:
@@ -175,10 +185,11 @@ def _of_foot(tail: Tail) -> str | None:
     return None
 
 
-def _with_place(name: str | None, text: str, head: Head) -> str | None:
+def _with_place(name: str | None, printed: list[str], text: str, head: Head) -> str | None:
     """ "Ủy ban nhân dân" alone takes its unit from the authority line or the place-date line."""
     place = flat(text[head.place.start : head.place.end]) if head.place else ""
-    if name and (open_unit(name) or name.startswith("Sở ")):
+    of_department = printed[-2:-1] and printed[-2].startswith("SỞ ") and is_under(printed[-1])
+    if name and (open_unit(name) or name.startswith("Sở ") or of_department):
         return placed(name, place)
     if name not in ("Ủy ban nhân dân", "Hội đồng nhân dân"):
         return name

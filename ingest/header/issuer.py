@@ -51,6 +51,11 @@ def _under() -> re.Pattern[str]:
     return re.compile(rf"(?<=\s){under}(?![^\W\d_])")
 
 
+def is_under(body: str) -> bool:
+    """True for a body that stands under another one, such as a chi cục of a Sở."""
+    return bool(_under().match(f" {body}", 1))
+
+
 def _glued_apart(line: str) -> list[str]:
     """ "BỘ TÀI CHÍNH TỔNG CỤC HẢI QUAN" is a ministry and its department."""
     for under in _under().finditer(line):
@@ -70,7 +75,16 @@ def _goes_on(before: str, text: str) -> bool:
     """True if `text` is the rest of the line before it; words over the first body are no body's."""
     if not _begins_body(text):
         return True
-    return _needs_more(before) and (_begins_body(before) or before in _beginnings())
+    if _needs_more(before):
+        return _begins_body(before) or before in _beginnings()
+    return _is_broken_name(before, text)
+
+
+def _is_broken_name(before: str, text: str) -> bool:
+    """ "SỞ NÔNG NGHIỆP VÀ MÔI / TRƯỜNG": a known name over the break, and none before it."""
+    words_ = text.split()
+    whole = (f"{before} {' '.join(words_[:n])}" for n in range(1, min(len(words_), 4) + 1))
+    return not is_known(before) and any(map(is_known, whole))
 
 
 @cache

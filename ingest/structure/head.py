@@ -64,9 +64,9 @@ _LAW_BEFORE = re.compile(rf"{_LAW}\Z")
 _NUMBER = re.compile(r"[Ss][ốỐ]")
 _CODE = re.compile(
     rf"(?P<law>{_LAW}(?i:số)\s{{0,4}}:"
-    r"\s{0,9}|(?<![^\W\d_])S(?:ố|Ố)\s{0,4}:?\s{0,9})"
+    r"\s{0,9}|(?<![^\W\d_])S(?:ố|Ố)(?:\s?/\s?No\.?)?\s{0,4}:?\s{0,9})"
     r"(?P<code>(?:[\d]{1,6}[a-zđA-D]?|[\d.…_ \t]{0,40})"
-    r"(?P<sep>\s{0,3}[-/]\s{0,3}|[ ](?=[A-ZĐ]{2,12}[/-]))"
+    r"(?P<sep>\s{0,3}[-/]\s{0,3}|(?:[ ]|(?<=\d)\s{1,3})(?=[A-ZĐ]{2,12}[/-]))"
     + _SYMBOL
     + r"(?:[ ]{0,2}[-/]\s{0,2}"
     + _SYMBOL
@@ -335,7 +335,12 @@ def _address_line(window: str, start: int, limit: int, spans: list[Span]) -> Spa
 def _with_title(window: str, limit: int, to: Span | None, head: Head) -> Head:
     if head.type:
         issuer = " ".join(issuer_lines(window, head))
-        start, end, body = typed_title(window, head.type.end, limit, issuer)
+        day = head.place or head.date
+        below = day and day.start > head.type.end and _at_cut(window, day.start, [])
+        start, end, body = typed_title(
+            window, head.type.end, day.start if day and below else limit, issuer
+        )
+        body = max(body, head.date.end) if head.date and below else body
         return replace(head, title=Span(start, end) if end > start else None, body=body)
     if not head.printed and not to:
         return head

@@ -140,8 +140,16 @@ def _ends_before(window: str, start: int, end: int, at: int, line: str) -> bool:
         or any_of("firm_cues").match(line.lstrip("_~*"))
     ):
         return True
-    ended = window[end - 1] in ".;:" or len(line) > 110 or line[-1] in ".:;"
-    return ended and bool(any_of("body_cues").match(line))
+    sentence = len(line) > 110 or line[-1] in ".:;"
+    if any_of("body_cues").match(line):
+        return sentence or window[end - 1] in ".;:"
+    return sentence and len(line.split()) > 3 and _is_complete(window[start:end])
+
+
+def _is_complete(title: str) -> bool:
+    """Whether nothing is left open that a line in a capital could go on with."""
+    opened = title.count("(") > title.count(")") or title.count("“") > title.count("”")
+    return not opened and title[-1] not in ",-" and not _after_connector(title.upper())
 
 
 def _authority(title: str, issuer: str) -> int:
