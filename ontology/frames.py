@@ -1,19 +1,37 @@
 """Messages between luocdo's own processes: four bytes of length, then so many bytes."""
 
 import struct
-from typing import IO
+from typing import Protocol
 
 LONGEST = 1 << 30  # bytes of a message: a process that tells of more is broken
 
 
-def send(stream: IO[bytes], *messages: bytes) -> None:
+class Sink(Protocol):
+    """Where bytes are written to."""
+
+    def write(self, data: bytes, /) -> object: ...
+    def flush(self) -> object: ...
+
+
+class Source(Protocol):
+    """Where bytes are read from, as many as asked for unless it ends."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def framed(data: bytes) -> bytes:
+    """Data with its length before it."""
+    return struct.pack(">I", len(data)) + data
+
+
+def send(stream: Sink, *messages: bytes) -> None:
     """Write messages, and let them go."""
     for data in messages:
-        stream.write(struct.pack(">I", len(data)) + data)
+        stream.write(framed(data))
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> bytes | None:
+def receive(stream: Source) -> bytes | None:
     """The bytes of the next message; None when the other side is gone, or no such process."""
     head = stream.read(4)
     size = length(head) if len(head) == 4 else LONGEST + 1

@@ -12,7 +12,6 @@ import pickle
 import shutil
 import signal
 import socket
-import struct
 import sys
 import time
 from collections.abc import Coroutine
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Self, overload
 import msgspec
 
 from ontology.disk import on_server
+from ontology.frames import framed, length
 from queries.protocol import BadRequest, Reply, Task
 from queries.serve.page_tasks import (
     Asked,
@@ -36,7 +36,7 @@ from queries.serve.page_tasks import (
     too_large,
     too_slow,
 )
-from queries.serve.worker import HELD, frame, work
+from queries.serve.worker import HELD, work
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
@@ -103,14 +103,13 @@ class _Process:
 
     async def ask(self, task: Task | Asked) -> tuple[Reply, bytes]:
         """The reply and its body; raises `EOFError` or `OSError` where the process died."""
-        self._in.write(frame(msgspec.json.encode(task)))
+        self._in.write(framed(msgspec.json.encode(task)))
         await self._in.drain()
         reply = msgspec.json.decode(await self._frame(), type=Reply)
         return reply, await self._frame()
 
     async def _frame(self) -> bytes:
-        (size,) = struct.unpack(">I", await self._out.readexactly(4))
-        return await self._out.readexactly(size)
+        return await self._out.readexactly(length(await self._out.readexactly(4)))
 
     def alive(self) -> bool:
         """Whether it can take a query: the system ends processes when its memory runs short."""

@@ -1,6 +1,6 @@
 """The process that runs queries for endpoint and pages: it can be killed, what it holds is bounded.
 
-Frames over a socket: four bytes of length, then JSON; a body follows its reply. The store is opened
+Messages over a socket (`ontology.frames`): JSON; a body follows its reply. The store is opened
 to be read, anew when a writer has changed it; the process has no network (`ontology.confine`).
 """
 
@@ -10,7 +10,6 @@ import pickle
 import re
 import signal
 import socket
-import struct
 import sys
 import tempfile
 import traceback
@@ -28,6 +27,7 @@ from graph.store import DEFAULT_GRAPHS, STALE
 from ontology.confine import seal, seals
 from ontology.disk import on_server
 from ontology.errors import LuocdoError, QueryError, StoreError
+from ontology.frames import receive, send
 from ontology.identity import BASE
 from ontology.vocabulary import PREFIXES
 from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
@@ -284,17 +284,6 @@ def _syntax(sparql: str, error: SyntaxError) -> Reply:
 # --- the process ----------------------------------------------------------------------------------
 
 
-def frame(data: bytes) -> bytes:
-    """Data with its length before it."""
-    return struct.pack(">I", len(data)) + data
-
-
-def _next(read: Callable[[int], bytes]) -> bytes | None:
-    """The data of the next frame; None at the end."""
-    head = read(4)
-    return read(struct.unpack(">I", head)[0]) if len(head) == 4 else None
-
-
 def work(
     line: socket.socket,
     store: str | Path,
@@ -313,13 +302,12 @@ def work(
     _bound(memory)
     decoder = msgspec.json.Decoder(Task | Ready | File | Written)
     with line, line.makefile("rwb") as stream:
-        while (data := _next(stream.read)) is not None:
+        while (data := receive(stream)) is not None:
             task = decoder.decode(data)
             _alarm((1 + HELD) * seconds * task.times + 20)  # beyond what a busy machine takes
             reply, body = worker.answer(task) if isinstance(task, Task) else worker.asked(task)
             _alarm(0)
-            stream.write(frame(msgspec.json.encode(reply)) + frame(body))
-            stream.flush()
+            send(stream, msgspec.json.encode(reply), body)
 
 
 def _detach() -> None:
