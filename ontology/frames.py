@@ -9,14 +9,18 @@ LONGEST = 1 << 30  # bytes of a message: a process that tells of more is broken
 class Sink(Protocol):
     """Where bytes are written to."""
 
-    def write(self, data: bytes, /) -> object: ...
-    def flush(self) -> object: ...
+    def write(self, data: bytes, /) -> object:
+        """Take all of the bytes."""
+
+    def flush(self) -> object:
+        """Let them go."""
 
 
 class Source(Protocol):
     """Where bytes are read from, as many as asked for unless it ends."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, fewer only at the end."""
 
 
 def framed(data: bytes) -> bytes:
