@@ -32,6 +32,7 @@ from ontology.identity import (
     paper_iri,
     parse_code,
 )
+from ontology.messages import message
 
 PROV = "http://www.w3.org/ns/prov#"
 _WHO = NamedNode(f"{PROV}wasAttributedTo")
@@ -151,7 +152,7 @@ def _made(
             for iri, statements in _Maker(store, entry, files, f"{by}\n{at}").statements():
                 made[iri] = [*statements, *_signed(NamedNode(iri), by, at, entry.note)]
         except _Missing as missing:
-            unmatched.append(Unmatched(msgspec.json.encode(entry).decode(), str(missing)))
+            unmatched.append(Unmatched(msgspec.json.encode(entry).decode(), missing.args[0]))
     return made, tuple(unmatched)
 
 
@@ -268,8 +269,8 @@ class _Maker:
             if len(found) == 1:
                 return str(found[0])
             if found:
-                raise _Missing(f"có {len(found)} tệp “{wanted}” trong kho, ghi SHA-256")
-        raise _Missing(f"không có tệp “{wanted}” trong kho")
+                raise _Missing(message("several-files", n=len(found), wanted=wanted))
+        raise _Missing(message("no-file-in-store", wanted=wanted))
 
     def _other(self, given: str, sha: str) -> str:
         """A name as `_name` finds it; of a number that no document of the store bears, as printed
@@ -290,7 +291,7 @@ class _Maker:
             return given
         found = self._bearers(given)
         if len(found) != 1:
-            raise _Missing(f"“{given}” là {len(found)} văn bản trong kho, ghi tên đầy đủ (IRI)")
+            raise _Missing(message("several-documents", given=given, n=len(found)))
         return found[0]
 
     def _bearers(self, given: str) -> list[str]:
@@ -310,7 +311,7 @@ class _Maker:
         wanted = self.entry.of or ""
         names = sorted(_names_in(facts, relation, wanted)) if facts else []
         if not names:
-            raise _Missing(f"tệp không có mối liên hệ {relation} với “{wanted}”")
+            raise _Missing(message("no-such-link", relation=relation, wanted=wanted))
         return names
 
 
@@ -338,11 +339,11 @@ def unmatched(store: Store) -> list[Unmatched]:
         verdicts = decisions.verdicts.get(sha, ())
         if facts is None:
             about = [v.iri for v in verdicts] or [paper_iri(sha)]
-            why = dict.fromkeys(about, "tệp không còn trong kho") | why
+            why = dict.fromkeys(about, message("file-gone")) | why
             continue
         for verdict in verdicts:
             if verdict.verb == "adds" or any(map(verdict.hits, facts.mentions)):
                 answered.add(verdict.iri)
             else:
-                why[verdict.iri] = "tệp không còn câu ấy"
+                why[verdict.iri] = message("sentence-gone")
     return [Unmatched(iri, reason) for iri, reason in sorted(why.items()) if iri not in answered]

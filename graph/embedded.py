@@ -16,6 +16,7 @@ from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
 from graph.terms import Term
 from ontology.disk import own_files, own_folder, sync
 from ontology.errors import QueryError, StoreError, StoreLockedError
+from ontology.messages import message
 
 _TRIES = 6
 _LOCKED = re.compile(r"\block (?:file|hold)\b", re.IGNORECASE)  # RocksDB's words; no "block …"
@@ -54,12 +55,12 @@ class EmbeddedStore(Store):
             try:
                 return action()
             except SyntaxError as error:
-                raise QueryError(f"Câu hỏi SPARQL sai cú pháp: {error}") from error
+                raise QueryError(message("sparql-syntax", error=error)) from error
             except (OSError, RuntimeError, ValueError) as error:
                 if is_damage(error):
                     raise StoreError(disk_sentence(self.location, error)) from error
                 if self.writable or not _tidied(error) or attempt == _TRIES - 1:
-                    raise QueryError(f"Câu hỏi không chạy được: {error}") from error
+                    raise QueryError(message("query-failed", error=error)) from error
             self._store = _open(Path(self.location), write=False)
         raise AssertionError("unreachable")
 
@@ -205,14 +206,14 @@ def _tidied(error: Exception) -> bool:
 
 def _select(found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean) -> Result:
     if not isinstance(found, ox.QuerySolutions):
-        raise QueryError("Chỉ nhận câu hỏi SELECT ở đây.")
+        raise QueryError(message("only-select"))
     variables = tuple(v.value for v in found.variables)
     return Result(variables, tuple(tuple(row) for row in found))
 
 
 def _triples(found: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean) -> list[ox.Triple]:
     if not isinstance(found, ox.QueryTriples):
-        raise QueryError("Chỉ nhận câu hỏi CONSTRUCT hoặc DESCRIBE ở đây.")
+        raise QueryError(message("only-construct"))
     return list(found)
 
 
@@ -220,24 +221,25 @@ def _check(folder: Path, data: Path, *, write: bool) -> None:
     if (data / "CURRENT").exists():
         return
     if not write:
-        what = f"{folder} không phải kho luocdo" if folder.exists() else f"Chưa có kho {folder}"
-        raise StoreError(f"{what} → tạo kho bằng: luocdo build THƯ-MỤC --store {folder}")
+        what = (
+            message("not-a-store", folder=folder)
+            if folder.exists()
+            else message("no-store", folder=folder)
+        )
+        raise StoreError(message("make-a-store", what=what, folder=folder))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StoreError(f"{folder} đã có nội dung khác, không phải kho luocdo → chọn chỗ khác.")
+        raise StoreError(message("folder-taken", folder=folder))
 
 
 def disk_sentence(location: str, error: Exception) -> str:
     """What the disk did, and what to do."""
     text, number = str(error), getattr(error, "errno", None)
     if is_damage(error):
-        return (
-            f"Kho {location} bị hỏng trên ổ đĩa ({text[:200]}) → phục hồi từ bản sao lưu"
-            " (luocdo restore, docs/backup.md), kiểm tra ổ đĩa."
-        )
+        return message("store-damaged", location=location, text=text[:200])
     if number == errno.ENOSPC or "No space left" in text:
-        return f"Ổ đĩa chứa kho {location} đã đầy, chưa ghi gì thêm → giải phóng chỗ rồi chạy lại."
+        return message("disk-of-store-full", location=location)
     if _tidied(error):
-        return f"Kho {location} vừa được ghi lại trong lúc đọc → chạy lại."
+        return message("store-rewritten", location=location)
     if number in (errno.EACCES, errno.EROFS) or "denied" in text or "Read-only" in text:
-        return f"Không có quyền ghi vào kho {location} → xin quyền hoặc chọn thư mục khác."
-    return f"Không mở hoặc ghi được kho {location} ({text}) → kiểm tra ổ đĩa, rồi thử lại."
+        return message("store-forbidden", location=location)
+    return message("store-trouble", location=location, text=text)

@@ -14,6 +14,7 @@ from ontology.dates import typed
 from ontology.errors import CurationError
 from ontology.identity import parse_code
 from ontology.lexicon import document_types, relations
+from ontology.messages import message
 from ontology.reasons import reason_of
 
 VERBS = {"reject": "rejects", "confirm": "confirms", "add": "adds"}
@@ -53,11 +54,9 @@ def read_entries(path: Path) -> list[Entry]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CurationError(f"{path}: không phải UTF-8 ({error}) → lưu lại bằng UTF-8.") from error
+        raise CurationError(message("not-utf8", path=path, error=error)) from error
     except OSError as error:
-        raise CurationError(
-            f"{path}: không đọc được ({reason_of(error)}) → kiểm tra tên tệp."
-        ) from error
+        raise CurationError(message("cannot-read", path=path, reason=reason_of(error))) from error
     return _register(text, path) if path.suffix.lower() == ".csv" else _decisions(text, path)
 
 
@@ -65,9 +64,11 @@ def _decisions(text: str, path: Path) -> list[Entry]:
     try:
         found = yaml.safe_load(text) or []
     except yaml.YAMLError as error:
-        raise CurationError(f"{path}: YAML sai: {' '.join(str(error).split())}") from error
+        raise CurationError(
+            message("yaml-wrong", path=path, error=" ".join(str(error).split()))
+        ) from error
     if not isinstance(found, list):
-        raise CurationError(f"{path}: phải là một danh sách, mỗi quyết định một mục “- …”.")
+        raise CurationError(message("not-a-list", path=path))
     return converted(found, str(path))
 
 
@@ -78,7 +79,9 @@ def converted(entries: Iterable[object], where: str) -> list[Entry]:
         try:
             made.append(_checked(msgspec.convert(_plain(entry), Entry)))
         except (msgspec.ValidationError, ValueError) as error:
-            raise CurationError(f"{where or 'quyết định'}: mục {n}: {error}") from error
+            raise CurationError(
+                message("entry-of", where=where or message("a-decision"), n=n, error=error)
+            ) from error
     return made
 
 
@@ -92,15 +95,15 @@ def _plain(entry: object) -> object:
 def _checked(entry: Entry) -> Entry:
     verbs = (*VERBS, "same", "different", "set", "claim")
     if sum(getattr(entry, k) is not None for k in verbs) != 1:
-        raise ValueError(f"phải có đúng một trong {', '.join(verbs)}")
+        raise ValueError(message("one-verb", listed=", ".join(verbs)))
     relation = entry.reject or entry.confirm or entry.add
     if relation is not None and relation not in relations():
-        raise ValueError(f"không có mối liên hệ “{relation}”")
+        raise ValueError(message("no-relation", relation=relation))
     if relation is not None and not (entry.paper and entry.of):
-        raise ValueError("cần paper và of")
+        raise ValueError(message("paper-and-of"))
     for names in (entry.same, entry.different):
         if names is not None and len(set(names)) < 2:
-            raise ValueError("cần ít nhất hai tên")
+            raise ValueError(message("two-names"))
     if entry.set is not None or entry.claim is not None:
         _check_fields(entry)
     return entry
@@ -109,12 +112,12 @@ def _checked(entry: Entry) -> Entry:
 def _check_fields(entry: Entry) -> None:
     fields = entry.set or entry.claim or {}
     if not entry.paper or not fields:
-        raise ValueError("set, claim cần paper và ít nhất một trường")
+        raise ValueError(message("set-needs-field"))
     known = _FIELDS if entry.claim is None else _FIELDS | {*DESK}
     if unknown := sorted(fields.keys() - known):
-        raise ValueError(f"không có trường {', '.join(unknown)}")
+        raise ValueError(message("no-fields", listed=", ".join(unknown)))
     if "type" in fields and fields["type"] not in document_types():
-        raise ValueError(f"không có loại văn bản “{fields['type']}”")
+        raise ValueError(message("no-type-named", type=fields["type"]))
     for name in DATES:
         if name in fields:
             iso_date(str(fields[name]))
@@ -135,13 +138,13 @@ def _register(text: str, path: Path) -> list[Entry]:
     rows = list(csv.DictReader(text.splitlines(), delimiter=separator))
     names = {_column(n): n for n in (rows[0] if rows else ()) if n}
     if rows and "paper" not in names:
-        raise CurationError(f"{path}: thiếu cột “tệp” (các cột: tệp, số, ngày, ký hiệu).")
+        raise CurationError(message("column-missing", path=path))
     entries = []
     for n, row in enumerate(rows, 2):
         cells = {key: (row.get(column) or "").strip() for key, column in names.items() if key}
         fields = {k: v for k, v in cells.items() if k != "paper" and v}
         if cells["paper"] and fields:
-            entries.append(_row(cells["paper"], fields, f"{path}: dòng {n}"))
+            entries.append(_row(cells["paper"], fields, message("line-of", path=path, n=n)))
     return entries
 
 
@@ -172,4 +175,4 @@ def iso_date(text: str) -> str:
         return text.strip()
     if iso := typed(text):
         return iso
-    raise ValueError(f"“{text}” không phải ngày (28/5/2025 hoặc 2025-05-28)")
+    raise ValueError(message("not-a-day", text=text))

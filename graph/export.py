@@ -23,6 +23,7 @@ from ontology.display import harmless
 from ontology.errors import QueryError
 from ontology.generate import terms
 from ontology.identity import CURATED, EFFECTIVE, LD, graph_iri
+from ontology.messages import message
 from ontology.vocabulary import PREFIXES, RDF, XSD, label_of
 
 if TYPE_CHECKING:
@@ -54,11 +55,9 @@ def export(
         "graphml": _graphml,
     }
     if format not in writers:
-        raise QueryError(f"Không có định dạng {format} (chọn {', '.join(FORMATS)}).")
+        raise QueryError(message("no-format", format=format, listed=", ".join(FORMATS)))
     if papers and format not in DATASETS:
-        raise QueryError(
-            f"{format} không ghi được đồ thị của từng tệp → chọn {', '.join(DATASETS)}."
-        )
+        raise QueryError(message("no-graphs-in-format", format=format, listed=", ".join(DATASETS)))
     writers[format](store, out, papers, standard)
 
 

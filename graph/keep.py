@@ -16,6 +16,7 @@ from graph.embedded import DATA, NEW, OLD, EmbeddedStore, held
 from graph.open import open_store
 from ontology.disk import own_folder, sync
 from ontology.errors import StoreError, StoreLockedError
+from ontology.messages import message
 
 BESIDE = (
     *("originals", "jobs", "registers", "audit.mark", "audit.jsonl", "soat-bo-qua.jsonl"),
@@ -45,13 +46,13 @@ def backup(folder: Path, target: Path) -> int:
         with open_store(target) as copied:
             assert isinstance(copied, EmbeddedStore)
             if (count := deep(copied)) != deep(store):
-                raise StoreError(f"Bản sao {target} không đủ → sao lưu lại, kiểm tra ổ đĩa.")
+                raise StoreError(message("backup-incomplete", target=target))
         return count
 
 
 def _need_new(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise StoreError(f"{target} đã có nội dung → dời đi hoặc chọn một thư mục mới.")
+        raise StoreError(message("target-taken", target=target))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from graph.store import Change
 from graph.update import rebuild
 from ontology.errors import StoreError, UnreadableError
 from ontology.identity import BASE, EFFECTIVE, LOG, VOCABULARY
+from ontology.messages import message
 from ontology.reasons import reason_of
 
 _AT_ONCE = 100_000  # quads in one write
@@ -30,10 +31,7 @@ def load(location: str | Path, file: str | Path | None = None) -> int:
                 store.bulk(some)
         papers = store.paper_count()
         if not papers:
-            raise StoreError(
-                f"{file or location}: không có đồ thị của tệp nào → xuất bằng: luocdo export"
-                " --papers --format nquads."
-            )
+            raise StoreError(message("no-graph-of-a-file", place=file or location))
         store.apply(store.stamped(Change()))
         rebuild(store)
     return papers
@@ -43,13 +41,13 @@ def _kept(path: Path) -> Iterator[Quad]:
     """The quads of papers and decisions; what is derived from them is not taken over."""
     ending = path.suffix.lower()
     if ending not in _FORMATS:
-        raise UnreadableError(path, "không phải .nq, .trig, .jsonld", "đổi đuôi, hoặc xuất lại")
+        raise UnreadableError(path, message("not-a-dump"), message("other-ending"))
     try:
         with path.open("rb") as dump:
             yield from (q for q in parse(dump, format=_FORMATS[ending]) if _is_paper(q))
     except (OSError, SyntaxError) as error:
-        why = reason_of(error) if isinstance(error, OSError) else f"sai cú pháp: {error}"
-        raise UnreadableError(path, why, "xuất lại bằng luocdo export --papers") from error
+        why = reason_of(error) if isinstance(error, OSError) else message("syntax-at", error=error)
+        raise UnreadableError(path, why, message("export-again")) from error
 
 
 def _is_paper(quad: Quad) -> bool:

@@ -8,6 +8,7 @@ from graph.store import Store
 from graph.update import refresh
 from ontology.disk import on_server
 from ontology.errors import StoreError, StoreLockedError
+from ontology.messages import message
 
 LOOK = 0.1  # seconds between looks at a store in which another process writes
 
@@ -34,10 +35,7 @@ def open_store(
     if write and settle:
         refresh(store)
     elif not write and store.raw:
-        raise StoreError(
-            f"Máy chủ {location} giữ một bản xuất thô, chưa dựng thành kho → luocdo load"
-            f" --store {location} (bản xuất bằng luocdo export --papers)."
-        )
+        raise StoreError(message("raw-dump", location=location))
     return store
 
 

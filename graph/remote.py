@@ -25,6 +25,7 @@ from graph.store import DEFAULT_GRAPHS, PREFIXES, Change, Result, Store, need_wr
 from graph.terms import Term
 from ontology.errors import QueryError, StoreError
 from ontology.identity import EFFECTIVE, LOG, VOCABULARY
+from ontology.messages import message
 
 BATCH = 5_000  # quads in one update
 MANY = 50_000  # quads in one request of a bulk load
@@ -52,9 +53,7 @@ class RemoteStore(Store):
 
     def __init__(self, address: str, *, write: bool = False) -> None:
         if "@" in urllib.parse.urlsplit(address).netloc:
-            raise StoreError(
-                "Không ghi mật khẩu trong địa chỉ kho → đặt LUOCDO_USER và LUOCDO_PASSWORD."
-            )
+            raise StoreError(message("password-in-address"))
         self.location, self.writable = address.rstrip("/"), write
         self._digest = self.location.endswith("/sparql")
         base, names = _layout(self.location)
@@ -117,7 +116,7 @@ class RemoteStore(Store):
             wrapper.setQuery(sparql)
         wrapper.queryType = form[1].upper() if form else ""
         if wrapper.queryType not in _KINDS[kind]:
-            raise QueryError(f"Chỉ nhận câu hỏi {' hoặc '.join(_KINDS[kind])} ở đây.")
+            raise QueryError(message("only-these-queries", listed=", ".join(_KINDS[kind])))
         try:
             return self._patiently(lambda: bytes(wrapper.query().response.read()))
         except (EndPointNotFound, urllib.error.HTTPError) as error:
@@ -255,7 +254,7 @@ class RemoteStore(Store):
             try:
                 return action()
             except QueryBadFormed as error:
-                raise QueryError(f"Máy chủ không nhận câu hỏi: {_short(error)}") from error
+                raise QueryError(message("server-refused-query", short=_short(error))) from error
             except Unauthorized as error:
                 raise StoreError(_no_entry(self.location)) from error
             except (OSError, HTTPException, EndPointInternalError) as error:
@@ -375,26 +374,21 @@ def _short(error: BaseException) -> str:
 
 
 def _no_entry(address: str) -> str:
-    return f"Máy chủ {address} không cho vào → kiểm tra LUOCDO_USER và LUOCDO_PASSWORD."
+    return message("server-forbidden", address=address)
 
 
 def _no_endpoint(address: str) -> StoreError:
     """Another page of the server, or another server: it answered, but not as SPARQL is answered."""
-    return StoreError(
-        f"Ở {address} không có dịch vụ SPARQL → ghi địa chỉ gốc của máy chủ, như http://máy:7878."
-    )
+    return StoreError(message("no-sparql-there", address=address))
 
 
 def _unreachable(address: str, error: BaseException) -> StoreError:
-    return StoreError(
-        f"Không làm việc được với máy chủ {address} ({type(error).__name__}) "
-        "→ kiểm tra máy chủ và đường mạng rồi chạy lại; phần đã ghi vẫn còn."
-    )
+    return StoreError(message("server-trouble", address=address, error=type(error).__name__))
 
 
 def _other_columns(address: str) -> str:
-    return f"Máy chủ {address} trả lời các cột khác với câu hỏi → kiểm tra đó có phải kho luocdo."
+    return message("server-other-columns", address=address)
 
 
 def _cut_short(address: str) -> str:
-    return f"Máy chủ {address} trả lời dở dang (thường do hết giờ) → thu hẹp câu hỏi rồi thử lại."
+    return message("server-cut", address=address)

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from graph.terms import Term, Value, ld, value
 from ontology.errors import NotFoundError, StoreError
 from ontology.identity import BASE, CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri, paper_iri
+from ontology.messages import message
 
 DEFAULT_GRAPHS = (EFFECTIVE, VOCABULARY)
 PREFIXES = (
@@ -278,4 +279,4 @@ def _info(told: Mapping[str, Value]) -> PaperInfo:
 def need_writable(store: Store) -> None:
     """Raise `StoreError` for a store that was opened to be read."""
     if not store.writable:
-        raise StoreError(f"Kho {store.location} đang mở để đọc → mở lại với write=True để ghi.")
+        raise StoreError(message("store-read-only", location=store.location))

@@ -20,6 +20,7 @@ from graph.terms import TYPE, XSD, Statement, Value, date_literal, in_graph, ld,
 from ontology.errors import AmbiguousError, CurationError, NotFoundError
 from ontology.identity import CURATED, decision_iri
 from ontology.lexicon import task_statuses
+from ontology.messages import message
 from ontology.vocabulary import PREFIXES as SPACES
 from ontology.vocabulary import task_status_iri
 
@@ -125,7 +126,7 @@ def status_id(words: str) -> str:
         if plain in (name, *(w.casefold() for w in (row.vi, row.en, *row.words))):
             return name
     listed = "; ".join(f"{name} ({row.vi})" for name, row in task_statuses().items())
-    raise CurationError(f"Không có tình trạng “{words}” → chọn: {listed}.")
+    raise CurationError(message("no-status", words=words, listed=listed))
 
 
 def find_task(store: Store, typed: str) -> StatedTask:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import luocdo
 from ontology.errors import LuocdoError
 from ontology.lexicon import label
+from ontology.messages import message
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -28,7 +29,7 @@ ROWS = 50  # rows of an answer
 def serve(store: str, lang: str = "vi") -> None:
     """Answer over standard input and output until it ends; raises `LuocdoError` without the SDK."""
     if find_spec("mcp") is None:
-        raise LuocdoError("Thiếu mcp → cài: pip install 'luocdo[mcp]'.")
+        raise LuocdoError(message("no-mcp"))
     server(store, lang).run("stdio")
 
 

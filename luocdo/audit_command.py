@@ -7,6 +7,7 @@ from argparse import Namespace
 
 import luocdo
 from ontology.lexicon import label
+from ontology.messages import spoken
 from queries.answer.run import Answer, Column
 
 FIELDS = ("at", "who", "role", "did", "papers", "what", "path")
@@ -22,7 +23,7 @@ def audit(args: Namespace) -> int:
     rows = tuple(tuple(_cell(getattr(e, f), f, lang) for f in FIELDS) for e in found.entries)
     write(Answer(columns, rows), sys.stdout, format=args.format, lang=args.lang)
     for problem in found.problems:
-        print(f"luocdo: {problem}", file=sys.stderr)
+        print(f"luocdo: {spoken(problem, lang)}", file=sys.stderr)
     if found.torn:
         print(label("audit-torn", lang).format(n=found.torn), file=sys.stderr)
     key = "audit-broken" if found.problems else "audit-whole"

@@ -34,6 +34,7 @@ from ontology.disk import home_of
 from ontology.errors import AmbiguousError, HeldError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
+from ontology.messages import message
 from ontology.model import PIPELINE, Record, Text
 from ontology.reasons import as_text
 
@@ -140,7 +141,8 @@ def build(
         _date(opened, fresh)
         for sidecar in sidecars:
             report.notes += [
-                f"{sidecar.name}: {u.reason}" for u in curate(opened, sidecar).unmatched
+                message("of-sidecar", name=sidecar.name, reason=u.reason)
+                for u in curate(opened, sidecar).unmatched
             ]
         report.read += [str(path) for path in post.opened(report.read)]
         report.notes += post.claim(opened, here, fresh)
@@ -171,9 +173,7 @@ def _replace(store: Store, here: dict[File, str], report: Report) -> None:
         if old in there:
             remove_paper(store, old)
             report.replaced.append(there[old].name)
-            report.notes.append(
-                f"{there[old].name}: tệp đã được sửa, bản cũ được thay bằng bản mới"
-            )
+            report.notes.append(message("file-replaced", name=there[old].name))
     gone = [_mark(place, marks[place]) for place in moved if place in marks]
     store.apply(Change((), gone, [_mark(place, sha) for place, sha in moved.items()]))
 
@@ -245,12 +245,9 @@ def _compare(
         sums = [
             (sum(old.values()), sum(new.values())) for old, new in zip(before, after, strict=True)
         ]
-        words = ("viện dẫn", "mối liên hệ", "nhiệm vụ")
-        said = ", ".join(f"{w} {a} → {b}" for w, (a, b) in zip(words, sums, strict=True))
-        report.notes.append(
-            f"Đọc lại {len(papers)} tệp bằng phiên bản mới: {said}; "
-            f"{len(report.reread)} tệp có thay đổi"
-        )
+        cited, linked, given = (f"{old} → {new}" for old, new in sums)
+        counted = {"n": len(papers), "cited": cited, "linked": linked, "given": given}
+        report.notes.append(message("reread", **counted, changed=len(report.reread)))
 
 
 def _hashed(
@@ -283,13 +280,13 @@ def _records(
         elif found[0].document.secrecy:  # Luật Bảo vệ bí mật nhà nước 29/2018/QH14
             report.refused += map(str, files)
         elif not cleared and (doubt := _doubt(found[0])):
-            report.failed += [HeldError(f, f"chưa nạp: {doubt}", _LOOK) for f in files]
+            report.failed += [
+                HeldError(f, message("not-yet-read", doubt=doubt), message("if-not-secret"))
+                for f in files
+            ]
         else:
             report.read += map(str, files)
             yield found
-
-
-_LOOK = "không phải văn bản mật thì nạp bằng luocdo build --cleared TỆP"
 
 
 def _doubt(record: Record) -> str:

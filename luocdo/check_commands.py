@@ -13,6 +13,7 @@ from luocdo import checker, present
 from ontology.dates import day
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label
+from ontology.messages import message, spoken
 from queries.answer.run import Answer, Column, day_of
 from queries.check.finding import KINDS, Report, word
 from queries.check.sheet import answer, coverage_line
@@ -33,7 +34,7 @@ def check(args: Namespace) -> int:
     if len(paths) == 1 and not Path(args.paths[0]).is_dir():
         return _one(paths[0], store, args, options)
     if args.out:
-        raise QueryError("--out chỉ dùng cho một dự thảo → soát từng tệp.")
+        raise QueryError(message("out-one-draft"))
     return _many(paths, store, args, options)
 
 
@@ -58,7 +59,7 @@ def _many(paths: list[Path], store: str | None, args: Namespace, options: dict[s
             tick(number, len(paths), path.name)
             if isinstance(report, LuocdoError):
                 counts["failed"] += 1
-                print(f"luocdo: {report}", file=sys.stderr)
+                print(f"luocdo: {spoken(report, args.lang)}", file=sys.stderr)
                 continue
             counts["errors" if any(f.severity == "error" for f in report.findings) else "ok"] += 1
             if args.format == "json":

@@ -7,6 +7,7 @@ from typing import IO
 
 from ontology.errors import LuocdoError
 from ontology.lexicon import label
+from ontology.messages import message
 from ontology.model import Text
 from ontology.reasons import reason_of
 from queries.check.finding import Report
@@ -17,14 +18,14 @@ from viz.checked import with_comments
 def write(draft: Path, text: Text, report: Report, out: Path, lang: str) -> None:
     """Write what `--out` names, whole or not at all; raises `LuocdoError`."""
     if out.resolve() == draft.resolve() or (out.exists() and out.samefile(draft)):
-        raise LuocdoError(f"{out}: chính là dự thảo → đặt tên khác cho bản có nhận xét.")
+        raise LuocdoError(message("out-is-draft", out=out))
     partial = out.with_name(f"{out.name}.part")
     try:
         with partial.open("wb") as file:
             _write(draft, text, report, out.suffix.casefold(), file, lang)
         partial.replace(out)
     except OSError as error:
-        raise LuocdoError(f"{out}: không ghi được, {reason_of(error)} → chọn nơi khác.") from error
+        raise LuocdoError(message("cannot-write", out=out, reason=reason_of(error))) from error
     finally:
         partial.unlink(missing_ok=True)
 
@@ -39,4 +40,4 @@ def _write(draft: Path, text: Text, report: Report, ending: str, out: IO[bytes],
 
         write_answer(answer([report], lang), out, title=label("check-a-draft", lang), lang=lang)
     else:
-        raise LuocdoError(f"--out {ending or '…'}: không rõ ghi cách nào → chọn .docx hoặc .xlsx.")
+        raise LuocdoError(message("out-ending", ending=ending or "…"))

@@ -13,6 +13,7 @@ from ontology.disk import home_of, on_server, own_folder
 from ontology.errors import LuocdoError, UnreadableError
 from ontology.law_table import UPDATE, Act, Table, listed, table
 from ontology.law_table import read as read_table
+from ontology.messages import message
 from queries.check.finding import KINDS, Report
 from queries.check.known import Holdings
 from viz.checked import report_of
@@ -78,7 +79,7 @@ def drafts(paths: Iterable[Path]) -> list[Path]:
         elif path.is_file():
             found.append(path)
         else:
-            raise LuocdoError(f"{path}: không có tệp hay thư mục này → kiểm tra đường dẫn.")
+            raise LuocdoError(message("no-such-path", path=path))
     return found
 
 
@@ -100,7 +101,7 @@ def take_laws(file: Path, store: str | Path | None) -> int:
     from ontology.law_table import COLUMNS
 
     if store is None or not (on_server(store) or Path(store).is_dir()):
-        raise LuocdoError(f"{store or 'kho'}: bảng bổ sung nằm cạnh kho → chọn --store KHO.")
+        raise LuocdoError(message("table-beside-store", store=store or message("store-word")))
     taken, kept = _listed(file), own_folder(home_of(store)) / UPDATE
     acts = taken.with_update(taken) if not kept.is_file() else read_table(kept).with_update(taken)
     partial = kept.with_suffix(".part")

@@ -16,6 +16,7 @@ import re
 import sys
 
 from ontology.errors import LuocdoError
+from ontology.messages import message, spoken
 
 TYPE_CHECKING = False  # what type checkers take as true, without the import of typing
 if TYPE_CHECKING:
@@ -470,14 +471,16 @@ def _keeping(commands: _Commands, say: Say) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the return value is the exit code."""
     _speak_utf8()
+    words = list(sys.argv[1:] if argv is None else argv)
+    lang = wanted_language(words)
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+        code = _run(words, lang)
         print(end="", flush=True)  # a disk that is full is told here, not at the end of Python
         return code
     except LuocdoError as error:
-        return _said(str(error))
+        return _said(error, lang)
     except ImportError as error:
-        return _said(_import_trouble(error))
+        return _said(_import_trouble(error), lang)
     except BrokenPipeError:  # `luocdo … | head`: the reader has seen enough
         _let_go()
         return 0
@@ -485,11 +488,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.errno != errno.ENOSPC:
             raise
         _let_go()
-        return _said("không ghi được kết quả: ổ đĩa đã đầy → giải phóng chỗ rồi chạy lại.")
+        return _said(message("output-disk-full"), lang)
     except KeyboardInterrupt:
-        from luocdo.waiting import STOPPED
-
-        print(STOPPED, file=sys.stderr)
+        print(spoken(message("stopped"), lang), file=sys.stderr)
         return 130
 
 
@@ -509,8 +510,8 @@ def _speak_utf8() -> None:
             setattr(sys, name, Tame(stream) if terminal else stream)
 
 
-def _run(words: list[str]) -> int:
-    parser = build_parser(wanted_language(words))
+def _run(words: list[str], lang: str) -> int:
+    parser = build_parser(lang)
     args = parser.parse_args(words)
     if args.version:
         from luocdo import __version__
@@ -530,8 +531,7 @@ def _run(words: list[str]) -> int:
         if "://" not in str(getattr(args, "store", "")):
             raise
         raise LuocdoError(
-            f"Máy chủ {args.store} trả lời điều luocdo không hiểu ({type(error).__name__})"
-            " → kiểm tra đó có phải kho luocdo, do cùng phiên bản lập."
+            message("server-misunderstood", store=args.store, error=type(error).__name__)
         ) from error
 
 
@@ -542,8 +542,8 @@ _MISUNDERSTOOD = (
 )
 
 
-def _said(sentence: str) -> int:
-    print(f"luocdo: {sentence}", file=sys.stderr)
+def _said(what: object, lang: str) -> int:
+    print(f"luocdo: {spoken(what, lang)}", file=sys.stderr)
     return 2
 
 
@@ -563,8 +563,8 @@ def _import_trouble(error: ImportError) -> str:
     }
     taken = {name: others for name, others in owners.items() if others}
     if taken:
-        return f"gói khác chiếm tên mô-đun {taken} → cài luocdo riêng (uv tool install)."
-    return f"thiếu thành phần: {error} → cài lại luocdo."
+        return message("names-taken", taken=taken)
+    return message("component-missing", error=error)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from luocdo.check_commands import check, laws
 from luocdo.waiting import waited
 from ontology.errors import LuocdoError, QueryError, UnreadableError
 from ontology.lexicon import label
+from ontology.messages import message, spoken
 from ontology.reasons import reason_of
 
 __all__ = ["audit", "check", "laws"]  # the others are functions of this module
@@ -71,7 +72,8 @@ def watch(args: Namespace) -> int:
     from viz.measure import clean
 
     def tell(taken: Taken) -> None:
-        said = f"✕ {taken.name}: {taken.why}" if taken.why else f"✓ {taken.name}"
+        why = spoken(taken.why, args.lang)
+        said = f"✕ {taken.name}: {why}" if why else f"✓ {taken.name}"
         print(clean(said), flush=True)  # a name may hold what a terminal would obey
 
     print(label("watching", args.lang).format(folder=args.folder, store=args.store), flush=True)
@@ -89,7 +91,7 @@ def watch(args: Namespace) -> int:
 def extract(args: Namespace) -> int:
     """`luocdo extract`: one JSON object, or one line a file."""
     if args.format == "json" and len(args.files) > 1:
-        raise QueryError("Nhiều tệp: dùng --format jsonl (mỗi dòng một bản ghi).")
+        raise QueryError(message("many-files-jsonl"))
     failed = 0
     for file in args.files:
         try:
@@ -97,7 +99,7 @@ def extract(args: Namespace) -> int:
         except UnreadableError as error:
             if len(args.files) == 1:
                 raise
-            print(f"luocdo: {error}", file=sys.stderr)
+            print(f"luocdo: {spoken(error, args.lang)}", file=sys.stderr)
             failed += 1
             continue
         print(record.to_json(indent=2 if args.format == "json" else 0))
@@ -185,7 +187,7 @@ def query(args: Namespace) -> int:
         _note_cut(found.cut, args)
     else:
         known = ", ".join(GRAPHS)
-        raise QueryError(f"CONSTRUCT, DESCRIBE cho một đồ thị → dùng --format {known}.")
+        raise QueryError(message("graph-formats", known=known))
     return 0
 
 
@@ -220,9 +222,9 @@ def _sparql(file: str) -> str:
         given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return given.decode("utf-8-sig")
     except OSError as error:
-        raise QueryError(f"{file}: {reason_of(error)} → kiểm tra tên tệp.") from error
+        raise QueryError(message("file-reason", file=file, reason=reason_of(error))) from error
     except UnicodeDecodeError as error:
-        raise QueryError(f"{file}: không phải UTF-8 → lưu lại bằng UTF-8.") from error
+        raise QueryError(message("file-not-utf8", file=file)) from error
 
 
 def find(args: Namespace) -> int:
@@ -253,7 +255,7 @@ def ask(args: Namespace) -> int:
         return 0
     format = _format(args)
     if format == "xlsx" and not args.out:
-        raise QueryError(f"Tệp xlsx cần một tên → thêm --out {args.name}.xlsx.")
+        raise QueryError(message("xlsx-needs-name", name=args.name))
     found = _wait(args, lambda: _asked(args))
     if format == "xlsx":
         _write_sheet(found, args)
@@ -287,9 +289,9 @@ def _pairs(words: Sequence[str]) -> dict[str, str]:
     for word in words:
         key, equals, value = word.partition("=")
         if not key or not equals:
-            raise QueryError(f"“{word}” → viết tham_số=giá_trị, ví dụ work=423-KH/TU.")
+            raise QueryError(message("write-parameter", word=word))
         if key in given:
-            raise QueryError(f"Tham số {key} ghi hai lần → chỉ giữ một.")
+            raise QueryError(message("parameter-twice", key=key))
         given[key] = value
     return given
 
@@ -332,9 +334,9 @@ def _set_task(args: Namespace) -> int:
     given = _pairs(args.set[1:])
     unknown = sorted(given.keys() - {"status", "note", "by", "when"})
     if unknown or not given.get("status"):
-        what = f"không có {unknown[0]}" if unknown else "thiếu status"
-        example = 'status=done note="báo qua điện thoại" [by=…] [when=…]'
-        raise QueryError(f"--set: {what} → viết --set {args.set[0]} {example}.")
+        what = message("none-named", unknown=unknown[0]) if unknown else message("status-missing")
+        example = message("status-example")
+        raise QueryError(message("set-how", what=what, set=args.set[0], example=example))
     task, said = luocdo.set_task(args.set[0], args.store, **given)
     present.print_status_set(task, said, present.console(), args.lang)
     return 0
@@ -358,7 +360,7 @@ def _write_office(rows: Sequence[TaskRow], args: Namespace, format: str) -> None
     from queries.register.sheet import write_xlsx
 
     if not args.out:
-        raise QueryError(f"Tệp {format} cần một tên → thêm --out nhiem-vu.{format}.")
+        raise QueryError(message("file-needs-name", format=format))
     today = date.fromisoformat(day_of("as-of", args.as_of)) if args.as_of else date.today()
     with _writing(Path(args.out)) as out:
         (write_xlsx if format == "xlsx" else write_docx)(rows, out, today=today, lang=args.lang)
@@ -411,7 +413,7 @@ def _format(args: Namespace) -> str:
     ending = Path(args.out or "").suffix.casefold()
     if not args.format and ending not in endings:
         known = ", ".join(sorted(endings.keys() - {""}))
-        raise QueryError(f"{args.out}: không rõ ghi cách nào → chọn đuôi {known}, hoặc --format.")
+        raise QueryError(message("out-how", out=args.out, known=known))
     return args.format or endings[ending]
 
 
@@ -458,7 +460,7 @@ def export(args: Namespace) -> int:
 
 def _export_tables(args: Namespace) -> int:
     if not args.out or args.papers:
-        raise QueryError(f"{args.format} cần một thư mục và không có --papers → thêm --out bang.")
+        raise QueryError(message("folder-needed", format=args.format))
     for path in _wait(args, lambda: luocdo.tables(args.store, args.out, args.format)):
         print(path)
     return 0
@@ -483,7 +485,9 @@ def _writing(path: Path) -> IO[bytes]:
     try:
         return path.open("wb")
     except OSError as error:
-        raise LuocdoError(f"{path}: không ghi được, {reason_of(error)} → chọn nơi khác.") from error
+        raise LuocdoError(
+            message("path-cannot-write", path=path, reason=reason_of(error))
+        ) from error
 
 
 def validate(args: Namespace) -> int:

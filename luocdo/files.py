@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.read.address import file_at, files_below
 from ontology.errors import UnreadableError
+from ontology.messages import message
 from ontology.reasons import reason_of
 
 if TYPE_CHECKING:
@@ -54,18 +55,16 @@ def _papers_at(address: UPath, problems: list[UnreadableError]) -> Iterator[UPat
     """What people decided is read on this computer only: its path says where it came from."""
     for file in files_below(address):
         if file.name in (REGISTER, DECISIONS):
-            remedy = "chép về máy này rồi nạp bằng luocdo curate"
-            problems.append(
-                UnreadableError(str(file), "sổ và quyết định không đọc từ địa chỉ", remedy)
-            )
+            remedy = message("copy-and-curate")
+            problems.append(UnreadableError(str(file), message("no-register-there"), remedy))
         else:
             yield file
 
 
 def _walk(folder: Path, problems: list[UnreadableError]) -> Iterator[Path]:
     def closed(error: OSError) -> None:
-        reason = f"không mở được thư mục ({reason_of(error)})"
-        problems.append(UnreadableError(error.filename, reason, "xin quyền đọc rồi nạp lại"))
+        reason = message("folder-closed-why", reason=reason_of(error))
+        problems.append(UnreadableError(error.filename, reason, message("ask-right")))
 
     for here, folders, names in os.walk(folder, onerror=closed):  # follows no linked folders
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not _store(here, f))
@@ -83,6 +82,6 @@ def _problem(file: Path) -> UnreadableError | None:
         if stat.S_ISREG(file.stat().st_mode):
             return None
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
-        return UnreadableError(file, reason_of(error), "kiểm tra lại đường dẫn")
-    reason = "không phải một tệp thường (thiết bị, ống dẫn)"
-    return UnreadableError(file, reason, "chép văn bản ra một tệp rồi nạp")
+        return UnreadableError(file, reason_of(error), message("check-path"))
+    reason = message("special-file-short")
+    return UnreadableError(file, reason, message("copy-to-file"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from graph import keep, open_store
 from ontology.disk import on_server
 from ontology.errors import StoreError
+from ontology.messages import message
 from queries.search.index import forget_index
 
 PATIENCE = 60.0  # seconds that erasing waits for another writer
@@ -28,5 +29,5 @@ def backup(store: str | Path, target: str | Path) -> int:
 
 def _folder(store: str | Path) -> Path:
     if on_server(store):
-        raise StoreError(f"{store} là một máy chủ SPARQL → sao lưu, nén kho bằng công cụ của nó.")
+        raise StoreError(message("is-a-server", store=store))
     return Path(store)

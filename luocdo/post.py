@@ -23,6 +23,7 @@ from ingest.beside.edxml import Package, is_package, read_package
 from ingest.beside.register import FIELDS, SHEETS, Columns, Register, read_register
 from ontology.disk import own_folder, write
 from ontology.errors import QueryError, UnreadableError
+from ontology.messages import message
 from queries.register.post import FOLDER
 from viz.web.originals import clean_name, keep
 
@@ -96,11 +97,12 @@ def _main(store: Store, shas: Sequence[str], package: Package) -> str:
 def take_register(store: Store, folder: Path, register: Register) -> list[str]:
     """Put down what a register says of papers, in the place of what it said before."""
     place = own_folder(folder / FOLDER) / f"{clean_name(register.name)}.json"
-    write(place, msgspec.json.encode(register))
+    write(place, msgspec.json.encode(register, enc_hook=str))
     found = _matched(store, register, None)
     waiting = len(register.rows) - found
-    said = f"{register.name}: {len(register.rows)} dòng sổ, {found} dòng có văn bản trong kho"
-    return [f"{said}, {waiting} dòng chờ văn bản" if waiting else said, *register.wrong[:20]]
+    said = {"name": register.name, "rows": len(register.rows), "found": found}
+    note = message("rows-waiting" if waiting else "rows-found", **said, waiting=waiting)
+    return [note, *register.wrong[:20]]
 
 
 def _matched(store: Store, register: Register, fresh: set[str] | None) -> int:
@@ -111,7 +113,7 @@ def _matched(store: Store, register: Register, fresh: set[str] | None) -> int:
         sha = finder.find(row)
         claims = {k: v for k, v in row.items() if k in _CLAIMED}
         if sha and claims and (fresh is None or sha in fresh):
-            by = f"{register.name}, dòng {row['line']}"
+            by = str(message("row-of", name=register.name, line=row["line"]))
             entries.append({"claim": claims, "paper": sha, "by": by})
     if entries or fresh is None:
         curate(store, entries, of=Path("/", register.name), whole=fresh is None)
@@ -138,7 +140,7 @@ def remember(folder: Path, columns: Columns) -> None:
     """Keep what a person said of headings; raises `QueryError` for a field that there is not."""
     if unknown := sorted({*columns.values()} - {*FIELDS}):
         listed = ", ".join(filter(None, FIELDS))
-        raise QueryError(f"--column: không có trường {', '.join(unknown)} → chọn: {listed}.")
+        raise QueryError(message("column-no-field", listed=", ".join(unknown), listed_2=listed))
     if columns:
         said = {" ".join(heading.split()): name for heading, name in columns.items()}
         known = msgspec.json.encode({**remembered(folder), **said})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from graph.taskstatus import SHOWN
 from ontology.dates import day
 from ontology.lexicon import label, relations, task_statuses
+from ontology.messages import spoken
 from viz.words import date_text, name
 
 if TYPE_CHECKING:
@@ -132,11 +133,11 @@ def print_report(report: Report, out: Console, lang: str) -> None:
         )
     )
     for error in report.failed:
-        out.print(f"  ✕ {error}")
+        out.print(f"  ✕ {spoken(error, lang)}")
     for path in report.refused:
         out.print(f"  ✕ {path}: {label('classified-refused', lang)}")
     for note in report.notes:
-        out.print(f"  ! {note}")
+        out.print(f"  ! {spoken(note, lang)}")
     if report.unnumbered:
         names = ", ".join(report.unnumbered[:5]) + (" …" if len(report.unnumbered) > 5 else "")
         blank = label("report-unnumbered", lang).format(n=len(report.unnumbered), names=names)
@@ -273,7 +274,7 @@ def print_curated(done: Curated, out: Console, lang: str) -> None:
         )
     )
     for entry in done.unmatched:
-        out.print(f"  ! {entry.decision}: {entry.reason}")
+        out.print(f"  ! {entry.decision}: {spoken(entry.reason, lang)}")
 
 
 def print_status_set(task: StatedTask, said: TaskStatus, out: Console, lang: str) -> None:
@@ -305,7 +306,8 @@ def print_parts(parts: Iterable[Part], out: Console, lang: str) -> None:
     """`luocdo doctor`: what is there, what it enables, how to get what is missing."""
     for part in parts:
         out.print(
-            f"{'✓' if part.present else '✕'} {part.name} {part.version or ''}: {part.enables}"
+            f"{'✓' if part.present else '✕'} {spoken(part.name, lang)}"
+            f" {spoken(part.version or '', lang)}: {spoken(part.enables, lang)}"
         )
         if not part.present:
-            out.print(f"    {part.install}")
+            out.print(f"    {spoken(part.install, lang)}")

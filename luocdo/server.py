@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from graph import open_store
 from ontology.disk import home_of, on_server, own_folder
 from ontology.errors import LuocdoError, StoreError
+from ontology.messages import message
 from ontology.reasons import reason_of
 
 if TYPE_CHECKING:
@@ -50,14 +51,11 @@ def serve(
     """See `luocdo.serve`."""
     if missing := [name for name, package in NEEDED.items() if find_spec(name) is None]:
         packages = ", ".join(NEEDED[name] for name in missing)
-        raise LuocdoError(f"Thiếu {packages} → cài: pip install 'luocdo[server]'.")
+        raise LuocdoError(message("packages-missing", packages=packages))
     if not behind_proxy and not _own(host):
-        raise LuocdoError(
-            f"Địa chỉ {host} mở cho máy khác: luocdo không có đăng nhập và mã hóa → đặt sau một máy"
-            " chủ có đăng nhập (docs/deployment.md) rồi thêm --behind-proxy."
-        )
+        raise LuocdoError(message("open-to-others", host=host))
     if proxies and not behind_proxy:
-        raise LuocdoError("--proxy chỉ đi cùng --behind-proxy.")
+        raise LuocdoError(message("proxy-needs-behind"))
     believed = _addresses(proxies or ("127.0.0.1", "::1")) if behind_proxy else ()
     secret = _secret(proxy_secret) if behind_proxy else ""
     there = on_server(store) or Path(store, "graph").is_dir()
@@ -68,7 +66,7 @@ def serve(
     address = f"http://{own}:{port}/"
     for origin in origins:
         if not re.fullmatch(r"https?://[^/\s*]+", origin):
-            raise LuocdoError(f"--origin {origin}: viết như https://trang.coquan.example.")
+            raise LuocdoError(message("origin-how", origin=origin))
     desk = _desk(store, who, read_only)
     app = _application(desk, (own, *names), believed, secret, seconds, origins)
 
@@ -155,9 +153,7 @@ def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
         try:
             ip_address(address)
         except ValueError as error:
-            raise LuocdoError(
-                f"--proxy {address}: cần địa chỉ IP của máy chủ đăng nhập, ví dụ 10.0.0.5."
-            ) from error
+            raise LuocdoError(message("proxy-ip", address=address)) from error
     return given
 
 
@@ -165,15 +161,17 @@ def _secret(file: str | Path) -> str:
     """What only the proxy and luocdo know: else any program of this computer could name a user."""
     remedy = "openssl rand -hex 32 > /etc/luocdo/proxy.secret (docs/deployment.md)"
     if not str(file):
-        raise LuocdoError(f"--behind-proxy cần --proxy-secret TỆP → tạo: {remedy}.")
+        raise LuocdoError(message("secret-needed", remedy=remedy))
     try:
         said, mode = Path(file).read_text("ascii").strip(), Path(file).stat().st_mode
     except (OSError, ValueError) as error:
-        raise LuocdoError(f"--proxy-secret {file}: {reason_of(error)} → tạo: {remedy}.") from error
+        raise LuocdoError(
+            message("secret-reason", file=file, reason=reason_of(error), remedy=remedy)
+        ) from error
     if len(said) < LEAST or re.search(r"\s", said):
-        raise LuocdoError(f"--proxy-secret {file}: cần từ {LEAST} ký tự liền → tạo: {remedy}.")
+        raise LuocdoError(message("secret-short", file=file, least=LEAST, remedy=remedy))
     if os.name != "nt" and mode & 0o007:
-        raise LuocdoError(f"--proxy-secret {file}: ai cũng đọc được → chmod 640 {file}.")
+        raise LuocdoError(message("secret-readable", file=file))
     return said
 
 
@@ -184,7 +182,5 @@ def _need_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except (OSError, OverflowError) as error:
-        why = "cổng là số từ 1 đến 65535" if isinstance(error, OverflowError) else reason_of(error)
-        raise StoreError(
-            f"Không mở được {host}:{port} ({why}) → chọn cổng khác bằng --port."
-        ) from error
+        why = message("port-range") if isinstance(error, OverflowError) else reason_of(error)
+        raise StoreError(message("port-closed", host=host, port=str(port), why=why)) from error

@@ -16,6 +16,7 @@ from traceback import clear_frames
 from typing import TYPE_CHECKING, TypeVar
 
 from ontology.lexicon import label
+from ontology.messages import message, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 T = TypeVar("T")
-STOPPED = "luocdo: đã dừng theo yêu cầu; phần đã làm vẫn còn."
 QUIET = 2.0  # seconds that nothing is shown
 LOOK = 0.1  # seconds between looks: on Windows Ctrl+C is heard only then
 
@@ -46,7 +46,7 @@ def waited(action: Callable[[], T], *, lang: str, seconds: float = 0) -> T:
                 line = line or _line()
                 line.update(label("answer-waiting", lang).format(n=int(passed)))
     except KeyboardInterrupt:
-        _leave(130, STOPPED, line)
+        _leave(130, spoken(message("stopped"), lang), line)
     if line:
         line.stop()
     return answer.result()

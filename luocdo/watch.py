@@ -16,7 +16,8 @@ from graph.open import open_store
 from luocdo.builder import build
 from ontology.disk import home_of
 from ontology.errors import CurationError, StoreLockedError, UnreadableError
-from ontology.lexicon import label
+from ontology.lexicon import labelled
+from ontology.messages import message
 from viz.web.originals import forget, keep
 
 DONE, FAILED = "da-nap", "khong-nap-duoc"
@@ -60,8 +61,8 @@ class Watch:
             files = [p for p in self.folder.iterdir() if p.is_file() and not p.is_symlink()]
             states = [(p.name, p.stat()) for p in files]
         except OSError as error:
-            remedy = "kiểm tra đường dẫn, quyền đọc ghi, kết nối tới ổ chung"
-            raise UnreadableError(self.folder, "không mở được thư mục", remedy) from error
+            remedy = message("check-share")
+            raise UnreadableError(self.folder, message("folder-closed"), remedy) from error
         return {
             name: (state.st_size, state.st_mtime_ns)
             for name, state in states
@@ -78,10 +79,13 @@ class Watch:
         why: dict[str, str] = {}
         try:
             report = build(list(dict.fromkeys(kept.values())), self.store, workers=self.workers)
-            why = {str(e.path): f"{e.reason}: {e.remedy}" for e in report.failed}
-            why |= dict.fromkeys(report.refused, label("classified-refused"))
+            why = {
+                str(e.path): message("reason-remedy", reason=e.reason, remedy=e.remedy)
+                for e in report.failed
+            }
+            why |= dict.fromkeys(report.refused, labelled("classified-refused"))
         except (UnreadableError, CurationError) as error:  # nothing of the batch can be read
-            why = {str(path): str(error) for path in kept.values()}
+            why = {str(path): error.args[0] for path in kept.values()}
         for reason_of in why:
             forget(home_of(self.store), Path(reason_of).parent.name)
         return [self._move(name, why.get(str(path), "")) for name, path in kept.items()]

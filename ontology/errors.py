@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import copyreg
 
+from ontology.messages import message
+
 TYPE_CHECKING = False  # what type checkers take as true: `luocdo --help` waits for no import
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 class LuocdoError(Exception):
-    """Root of luocdo's errors: one Vietnamese sentence for people, the data as attributes."""
+    """Root of luocdo's errors: one `Message` for people, the data as attributes."""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled with its data, which an exception of its own signature is not by itself."""
@@ -22,7 +24,7 @@ class UnreadableError(LuocdoError):
 
     def __init__(self, path: Path | str, reason: str, remedy: str) -> None:
         self.path, self.reason, self.remedy = path, reason, remedy
-        super().__init__(f"{path}: {reason} → {remedy}")
+        super().__init__(message("unreadable", path=path, reason=reason, remedy=remedy))
 
 
 class HeldError(UnreadableError):
@@ -34,7 +36,7 @@ class LexiconError(LuocdoError):
 
     def __init__(self, file: str, problem: str) -> None:
         self.file, self.problem = file, problem
-        super().__init__(f"ontology/lexicon/{file}: {problem}")
+        super().__init__(message("of-lexicon", file=file, problem=problem))
 
 
 class BadNameError(LuocdoError, ValueError):
@@ -42,7 +44,7 @@ class BadNameError(LuocdoError, ValueError):
 
     def __init__(self, text: str, problem: str) -> None:
         self.text, self.problem = text, problem
-        super().__init__(f"“{text}” không phải tên văn bản hợp lệ: {problem}")
+        super().__init__(message("bad-name", text=text, problem=problem))
 
 
 class NotFoundError(LuocdoError):
@@ -53,13 +55,15 @@ class NotFoundError(LuocdoError):
         wanted: str,
         near: tuple[str, ...] = (),
         *,
-        where: str = "trong kho",
-        remedy: str = "xem lại số, ký hiệu, hoặc tìm bằng vài chữ của tên",
+        where: str | None = None,
+        remedy: str | None = None,
     ) -> None:
         self.wanted, self.near = wanted, near
         shown = wanted if len(wanted) <= 100 else f"{wanted[:99]}…"
-        hint = f". Gần giống: {', '.join(near)}." if near else f" → {remedy}."
-        super().__init__(f"Không thấy “{shown}” {where}{hint}")
+        where = where or message("in-the-store")
+        key = "not-found-near" if near else "not-found"
+        hint = ", ".join(near) if near else remedy or message("look-at-code")
+        super().__init__(message(key, shown=shown, where=where, hint=hint))
 
 
 class AmbiguousError(LuocdoError):
@@ -68,7 +72,7 @@ class AmbiguousError(LuocdoError):
     def __init__(self, wanted: str, candidates: tuple[tuple[str, str], ...]) -> None:
         self.wanted, self.candidates = wanted, candidates
         listed = "\n".join(f"  {label}  <{iri}>" for iri, label in candidates)
-        super().__init__(f"“{wanted}” có {len(candidates)} khả năng, ghi rõ hơn:\n{listed}")
+        super().__init__(message("ambiguous", wanted=wanted, n=len(candidates), listed=listed))
 
 
 class StoreError(LuocdoError):
@@ -80,9 +84,7 @@ class StoreLockedError(StoreError):
 
     def __init__(self, store: Path | str) -> None:
         self.store = store
-        super().__init__(
-            f"Kho {store} đang được một tiến trình khác ghi → đợi tiến trình đó xong rồi chạy lại."
-        )
+        super().__init__(message("store-locked", store=store))
 
 
 class QueryError(LuocdoError):

@@ -55,6 +55,7 @@ from ontology.iri import (
 )
 from ontology.laws import Law, fold_law, law, law_names, laws, versions
 from ontology.lexicon import Issuer, issuers, provinces, raw
+from ontology.messages import message
 from ontology.model import Citation, Document, Edge, Record
 from ontology.series import Bounds, bounds_of, run, term
 
@@ -171,9 +172,9 @@ class Name:
     def __post_init__(self) -> None:
         """Refuse a name that claims to know what it does not, or that would not parse."""
         if not self.open and not (self.year and self.owner != UNKNOWN and _known(self.place)):
-            raise BadNameError(self.iri, "tên đủ phần mà còn phần chưa biết")
+            raise BadNameError(self.iri, message("name-whole-unknown"))
         if not _NAME.fullmatch(self._tail):
-            raise BadNameError(self.iri, "sai cấu trúc")
+            raise BadNameError(self.iri, message("name-malformed"))
 
     @property
     def _tail(self) -> str:
@@ -193,7 +194,7 @@ class Name:
         prefix = next((p for p in (PREFIX, OPEN_PREFIX) if iri.startswith(p)), None)
         found = _NAME.fullmatch(iri[len(prefix) :]) if prefix and len(iri) < 500 else None
         if prefix is None or found is None:
-            raise BadNameError(iri, "sai cấu trúc")
+            raise BadNameError(iri, message("name-malformed"))
         return cls(
             place=tuple(found["place"].split(";")[1:]),
             owner=found["owner"],

@@ -20,6 +20,7 @@ from ontology.disk import home_of
 from ontology.errors import LuocdoError
 from ontology.identity import PREFIX, Context, Name, mint
 from ontology.lexicon import document_types, issuers, raw
+from ontology.messages import message
 from ontology.series import full_date
 
 OWN = Path(__file__).parent / "data" / "acts.csv"  # what the script writes
@@ -206,7 +207,7 @@ def read(file: Path) -> Table:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise LuocdoError(f"{file}: không đọc được bảng → lưu thành csv UTF-8.") from error
+        raise LuocdoError(message("table-unread", file=file)) from error
     return listed(csv.reader(io.StringIO(text)), file)
 
 
@@ -219,13 +220,13 @@ def listed(rows: Iterable[list[str]], file: Path) -> Table:
 def _acts(rows: Iterator[list[str]], name: str) -> Iterator[Act]:
     heads = [h.strip() for h in next(rows, [])]
     if missing := {"number", "date"} - set(heads):
-        raise LuocdoError(f"{name}: thiếu cột {', '.join(sorted(missing))} → thêm cột ấy.")
+        raise LuocdoError(message("table-column", name=name, listed=", ".join(sorted(missing))))
     for line, cells in enumerate(rows, start=2):
         row = {k: v.strip() for k, v in zip(heads, cells, strict=False) if k in COLUMNS}
         if not any(row.values()):
             continue
         if trouble := _trouble({"number": "", "date": "", **row}):
-            raise LuocdoError(f"{name}, dòng {line}: {trouble}.")
+            raise LuocdoError(message("table-row", name=name, line=line, trouble=trouble))
         yield _act(row)
 
 
@@ -233,17 +234,17 @@ def _trouble(row: dict[str, str]) -> str | None:
     """What is wrong with a row that a person wrote, and the remedy."""
     code, kind = parse_code(row["number"]), row.get("type")
     if code is None or not code.number:
-        return f"“{row['number']}” không phải số, ký hiệu → sửa cột number"
+        return message("not-a-code", number=row["number"])
     for key in ("date", "effective", "ended"):
         if (key == "date" or row.get(key)) and not full_date(row[key]):
-            return f"{key} “{row[key]}” → ghi ngày kiểu 2025-01-31"
+            return message("write-day-so", key=key, row=row[key])
     if kind and kind not in document_types():
-        return f"không có loại “{kind}” → dùng mã trong bảng loại văn bản"
+        return message("no-kind", kind=kind)
     try:
         for key in ("parts_ended", "amended_by"):
             _changes(row.get(key))
     except ValueError as error:
-        return f"“{error}” → ghi “Điều 5 @ 12/2020/NĐ-CP 2020-03-01”"
+        return message("write-provision-so", error=error)
     return None
 
 

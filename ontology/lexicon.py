@@ -13,6 +13,7 @@ import msgspec
 import yaml
 
 from ontology.errors import LexiconError
+from ontology.messages import Message, message
 
 
 class DocumentType(msgspec.Struct, frozen=True):
@@ -94,7 +95,7 @@ def raw(name: str) -> dict[str, Any]:
     except (OSError, yaml.YAMLError) as error:
         raise LexiconError(file, str(error)) from error
     if not isinstance(content, dict):
-        raise LexiconError(file, "phải là một bảng khóa → giá trị")
+        raise LexiconError(file, message("not-a-table"))
     return content
 
 
@@ -107,7 +108,8 @@ def rows(name: str, key: str, kind: type[msgspec.Struct]) -> tuple[Any, ...]:
     ids = [row.id for row in made]
     if len(set(ids)) != len(ids):
         raise LexiconError(
-            f"{name}.yaml", f"{key}: id lặp lại {sorted(i for i in ids if ids.count(i) > 1)}"
+            f"{name}.yaml",
+            message("id-twice", key=key, ids=sorted(i for i in ids if ids.count(i) > 1)),
         )
     return made
 
@@ -185,4 +187,9 @@ def label(key: str, lang: str = "vi") -> str:
     try:
         return str(getattr(labels()[key], lang))
     except KeyError as error:
-        raise LexiconError("labels.yaml", f"thiếu nhãn “{key}”") from error
+        raise LexiconError("labels.yaml", message("no-label", key=key)) from error
+
+
+def labelled(key: str) -> Message:
+    """A word people see, in both languages: part of a `message`."""
+    return Message(label(key), label(key, "en"))

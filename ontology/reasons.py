@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import errno
 
+from ontology.messages import message
+
 _WORDS = {
-    errno.ENOENT: "không có tệp hay thư mục này",
-    errno.ENOTDIR: "đường dẫn đi qua một tệp",
-    errno.EISDIR: "đó là một thư mục",
-    errno.EACCES: "không có quyền",
-    errno.EPERM: "không có quyền",
-    errno.EROFS: "ổ đĩa chỉ đọc",
-    errno.ENOSPC: "ổ đĩa đã đầy",
-    errno.ENAMETOOLONG: "tên quá dài",
-    errno.ELOOP: "liên kết dẫn vòng quanh",
-    errno.EADDRINUSE: "chương trình khác đang dùng",
-    errno.EADDRNOTAVAIL: "không phải địa chỉ của máy này",
+    errno.ENOENT: "os-no-file",
+    errno.ENOTDIR: "os-through-file",
+    errno.EISDIR: "os-is-folder",
+    errno.EACCES: "os-forbidden",
+    errno.EPERM: "os-forbidden",
+    errno.EROFS: "os-read-only",
+    errno.ENOSPC: "os-full",
+    errno.ENAMETOOLONG: "os-name-long",
+    errno.ELOOP: "os-circle",
+    errno.EADDRINUSE: "os-in-use",
+    errno.EADDRNOTAVAIL: "os-not-ours",
 }
 
 
 def reason_of(error: Exception) -> str:
     """What stands behind an error of the system; its own words where there are none of ours."""
     number = getattr(error, "errno", None)
-    return _WORDS.get(number or 0) or getattr(error, "strerror", None) or str(error)
+    if key := _WORDS.get(number or 0):
+        return message(key)
+    return getattr(error, "strerror", None) or str(error)
 
 
 def as_text(name: str) -> str:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from ontology.errors import LexiconError
 from ontology.lexicon import provinces, raw
+from ontology.messages import message
 
 Window = tuple[date, date]
 
@@ -139,7 +140,7 @@ def _window(start: date | list[date]) -> Window:
     if isinstance(start, date):
         return start, start
     if not isinstance(start, list) or len(start) != 2 or start[0] > start[1]:
-        raise LexiconError("series_runs.yaml", f"khoảng bắt đầu sai: {start}")
+        raise LexiconError("series_runs.yaml", message("bad-start", start=start))
     return start[0], start[1]
 
 

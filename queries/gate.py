@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ontology.errors import QueryError
 from ontology.identity import BASE
+from ontology.messages import message
 from ontology.vocabulary import PREFIXES
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -43,8 +44,8 @@ class SyntaxFault(QueryError):
 
     def __init__(self, problem: str, line: int | None = None, column: int | None = None) -> None:
         self.problem, self.line, self.column = problem, line, column
-        place = f" (dòng {line}, cột {column})" if line else ""
-        super().__init__(f"Câu hỏi SPARQL sai cú pháp{place}: {problem}")
+        place = message("at-place", line=line, column=column) if line else ""
+        super().__init__(message("syntax-fault", place=place, problem=problem))
 
 
 class RefusedQuery(QueryError):
@@ -65,21 +66,18 @@ def check(sparql: str, *, walled: bool) -> Form:
     Raises `RefusedQuery` for an update and for SERVICE, `SyntaxFault` for what is no query.
     """
     if len(sparql) > LONGEST:
-        raise RefusedQuery(f"Câu hỏi dài quá {LONGEST:,} ký tự → viết ngắn lại.".replace(",", "."))
+        raise RefusedQuery(message("query-long", longest=LONGEST))
     words = _words(sparql)
     verb = next((w for w in words if w in FORMS or w in _UPDATES), None)
     if verb is None:
-        raise SyntaxFault("thiếu SELECT, ASK, CONSTRUCT hoặc DESCRIBE.", 1, 1)
+        raise SyntaxFault(message("no-form"), 1, 1)
     if verb in _UPDATES:
-        raise RefusedQuery(f"{verb} là lệnh ghi; ở đây chỉ đọc → ghi bằng luocdo build, curate.")
+        raise RefusedQuery(message("is-update", verb=verb))
     plain = _unescaped(sparql)
     if any("SERVICE" in word for word in (*words, *_words(plain))):
-        raise RefusedQuery("Không hỏi máy chủ khác từ đây (SERVICE) → bỏ phần SERVICE.")
+        raise RefusedQuery(message("no-service"))
     if not walled and "service" in plain.casefold():
-        raise RefusedQuery(
-            "Máy này không chặn được mạng cho câu hỏi (luocdo doctor), nên câu hỏi có chữ “service”"
-            " ở bất cứ chỗ nào đều bị từ chối → bỏ chữ ấy."
-        )
+        raise RefusedQuery(message("no-wall"))
     return Form(verb, "FROM" in words)
 
 
@@ -114,7 +112,7 @@ def _shallow(sparql: str) -> Iterator[re.Match[str]]:
     for match in _TOKEN.finditer(sparql):
         depth += bool(match["open"]) - bool(match["close"])
         if depth > DEEPEST:
-            raise RefusedQuery(f"Câu hỏi lồng quá {DEEPEST} tầng ngoặc → viết đơn giản lại.")
+            raise RefusedQuery(message("too-deep", deepest=DEEPEST))
         yield match
 
 
@@ -126,10 +124,10 @@ _GAP = re.compile(
 )
 _TOLD = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.S)
 _REASONS = {  # of the engine's own words, where it has any beyond the tokens that it expects
-    "Prefix not found": "chưa khai báo tiền tố này → thêm PREFIX",
-    "IRI parsing failed": "giữa < và > không phải một IRI",
-    "Duplicated variable name in SELECT": "SELECT đặt tên một biến hai lần",
-    "The SELECT contains a variable that is unbound": "SELECT có biến không nằm trong GROUP BY",
+    "Prefix not found": "no-prefix",
+    "IRI parsing failed": "not-an-iri",
+    "Duplicated variable name in SELECT": "variable-twice",
+    "The SELECT contains a variable that is unbound": "not-grouped",
 }
 
 
@@ -141,7 +139,7 @@ def fault_of(sparql: str, error: SyntaxError) -> SyntaxFault:
         return SyntaxFault(str(error)[:200])
     lines = [0, *(match.end() for match in re.finditer("\n", wide))]
     at = lines[int(told[1]) - 1] + int(told[2]) - 1
-    reason = next((_REASONS[r] for r in _REASONS if r in told[3]), "")
+    reason = next((message(_REASONS[r]) for r in _REASONS if r in told[3]), "")
     at = stood[at if reason else _tried(at, told[3])]
     at = _token(sparql, at) if reason else at
     line, column = sparql.count("\n", 0, at) + 1, at - sparql.rfind("\n", 0, at)
@@ -188,8 +186,9 @@ def _problem(sparql: str, at: int, reason: str = "") -> str:
     """The words at the place, and what is wrong with them where that is known."""
     words = " ".join(sparql[at : at + 40].split())
     if not words:
-        return f"{reason or 'câu hỏi hết giữa chừng → xem còn thiếu ngoặc, dấu nháy đóng'}."
-    return f"ở “{words}”: {reason}." if reason else f"không hiểu từ chỗ “{words}”."
+        return message("fault-end", reason=reason or message("query-ends"))
+    key = "fault-at" if reason else "fault-from"
+    return message(key, words=words, **({"reason": reason} if reason else {}))
 
 
 def replace_variable(sparql: str, name: str, term: str) -> str:
@@ -203,7 +202,7 @@ def replace_variable(sparql: str, name: str, term: str) -> str:
             parts += [sparql[end : match.start()], term]
             end = match.end()
     if not parts:
-        raise QueryError(f"Câu hỏi không dùng biến ?{name} → viết ?{name} ở chỗ cần ngày ấy.")
+        raise QueryError(message("no-variable", name=name))
     return "".join([*parts, sparql[end:]])
 
 

@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
+
+from ontology.messages import message
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 CSV, TSV = "text/csv", "text/tab-separated-values"
@@ -39,21 +44,12 @@ FORMATS: Mapping[str, str] = {
     "nquads": NQUADS,
     "trig": TRIG,
 }
-UPDATE = "Kho này chỉ đọc, không nhận lệnh ghi (update) → ghi bằng luocdo build, luocdo curate."
 
-# What kinds of problem there are, and their titles.
-TITLES = {
-    "syntax": "Câu hỏi sai cú pháp",
-    "refused": "Không được phép ở đây",
-    "request": "Yêu cầu sai",
-    "format": "Không có định dạng này",
-    "too-large": "Trả lời quá lớn",
-    "failed": "Câu hỏi không chạy được",
-    "timeout": "Quá thời gian",
-    "busy": "Máy đang bận",
-    "store": "Không mở được kho",
-    "unknown": "Không thấy",
-}
+# What kinds of problem there are; messages.yaml has their titles.
+KINDS = (
+    *("syntax", "refused", "request", "format", "too-large", "failed", "timeout", "busy", "store"),
+    "unknown",
+)
 
 
 class Task(msgspec.Struct, frozen=True, tag=True):
@@ -73,6 +69,7 @@ class Reply(msgspec.Struct, frozen=True):
     media: str = ""
     kind: str = ""  # of problem: syntax, refused, too-large …
     detail: str = ""
+    english: str = ""  # the same
     line: int | None = None
     column: int | None = None
     stale: bool = False  # links, validity and tasks are behind the papers
@@ -86,6 +83,17 @@ class BadRequest(Exception):
         super().__init__(detail)
 
 
+def language(request: "Request") -> str:
+    """`vi` or `en`: what the address says, else the cookie, else Accept-Language (RFC 9110)."""
+    if asked := request.query_params.get("lang") or request.cookies.get("lang"):
+        return "en" if asked == "en" else "vi"
+    wanted = {"vi": 0.0, "en": 0.0}
+    for given, weight in _ranges(request.headers.get("accept-language", "")):
+        tag = given.partition("-")[0]
+        wanted |= {lang: max(wanted[lang], weight) for lang in wanted if tag == lang}
+    return "en" if wanted["en"] > wanted["vi"] else "vi"
+
+
 def task(parameters: Iterable[tuple[str, str]], accept: str) -> Task:
     """The query of a request (§2.1) from its parameters; the body of a direct POST is one of them.
 
@@ -95,11 +103,11 @@ def task(parameters: Iterable[tuple[str, str]], accept: str) -> Task:
     for key, value in parameters:
         given.setdefault(key, []).append(value)
     if "update" in given:
-        raise BadRequest(403, "refused", UPDATE)
+        raise BadRequest(403, "refused", message("no-update"))
     queries = given.get("query", [])
     if len(queries) != 1:
-        problem = "thiếu tham số query" if not queries else "chỉ nhận một câu hỏi (query)"
-        raise BadRequest(400, "request", f"Yêu cầu sai: {problem}.")
+        problem = message("query-missing") if not queries else message("one-query")
+        raise BadRequest(400, "request", message("bad-request", problem=problem))
     sparql = queries[0].removeprefix("\ufeff")  # the mark that Windows puts before UTF-8
     if (format := given.get("format", [""])[0].lower()) in FORMATS:
         accept = f"{FORMATS[format]}, */*;q=0.1"
@@ -132,7 +140,7 @@ def sound_xml(body: bytes) -> bytes:
     (§2.11), and RDF/XML no property whose IRI ends in `/` or `#`.
     """
     if _NO_XML.search(body):
-        raise ValueError("có ký tự hoặc tên mà XML không viết được → chọn JSON hoặc Turtle.")
+        raise ValueError(message("no-xml"))
     return body.replace(b"\r", b"&#13;")
 
 

@@ -1043,3 +1043,23 @@ def test_named_origins_may_read(chain_folder: Path, tmp_path: Path) -> None:
             assert (got.status == 200) is allowed
             page = named.send("GET", "/van-ban", Origin=origin)
             assert page.status == 403, "the endpoint alone is open to others"
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang"),
+    [
+        ({}, "vi"),
+        ({"Accept-Language": "en-US,en;q=0.9"}, "en"),
+        ({"Accept-Language": "vi,en;q=0.5"}, "vi"),
+        ({"Accept-Language": "fr, *;q=0.1"}, "vi"),
+        ({"Accept-Language": "vi", "Cookie": "lang=en"}, "en"),
+    ],
+)
+def test_problems_speak_the_language_of_who_asks(
+    server: Server, asked: dict[str, str], lang: str
+) -> None:
+    found = server.send("GET", "/sparql?query=SELECT", **asked)
+    assert (found.status, found.headers["content-language"]) == (400, lang)
+    assert "Accept-Language" in found.headers["vary"]
+    begins = {"vi": "Câu hỏi SPARQL sai cú pháp", "en": "The SPARQL query is malformed"}
+    assert found.problem["detail"].startswith(begins[lang])

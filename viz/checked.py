@@ -13,6 +13,7 @@ from ingest.read.wordlayout import layout_of
 from ingest.structure.parts import parts
 from ontology.errors import UnreadableError
 from ontology.lexicon import label
+from ontology.messages import message
 from queries.check.dismissed import settled
 from queries.check.engine import check
 from queries.check.finding import KINDS, Report
@@ -38,10 +39,10 @@ def report_of(
     Raises `UnreadableError` for an empty and for a classified draft.
     """
     if not text.text.strip():
-        raise UnreadableError(path, "không có chữ nào", "kiểm tra tệp, hoặc quét lại")
+        raise UnreadableError(path, message("no-words"), message("check-or-scan"))
     record = extract(text)
     if record.document.secrecy:
-        raise UnreadableError(path, label("classified-refused"), "soát trên máy không nối mạng")
+        raise UnreadableError(path, label("classified-refused"), message("check-offline"))
     found, layout = (parts(record, text.text), layout_of(path)) if "form" in only else ({}, None)
     report = check(
         record, text, holdings, acts, parts=found, layout=layout, as_of=as_of, only=only, lang=lang
@@ -61,5 +62,5 @@ def with_comments(draft: Path, text: Text, report: Report, out: IO[bytes], lang:
             comment(package, text.text, report.faults, out, when=now, lang=lang)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, RuntimeError) as error:
         raise UnreadableError(
-            draft, "không ghi được nhận xét vào tệp này", "lưu lại bằng Word thành .docx"
+            draft, message("no-comments-there"), message("save-word-docx")
         ) from error

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from graph.read.nodes import Node
 from ontology import lexicon
 from ontology.errors import UnreadableError
+from ontology.messages import message
 from ontology.reasons import reason_of
 from viz import style, words
 from viz.content import FEW, Content, labels
@@ -84,8 +85,8 @@ def write_view(
     except OSError as error:
         raise UnreadableError(
             target,
-            f"không ghi được tệp ({reason_of(error)})",
-            "chọn thư mục khác hoặc đóng tệp đang mở",
+            message("file-cannot-write", reason=reason_of(error)),
+            message("other-folder"),
         ) from error
     return target
 

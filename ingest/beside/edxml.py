@@ -17,6 +17,7 @@ from lxml import etree
 
 from ontology.errors import UnreadableError
 from ontology.identity import parse_code
+from ontology.messages import message
 
 LARGEST = 300 << 20  # bytes of a package, and of what one unpacks to
 MOST = 100  # files in a package
@@ -24,7 +25,7 @@ ENDINGS = (".edxml", ".xml")
 NAMESPACES = ("http://www.mic.gov.vn/TBT/QCVN_102_2016", "http://www.e-doc.vn/Schema/")
 _KINDS = {"1": "revokes", "2": "updates", "3": "replaces"}  # BussinessDocType; 0 is a new one
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype"})  # in zips that are documents
-_AGAIN = "xin đơn vị gửi phát lại gói trên trục liên thông"
+_AGAIN = "send-again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,26 @@ def read_package(path: Path) -> Package:
         root = _parsed(path)
         header = _first(root, "MessageHeader")
         if header is None:
-            raise ValueError("không có MessageHeader")
+            raise ValueError(message("no-message-header"))
         files = tuple(_files(root))
     except (ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError) as error:
-        reason = f"gói edXML hỏng ({error})"
-        raise UnreadableError(path, " ".join(reason.split())[:200], _AGAIN) from error
+        reason = message("edxml-broken", error=error)
+        raise UnreadableError(path, reason, message(_AGAIN)) from error
     if not files:
-        raise UnreadableError(path, "gói edXML không có tệp đính kèm", _AGAIN)
+        raise UnreadableError(path, message("edxml-empty"), message(_AGAIN))
     return Package(_claims(root, header), files)
 
 
 def _parsed(path: Path) -> etree._Element:
     if path.stat().st_size > LARGEST:
-        raise ValueError("lớn hơn 300 MB")
+        raise ValueError(message("larger-than-300"))
     data = path.read_bytes()
     begin = re.search(rb"<(?:\?xml|(?:\w+:)?edXML)", data)
     if begin is None:
-        raise ValueError("không phải XML")
+        raise ValueError(message("not-xml"))
     data = data[begin.start() :].rstrip(b"\0")
     if b"<!DOCTYPE" in data[:8192] or b"<!ENTITY" in data:
-        raise ValueError("có khai báo DOCTYPE")
+        raise ValueError(message("has-doctype"))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
     )
@@ -171,11 +172,11 @@ def _files(root: etree._Element) -> Iterator[tuple[str, bytes]]:
                 re.sub(r"\s+", "", coded.text or "") if coded is not None else ""
             )
         except binascii.Error as error:
-            raise ValueError(f"tệp {name} không đúng base64") from error
+            raise ValueError(message("not-base64", name=name)) from error
         for each in _unpacked(name, data):
             left -= len(each[1])
             if left < 0:
-                raise ValueError("các tệp bung ra quá lớn")
+                raise ValueError(message("unpacks-too-large"))
             if each[1]:
                 yield each
 
@@ -195,7 +196,7 @@ def _unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
             yield name, data
             return
         if len(inside) > MOST or sum(i.file_size for i in inside) > LARGEST:
-            raise ValueError("tệp nén bung ra quá lớn")
+            raise ValueError(message("zip-too-large"))
         for info in inside:
             plain = Path(info.filename).name
             own = plain if Path(plain).suffix or len(inside) > 1 else name

@@ -21,6 +21,7 @@ from ontology.dates import typed
 from ontology.errors import UnreadableError
 from ontology.identity import parse_code
 from ontology.lexicon import rows
+from ontology.messages import message
 from ontology.reasons import reason_of
 
 SHEETS = (".xls", ".xlsx", ".xlsm", ".ods", ".csv")
@@ -72,8 +73,8 @@ def read_register(path: Path, columns: Columns | None = None) -> Register:
             return found
     raise UnreadableError(
         path,
-        "không nhận ra dòng tiêu đề của sổ văn bản",
-        "sổ cần ít nhất ba cột như Số ký hiệu, Ngày, Trích yếu; hoặc ghi cột bằng --column",
+        message("no-heading-row"),
+        message("three-columns"),
     )
 
 
@@ -86,7 +87,7 @@ def _register(path: Path, table: Sequence[Sequence[str]], columns: Columns) -> R
     made: list[dict[str, str]] = []
     wrong: list[str] = []
     for line, cells in enumerate(table[head.body :], start=head.body + 1):
-        row = _row(head.named, cells, wrong, f"{path.name}, dòng {line}")
+        row = _row(head.named, cells, wrong, message("row-of", name=path.name, line=line))
         if any(row.get(k) for k in NAMING):
             made.append(row | {"line": str(line)})
     return Register(path.name, head.named, tuple(made), tuple(wrong))
@@ -136,7 +137,7 @@ def _row(
         if not name or not text:
             continue
         if name in DAYS and not (text := day_of(text) or ""):
-            wrong.append(f"{where}: “{cell[:40]}” ở cột “{heading}” không phải ngày")
+            wrong.append(message("cell-not-a-day", where=where, cell=cell[:40], heading=heading))
             continue
         row[name] = text
     if re.fullmatch(r"\(?\d{1,2}\)?", row.get("title", "")):  # the row that numbers the columns
@@ -168,13 +169,13 @@ def tables(path: Path) -> Iterator[list[list[str]]]:
     """The tables of a csv or spreadsheet, as cells; raises `UnreadableError`."""
     try:
         if path.stat().st_size > LARGEST:
-            raise UnreadableError(path, "sổ lớn hơn 50 MB", "tách theo năm rồi nạp")
+            raise UnreadableError(path, message("register-large"), message("split-by-year"))
         if path.suffix.lower() == ".csv":
             yield _csv(path.read_bytes())
         else:
             yield from _sheets(path)
     except OSError as error:
-        raise UnreadableError(path, reason_of(error), "kiểm tra lại đường dẫn") from error
+        raise UnreadableError(path, reason_of(error), message("check-path")) from error
 
 
 def _csv(data: bytes) -> list[list[str]]:
@@ -195,10 +196,12 @@ def _sheets(path: Path) -> Iterator[list[list[str]]]:
                 cells = book.get_sheet_by_name(name).to_python(nrows=MOST)
                 yield [[_text(c) for c in row] for row in cells]
     except PasswordError as error:
-        raise UnreadableError(path, "tệp đặt mật khẩu mở", "lưu lại không mật khẩu") from error
+        raise UnreadableError(
+            path, message("password-set"), message("save-without-password")
+        ) from error
     except (CalamineError, ValueError) as error:
-        remedy = "mở bằng Excel hoặc LibreOffice, lưu lại thành .xlsx"
-        raise UnreadableError(path, "bảng tính hỏng hoặc không đúng dạng", remedy) from error
+        remedy = message("save-as-xlsx")
+        raise UnreadableError(path, message("sheet-broken"), remedy) from error
 
 
 def _bounded(path: Path) -> None:
@@ -206,7 +209,9 @@ def _bounded(path: Path) -> None:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as package:
             if sum(i.file_size for i in package.infolist()) > UNPACKED:
-                raise UnreadableError(path, "bung nén ra quá lớn", "lưu lại riêng trang sổ")
+                raise UnreadableError(
+                    path, message("unpacked-too-large"), message("save-the-sheet")
+                )
 
 
 def _text(cell: object) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ontology.errors import UnreadableError
+from ontology.messages import message
 
 if TYPE_CHECKING:
     from upath import UPath
@@ -28,10 +29,8 @@ def file_at(place: str | Path) -> File:
         found.fs  # noqa: B018  # loads what opens it
         return found
     except (ImportError, ValueError) as error:
-        remedy = (
-            "cài: pip install 'luocdo[cluster]' và gói của loại địa chỉ ấy (s3fs, smbprotocol …)"
-        )
-        raise UnreadableError(place, f"không mở được địa chỉ ({error})", remedy) from error
+        remedy = message("install-cluster")
+        raise UnreadableError(place, message("address-closed", error=error), remedy) from error
 
 
 def files_below(address: UPath) -> Iterator[UPath]:
@@ -42,9 +41,11 @@ def files_below(address: UPath) -> Iterator[UPath]:
     try:
         found = address.fs.find(address.path)
     except Exception as error:  # each kind of address has its own errors
-        raise UnreadableError(str(address), f"không đọc được địa chỉ ({error})", _CHECK) from error
+        raise UnreadableError(
+            str(address), message("address-unread", error=error), message(_CHECK)
+        ) from error
     if not found:
-        raise UnreadableError(str(address), "không có tệp nào ở địa chỉ này", _CHECK)
+        raise UnreadableError(str(address), message("address-empty"), message(_CHECK))
     for name in sorted(found):
         inside = name.removeprefix(address.path).split("/")
         if not any(part.startswith((".", "~$")) for part in inside):
@@ -56,5 +57,4 @@ def said(file: File) -> Path | str:
     return file if isinstance(file, Path) else str(file)
 
 
-_INSTALL = "cài: pip install 'luocdo[cluster]' và gói của loại địa chỉ ấy (s3fs, smbprotocol …)"
-_CHECK = "kiểm tra địa chỉ, quyền đọc và mạng"
+_CHECK = "check-address"

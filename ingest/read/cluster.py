@@ -24,6 +24,7 @@ from ingest.read.failure import RefusedError, guarded, worker_died
 from ingest.read.reader import Pool, Results
 from ingest.read.sandbox import need_readable
 from ontology.errors import LuocdoError
+from ontology.messages import message
 from ontology.model import PIPELINE
 from ontology.reasons import as_text
 
@@ -101,10 +102,7 @@ class ClusterReaders(Readers):
         self._open.close()
 
     def _gone(self) -> LuocdoError:
-        return LuocdoError(
-            f"Cụm {self._address} không còn trả lời hoặc không có tiến trình đọc nào → kiểm tra"
-            " cụm (dask scheduler, dask worker) rồi chạy lại: phần đã nạp vẫn còn."
-        )
+        return LuocdoError(message("cluster-gone", address=self._address))
 
 
 def _client(address: str, opened: ExitStack) -> Any:
@@ -112,7 +110,7 @@ def _client(address: str, opened: ExitStack) -> Any:
         from dask import config
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise LuocdoError("Thiếu Dask → cài: pip install 'luocdo[cluster]'.") from error
+        raise LuocdoError(message("no-dask")) from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say what matters
     opened.enter_context(config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"}))
     try:
@@ -127,10 +125,7 @@ def _client(address: str, opened: ExitStack) -> Any:
             opened.enter_context(own)
         return opened.enter_context(Client(own if local else address, set_as_default=False))  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise LuocdoError(
-            f"Không nối được cụm {address} ({error}) → ghi tcp://MÁY:8786 (hoặc tls://…) của dask"
-            " scheduler đang chạy, hay local:N."
-        ) from error
+        raise LuocdoError(message("no-cluster", address=address, error=error)) from error
 
 
 def _sent(file: File) -> Sent | UPath:
@@ -147,10 +142,7 @@ def _sent(file: File) -> Sent | UPath:
 def _there(task: Task[T], sent: list[Sent | UPath | RefusedError], pipeline: str) -> Results[T]:
     """What a task finds in the files of a group."""
     if pipeline != PIPELINE:
-        raise LuocdoError(
-            f"Máy đọc của cụm có luocdo khác (đọc kiểu {PIPELINE}, ở đây {pipeline}) → cài cùng"
-            " một bản trên mọi máy."
-        )
+        raise LuocdoError(message("other-version", own=PIPELINE, pipeline=pipeline))
     refused = {n: s for n, s in enumerate(sent) if isinstance(s, RefusedError)}
     with TemporaryDirectory(prefix="luocdo-") as folder:
         files = {

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from ingest.read import office, tesseract
 from ontology import confine
+from ontology.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +33,43 @@ def doctor() -> list[Part]:
 
 
 def _parts() -> Iterator[Part]:
-    yield _library("lxml", "đọc .docx, .odt và trang HTML", "luocdo")
-    yield _library("pypdfium2", "đọc PDF có lớp chữ", "luocdo")
-    yield Part("LibreOffice", _libreoffice(), "đọc Word cũ: .doc và .rtf", office.INSTALL)
-    yield Part("Tesseract", _tesseract(), "đọc bản quét và ảnh chụp", tesseract.INSTALL)
+    yield _library("lxml", message("enables-lxml"), "luocdo")
+    yield _library("pypdfium2", message("enables-pypdfium2"), "luocdo")
     yield Part(
-        "Tesseract: tiếng Việt",
-        "có" if "vie" in tesseract.languages() else None,
-        "đọc đúng chữ Việt trong bản quét",
-        tesseract.INSTALL,
+        "LibreOffice", _libreoffice(), message("enables-libreoffice"), message(office.INSTALL)
+    )
+    yield Part("Tesseract", _tesseract(), message("enables-tesseract"), message(tesseract.INSTALL))
+    yield Part(
+        message("tesseract-vie"),
+        message("is-there") if "vie" in tesseract.languages() else None,
+        message("enables-vie"),
+        message(tesseract.INSTALL),
     )
     yield Part(
         "Tesseract: osd",
-        "có" if "osd" in tesseract.languages() else None,
-        "tự xoay trang quét bị nằm ngang hoặc lộn ngược",
+        message("is-there") if "osd" in tesseract.languages() else None,
+        message("enables-osd"),
         "Debian/Ubuntu: apt install tesseract-ocr-osd",
     )
-    yield _library("PIL", "làm sạch trang quét, bỏ dấu đỏ trước khi đọc", "luocdo[ocr]", "pillow")
-    newer = "Linux trên máy x86-64 hoặc ARM64, nhân 5.13 trở lên"
+    yield _library("PIL", message("enables-pil"), "luocdo[ocr]", "pillow")
+    newer = message("newer-linux")
     yield Part(
-        "Chặn mạng (seccomp)",
-        "có" if confine.seals() else None,
-        "câu hỏi SPARQL và trình đọc tệp không ra được mạng; thiếu thì câu hỏi có chữ “service” bị"
-        " từ chối",
+        message("wall-network"),
+        message("is-there") if confine.seals() else None,
+        message("enables-seccomp"),
         newer,
     )
     yield Part(
-        "Chặn tệp (Landlock)",
+        message("wall-files"),
         str(confine.encloses() or "") or None,
-        "trình đọc tệp không mở được tệp nào khác trên máy",
+        message("enables-landlock"),
         newer,
     )
     yield Part(
-        "Giới hạn bộ nhớ",
-        None if sys.platform == "win32" else "có",
-        "chặn tệp độc chiếm quá 2 GB bộ nhớ; trên Windows chỉ có giới hạn thời gian",
-        "chạy trên Linux hoặc macOS",
+        message("wall-memory"),
+        None if sys.platform == "win32" else message("is-there"),
+        message("enables-memory"),
+        message("linux-or-mac"),
     )
 
 
@@ -81,7 +83,7 @@ def _version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "có"
+        return message("is-there")
 
 
 def _libreoffice() -> str | None:
@@ -93,9 +95,9 @@ def _tesseract() -> str | None:
 
 
 def _said(command: list[str], pick: Callable[[str], str]) -> str:
-    """The version a program tells; "có" when it tells none."""
+    """The version a program tells; message("is-there") when it tells none."""
     try:
         done = subprocess.run(command, capture_output=True, timeout=30, check=False)
         return pick((done.stdout or done.stderr).decode("utf-8", "replace"))
     except (OSError, subprocess.TimeoutExpired, IndexError):
-        return "có"
+        return message("is-there")

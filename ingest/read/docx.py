@@ -27,6 +27,7 @@ from ingest.read.sidebyside import in_columns
 from ingest.read.wordscan import Typed, text_of
 from ingest.read.wordstyles import Styles, W, child, flag, value
 from ingest.read.zipxml import Package, parse
+from ontology.messages import message
 from ontology.model import Text
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -67,7 +68,7 @@ def open_docx(data: bytes, kind: str = "docx") -> Typed:
     """A .docx taken apart."""
     package = Package(data, kind)
     if _DOCUMENT not in package.names:
-        raise broken(kind, f"thiếu phần {_DOCUMENT}")
+        raise broken(kind, message("part-missing", document=_DOCUMENT))
     document = package.bytes(_DOCUMENT)
     walker = _Walker.of(package, document)
     body = parse(document, kind).find(W + "body")

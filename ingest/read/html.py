@@ -12,6 +12,7 @@ from ingest.read.blocks import Block, Draft, Grid, GridCell, Paragraph, Runs
 from ingest.read.failure import RefusedError, broken
 from ingest.read.numbering import Level, number_text
 from ingest.read.plain import decode
+from ontology.messages import message
 from ontology.model import Text
 
 MAX_BYTES = 64 << 20
@@ -52,7 +53,7 @@ _FACE = re.compile(r"font-family\s*:\s*[\"']?([^;,\"']{1,60})", re.IGNORECASE)
 def read_html(data: bytes) -> Text:
     """The paper in a saved page; the whole page when it holds nothing but the paper."""
     if len(data) > MAX_BYTES:
-        raise RefusedError("trang HTML lớn hơn 64 MB", "lưu riêng phần văn bản rồi nạp lại")
+        raise RefusedError(message("html-large"), message("save-the-text"))
     page = _decoded(data)
     draft, walker = Draft(), _Walker()
     if _depth(page) > MAX_DEPTH:

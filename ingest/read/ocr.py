@@ -19,6 +19,7 @@ from ingest.read.repair import repaired, respelled
 from ingest.read.rules import Rule
 from ingest.read.stamps import stamped
 from ingest.read.tesseract import Word
+from ontology.messages import message
 from ontology.model import Text
 
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ def require_pillow() -> None:
     try:
         import PIL  # noqa: F401
     except ImportError as error:
-        raise RefusedError(
-            "bản quét hoặc ảnh chụp, thiếu thư viện Pillow", "chạy: pip install 'luocdo[ocr]'"
-        ) from error
+        raise RefusedError(message("scan-no-pillow"), message("install-ocr")) from error
 
 
 def image_sheet(

@@ -22,6 +22,7 @@ from ingest.read.numbering import Level, number_text
 from ingest.read.sidebyside import in_columns
 from ingest.read.wordscan import Typed, text_of
 from ingest.read.zipxml import Package
+from ontology.messages import message
 from ontology.model import Text
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:%s:1.0"
@@ -48,7 +49,7 @@ def open_odt(data: bytes) -> Typed:
     """An .odt file taken apart."""
     package = Package(data, "odt")
     if "content.xml" not in package.names:
-        raise broken("odt", "thiếu phần content.xml")
+        raise broken("odt", message("no-content-xml"))
     root = package.xml("content.xml")
     styles = package.xml("styles.xml") if "styles.xml" in package.names else None
     walker = _Walker(_Styles.of([root] if styles is None else [styles, root]))

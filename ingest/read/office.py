@@ -10,6 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from ingest.read.failure import RefusedError, broken
+from ontology.messages import message
 
 _RESTART = 81  # exit code of LibreOffice that has set up its profile, and would begin anew
 FIRST, EACH = 40, 3  # seconds for a call, and for each further file of it
@@ -18,11 +19,7 @@ _PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-INSTALL = (
-    "Debian/Ubuntu: apt install libreoffice-writer-nogui; macOS: brew install --cask libreoffice;"
-    " Windows: tải từ libreoffice.org"
-)
-REMEDY = f"cài LibreOffice ({INSTALL}), hoặc lưu tệp thành .docx, rồi nạp lại"
+INSTALL = "install-libreoffice"
 # No macros, no links followed, and a proxy that leads nowhere where the system has no other wall.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -50,9 +47,9 @@ def to_pdf(source: Path, scratch: Path) -> None:
     if soffice is None or not _convert(
         soffice, [source], _profile(scratch), source.parent, "pdf:writer_pdf_Export"
     ):
-        raise broken("văn bản")
+        raise broken(message("kind-document"))
     if not source.with_suffix(".pdf").exists():
-        raise broken("văn bản")
+        raise broken(message("kind-document"))
 
 
 def converted(
@@ -65,7 +62,7 @@ def converted(
     """
     soffice = program()
     if soffice is None:
-        raise RefusedError("tệp Word cũ (.doc, .rtf), máy này chưa có LibreOffice", REMEDY)
+        raise RefusedError(message("old-word"), _remedy())
     folder = Path(tempfile.mkdtemp(dir=scratch))
     copies = [folder / f"{i}.in" for i in range(len(paths))]
     for path, copy in zip(paths, copies, strict=True):
@@ -74,12 +71,12 @@ def converted(
     progress()
     made = [copy.with_suffix(".docx") for copy in copies]
     if finished or len(paths) == 1:
-        return [p if p.exists() else broken("Word cũ") for p in made]
+        return [p if p.exists() else broken(message("kind-old-word")) for p in made]
     for copy, target in zip(copies, made, strict=True):
         if not target.exists():  # one file stopped the batch: the others are tried alone
             _convert(soffice, [copy], _profile(scratch), folder)
             progress()
-    return [p if p.exists() else broken("Word cũ") for p in made]
+    return [p if p.exists() else broken(message("kind-old-word")) for p in made]
 
 
 def _profile(scratch: Path) -> Path:
@@ -135,3 +132,7 @@ def _itself(soffice: str) -> str:
         return soffice
     folders = (Path(soffice).resolve().parent, *Path("/usr").glob("lib*/libreoffice/program"))
     return next((str(p) for f in folders if (p := f / "soffice.bin").exists()), soffice)
+
+
+def _remedy() -> str:
+    return message("libreoffice-or-docx", install=message(INSTALL))

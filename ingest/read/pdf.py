@@ -18,6 +18,7 @@ from ingest.read.page import Sheet, draft_of, sheet
 from ingest.read.rules import MAX_RULES, Rule
 from ingest.read.signatures import signatures
 from ingest.read.textlayer import is_garbled, is_scan
+from ontology.messages import message
 from ontology.model import Text
 
 HALF = 0.5  # of a page: a picture that covers more is the page itself
@@ -99,7 +100,7 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
             raise password() from error
         raise broken("PDF") from error
     if len(document) == 0:
-        raise broken("PDF", "không có trang nào")
+        raise broken("PDF", message("no-pages"))
     return document
 
 

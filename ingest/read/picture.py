@@ -13,6 +13,7 @@ from ingest.read import office, raster
 from ingest.read.failure import unsafe
 from ingest.read.sniff import IMAGES, sniff
 from ontology.confine import encloses
+from ontology.messages import message
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -92,7 +93,7 @@ def _of_image(data: bytes, page: int, dpi: int) -> bytes | None:
 
 def _need_small(pixels: float) -> None:
     if pixels > raster.MAX_PIXELS:
-        raise unsafe("trang quá lớn")
+        raise unsafe(message("page-large"))
 
 
 def _png(image: "Image") -> bytes:

@@ -4,6 +4,7 @@ import codecs
 import unicodedata
 
 from ingest.read.failure import RefusedError
+from ontology.messages import message
 from ontology.model import Text
 
 MAX_BYTES = 64 << 20
@@ -14,7 +15,7 @@ _CONTROL = frozenset(map(chr, range(32))) - set("\t\n\r\f\v\x1a")
 def read_plain(data: bytes, kind: str = "txt") -> Text:
     """Decode a .txt or .md file of UTF-8, UTF-16 or Windows-1258."""
     if len(data) > MAX_BYTES:
-        raise RefusedError("tệp văn bản lớn hơn 64 MB", "chia tệp thành nhiều phần rồi nạp lại")
+        raise RefusedError(message("text-large"), message("split-parts"))
     return Text(text=decode(data), name="", sha256="", format=kind)
 
 
@@ -68,6 +69,6 @@ def _utf16_order(data: bytes) -> str | None:
 
 def _not_text() -> RefusedError:
     return RefusedError(
-        "không nhận ra bảng mã của tệp (không phải UTF-8, UTF-16 hay Windows-1258)",
-        "mở tệp bằng trình soạn thảo rồi lưu lại với bảng mã UTF-8",
+        message("encoding-unknown"),
+        message("save-utf8"),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.read.failure import broken, unsafe
 from ingest.read.rules import Rule
+from ontology.messages import message
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -52,15 +53,15 @@ def frames(data: bytes) -> Iterator["Image"]:
     try:
         with Image.open(io.BytesIO(data)) as opened:
             if opened.size[0] * opened.size[1] > MAX_PIXELS:
-                raise unsafe("ảnh quá lớn (trên 40 triệu điểm ảnh)")
+                raise unsafe(message("picture-over"))
             for number, frame in enumerate(ImageSequence.Iterator(opened)):
                 if number >= MAX_FRAMES:
-                    raise unsafe("tệp ảnh có quá nhiều trang")
+                    raise unsafe(message("picture-pages"))
                 yield ImageOps.exif_transpose(frame.convert("RGB"))
     except Image.DecompressionBombError as error:
-        raise unsafe("ảnh quá lớn") from error
+        raise unsafe(message("picture-large")) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise broken("ảnh") from error
+        raise broken(message("kind-picture")) from error
 
 
 def resolution(image: "Image") -> int:
@@ -83,7 +84,7 @@ def prepare(image: "Image", dpi: int | None = None) -> Raster:
     factor = DPI / known
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
     if size[0] * size[1] > MAX_PIXELS:
-        raise unsafe("trang quá lớn")
+        raise unsafe(message("page-large"))
     return Raster(image.resize(size, Image.Resampling.LANCZOS), DPI)
 
 

@@ -27,6 +27,7 @@ from ingest.read.dispatch import Copy
 from ingest.read.failure import RefusedError, guarded, special, worker_died
 from ingest.read.worker import FILE, Alive, Answer, Done, Job, Refused, Show, Shown
 from ontology.frames import receive, send
+from ontology.messages import Message, message
 from ontology.model import Record, Text
 from ontology.reasons import as_text
 
@@ -105,7 +106,7 @@ class Worker:
             if isinstance(answer, Shown):
                 return answer.png
             assert isinstance(answer, Refused)
-            return RefusedError(answer.reason, answer.remedy)
+            return RefusedError(Message(*answer.reason), Message(*answer.remedy))
         return self._cause()
 
     def _copy(self, file: File, number: int) -> Copy:
@@ -162,8 +163,8 @@ class Worker:
         code = self._process.wait()
         if self.late or code == -getattr(signal, "SIGXCPU", 24):
             return RefusedError(
-                f"đọc quá {SILENCE} giây mà không xong",
-                "kiểm tra tệp có đúng là văn bản không; nếu đúng, chia nhỏ hoặc lưu lại rồi nạp",
+                message("read-too-long", silence=SILENCE),
+                message("check-split"),
             )
         return worker_died()
 
@@ -178,12 +179,12 @@ def need_readable(file: File) -> None:
     """Raise `RefusedError` for what is no file, or too long for any paper."""
     need_regular(file)
     if file.stat().st_size > FILE:
-        raise RefusedError("tệp lớn hơn 512 MB", "chia tệp thành nhiều phần rồi nạp lại")
+        raise RefusedError(message("larger-than-512"), message("split-parts"))
 
 
 def _result(answer: Done | Refused) -> Found | RefusedError:
     if isinstance(answer, Refused):
-        return RefusedError(answer.reason, answer.remedy)
+        return RefusedError(Message(*answer.reason), Message(*answer.remedy))
     return answer.text if answer.record is None else (answer.record, answer.text)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.read.failure import RefusedError
+from ontology.messages import message
 from ontology.model import Signature
 
 MOST = 50  # signatures of one file; a paper has up to nine
@@ -96,7 +97,7 @@ def _authorities() -> tuple[Any, ...]:
         return tuple(load_certs_from_pemder_data(data)) if data else ()
     except (OSError, ValueError) as error:
         raise RefusedError(
-            f"không đọc được tệp chứng thư mà {AUTHORITIES} chỉ tới", "sửa hoặc bỏ thiết lập ấy"
+            message("no-authorities", authorities=AUTHORITIES), message("mend-setting")
         ) from error
 
 

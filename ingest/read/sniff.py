@@ -6,6 +6,7 @@ import zipfile
 import zlib
 
 from ingest.read.failure import RefusedError, broken, mail, misnamed, packed, signed
+from ontology.messages import message
 
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -41,7 +42,7 @@ def sniff(data: bytes, suffix: str = "") -> str:
     Raises `RefusedError` for an empty file and for kinds that hold no paper.
     """
     if not data.strip(b"\0 \t\r\n"):
-        raise RefusedError("tệp rỗng", "xin lại bản gốc: tệp này không có nội dung")
+        raise RefusedError(message("empty-file"), message("original-empty"))
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     for magic, kind in _MAGIC:
         if head.startswith(magic):
@@ -70,9 +71,7 @@ def _need_paper(data: bytes) -> None:
     if _MAIL.match(head):
         raise mail()
     if _WORD_XML.search(head):
-        raise RefusedError(
-            "tệp Word lưu dạng XML", "mở bằng Word hoặc LibreOffice, lưu thành .docx"
-        )
+        raise RefusedError(message("word-xml"), message("save-as-docx"))
 
 
 def is_plain(head: bytes) -> bool:
@@ -112,7 +111,7 @@ def _zip(data: bytes) -> str:
     if "word/document.xml" in names:
         return "docx"
     if b"spreadsheet" in kind or b"presentation" in kind:
-        raise _no_paper("bảng tính hoặc trình chiếu")
+        raise _no_paper(message("kind-sheet"))
     if "content.xml" in names:
         return "odt"
     if any(n.startswith("xl/") for n in names):
@@ -123,6 +122,4 @@ def _zip(data: bytes) -> str:
 
 
 def _no_paper(program: str) -> RefusedError:
-    return RefusedError(
-        f"tệp {program}, không phải văn bản", "chuyển thành .docx hoặc PDF nếu đây là một văn bản"
-    )
+    return RefusedError(message("is-program", program=program), message("convert"))

@@ -12,17 +12,14 @@ from pathlib import Path
 from ingest.read import engine
 from ingest.read.failure import RefusedError
 from ingest.read.raster import Raster
+from ontology.messages import message
 
 TIMEOUT = 60  # seconds for one page
 _WINDOWS = (
     r"C:\Program Files\Tesseract-OCR\tesseract.exe",
     r"C:\Program Files (x86)\Tesseract-OCR\tesseract.exe",
 )
-INSTALL = (
-    "Debian/Ubuntu: apt install tesseract-ocr tesseract-ocr-vie; macOS: brew install tesseract"
-    " tesseract-lang; Windows: bộ cài UB Mannheim, chọn thêm Vietnamese"
-)
-REMEDY = f"cài Tesseract và dữ liệu tiếng Việt ({INSTALL}), rồi nạp lại"
+INSTALL = "install-tesseract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,9 @@ def languages() -> frozenset[str]:
 def require() -> None:
     """Raise `RefusedError` with what to install when scans cannot be read here."""
     if program() is None:
-        raise RefusedError("bản quét hoặc ảnh chụp, máy này chưa có Tesseract để đọc", REMEDY)
+        raise RefusedError(message("scan-no-tesseract"), _remedy())
     if "vie" not in languages():
-        raise RefusedError("bản quét, Tesseract chưa có dữ liệu tiếng Việt (vie)", REMEDY)
+        raise RefusedError(message("scan-no-vie"), _remedy())
 
 
 def words(page: Raster, *, psm: int = 3) -> list[Word]:
@@ -121,18 +118,20 @@ def _run(arguments: list[str], data: bytes, *, check: bool = True) -> bytes:
         raise _too_slow(TIMEOUT) from error
     if check and done.returncode:
         raise RefusedError(
-            f"Tesseract dừng với mã lỗi {done.returncode}",
-            "chạy `luocdo doctor` để kiểm tra; nếu đủ thì quét lại trang",
+            message("tesseract-stopped", returncode=done.returncode),
+            message("doctor-or-scan"),
         )
     return done.stdout
 
 
 def _too_slow(seconds: int) -> RefusedError:
-    return RefusedError(
-        f"đọc một trang quét quá {seconds} giây", "quét lại trang đó rõ hơn, 200 dpi, đen trắng"
-    )
+    return RefusedError(message("page-too-long", seconds=seconds), message("scan-clearer"))
 
 
 def _environment() -> Mapping[str, str]:
     """One thread a page: two are slower than one (measured), pages run side by side instead."""
     return {**os.environ, "OMP_THREAD_LIMIT": "1"}
+
+
+def _remedy() -> str:
+    return message("tesseract-and-vie", install=message(INSTALL))

@@ -25,6 +25,7 @@ from ingest.read.failure import RefusedError, guarded
 from ingest.read.signatures import authorities
 from ontology.confine import enclose, leave_network, seal
 from ontology.frames import receive, send
+from ontology.messages import both
 from ontology.model import Record, Text
 
 MEMORY = 2 << 30  # bytes of address space
@@ -64,8 +65,8 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     """Why the file `index` of the job gave no text."""
 
     index: int
-    reason: str
-    remedy: str
+    reason: tuple[str, str]  # Vietnamese, English
+    remedy: tuple[str, str]
 
 
 class Shown(msgspec.Struct, frozen=True, tag=True):
@@ -118,10 +119,10 @@ def _answer(job: Job, out: IO[bytes], scratch: Path) -> None:
 
 def _outcome(index: int, text: Text | RefusedError, *, extract: bool) -> Done | Refused:
     if isinstance(text, RefusedError):
-        return Refused(index, text.reason, text.remedy)
+        return Refused(index, both(text.reason), both(text.remedy))
     record = guarded(partial(_record, text)) if extract else None
     if isinstance(record, RefusedError):
-        return Refused(index, record.reason, record.remedy)
+        return Refused(index, both(record.reason), both(record.remedy))
     return Done(index, text, record)
 
 
@@ -141,7 +142,7 @@ def _show(job: Show, out: IO[bytes], scratch: Path) -> None:
     _renew()
     drawn = guarded(lambda: picture(Path(job.path), job.page, job.dpi, scratch))
     if isinstance(drawn, RefusedError):
-        _say(out, Refused(0, drawn.reason, drawn.remedy))
+        _say(out, Refused(0, both(drawn.reason), both(drawn.remedy)))
     else:
         _say(out, Shown(drawn))
 

@@ -8,6 +8,7 @@ from functools import cache
 from lxml import etree
 
 from ingest.read.failure import broken, unsafe
+from ontology.messages import message
 
 MAX_XML = 50 << 20  # bytes of one part; an 800-page law has 8 MB
 MAX_TOTAL = 400 << 20  # bytes unpacked; scans pasted into a .docx come to 100 MB
@@ -27,7 +28,7 @@ class Package:
             raise broken(kind) from error
         infos = self._zip.infolist()
         if len(infos) > MAX_PARTS or sum(i.file_size for i in infos) > MAX_TOTAL:
-            raise unsafe("bung nén ra quá lớn")
+            raise unsafe(message("unpacked-too-large"))
         self.names = frozenset(i.filename for i in infos)
 
     def bytes(self, name: str) -> bytes:
@@ -35,16 +36,16 @@ class Package:
         info = self._zip.getinfo(name)
         ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > MAX_XML or (info.file_size > 5 << 20 and ratio > MAX_RATIO):
-            raise unsafe(f"phần {name} bung nén ra quá lớn")
+            raise unsafe(message("part-too-large", name=name))
         try:
             with self._zip.open(info) as part:
                 data = part.read(MAX_XML + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise broken(self.kind, name) from error
         except RuntimeError as error:  # zipfile's word for an encrypted part
-            raise broken(self.kind, "phần bị mã hóa") from error
+            raise broken(self.kind, message("part-encrypted")) from error
         if len(data) > MAX_XML:
-            raise unsafe(f"phần {name} bung nén ra quá lớn")
+            raise unsafe(message("part-too-large", name=name))
         return data
 
     def largest(self, folders: tuple[str, ...]) -> int:
@@ -61,13 +62,13 @@ def parse(data: bytes, kind: str) -> etree._Element:
     """Parse office XML. Office files never need a DTD: one that has it is refused."""
     head = data[:4096]
     if b"<!DOCTYPE" in head or b"<!DOCTYPE" in head.replace(b"\0", b""):
-        raise unsafe("XML có khai báo DOCTYPE")
+        raise unsafe(message("xml-doctype"))
     if data.count(b"<") > 2 * MAX_ELEMENTS:
-        raise unsafe("quá nhiều phần tử XML")
+        raise unsafe(message("xml-many"))
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
-        raise broken(kind, "XML sai cú pháp") from error
+        raise broken(kind, message("xml-malformed")) from error
     return root
 
 

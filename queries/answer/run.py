@@ -33,6 +33,7 @@ from ontology.confine import offline, seals
 from ontology.dates import typed
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE
+from ontology.messages import Message, message
 from ontology.vocabulary import PREFIXES, find_type
 from queries.answer.evidence import SAID, Bag, Link, files_of, first_mentions, printed, proofs, says
 from queries.gate import Form, as_select, check, fault_of, replace_variable
@@ -183,7 +184,7 @@ def _question(file: str, text: str) -> Question:
     try:
         found = msgspec.convert(yaml.safe_load("\n".join(lines)), _Head)
     except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise LexiconError(file, f"phần đầu câu hỏi: {error}") from error
+        raise LexiconError(file, message("question-head", error=error)) from error
     fields = {name: getattr(found, name) for name in found.__struct_fields__}
     return Question(name=file[:-3], sparql=text, **fields)
 
@@ -194,8 +195,8 @@ def question(name: str) -> Question:
 
     if name not in questions():
         near = tuple(get_close_matches(name, questions(), cutoff=0.5))
-        remedy = "gõ luocdo ask để xem các câu hỏi"
-        raise NotFoundError(name, near, where="trong các câu hỏi có sẵn", remedy=remedy)
+        remedy = message("list-questions")
+        raise NotFoundError(name, near, where=message("in-questions"), remedy=remedy)
     return questions()[name]
 
 
@@ -266,15 +267,20 @@ def _terms(store: Store, asked: Question, given: Mapping[str, str]) -> dict[str,
     """The parameters as SPARQL terms."""
     unknown = sorted(given.keys() - asked.parameters.keys())
     if unknown:
-        known = ", ".join(asked.parameters) or "không có"
-        raise QueryError(f"Câu hỏi {asked.name} không có tham số {unknown[0]} (có: {known}).")
+        known = ", ".join(asked.parameters) or message("none")
+        raise QueryError(message("no-parameter", name=asked.name, unknown=unknown[0], known=known))
     terms = {}
     for name, parameter in asked.parameters.items():
         if text := given.get(name, "").strip():
             terms[name] = str(_as_term(store, name, parameter.type, text))
         elif not parameter.optional:
             raise QueryError(
-                f"Thiếu tham số {name} ({parameter.vi}), ví dụ {name}={parameter.example}"
+                message(
+                    "parameter-missing",
+                    name=name,
+                    words=Message(parameter.vi, parameter.en),
+                    example=parameter.example,
+                )
             )
     return terms
 
@@ -296,13 +302,13 @@ def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
             return " ".join(f"<{iri}>" for iri in find_bodies(store, text))
         case "type":
             if (iri := find_type(text)) is None:
-                raise QueryError(f"Không có loại văn bản “{text}” (ví dụ: Kế hoạch, ke-hoach, KH).")
+                raise QueryError(message("no-type", text=text))
             return ox.NamedNode(iri)
         case "date":
             return ox.Literal(day_of(name, text), datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))
         case "int":
             if not re.fullmatch(r"\d{1,9}", text):
-                raise QueryError(f"Tham số {name} phải là một số, không phải “{text}”.")
+                raise QueryError(message("not-a-number", name=name, text=text))
             return ox.Literal(int(text))
         case _:
             return ox.Literal(text)
@@ -315,7 +321,7 @@ def day_of(name: str, text: str) -> str:
         return date.today().isoformat()
     if day := typed(text):
         return day
-    raise QueryError(f"Tham số {name} phải là một ngày như 31/12/2025, không phải “{text[:100]}”.")
+    raise QueryError(message("parameter-not-a-day", name=name, text=text[:100]))
 
 
 def _towards(goal: str, records: Sequence[Record]) -> list[Record]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from graph.store import Result, Store
 from graph.terms import Term
 from ontology.errors import QueryError
+from ontology.messages import message
 from ontology.vocabulary import PREFIXES
 from queries.answer.run import found
 from queries.protocol import (
@@ -42,7 +43,7 @@ def standard(
     given = found(store, sparql, as_of=as_of)
     mine: Mapping[str, str] = GRAPHS if isinstance(given, list) else ROWS
     if format not in mine:
-        raise QueryError(f"Câu hỏi này không in được {format} → dùng --format {', '.join(mine)}.")
+        raise QueryError(message("question-format", format=format, listed=", ".join(mine)))
     return written(given, mine[format], limit)
 
 
@@ -101,4 +102,4 @@ def _sound(xml: bytes) -> str:
     try:
         return sound_xml(xml).decode()
     except ValueError as error:
-        raise QueryError(f"Câu trả lời {error}") from error
+        raise QueryError(message("answer-trouble", error=error)) from error

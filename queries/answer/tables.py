@@ -19,6 +19,7 @@ import yaml
 from graph.store import Store
 from graph.terms import Value
 from ontology.errors import LuocdoError, QueryError
+from ontology.messages import message
 from ontology.reasons import reason_of
 from queries.answer.output import safe_cell, spelled
 
@@ -78,7 +79,7 @@ def write_tables(store: Store, folder: Path, format: str) -> list[Path]:
     Raises `QueryError` for another format, `LuocdoError` where the folder cannot be written.
     """
     if format not in FORMATS:
-        raise QueryError(f"Không có định dạng bảng {format} (chọn {', '.join(FORMATS)}).")
+        raise QueryError(message("no-table-format", format=format, listed=", ".join(FORMATS)))
     write = _parquet if format == "parquet" else _csv
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,7 +89,7 @@ def write_tables(store: Store, folder: Path, format: str) -> list[Path]:
         ]
     except OSError as error:
         raise LuocdoError(
-            f"{folder}: không ghi được, {reason_of(error)} → chọn nơi khác."
+            message("folder-cannot-write", folder=folder, reason=reason_of(error))
         ) from error
 
 
@@ -105,7 +106,7 @@ def _parquet(table: Table, rows: Sequence[Sequence[Value | None]], path: Path) -
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise LuocdoError("thiếu pyarrow → pip install 'luocdo[tables]', hoặc csv.") from error
+        raise LuocdoError(message("no-pyarrow")) from error
     kinds: Mapping[Kind, Any] = {
         "text": pa.string(),
         "integer": pa.int64(),

@@ -27,6 +27,7 @@ from ontology.dates import day as printed_day
 from ontology.errors import NotFoundError, QueryError
 from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
 from ontology.lexicon import label, task_states, task_statuses
+from ontology.messages import message
 from ontology.organisations import answers, followers, heirs, life
 from ontology.series import bounds_of
 from queries.answer.run import day_of
@@ -173,7 +174,7 @@ def find_tasks(
     `AmbiguousError`, `QueryError`.
     """
     if role and (role not in ROLES or not body):
-        raise QueryError(f"--role là một trong {', '.join(ROLES)} và đi cùng --body.")
+        raise QueryError(message("role-with-body", listed=", ".join(ROLES)))
     wanted = _wanted(due, today)
     parts = _parts(store, body, role, today) if body else None
     work = lookup(store, source).iri if source else None
@@ -267,8 +268,8 @@ def _wanted(due: str | None, today: date) -> _Wanted:
     try:
         return _Wanted(last=date.fromisoformat(day_of("due", words)))
     except QueryError as error:
-        said = "--due nhận late, none, all, một số ngày hoặc một ngày như 31/12/2025"
-        raise QueryError(f"{said}, không phải “{due}”.") from error
+        said = message("due-what")
+        raise QueryError(message("said-not", said=said, due=due)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -700,7 +701,7 @@ def late_years() -> float:
     try:
         return float(said)
     except ValueError as error:
-        raise QueryError(f"LUOCDO_LATE_YEARS={said} không phải số năm → đặt ví dụ 3.") from error
+        raise QueryError(message("late-years", said=said)) from error
 
 
 def _state(due: date | None, deadline: bool, said: TaskStatus | None, today: date) -> State:

@@ -1,7 +1,7 @@
 """The SPARQL endpoint: routes over one store, read-only (docs/endpoint.md).
 
 /sparql speaks the SPARQL 1.1 Protocol, /id/<name> resolves names of documents, /.well-known/void
-describes the data. Every error is an RFC 9457 problem with a Vietnamese sentence.
+describes the data. Every error is an RFC 9457 problem, in the language that is asked for.
 """
 
 import asyncio
@@ -31,18 +31,18 @@ from graph.shared import written
 from ontology.generate import short, terms
 from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
 from ontology.lexicon import label as worded
+from ontology.messages import Message, both, message, spoken
 from ontology.vocabulary import core_ttl
 from queries.protocol import (
     GRAPHS,
     JSON,
     JSONLD,
     NTRIPLES,
-    TITLES,
     TURTLE,
-    UPDATE,
     BadRequest,
     Reply,
     Task,
+    language,
     negotiate,
     task,
 )
@@ -53,7 +53,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Message as Event
 
     Handler = Callable[[Request], Awaitable[Response]]
 
@@ -114,7 +115,7 @@ def _solved(handler: "Handler") -> "Handler":
         try:
             response = await handler(request)
         except BadRequest as error:
-            return _problem(Reply(error.status, kind=error.kind, detail=error.detail))
+            return _problem(request, _refusal(error.status, error.kind, error.detail))
         if _stale(request):
             response.headers[STALE] = "true"
         return response
@@ -140,21 +141,21 @@ class _Endpoint:
         if request.method != "POST" and not request.url.query:
             return _graph(_filled(_SERVICE, request), accept)
         asked = self._run(request, await _task(request, accept))
-        return self._answered(*await _unless_gone(request, asked))
+        return self._answered(request, *await _unless_gone(request, asked))
 
     async def _run(self, request: "Request", task: Task) -> tuple[Reply, bytes]:
         reply, body = await self._pool.run(task)
         request.state.stale = reply.stale
         return reply, body
 
-    def _answered(self, reply: Reply, body: bytes) -> "Response":
+    def _answered(self, request: "Request", reply: Reply, body: bytes) -> "Response":
         from starlette.background import BackgroundTask
         from starlette.responses import Response
 
         if reply.status != 200:
-            return _problem(reply)
+            return _problem(request, reply)
         if self._unsent + len(body) > UNSENT:
-            raise BadRequest(503, "busy", "Nhiều trả lời lớn đang chờ gửi → thử lại sau ít giây.")
+            raise BadRequest(503, "busy", message("many-answers"))
         self._unsent += len(body)
         headers = {**_FRESH, "Content-Type": _typed(reply.media)}
         return Response(body, headers=headers, background=BackgroundTask(self._sent, len(body)))
@@ -189,7 +190,7 @@ class _Endpoint:
             iri = _iri(request.path_params["name"])
             rows = await self._rows(request, _THING.replace("$name", f"<{iri}>"))
         if not rows:
-            raise BadRequest(404, "unknown", f"Không có văn bản nào tên {iri} trong kho.")
+            raise BadRequest(404, "unknown", message("no-document-named", iri=iri))
         if rows[0]["work"] != iri:
             return _moved(iri, rows[0]["work"], request)
         if iri == written != _iri(request.path_params["name"]):
@@ -200,12 +201,12 @@ class _Endpoint:
             said = await self._rows(request, every)
             return _page(iri, rows[0].get("label", iri), [(r["p"], r["o"]) for r in said], request)
         described = Task(f"DESCRIBE <{iri}>", media or "", (EFFECTIVE, VOCABULARY), ())
-        return self._answered(*await self._run(request, described))
+        return self._answered(request, *await self._run(request, described))
 
     async def _rows(self, request: "Request", sparql: str) -> list[dict[str, str]]:
         reply, body = await self._run(request, Task(sparql, JSON))
         if reply.status != 200:
-            raise BadRequest(reply.status, reply.kind, reply.detail)
+            raise BadRequest(reply.status, reply.kind, Message(reply.detail, reply.english))
         found = msgspec.json.decode(body)["results"]["bindings"]
         return [{key: cell["value"] for key, cell in row.items()} for row in found]
 
@@ -221,7 +222,7 @@ async def _unless_gone(
             both.append(asyncio.ensure_future(_gone(request)))
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if not running.done():
-            raise BadRequest(499, "request", "Người hỏi đã ngắt kết nối.")
+            raise BadRequest(499, "request", message("client-gone"))
         return running.result()
     finally:
         for each in both:
@@ -241,12 +242,12 @@ async def _task(request: "Request", accept: str) -> Task:
     if request.method != "POST":
         return task(parameters, accept)
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise BadRequest(415, "request", "Không nhận nội dung nén → bỏ Content-Encoding.")
+        raise BadRequest(415, "request", message("no-coding"))
     kind, charset = _content_type(request.headers.get("content-type", ""))
     if kind == "application/sparql-update":
-        raise BadRequest(403, "refused", UPDATE)
+        raise BadRequest(403, "refused", message("no-update"))
     if kind not in (FORM, QUERY) or charset not in ("", "utf-8", "us-ascii"):
-        raise BadRequest(415, "request", f"Kiểu nội dung phải là {FORM} hoặc {QUERY}, mã UTF-8.")
+        raise BadRequest(415, "request", message("content-type", form=FORM, query=QUERY))
     body = _decoded(await _body(request))
     return task([*parameters, *(_pairs(body) if kind == FORM else [("query", body)])], accept)
 
@@ -266,7 +267,7 @@ async def _body(request: "Request") -> bytes:
     async for part in request.stream():
         body += part
         if len(body) > LONGEST_BODY:
-            raise BadRequest(413, "request", f"Yêu cầu dài quá {LONGEST_BODY // 1000} kB.")
+            raise BadRequest(413, "request", message("request-long", kb=LONGEST_BODY // 1000))
     return bytes(body)
 
 
@@ -274,14 +275,14 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1_000)
     except ValueError as error:
-        raise BadRequest(400, "request", "Tham số không phải UTF-8, hoặc quá nhiều.") from error
+        raise BadRequest(400, "request", message("parameters-not-utf8")) from error
 
 
 def _decoded(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadRequest(400, "request", "Nội dung không phải UTF-8.") from error
+        raise BadRequest(400, "request", message("content-not-utf8")) from error
 
 
 async def _openapi(request: "Request") -> "Response":
@@ -297,7 +298,7 @@ def _iri(name: str) -> str:
     name = re.sub(r"^(https?):/+", r"\1://", name.strip("/"))  # proxies join slashes
     iri = name if re.match(r"(?:urn:|https?://)", name) else BASE + name
     if re.search(r'[<>"{}|\\^`\x00-\x20\x7f]', iri) or len(iri) > 2_000:
-        raise BadRequest(404, "unknown", "Đây không phải tên của một văn bản.")
+        raise BadRequest(404, "unknown", message("not-a-document-name"))
     return iri
 
 
@@ -313,20 +314,27 @@ def _typed(media: str) -> str:
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
-def _problem(reply: Reply, headers: Mapping[str, str] = {}) -> "Response":
+def _refusal(status: int, kind: str, detail: str) -> Reply:
+    vi, en = both(detail)
+    return Reply(status, kind=kind, detail=vi, english=en)
+
+
+def _problem(request: "Request", reply: Reply, headers: Mapping[str, str] = {}) -> "Response":
     """RFC 9457: what went wrong, in a sentence; `line` and `column` of a syntax error."""
     from starlette.responses import Response
 
+    lang = language(request)
     body: dict[str, str | int] = {
         "type": f"{BASE}problem/{reply.kind}",
-        "title": TITLES[reply.kind],
+        "title": spoken(message(f"title-{reply.kind}"), lang),
         "status": reply.status,
-        "detail": reply.detail,
+        "detail": reply.english if lang == "en" else reply.detail,
     }
     place = {"line": reply.line, "column": reply.column}
     body |= {key: value for key, value in place.items() if value is not None}
     more = {"Retry-After": "5"} if reply.status == 503 else {}
-    kind = {"Content-Type": "application/problem+json"}
+    kind = {"Content-Type": "application/problem+json", "Content-Language": lang}
+    headers = {**headers, "Vary": "Accept, Accept-Language"}
     return Response(msgspec.json.encode(body), reply.status, {**_FRESH, **more, **headers, **kind})
 
 
@@ -336,11 +344,11 @@ async def _http(request: "Request", error: Exception) -> "Response":
 
     assert isinstance(error, HTTPException)
     kind, detail = (
-        ("request", "Chỉ nhận GET và POST.")
+        ("request", message("get-post"))
         if error.status_code == 405
-        else ("unknown", "Không có trang này → dùng /sparql hoặc /id/<tên>.")
+        else ("unknown", message("no-page"))
     )
-    return _problem(Reply(error.status_code, kind=kind, detail=detail), error.headers or {})
+    return _problem(request, _refusal(error.status_code, kind, detail), error.headers or {})
 
 
 def _led(path: str) -> "Response":
@@ -396,7 +404,7 @@ def _graph(turtle: str, accept: str) -> "Response":
 
     media = negotiate(accept, {**GRAPHS, "text/html": ("text/html",)})
     if media is None:
-        raise BadRequest(406, "format", f"Không có định dạng này → chọn {', '.join(GRAPHS)}.")
+        raise BadRequest(406, "format", message("no-media", listed=", ".join(GRAPHS)))
     media = TURTLE if media == "text/html" else media
     format = ox.RdfFormat.from_media_type(media)
     assert format is not None
@@ -500,7 +508,7 @@ class Logged:
             return
         status, size, start = 0, 0, time.perf_counter()
 
-        async def noted(message: "Message") -> None:
+        async def noted(message: "Event") -> None:
             nonlocal status, size
             status = message.get("status", status)
             size += len(message.get("body", b""))

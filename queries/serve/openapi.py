@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from queries.protocol import GRAPHS, RESULTS, TITLES
+from ontology.messages import message
+from queries.protocol import GRAPHS, KINDS, RESULTS
 from queries.serve.exchange import STALE
 
 Json = dict[str, Any]
@@ -142,7 +143,7 @@ _PROBLEM = {
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string"},
-        "title": {"enum": sorted(TITLES.values())},
+        "title": {"enum": sorted(message(f"title-{kind}") for kind in KINDS)},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "a Vietnamese sentence"},
         "line": {"type": "integer", "minimum": 1},

@@ -12,6 +12,7 @@ import msgspec
 
 from graph.store import Store
 from ontology.errors import QueryError
+from ontology.messages import message
 from queries.answer import output
 from queries.answer.run import Answer, answer, query, question
 from queries.register.sheet import write_answer
@@ -65,10 +66,7 @@ def answered(store: Store, asked: Asked) -> bytes:
 
 def _file(found: Answer, asked: File) -> bytes:
     if found.cut:
-        most = f"{asked.limit:,}".replace(",", ".")
-        raise LimitError(
-            422, f"Câu trả lời dài quá {most} dòng nên chưa lập thành tệp → {_remedy(asked)}."
-        )
+        raise LimitError(422, message("file-long", most=asked.limit, remedy=_remedy(asked)))
     if asked.format == "xlsx":
         out = io.BytesIO()
         title = getattr(question(asked.name).title, asked.lang)
@@ -80,23 +78,20 @@ def _file(found: Answer, asked: File) -> bytes:
 
 def too_slow(asked: Asked, seconds: float) -> str:
     """The sentence for what took longer than it may."""
-    what = "Lập tệp" if isinstance(asked, File) else "Tìm câu trả lời"
-    return (
-        f"{what} quá {seconds:g} giây nên luocdo đã dừng → {_remedy(asked)}; vẫn chậm thì nhờ người"
-        " quản trị tăng số giây (luocdo serve --timeout)."
-    )
+    what = message("making-file") if isinstance(asked, File) else message("finding-answer")
+    return message("too-slow", what=what, seconds=f"{seconds:g}", remedy=_remedy(asked))
 
 
 def too_large(asked: Asked) -> str:
     """The sentence for what needed more memory than it may."""
     csv = isinstance(asked, File) and asked.format == "xlsx"
-    other = ", hoặc tải CSV thay cho Excel" if csv else ""
-    return f"Câu trả lời cần quá nhiều bộ nhớ nên luocdo đã dừng → {_remedy(asked)}{other}."
+    other = message("or-csv") if csv else ""
+    return message("too-much", remedy=_remedy(asked), other=other)
 
 
 def _remedy(asked: Asked) -> str:
     if isinstance(asked, Written):
-        return "thu hẹp câu hỏi (bớt nối chéo, thêm điều kiện, thêm LIMIT)"
+        return message("narrow-query")
     if question(asked.name).parameters:
-        return "chọn hẹp hơn (một văn bản, một cơ quan, một năm, một loại) rồi hỏi lại"
-    return "thử lại khi máy rảnh hơn"
+        return message("narrow-question")
+    return message("later")

@@ -26,6 +26,7 @@ import msgspec
 
 from ontology.disk import on_server
 from ontology.frames import framed, length
+from ontology.messages import message
 from queries.protocol import BadRequest, Reply, Task
 from queries.serve.page_tasks import (
     Asked,
@@ -225,7 +226,7 @@ class Pool:
         except TimeoutError:
             raise BadRequest(504, "timeout", self._too_slow()) from None
         except (EOFError, OSError):
-            raise BadRequest(422, "failed", _BROKE) from None
+            raise BadRequest(422, "failed", message("query-broke")) from None
         finally:
             self._settle(process, asked)
 
@@ -242,7 +243,7 @@ class Pool:
 
     async def _free(self) -> _Process:
         if self._waiting >= WAITING:
-            raise BadRequest(503, "busy", _BUSY)
+            raise BadRequest(503, "busy", message("busy"))
         self._waiting += 1
         try:
             async with asyncio.timeout(self.limits.seconds):
@@ -251,7 +252,7 @@ class Pool:
                     self._soon(self._spawn())
                 return process
         except TimeoutError:
-            raise BadRequest(503, "busy", _BUSY) from None
+            raise BadRequest(503, "busy", message("busy")) from None
         finally:
             self._waiting -= 1
 
@@ -277,7 +278,7 @@ class Pool:
         It may wait for its turn `HELD` times as long as it may run; raises `BadRequest` 503 beyond.
         """
         if self._slow >= PARKED:
-            raise BadRequest(503, "busy", _BUSY)
+            raise BadRequest(503, "busy", message("busy"))
         self._slow += 1
         process.yield_way()
         self._soon(self._spawn())  # in its place, for others
@@ -299,7 +300,7 @@ class Pool:
             async with asyncio.timeout(seconds):
                 await turns.acquire()
         except TimeoutError:
-            raise BadRequest(503, "busy", _BUSY) from None
+            raise BadRequest(503, "busy", message("busy")) from None
 
     async def _retire(self, process: _Process) -> None:
         await process.kill()
@@ -312,11 +313,4 @@ class Pool:
         later.add_done_callback(self._later.discard)
 
     def _too_slow(self) -> str:
-        return (
-            f"Câu hỏi chạy quá {self.limits.seconds:g} giây nên đã dừng → thu hẹp câu hỏi"
-            " (bớt nối chéo, bớt đường đi không có đầu, thêm điều kiện)."
-        )
-
-
-_BUSY = "Máy đang trả lời nhiều câu hỏi nặng → thử lại sau ít giây."
-_BROKE = "Câu hỏi dùng quá bộ nhớ hoặc lồng quá sâu nên đã dừng → thu hẹp câu hỏi hoặc thêm LIMIT."
+        return message("query-slow", seconds=f"{self.limits.seconds:g}")

@@ -29,6 +29,7 @@ from ontology.disk import on_server
 from ontology.errors import LuocdoError, QueryError, StoreError
 from ontology.frames import receive, send
 from ontology.identity import BASE
+from ontology.messages import both, message
 from ontology.vocabulary import PREFIXES
 from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
 from queries.protocol import (
@@ -55,9 +56,6 @@ _RESULTS = {
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
-
-
-_NAMED = "Kho trên máy chủ: named-graph-uri không dùng được ở đây → viết FROM NAMED trong câu hỏi."
 
 
 class _TooLarge(Exception):
@@ -112,22 +110,22 @@ class Worker:
         try:
             return self._run(task)
         except SyntaxFault as fault:
-            return _problem(400, "syntax", str(fault), fault.line, fault.column), b""
+            return _problem(400, "syntax", fault.args[0], fault.line, fault.column), b""
         except RefusedQuery as error:
-            return _problem(403, "refused", str(error)), b""
+            return _problem(403, "refused", error.args[0]), b""
         except SyntaxError as error:
             return _syntax(task.sparql, error), b""
         except _TooLarge:
             return _problem(422, "too-large", self._too_large()), b""
         except StoreError as error:
-            return _problem(503, "store", str(error)), b""
+            return _problem(503, "store", error.args[0]), b""
         except (OSError, RuntimeError, ValueError) as error:
             if again and "No such file" in str(error):  # a writer tidied this state away
                 self._state = None
                 return self.answer(task, again=False)
             if is_damage(error):
                 return _problem(503, "store", disk_sentence(str(self._data.parent), error)), b""
-            return _problem(422, "failed", f"Câu hỏi không chạy được: {_why(error)}"), b""
+            return _problem(422, "failed", message("query-cannot-run", why=_why(error))), b""
 
     def asked(self, asked: Asked) -> tuple[Reply, bytes]:
         """The reply to a page: its answer, or the mistake pickled.
@@ -150,15 +148,13 @@ class Worker:
         media = negotiate(task.accept, RESULTS if rows else GRAPHS)
         if media is None:
             offered = ", ".join(RESULTS if rows else GRAPHS)
-            return _problem(
-                406, "format", f"Không có định dạng được yêu cầu → chọn {offered}."
-            ), b""
+            return _problem(406, "format", message("no-media-wanted", offered=offered)), b""
         if self._far:
             return self._forwarded(task, media)
         try:
             default, named = _dataset(task, own=form.dataset)
         except ValueError:
-            return _problem(400, "request", "Yêu cầu sai: tên đồ thị không phải một IRI."), b""
+            return _problem(400, "request", message("graph-not-iri")), b""
         found = self._fresh().query(
             task.sparql,
             base_iri=BASE,
@@ -175,7 +171,7 @@ class Worker:
         from queries.answer.standard import written
 
         if task.named:
-            return _problem(400, "request", _NAMED), b""
+            return _problem(400, "request", message("no-named-graph")), b""
         ox.Store().query(task.sparql, base_iri=BASE, prefixes=PREFIXES)  # its syntax, in our words
         store = self._shared.store()
         try:
@@ -184,7 +180,7 @@ class Worker:
         except (SyntaxFault, RefusedQuery):
             raise
         except QueryError as error:
-            return _problem(422, "failed", str(error)), b""
+            return _problem(422, "failed", error.args[0]), b""
         if cut or len(body) > self._size:
             raise _TooLarge
         return Reply(200, media, stale=store.stale), body.encode()
@@ -210,8 +206,7 @@ class Worker:
             yield triple
 
     def _too_large(self) -> str:
-        rows, size = f"{self._rows:,}".replace(",", "."), self._size // 1_000_000
-        return f"Trả lời quá {rows} dòng hoặc {size} MB → thêm LIMIT, OFFSET hoặc thu hẹp câu hỏi."
+        return message("answer-large", rows=self._rows, size=self._size // 1_000_000)
 
 
 _Default = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None
@@ -257,28 +252,27 @@ def _state(data: Path) -> object:
     try:
         entries = [(e.name, e.stat()) for e in os.scandir(data) if e.name != "LOG"]
     except OSError as error:
-        raise StoreError(
-            "Thư mục kho đã bị dời, xóa, hoặc không đọc được → nhờ người quản trị đưa về chỗ cũ."
-        ) from error
+        raise StoreError(message("store-gone")) from error
     return sorted((name, s.st_size, s.st_mtime_ns) for name, s in entries)
 
 
 def _why(error: Exception) -> str:
     """The engine's own words, but for those that people meet."""
     if unknown := re.search(r"custom function (\S+) is not supported", str(error)):
-        return f"không có hàm {unknown[1]} → dùng hàm của SPARQL 1.1."
+        return message("no-function", unknown=unknown[1])
     return str(error)
 
 
 def _problem(
     status: int, kind: str, detail: str, line: int | None = None, column: int | None = None
 ) -> Reply:
-    return Reply(status, kind=kind, detail=detail, line=line, column=column)
+    vi, en = both(detail)
+    return Reply(status, kind=kind, detail=vi, english=en, line=line, column=column)
 
 
 def _syntax(sparql: str, error: SyntaxError) -> Reply:
     fault = fault_of(sparql, error)
-    return _problem(400, "syntax", str(fault), fault.line, fault.column)
+    return _problem(400, "syntax", fault.args[0], fault.line, fault.column)
 
 
 # --- the process ----------------------------------------------------------------------------------

@@ -195,13 +195,15 @@ async def _http(request: Request, error: Exception) -> Response:
 def _mistake(request: Request, error: Exception) -> Response:
     """A person's mistake: the sentence of the error."""
     from ontology.errors import NotFoundError, StoreError, StoreLockedError
+    from ontology.messages import spoken
     from queries.serve.page_tasks import LimitError
+    from viz.web.render import language
 
     if isinstance(error, LimitError):
-        return _refused(request, error.status, "limit", sentence=str(error))
+        return _refused(request, error.status, "limit", sentence=spoken(error, language(request)))
     kinds = ((NotFoundError, 404), (StoreLockedError, 409), (StoreError, 503))
     status = next((status for kind, status in kinds if isinstance(error, kind)), 400)
-    return _refused(request, status, sentence=str(error))
+    return _refused(request, status, sentence=spoken(error, language(request)))
 
 
 def _not_yet(request: Request, error: Exception) -> Response:

@@ -20,6 +20,7 @@ import msgspec
 
 from ontology.disk import sync, write
 from ontology.errors import StoreError
+from ontology.messages import message
 from ontology.reasons import reason_of
 
 FILE, MARK = "audit.jsonl", "audit.mark"
@@ -66,10 +67,7 @@ def append(folder: Path, **said: object) -> None:
             os.fsync(file.fileno())
             write(folder / MARK, _hash(line).encode())
     except OSError as error:
-        raise StoreError(
-            f"Không ghi được nhật ký {FILE} ({reason_of(error)}), nên chưa thay đổi gì"
-            " → kiểm tra ổ đĩa và quyền ghi của kho."
-        ) from error
+        raise StoreError(message("log-unwritten", file=FILE, reason=reason_of(error))) from error
 
 
 def read(folder: Path, *, mark: str = "") -> Audit:
@@ -80,17 +78,14 @@ def read(folder: Path, *, mark: str = "") -> Audit:
             torn += 1
             continue
         if entry.after != marks[-1]:
-            problems.append(
-                f"Dòng {number} ({entry.at}, {entry.who}) không nối với dòng trước nó"
-                " → trước dòng này có dòng đã bị sửa, xóa hoặc chèn."
-            )
+            problems.append(message("log-unchained", number=number, at=entry.at, who=entry.who))
         entries.append(entry)
         marks.append(_hash(line))
     kept = _mark(folder)
     if kept not in marks[-2:]:  # the mark is written after its line: a power cut may part them
-        problems.append("Cuối nhật ký không khớp dấu đã ghi → dòng cuối đã bị sửa hoặc cắt bớt.")
+        problems.append(message("log-end"))
     if mark and mark not in marks:
-        problems.append("Không có dòng mang dấu đã cho → nhật ký đã bị thay bằng một nhật ký khác.")
+        problems.append(message("log-no-mark"))
     return Audit(tuple(entries), marks[-1], tuple(problems), torn)
 
 

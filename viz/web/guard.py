@@ -13,13 +13,15 @@ import secrets
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
+from ontology.messages import message, spoken
 from viz.web.roles import Role, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.datastructures import Headers
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Message as Event
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 COOKIE = "luocdo"
@@ -71,13 +73,16 @@ class Guard:
         from starlette.requests import Request
         from starlette.responses import PlainTextResponse
 
+        from viz.web.render import language
+
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
         if self._proxies and headers.get("x-forwarded-proto") == "https":
             scope["scheme"] = "https"
         if refusal := self._refusal(scope, headers):
-            status, sentence = refusal
+            status, key = refusal
+            sentence = spoken(message(key), language(Request(scope)))
             return await PlainTextResponse(sentence, status, HEADERS)(scope, receive, send)
         session = Request(scope).cookies.get(COOKIE, "")
         fresh = "" if re.fullmatch(r"[\w-]{43}", session) else secrets.token_urlsafe(32)
@@ -86,7 +91,7 @@ class Guard:
         bearer = f"{fresh or session} {state['user']}"
         state["csrf"] = hmac.new(self._secret, bearer.encode(), hashlib.sha256).hexdigest()
 
-        async def guarded(message: Message) -> None:
+        async def guarded(message: Event) -> None:
             if message["type"] == "http.response.start":
                 _dress(message, scope, fresh)
             await send(message)
@@ -96,18 +101,18 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         given = headers.getlist("host")
         if len(given) != 1 or _name(given[0]) not in self._hosts:
-            return 421, _HOST
+            return 421, "host-not-ours"
         if self._proxies and not self._is_proxy(scope, headers):
-            return 403, _AROUND
+            return 403, "login-first"
         named = headers.get("origin") in self._origins and _ENDPOINT.match(scope["path"])
         if not named and _is_foreign(scope, headers):
-            return 403, _ORIGIN
+            return 403, "foreign-page"
         if (
             scope["method"] not in ("GET", "HEAD")
             and self._read_only
             and scope["path"] not in ("/sparql", "/soat")  # both only ask
         ):
-            return 403, _READ_ONLY
+            return 403, "view-only"
         return None
 
     def _user(self, headers: Headers) -> str:
@@ -127,12 +132,6 @@ class Guard:
     def _is_proxy(self, scope: Scope, headers: Headers) -> bool:
         given = _one(headers, "x-proxy-secret").encode()
         return _client(scope) in self._proxies and hmac.compare_digest(given, self._shared)
-
-
-_HOST = "Máy chủ này không mang tên đó → mở đúng địa chỉ mà luocdo serve đã in ra.\n"
-_AROUND = "Chỉ vào được qua máy chủ có đăng nhập của cơ quan → mở địa chỉ của máy chủ ấy.\n"
-_ORIGIN = "Yêu cầu đến từ một trang khác → mở trang của luocdo rồi làm lại.\n"
-_READ_ONLY = "Kho này chỉ mở để xem → nhờ người quản lý kho ghi giúp.\n"
 
 
 def _one(headers: Headers, name: str) -> str:
@@ -175,7 +174,7 @@ def _name(host: str) -> str:
     return re.sub(r":\d{1,5}$", "", host.lower())
 
 
-def _dress(message: Message, scope: Scope, fresh: str) -> None:
+def _dress(message: Event, scope: Scope, fresh: str) -> None:
     from starlette.datastructures import MutableHeaders
 
     out = MutableHeaders(scope=message)

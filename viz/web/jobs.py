@@ -23,6 +23,7 @@ import msgspec
 from ingest.beside.register import SHEETS
 from ontology.disk import own_folder, write
 from ontology.errors import HeldError, LuocdoError, NotFoundError, StoreLockedError
+from ontology.messages import message
 from viz.web.originals import forget, original
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class Jobs:
 
     def _note(self, job: Job) -> None:
         folder = own_folder(self._desk.folder / FOLDER)
-        write(folder / f"{job.id}.json", msgspec.json.encode(job))
+        write(folder / f"{job.id}.json", msgspec.json.encode(job, enc_hook=str))
 
     # --- the thread
 
@@ -177,7 +178,7 @@ class Jobs:
             try:
                 self._batch(min(waiting, key=lambda job: job.at))
             except StoreLockedError as error:
-                self._hold(waiting, str(error))
+                self._hold(waiting, error.args[0])
             except Exception:
                 LOG.exception("a job failed")
                 self._hold(waiting, "")
@@ -226,7 +227,7 @@ class Jobs:
                 self._now = (job.id, said)
             return None
         except EOFError:
-            return _Outcome(trouble="trình đọc dừng giữa chừng")
+            return _Outcome(trouble=message("reading-stopped"))
         finally:
             if self._stop.is_set():
                 process.terminate()
@@ -248,9 +249,9 @@ class _Outcome(msgspec.Struct, frozen=True):
     def of(self, file: Filed, path: Path | None) -> tuple[State, str, str]:
         """State, reason and remedy of one file."""
         if path is None:
-            return "failed", "tệp đã nạp không còn trên đĩa", "nạp lại tệp"
+            return "failed", message("upload-gone"), message("upload-again")
         if self.trouble:
-            return "failed", self.trouble, "bấm Thử lại"
+            return "failed", self.trouble, message("press-again")
         if why := self.failed.get(str(path)):
             return ("held" if str(path) in self.held else "failed"), *why
         if str(path) in self.refused:
@@ -275,7 +276,7 @@ def _run(pipe: Connection, build: Builder, paths: Sequence[Path], store: str | P
     except StoreLockedError:
         pipe.send(_Outcome(locked=True))
     except LuocdoError as error:
-        pipe.send(_Outcome(trouble=str(error)))
+        pipe.send(_Outcome(trouble=error.args[0]))
     except OSError:  # the server is gone: the next one reads on
         return
 

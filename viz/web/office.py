@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ontology.errors import LuocdoError, UnreadableError
+from ontology.messages import message
 from queries.per_state import Kept
 from queries.register.bodies import name_of, place_of
 from queries.search.find import find_bodies
@@ -43,7 +44,7 @@ def configured(folder: Path) -> str:
     """
     body = _table(folder, "office").get("body", "")
     if not isinstance(body, str):
-        raise UnreadableError(folder / FILE, *_WRONG)
+        raise UnreadableError(folder / FILE, *map(message, _WRONG))
     return body.strip()
 
 
@@ -52,11 +53,11 @@ def groups(folder: Path) -> dict[str, Role]:
     try:
         return own_groups(_table(folder, "roles"))
     except (KeyError, TypeError):
-        remedy = 'ghi dưới [roles]: xu-ly = ["nhóm"] (xem, xu-ly, quan-tri)'
-        raise UnreadableError(folder / FILE, "vai trò chưa đúng", remedy) from None
+        remedy = message("write-roles")
+        raise UnreadableError(folder / FILE, message("bad-role"), remedy) from None
 
 
-_WRONG = ("không đúng dạng TOML", 'ghi: [office], dòng dưới: body = "tên cơ quan"')
+_WRONG = ("not-toml", "write-office")
 
 
 def _table(folder: Path, name: str) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _table(folder: Path, name: str) -> dict[str, Any]:
     except (OSError, ValueError):  # also of letters that are no UTF-8
         said = None
     if not isinstance(said, dict):
-        raise UnreadableError(path, *_WRONG)
+        raise UnreadableError(path, *map(message, _WRONG))
     return said
 
 

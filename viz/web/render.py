@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from ontology import lexicon
+from ontology.messages import spoken
 from viz import words
 from viz.content import labels
 from viz.page import swatch, unbroken
@@ -56,7 +57,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters |= {"day": words.date_text, "shown": words.shown, "nb": unbroken, "count": count}
+    made.filters |= {
+        "day": words.date_text,
+        "shown": words.shown,
+        "spoken": spoken,
+        "nb": unbroken,
+        "count": count,
+    }
     made.globals |= {
         "swatch": swatch,
         "document_url": document_url,
@@ -134,7 +141,7 @@ def pool_of(request: Request) -> Pool:
 
 
 def language(request: Request) -> str:
-    """`vi`, unless the address or the cookie says `en`."""
+    """`vi`, unless the address or the cookie says `en`: browsers' own language is often English."""
     asked = request.query_params.get("lang") or request.cookies.get("lang")
     return "en" if asked == "en" else "vi"
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ontology.errors import LuocdoError
+from ontology.messages import spoken
 from ontology.vocabulary import PREFIXES
 from queries.answer import output
 from queries.answer.run import Answer, Statements, questions
@@ -67,7 +68,7 @@ def _page(
         columns=list(found.columns) if isinstance(found, Answer) else [],
         rows=rows,
         graph=found.turtle if isinstance(found, Statements) else "",
-        wrong=str(wrong or ""),
+        wrong=spoken(wrong or "", lang),
         asked=bool(sparql.strip()),
     )
 

@@ -12,6 +12,7 @@ from graph.taskstatus import statuses
 from ontology import collate
 from ontology.bodies import ascii_slug
 from ontology.errors import LuocdoError
+from ontology.messages import spoken
 from queries.answer.run import day_of
 from queries.register.bodies import (
     Body,
@@ -233,7 +234,7 @@ def gaps(request: Request) -> Response:
             try:
                 found = duties(store, asked)
             except LuocdoError as error:
-                values["wrong"] = str(error)
+                values["wrong"] = spoken(error, lang)
                 values["of"] = candidates(
                     error, lambda iri: address(f"{PATH}/chua-trien-khai", tu=iri)
                 )

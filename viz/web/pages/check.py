@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.read import read
 from ontology.errors import LuocdoError, UnreadableError
 from ontology.law_table import table
+from ontology.messages import message, spoken
 from queries.check.dismissed import Dismissal, dismiss, now
 from queries.check.finding import SEVERITIES, Finding, Report, word
 from queries.check.known import Holdings
@@ -60,7 +61,7 @@ def checked(request: Request, form: FormData) -> Response:
         except UnreadableError as error:
             wrong = f"{Path(error.path).name}: {error.reason} → {error.remedy}"
         except LuocdoError as error:
-            wrong = str(error)
+            wrong = spoken(error, language(request))
     return render(request, "check.html", status=400, report=None, wrong=wrong)
 
 
@@ -76,7 +77,7 @@ def _draft(form: FormData, folder: Path) -> Path:
         path = folder / "du-thao.txt"
         path.write_text(words.replace("\r\n", "\n"), encoding="utf-8")
     else:
-        raise LuocdoError("Chưa có dự thảo → chọn tệp, hoặc dán nội dung.")
+        raise LuocdoError(message("no-draft"))
     return path
 
 
@@ -126,6 +127,6 @@ def dismissed(request: Request, form: FormData) -> Response:
         key: str(form.get(key) or "").strip()[:2000] for key in ("id", "quote", "message", "why")
     }
     if not said["id"]:
-        raise LuocdoError("Không rõ bỏ qua phát hiện nào → soát lại dự thảo.")
+        raise LuocdoError(message("which-finding"))
     dismiss(desk_of(request).folder, Dismissal(**said, who=request.state.user, when=now()))
     return render(request, "check-dismissed.html", message=said["message"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graph.read.mentions import paper
 from ingest.read import page_image, places, read
 from ontology.errors import LuocdoError, NotFoundError
+from ontology.messages import spoken
 from viz import words
 from viz.web.originals import located
 from viz.web.render import address, desk_of
@@ -158,7 +159,7 @@ def picture_values(request: Request, reading: Reading) -> dict[str, Any]:
     try:
         drawn = _drawn(path, number)
     except LuocdoError as error:
-        return values | {"problem": str(error)}
+        return values | {"problem": spoken(error, reading.lang)}
     if drawn is None:
         return values | {"beyond": number > 1, "first": reading.url(tab="ban-goc")}
     span = reading.asked.span

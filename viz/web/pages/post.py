@@ -11,6 +11,7 @@ from graph.curate import curate
 from ontology.dates import day as day_text
 from ontology.errors import CurationError, NotFoundError
 from ontology.lexicon import label
+from ontology.messages import message
 from queries.answer.run import day_of
 from queries.register.letters import write_slip
 from queries.register.post import Received, one, received, waiting
@@ -125,14 +126,14 @@ def hand(request: Request, form: FormData) -> Response:
     said = {name: " ".join(str(form.get(name, "")).split())[:300] for name in HANDED}
     said = {name: value for name, value in said.items() if value}
     if not said:
-        raise CurationError("Chưa ghi giao cho ai → ghi đơn vị, người xử lý hoặc hạn nội bộ.")
+        raise CurationError(message("no-charge"))
     if "inner" in said:
         said["inner"] = day_of("inner", said["inner"])
     when = datetime.now().astimezone().isoformat(timespec="microseconds")
     with desk_of(request).write() as store:
         done = curate(store, [{"claim": said, "paper": sha}], who=request.state.user, when=when)
         if done.unmatched:
-            raise CurationError(f"Chưa ghi được: {done.unmatched[0].reason}.")
+            raise CurationError(message("not-written", reason=done.unmatched[0].reason))
     back = str(form.get("ngay", ""))[:10]
     return RedirectResponse(f"{address(PATH, ngay=back)}#p-{sha[:12]}", 303)
 

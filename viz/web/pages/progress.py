@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from ontology.errors import LuocdoError
 from ontology.lexicon import label
+from ontology.messages import spoken
 from queries.register.bodies import known
 from queries.register.progress import progress, sheet, write_docx
 from queries.register.sheet import write_answer
@@ -44,7 +45,7 @@ def page(request: Request) -> Response:
         try:
             found = _found(request, asked)
         except LuocdoError as error:
-            values["wrong"] = str(error)
+            values["wrong"] = spoken(error, lang)
             values["of"] = candidates(error, lambda iri: address(PATH, tu=iri))
         else:
             levels = [

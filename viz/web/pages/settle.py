@@ -13,7 +13,8 @@ from graph.read.mentions import Mention, paper
 from graph.read.nodes import canonical
 from ontology.errors import AmbiguousError, CurationError, NotFoundError
 from ontology.identity import paper_iri
-from ontology.lexicon import label
+from ontology.lexicon import labelled
+from ontology.messages import message
 from queries import lookup
 from viz.web.forms import posted
 from viz.web.pages.document import asked_of
@@ -65,7 +66,7 @@ def _entries(
     if verb in ("confirm", "reject"):
         return [{verb: mention.relation, **said}]
     if verb != "correct":
-        raise CurationError(f"“{verb[:40]}” không phải việc làm được ở đây.")
+        raise CurationError(message("no-verb", verb=verb[:40]))
     relation, typed = _field(form, "relation"), _field(form, "of")
     other = _document(store, typed) if typed else mention.work or mention.name
     if relation == mention.relation and other in (mention.work, mention.name):
@@ -95,7 +96,7 @@ def correct(request: Request, form: FormData) -> Response:
     """Set one field of a paper's header; the work may bear another name afterwards."""
     sha, field, value = _sha(form), _field(form, "field"), _field(form, "value")
     if not value:
-        raise CurationError("Chưa ghi giá trị đúng → gõ giá trị rồi bấm Lưu.")
+        raise CurationError(message("no-value"))
     with desk_of(request).write() as store:
         there = settled(store, [sha])
         retract(store, *_free(d for d in there if d.verb == "set" and d.field == field))
@@ -108,7 +109,7 @@ def names(request: Request, form: FormData) -> Response:
     """Two names are one document, or never are."""
     verb, given = _field(form, "verb"), [str(v).strip() for v in form.getlist("name")]
     if verb not in ("same", "different"):
-        raise CurationError(f"“{verb[:40]}” không phải việc làm được ở đây.")
+        raise CurationError(message("no-verb", verb=verb[:40]))
     with desk_of(request).write() as store:
         known = [_document(store, name) for name in given if name]
         _take(store, request, form, [{verb: list(dict.fromkeys(known))}])
@@ -124,11 +125,11 @@ def _document(store: Store, typed: str) -> str:
         return lookup(store, typed[:300]).iri
     except AmbiguousError as error:
         listed = "; ".join(name for _, name in error.candidates[:5])
-        raise CurationError(f"“{typed[:80]}” có thể là: {listed} → ghi rõ hơn.") from error
+        raise CurationError(message("may-be", typed=typed[:80], listed=listed)) from error
     except NotFoundError as error:
-        near = f" Gần giống: {', '.join(error.near)}." if error.near else ""
-        sentence = label("not-a-document")
-        raise CurationError(f"“{typed[:80]}”: {sentence}{near}") from error
+        near = message("near-names", listed=", ".join(error.near)) if error.near else ""
+        said = {"sentence": labelled("not-a-document"), "near": near}
+        raise CurationError(message("cannot-find-typed", typed=typed[:80], **said)) from error
 
 
 def undo(request: Request, form: FormData) -> Response:
@@ -158,14 +159,14 @@ def _take(store: Store, request: Request, form: FormData, entries: list[dict[str
     when = datetime.now().astimezone().isoformat(timespec="seconds")
     done = curate(store, signed, who=request.state.user, when=when)
     if done.unmatched:
-        raise CurationError(f"Chưa ghi được: {done.unmatched[0].reason}.")
+        raise CurationError(message("not-written", reason=done.unmatched[0].reason))
 
 
 def _mention(store: Store, sha: str, place: str) -> Mention:
     """The mention of that IRI; raises `CurationError` for a page from before a re-reading."""
     found = next((m for m in paper(store, sha).mentions if m.iri == place), None)
     if found is None:
-        raise CurationError("Văn bản đã được đọc lại, câu này không còn ở chỗ cũ → tải lại trang.")
+        raise CurationError(message("read-again"))
     return found
 
 

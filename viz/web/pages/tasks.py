@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from graph.taskstatus import find_task, set_status, status_id, unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
+from ontology.messages import spoken
 from queries.answer.run import day_of
 from queries.register.closing import proposals
 from queries.register.tasks import Entry, Register, TaskRow, find_tasks, status_words, whole
@@ -144,7 +145,7 @@ def tasks(request: Request) -> Response:
             first = (asked.page - 1) * SIZE
             rows = register.rows(first, first + SIZE)
         except LuocdoError as error:
-            wrong, of = str(error), _meant(error, asked)
+            wrong, of = spoken(error, lang), _meant(error, asked)
     return render(
         request,
         "tasks.html",

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ontology.errors import StoreError
+from ontology.messages import message
 from ontology.reasons import reason_of
 from viz.web.forms import posted
 from viz.web.jobs import Filed, Job, Jobs, State
@@ -76,16 +77,16 @@ def _file(request: Request, file: UploadFile) -> Filed:
     """One file, kept, or why not."""
     name = clean_name(file.filename or "")
     if (file.size or 0) > EACH:
-        reason, remedy = f"tệp lớn hơn {EACH >> 20} MB", "chia nhỏ, hoặc chạy luocdo build"
+        reason, remedy = message("larger-than", mb=EACH >> 20), message("split-or-build")
         return Filed(name, "", "failed", reason, remedy)
     if PurePath(name).suffix.casefold() in DECISIONS:
-        reason, remedy = "tệp quyết định không nạp qua trang này", "chạy luocdo curate"
+        reason, remedy = message("no-decisions-here"), message("run-curate")
         return Filed(name, "", "failed", reason, remedy)
     try:
         path = keep(desk_of(request).folder, name, file.file)
     except OSError as error:
         why = reason_of(error)
-        raise StoreError(f"Không lưu được tệp ({why}) → kiểm tra ổ đĩa của kho.") from error
+        raise StoreError(message("file-not-kept", why=why)) from error
     return Filed(path.name, path.parent.name)
 
 
