@@ -28,7 +28,10 @@ from ontology.law_table import COLUMNS, OWN, Change, central, title_after
 from ontology.lexicon import document_types, raw
 
 RANK = ("codified", "own", "lexicon", "cited")
-_FIRST = {"effective": ("lexicon", "codified", "own", "cited")}  # brought forward by later acts
+_FIRST = {
+    "effective": ("lexicon", "codified", "own", "cited"),  # brought forward by later acts
+    "title": ("codified", "lexicon", "own", "cited"),  # heads of old laws run together
+}
 AGREED = 0.6
 _CENTRE = Context(level="central")
 Paper = tuple[str, dict[str, Any]]  # the text and its record
@@ -43,6 +46,13 @@ class Facts:
         default_factory=lambda: defaultdict(lambda: defaultdict(Counter))
     )
     changes: set[tuple[str, Change]] = field(default_factory=set)
+    papers: set[str] = field(default_factory=set)  # that print it with its day, by `paper_id`
+
+    def known_without(self, papers: set[str]) -> bool:
+        """Whether another paper or a source that is no paper dates it."""
+        return bool(self.papers - papers) or any(
+            self.fields["date"][s] for s in RANK if s not in ("own", "cited")
+        )
 
     def say(self, source: str, **said: str | None) -> None:
         for name, value in said.items():
@@ -111,7 +121,7 @@ def lexicon_laws(table: Table) -> None:
     """Laws by name; a version ends when the next of its name comes into force."""
     versions = defaultdict(list)
     for law in laws():
-        if law.code and (act := table.act(law.code)):
+        if law.code and (act := table.act(law.code, str(law.date))):
             kind = next((t for t in ("bo-luat", "phap-lenh", "luat") if _named(law.name, t)), None)
             act.say("lexicon", type=kind, date=str(law.date), title=law.name)
             act.say("lexicon", effective=str(law.effective) if law.effective else None)
@@ -126,7 +136,8 @@ def lexicon_laws(table: Table) -> None:
     for same in versions.values():
         same.sort(key=lambda law: law.date)
         for old, new in pairwise(same):
-            if old.code and new.code and new.effective and (act := table.act(old.code)):
+            act = table.act(old.code, str(old.date)) if old.code else None
+            if act and new.code and new.effective:
                 act.changes.add(("ended", Change(new.code, str(new.effective))))
 
 
@@ -137,10 +148,12 @@ def papers(table: Table, read: Iterable[Paper]) -> None:
         own, day = document["code"], document["date"]
         act = table.act(own, day) if own and day and len(day) == 10 else None
         if act:
+            act.papers.add(paper_id(record))
             kept = ("type", "date", "issuer", "title", "effective")
             act.say("own", **{k: document[k] for k in kept})
         for citation in record["citations"]:
-            _cited(table, citation, text)
+            if cited := _cited(table, citation, text):
+                cited.papers.add(paper_id(record))
             if act and citation["place"] != "quoted":
                 start = document["effective"] or day
                 _ended(table, citation, act.code, start)
@@ -148,15 +161,24 @@ def papers(table: Table, read: Iterable[Paper]) -> None:
             _edge(table, edge)
 
 
-def _cited(table: Table, citation: dict[str, Any], text: str) -> None:
+def paper_id(record: dict[str, Any]) -> str:
+    """The same for copies of one paper that differ in their text."""
+    document = record["document"]
+    if document["code"] and document["date"]:
+        return " ".join(str(document[k]) for k in ("code", "date", "issuer"))
+    return str(record["source"]["sha256"])
+
+
+def _cited(table: Table, citation: dict[str, Any], text: str) -> Facts | None:
     code, day = parse_code(citation["code"] or ""), citation["date"]
     if code is None or not code.number or not day or len(day) != 10:
-        return
+        return None
     name = mint(code, date=day, issuer=citation["issuer"], context=_CENTRE)
     if name is None or name.open or name.place or (act := table.act(str(code), day)) is None:
-        return
+        return None
     title = citation["name"] or title_after(text, citation["end"])
     act.say("cited", type=citation["type"], date=day, issuer=citation["issuer"], title=title)
+    return act
 
 
 def _ended(table: Table, citation: dict[str, Any], by: str, start: str) -> None:
@@ -181,13 +203,18 @@ def _edge(table: Table, edge: dict[str, Any]) -> None:
         act.changes.add(("amended", Change(str(by), "")))
 
 
-def build(relations: Path, read: Iterable[Paper]) -> list[dict[str, str]]:
-    """All rows, from all sources."""
+def collect(relations: Path, read: Iterable[Paper]) -> Table:
+    """What all sources say."""
     table = Table()
     codified(table, relations)
     lexicon_laws(table)
     papers(table, read)
-    return _written(table)
+    return table
+
+
+def build(relations: Path, read: Iterable[Paper]) -> list[dict[str, str]]:
+    """All rows, from all sources."""
+    return _written(collect(relations, read))
 
 
 def _written(table: Table) -> list[dict[str, str]]:

@@ -11,7 +11,9 @@ import pytest
 import luocdo
 from luocdo import checker
 from ontology.errors import LuocdoError, UnreadableError
+from ontology.law_table import packaged
 from queries.check.finding import Finding, Report
+from queries.check.known import Library
 
 DRAFTS = Path(__file__).parent / "cases" / "drafts"
 HEAD = """ỦY BAN NHÂN DÂN
@@ -65,6 +67,9 @@ def first(report: Report, kind: str = "citation") -> Finding:
         ("Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Bộ Nội vụ", "differs", "issuer"),
         (f"Thông tư số 30/2020/NĐ-CP ngày 05/3/2020{ABOUT}", "differs", "type"),
         (f"Nghị định số 30/2021/NĐ-CP ngày 05/3/2020{ABOUT}", "likely", "number"),
+        ("Luật Ngân sách nhà nước số 83/2015/QH14", "likely", "number"),  # of QH13
+        ("Luật Thuế giá trị gia tăng số 13/2008/QH11", "likely", "number"),  # no 13/2003/QH11
+        ("Luật Đất đai số 83/2015/QH14", "unknown", None),  # of another name than 83/2015/QH13
         (f"{DECREE} của Chính phủ về quản lý giá thuốc chữa bệnh", "differs", "title"),
         ("Luật Đất đai năm 2013", "ended", None),
         ("Luật Đất đai năm 2024", "amended", None),
@@ -83,6 +88,22 @@ def test_one_verdict_a_mention(
 
     assert [(f.verdict, f.field) for f in found] == [(verdict, field)], found
     assert found[0].quote and found[0].message
+
+
+def test_a_law_a_slip_away_is_the_one_of_the_printed_name(tmp_path: Path) -> None:
+    body = "Căn cứ Luật Thuế giá trị gia tăng số 13/2008/QH11, yêu cầu rà soát."
+
+    found = first(checked(tmp_path, body))
+
+    assert found.expected == "13/2008/QH12" and "trích yếu" in found.message
+
+
+def test_a_successor_is_found_though_its_number_was_read_by_a_day_alone() -> None:
+    library = Library(packaged(), None)
+    library.load([], ["2020-03-05"])  # 30/2020/NĐ-CP
+
+    assert library.citing("30/2013/QH13") is not None
+    assert [k.number for k in library.of_day("2020-03-05")].count("30/2020/NĐ-CP") == 1
 
 
 def test_an_ended_law_offers_its_successor_to_paste(tmp_path: Path) -> None:

@@ -203,8 +203,17 @@ class _Judge:
         best = max(shares.values(), default=0.0)
         likest = [k for k, share in shares.items() if share == best]
         if not found and code.term and not cited.date:
-            likest = [k for k in self.library.of_number(code) if _slip(k.code, code)]
+            likest = [k for k in self.library.of_number(code) if self._same_law(k, mention)]
         return likest if len({k.number for k in likest}) <= _OFFERED else []
+
+    def _same_law(self, known: Known, mention: Mention) -> bool:
+        """An act of the Assembly a slip away, of the printed name or, without one, of its term."""
+        code = mention.code
+        if code is None or known.code is None or not _slip(known.code, code):
+            return False
+        if mention.title and known.title:
+            return (agreement(mention.title, known.title) or 0.0) >= _ALIKE
+        return known.code.term == code.term
 
     def _agrees(self, known: Known, mention: Mention) -> bool:
         cited = mention.citation
@@ -264,10 +273,11 @@ class _Judge:
         titled = (agreement(mention.title, others[0].title) or 0.0) >= _ALIKE
         numbers = sorted({k.number for k in others})
         sure = len(numbers) == 1
+        shared = "date" if mention.citation.date else "title" if titled else ""
         return self._finding(
             mention,
             "differs" if known else "likely",
-            "differs-number" if known else "likely",
+            "differs-number" if known else "likely" if shared else "likely-alone",
             severity="error" if known else "warning" if titled and sure else "hint",
             field="number",
             printed=str(mention.code),
@@ -275,7 +285,7 @@ class _Judge:
             replacement=_as_cited(others[0], mention, party=self._party) if sure else None,
             evidence=map(self.library.evidence, others),
             source=self.library.source(others[0]),
-            shared=word("shared", "date", self.lang),
+            shared=word("shared", shared, self.lang) if shared else "",
         )
 
     def _later(self, mention: Mention, code: Code) -> bool:

@@ -163,10 +163,12 @@ class Library:
     lang: str = "vi"
     _by_number: dict[int, list[Known]] = field(default_factory=lambda: defaultdict(list))
     _by_date: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    _loaded: set[int] = field(default_factory=set)  # running numbers of which all are read
 
     def load(self, numbers: Iterable[int], dates: Iterable[str]) -> None:
         """Read what has one of these running numbers or one of these days."""
         wanted, days = set(numbers), {d for d in dates if full_date(d)}
+        self._loaded |= wanted
         stored = self.holdings.works(wanted, days) if self.holdings else {}
         acts = [a for n in sorted(wanted) for a in self.table.numbered(n)]
         acts += [a for a in self.table.acts if a.date in days]
@@ -192,7 +194,10 @@ class Library:
 
     def _add(self, known: Known) -> None:
         if known.code and known.code.number:
-            self._by_number[known.code.number].append(known)
+            listed = self._by_number[known.code.number]
+            if any(_id(k) == _id(known) for k in listed):
+                return  # read before, by its day
+            listed.append(known)
             if known.date:
                 self._by_date[known.date].append(known)
 
@@ -201,9 +206,9 @@ class Library:
         return [k for k in self._by_number.get(code.number or 0, ()) if _same(k.code, code)]
 
     def of_number(self, code: Code) -> list[Known]:
-        """Documents with this running number and symbol, of any year."""
+        """Acts of the Assembly, or of its committee, with this running number, of any term."""
         found = self._by_number.get(code.number or 0, ())
-        return [k for k in found if k.code and k.code.symbol.casefold() == code.symbol.casefold()]
+        return [k for k in found if k.code and k.code.term and k.code.owner == code.owner]
 
     def of_day(self, day: str) -> list[Known]:
         """Documents of a day."""
@@ -291,9 +296,13 @@ class Library:
         parsed = parse_code(code or "")
         if parsed is None or not parsed.number:
             return None
-        if not self._by_number.get(parsed.number):
+        if parsed.number not in self._loaded:
             self.load([parsed.number], ())
         return next(iter(self.numbered(parsed)), None)
+
+
+def _id(known: Known) -> tuple[str | None, ...]:
+    return known.iri, known.number, known.date, known.register
 
 
 def _part(found: Validity) -> str:
