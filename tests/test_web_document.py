@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 import luocdo
@@ -58,6 +59,7 @@ def _iri(folder: Path, code: str) -> str:
 
 
 def _url(web: Web, code: str, **parameters: str) -> str:
+    parameters = {"tab": "toan-van"} | parameters
     return f"{web.url}/van-ban/xem?{urlencode({'iri': _iri(web.folder, code), **parameters})}"
 
 
@@ -519,14 +521,19 @@ def test_whole_document_confirmed_and_undone(own_web: Web, browser: Browser) -> 
         assert not [d for d in settled(store, shas) if d.verb == "confirms"]
 
 
-def test_correcting_a_field_follows_the_document(own_web: Web, browser: Browser) -> None:
-    browser.open(_url(own_web, "85/KH-SNV", tab="thuoc-tinh"))
-    browser.driver.execute_script(
-        "const f = document.querySelector('#f-code form');"
-        "f.closest('details').open = true; f.value.value = '86/KH-SNV'; f.requestSubmit()"
-    )
+def test_correcting_fields_follows_the_document(own_web: Web, browser: Browser) -> None:
+    """One button makes all fields editable; what was not typed over stays as it was read."""
+    driver = browser.open(_url(own_web, "85/KH-SNV", tab="tom-tat"))
+    _click(browser, ".middle a.button[href*='sua=1']")
+    browser.wait("return document.activeElement.closest('#f-code')")
+    ActionChains(driver).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).perform()
+    driver.switch_to.active_element.send_keys("86/KH-SNV")
+    driver.execute_script("document.querySelector('#f-signer [name=value]').value = 'Lê Mới'")
+    driver.switch_to.active_element.send_keys(Keys.ENTER)
     browser.says("KH 86/KH-SNV", "h1")  # under its new name, on the same tab
     assert "Đã sửa" in browser.says("Nguyễn Thị Hạnh", "#f-code")
+    assert "Lê Mới" in driver.find_element(By.ID, "f-signer").text
+    assert len(driver.find_elements(By.CSS_SELECTOR, ".facts .badge.good")) == 2
     _click(browser, ".decided button")
     browser.says("KH 85/KH-SNV", "h1")
 

@@ -254,6 +254,11 @@ def unbroken(text: str) -> Markup:
     return made + escape(text[end:])
 
 
+def raised(text: str) -> Markup:
+    """Text as HTML; letters that a PDF raised above the line ("HCQT^{Đức}") are raised again."""
+    return Markup(re.sub(r"\^\{([^{}\n]{1,40})\}", r"<sup>\1</sup>", str(escape(text))))
+
+
 def swatch(family: str) -> Markup:
     """A relation's line and head beside its word; drawn once a page as a symbol."""
     return Markup('<svg class="swatch" aria-hidden="true"><use href="#s-{}"/></svg>').format(family)

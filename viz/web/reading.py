@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 FIRST = 8  # documents under one heading of a side list; the others open on demand
 LINKS = 2_000  # links a direction
 LISTED = 3  # decisions of one act that are named
-TABS = ("toan-van", "ban-goc", "nhiem-vu", "thuoc-tinh", "canh-bao")  # first: shown without asking
+TABS = ("tom-tat", "toan-van", "ban-goc", "nhiem-vu", "thuoc-tinh", "canh-bao")
+TEXT = TABS[1]  # shown without asking where a place is asked for, else the summary is
 Values = dict[str, Any]
 
 
@@ -187,12 +188,13 @@ class Reading:
         }
 
     def _standing(self, link: Link, node: Node, way: int) -> Values:
-        """Whether a basis was in force on the day of this document, and why."""
+        """Why a basis was not in force on the day of this document; nothing where it was."""
         life = self._bases.get(node.iri) if way == 0 and link.relation == "based_on" else None
-        if life is None:
+        said = badge(life, node.type) if life else None
+        if life is None or said is None or said.tone == "good":
             return {}
         why = reasons(life, self.details.neighbours, self.lang)
-        return {"status": badge(life, node.type), "why": "; ".join(w for w, _ in why)}
+        return {"status": said, "why": "; ".join(w for w, _ in why)}
 
     @cached_property
     def _bases(self) -> dict[str, Validity]:
@@ -204,7 +206,7 @@ class Reading:
         """The address of the sentence, in the text of the file that says it."""
         span = f"{evidence.start}-{evidence.end}"
         if self.copy and evidence.paper == self.copy.sha256:
-            shown_now = self.asked.tab == TABS[0]
+            shown_now = self.asked.tab == TEXT
             return f"#c-{span}" if shown_now else f"{self.url(tab='', den=span)}#c-{span}"
         return sentence_url(evidence)
 

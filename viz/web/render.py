@@ -12,7 +12,7 @@ from ontology import lexicon
 from ontology.messages import spoken
 from viz import words
 from viz.content import labels
-from viz.page import swatch, unbroken
+from viz.page import raised, swatch, unbroken
 from viz.web.roles import Role
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def environment() -> Environment:
         "shown": words.shown,
         "spoken": spoken,
         "nb": unbroken,
+        "raised": raised,
         "count": count,
     }
     made.globals |= {
@@ -92,8 +93,8 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         "back": _back(request),
         "user": request.state.user,
         "csrf": request.state.csrf,
-        "writes": _may(request, Role.EDITOR),
-        "rules": _may(request, Role.ADMIN),
+        "writes": may(request, Role.EDITOR),
+        "rules": may(request, Role.ADMIN),
         "theme": _cookie(request, "theme", THEMES),
         "keys": request.cookies.get("keys") != "off",
         "stale": desk_of(request).stale,
@@ -103,7 +104,8 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
     return HTMLResponse(html, status)
 
 
-def _may(request: Request, role: Role) -> bool:
+def may(request: Request, role: Role) -> bool:
+    """Whether the user may do what that role does."""
     return not desk_of(request).read_only and request.state.role >= role
 
 

@@ -27,6 +27,13 @@
     }
   });
 
+  // from the summary to the text with one key
+  document.addEventListener("keydown", (event) => {
+    const free = !document.activeElement.closest("a, button, summary, input, select, textarea, dialog");
+    if (event.key === "Enter" && free && !event.isComposing && document.documentElement.dataset.keys !== "off")
+      document.querySelector("a[data-enter]")?.click();
+  });
+
   const text = document.querySelector(".text");
   if (!text) return;
   // an address with a place but without an anchor: to the place

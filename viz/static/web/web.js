@@ -41,6 +41,9 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+    // the browser's own words beside a file field are in its language, not in ours
+    const chosen = event.target.closest(".chooser")?.parentNode.querySelector("[data-chosen]");
+    if (chosen) chosen.textContent = [...event.target.files].map((file) => file.name).join("; ").slice(0, 200);
   });
 
   // a page whose counts are not ready yet comes again, but not while somebody fills something in

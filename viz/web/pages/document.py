@@ -14,8 +14,10 @@ from viz.content import relation_words
 from viz.signatures import signature_lines
 from viz.web.originals import located
 from viz.web.pages.original import cutout, picture_values
+from viz.web.pages.summary import summary
 from viz.web.reading import (
     TABS,
+    TEXT,
     Asked,
     Reading,
     attribute_values,
@@ -23,7 +25,8 @@ from viz.web.reading import (
     names_values,
     open_links,
 )
-from viz.web.render import desk_of, language, render
+from viz.web.render import desk_of, language, may, render
+from viz.web.roles import Role
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -34,7 +37,11 @@ if TYPE_CHECKING:
 
 PATH = "/van-ban/xem"
 TAB_LABELS = dict(
-    zip(TABS, ("full-text", "original", "tasks-short", "attributes", "warnings"), strict=True)
+    zip(
+        TABS,
+        ("summary", "full-text", "original", "tasks-short", "attributes", "warnings"),
+        strict=True,
+    )
 )
 
 
@@ -92,14 +99,14 @@ def asked_of(request: Request) -> Asked:
     """What the address asks for; raises `NotFoundError`, `QueryError`."""
     given = request.query_params
     tab, span = (
-        given.get("tab", TABS[0]),
+        given.get("tab", ""),
         re.fullmatch(r"(\d{1,9})-(\d{1,9})", given.get("den", "")),
     )
     copy = given.get("tep", "")
     return Asked(
         iri=given.get("iri", ""),
         lang=language(request),
-        tab=tab if tab in TABS else TABS[0],
+        tab=tab if tab in TABS else TEXT if span else TABS[0],
         day=_day(given.get("ngay", "")),
         copy=copy if re.fullmatch(r"[0-9a-f]{8,64}", copy) else "",
         span=(int(span[1]), int(span[2])) if span else None,
@@ -127,7 +134,9 @@ def _tabs(reading: Reading) -> list[tuple[str, str, str, int]]:
 def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
     """The values of the tab that is shown."""
     tab, lang = reading.asked.tab, reading.lang
-    if tab == "toan-van":
+    if tab == TABS[0]:
+        return summary(request, store, reading)
+    if tab == TEXT:
         return {"text": reading.text(), "relation_options": relation_options(lang)}
     if tab == "ban-goc":
         return {"picture": picture_values(request, reading)}
@@ -136,6 +145,8 @@ def _tab(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
         return {
             "types": [(t.id, words.type_name(t.id, lang)) for t in document_types().values()],
             "decisions": reading.acts(reading.decisions),
+            "editing": request.query_params.get("sua") == "1" and may(request, Role.EDITOR),
+            "first": next((f for f in ("code", "date") if not getattr(reading.node, f)), "code"),
             "unseen": len(open_links(reading)),
             "parts": reading.part_values(),
             "has_original": bool(copy and located(store, desk_of(request).folder, copy.sha256)),

@@ -11,7 +11,7 @@ from ontology.errors import NotFoundError
 from ontology.model import PIPELINE
 from queries.per_state import Kept
 from viz.web.forms import posted
-from viz.web.originals import documents, forget, original
+from viz.web.originals import documents, forget, left_at, original
 from viz.web.render import desk_of, listing, render
 
 if TYPE_CHECKING:
@@ -48,13 +48,17 @@ def files(request: Request) -> Response:
         infos = {i.sha256: i for i in store.paper_infos(here)}
         shown = [infos[sha] for sha in here if sha in infos]
         pages = documents(store, [i.sha256 for i in shown])
+        kept = {i.sha256 for i in shown if original(desk.folder, i.sha256)}
+        left = [i.sha256 for i in shown if i.sha256 not in kept]
+        found_at = {sha: place for sha in left if (place := left_at(store, sha))}
     return render(
         request,
         "files.html",
         q=wanted,
         files=shown,
         pages=pages,
-        kept={i.sha256 for i in shown if original(desk.folder, i.sha256)},
+        kept=kept,
+        found=found_at,
         total=len(found),
         page=page,
         last=max(1, -(-len(found) // SIZE)),

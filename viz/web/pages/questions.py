@@ -27,11 +27,17 @@ if TYPE_CHECKING:
 
 PATH = "/tra-cuu"
 SHOWN = 500  # rows on the page; a file has all
-GROUPS = {  # headings of labels.yaml → questions in order; what no group names comes last
-    "lineage": ("rests-on", "carried-out-by", "lineage-up", "lineage-down", "path", "impact"),
-    "documents": ("cited-by", "amendments", "documents", "replies", "new-since"),
-    "tasks": ("tasks-of-body", "tasks-of-document", "tasks-due", "tasks-no-deadline"),
-    "please-review": ("missing", "conflicts", "ambiguous", "tasks-doubled", "expired-bases"),
+GROUPS = {  # who asks (labels.yaml) → questions in order; what no group names comes last
+    "asked-by-clerk": ("documents", "new-since", "replies", "cited-by", "tasks-of-document"),
+    "asked-by-leader": (
+        *("tasks-due", "tasks-of-body", "carried-out-by"),
+        *("tasks-no-deadline", "tasks-doubled"),
+    ),
+    "asked-by-lawyer": (
+        *("rests-on", "lineage-up", "lineage-down", "path"),
+        *("impact", "amendments", "expired-bases"),
+    ),
+    "asked-by-data-manager": ("missing", "conflicts", "ambiguous"),
 }
 FILES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -54,7 +60,7 @@ def routes() -> list[BaseRoute]:
 
 
 def overview(request: Request) -> Response:
-    """All questions by what they are about."""
+    """All questions by who asks them."""
     named = {name for group in GROUPS.values() for name in group}
     groups = {key: [questions()[n] for n in names] for key, names in GROUPS.items()}
     groups["more"] = [q for name, q in questions().items() if name not in named]

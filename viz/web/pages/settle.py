@@ -93,14 +93,18 @@ def asked_of_paper(request: Request, sha: str) -> Any:
 
 
 def correct(request: Request, form: FormData) -> Response:
-    """Set one field of a paper's header; the work may bear another name afterwards."""
-    sha, field, value = _sha(form), _field(form, "field"), _field(form, "value")
-    if not value:
+    """Set fields of a paper's header, those typed otherwise than they were shown (`was`); the work
+    may bear another name afterwards."""
+    sha = _sha(form)
+    names, values, was = (list(map(str, form.getlist(k))) for k in ("field", "value", "was"))
+    typed = zip(names, values, was or [""] * len(names), strict=False)
+    new = {name: value.strip() for name, value, old in typed if value.strip() not in ("", old)}
+    if not new:
         raise CurationError(message("no-value"))
     with desk_of(request).write() as store:
         there = settled(store, [sha])
-        retract(store, *_free(d for d in there if d.verb == "set" and d.field == field))
-        _take(store, request, form, [{"set": {field: value}, "paper": sha}])
+        retract(store, *_free(d for d in there if d.verb == "set" and d.field in new))
+        _take(store, request, form, [{"set": new, "paper": sha}])
         iri = canonical(store, paper_iri(sha))
     return _back(request, form, iri=iri)
 

@@ -161,7 +161,7 @@ def tasks(request: Request) -> Response:
         of=of,
         rows=[_shown(row, lang) for row in rows],
         total=len(entries),
-        counts=_counts(entries, lang),
+        counts=state_counts(entries, lang),
         pages=-(-len(entries) // SIZE),
         dues=DUES,
         roles=ROLES,
@@ -176,7 +176,7 @@ def _meant(error: LuocdoError, asked: Asked) -> list[tuple[str, str]]:
     return candidates(error, lambda iri: asked.url(**{field: iri}))
 
 
-def _counts(entries: tuple[Entry, ...], lang: str) -> list[tuple[str, str, str, int]]:
+def state_counts(entries: tuple[Entry, ...], lang: str) -> list[tuple[str, str, str, int]]:
     """(state, words, tone, how many) of the states present, in the lexicon's order."""
     found = Counter(e.state.id for e in entries)
     return [
