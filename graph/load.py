@@ -32,7 +32,7 @@ def load(location: str | Path, file: str | Path | None = None) -> int:
         papers = store.paper_count()
         if not papers:
             raise StoreError(message("no-graph-of-a-file", place=file or location))
-        store.apply(store.stamped(Change()))
+        store.apply(store.stamped(Change(), store.papers()))
         rebuild(store)
     return papers
 

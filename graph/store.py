@@ -4,10 +4,12 @@ The default graph of a query is effective + vocabulary ("what is known"); `GRAPH
 each paper prints. A store that was written by halves says so by its epochs (`stale`).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -31,6 +33,9 @@ _PAPERS = NamedNode(f"{BASE}graph/papers")  # subject of the epoch of all papers
 _EFFECTIVE = NamedNode(EFFECTIVE)
 _LOG = NamedNode(LOG)
 _AT = f"{ld('epoch')} ?n"
+_OF_FILE = re.compile(rf"{BASE}(?:file|cite|assign|graph)/([0-9a-f]{{64}})")
+_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+_ENDED = NamedNode("http://www.w3.org/ns/prov#endedAtTime")
 # `Store.stale` as a query, where there is an engine and no `Store`
 STALE = f"ASK {{ GRAPH {_LOG} {{ {_PAPERS} {_AT} MINUS {{ {_EFFECTIVE} {_AT} }} }} }}"
 
@@ -202,6 +207,8 @@ class Store(ABC):
             self.bulk(new)
         else:
             self.apply(Change((), ordered(gone), ordered(new)))
+        if graph == EFFECTIVE:
+            self.apply(Change((), (), _told(Change((), [*gone], [*new]), self.epoch()[0])))
         return bool(gone or new)
 
     def text(self, sha: str) -> str | None:
@@ -242,15 +249,32 @@ class Store(ABC):
         papers, effective = self.epoch()
         return papers != effective
 
-    def stamped(self, change: Change) -> Change:
-        """`change` with the papers' epoch raised: effective is behind until it is settled."""
+    def stamped(self, change: Change, shas: Iterable[str] = ()) -> Change:
+        """`change` with the papers' epoch raised: effective is behind until it is settled.
+
+        The log remembers in which epoch what is said of a paper changed; `shas` are more of them.
+        """
         papers, _ = self.epoch()
-        return _marked(change, _PAPERS, papers, papers + 1)
+        marked = _marked(change, _PAPERS, papers, papers + 1)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        at = Quad(
+            NamedNode(f"{BASE}epoch/{papers + 1}"), _ENDED, Literal(now, datatype=_TIME), _LOG
+        )
+        more = _told(change, papers + 1, shas)
+        return Change(marked.clear, marked.remove, [*marked.add, at, *more])
 
     def settled(self, change: Change) -> Change:
         """`change` with the epoch of effective made that of the papers."""
         papers, effective = self.epoch()
         return _marked(change, _EFFECTIVE, effective, papers)
+
+
+def _told(change: Change, epoch: int, shas: Iterable[str] = ()) -> list[Quad]:
+    """A mark of the epoch on every paper of which something else is said."""
+    names = (*change.clear, *(q.subject.value for q in (*change.remove, *change.add)))  # type: ignore[union-attr]
+    touched = {*shas, *(m[1] for name in names if (m := _OF_FILE.match(name)))}
+    papers = (NamedNode(paper_iri(sha)) for sha in sorted(touched))
+    return [Quad(paper, ld("epoch"), Literal(epoch), _LOG) for paper in papers]
 
 
 def _marked(change: Change, node: NamedNode, old: int, new: int) -> Change:

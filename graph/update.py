@@ -109,7 +109,7 @@ def _put(store: Store, batch: Sequence[tuple[Record, str | Text]]) -> dict[str, 
         else:
             new[sha] = quads
     if new:
-        store.apply(store.stamped(Change()))
+        store.apply(store.stamped(Change(), new))
         store.bulk(quad for quads in new.values() for quad in quads)
     return fresh
 

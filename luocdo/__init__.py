@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from luocdo.builder import Progress, Report
     from ontology.law_table import Act
     from ontology.model import Record, Text
+    from queries.answer.changes import Changes
     from queries.answer.run import Answer, Statements
     from queries.check.finding import Report as CheckReport
     from queries.register.bodies import Ended
@@ -49,6 +50,7 @@ __all__ = [
     "audit",
     "backup",
     "build",
+    "changes",
     "check",
     "cite",
     "compact",
@@ -281,6 +283,19 @@ def query(
 
     with open_store(store) as opened:
         return query_store(opened, sparql, limit=limit, as_of=as_of)
+
+
+def changes(store: str | Path, since: int | None = None, *, lang: str = "vi") -> Changes:
+    """What is new, or said otherwise, since the epoch `since` (None: in the last twenty).
+
+    Ask next time for what comes since `Changes.epoch`. Raises `StoreError`.
+    """
+    from graph import open_store
+    from queries.answer.changes import ALL
+    from queries.answer.changes import changes as changed
+
+    with open_store(store) as opened:
+        return changed(opened, since, lang=lang, enough=ALL)
 
 
 def tasks(

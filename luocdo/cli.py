@@ -289,6 +289,17 @@ def _asking(commands: _Commands, say: Say) -> None:
     c.add_argument("params", nargs="*", metavar=say("tham_số=giá_trị", "key=value"))
     _rows(c, say, "xlsx")
 
+    c = commands.add(
+        "changes",
+        "điều gì mới, điều gì đổi từ một lần ghi",
+        "what is new or said otherwise since an epoch",
+    )
+    since = say("số của lần ghi đã biết (mặc định: 20 lần cuối)", "epoch already known (last 20)")
+    c.add_argument("--since", type=_whole(say, 0), metavar="N", help=since)
+    formats = ("table", "json", "atom")
+    c.add_argument("--format", choices=formats, default="table", help=say("cách in", "output"))
+    c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
+
 
 def _tasking(commands: _Commands, say: Say) -> None:
     c = commands.add("tasks", "nhiệm vụ giao: ai, việc gì, khi nào", "who must do what by when")

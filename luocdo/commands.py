@@ -296,6 +296,22 @@ def _pairs(words: Sequence[str]) -> dict[str, str]:
     return given
 
 
+def changes(args: Namespace) -> int:
+    """`luocdo changes`: all of them, and from where to ask next time."""
+    from queries.answer.feed import FORMATS
+
+    found = _wait(args, lambda: luocdo.changes(args.store, args.since, lang=args.lang))
+    if args.format != "table":
+        _put(FORMATS[args.format](found, "", args.lang).decode(), args)
+        return 0
+    lines = (
+        f"{e.epoch} {label(f'change-{e.kind}', args.lang)}: {e.title}\n" for e in found.entries
+    )
+    _put("".join(lines), args)
+    print(label("changes-next", args.lang).format(n=found.epoch), file=sys.stderr)
+    return 0
+
+
 def tasks(args: Namespace) -> int:
     """`luocdo tasks`: the register, or what a person says of one task."""
     if args.set:

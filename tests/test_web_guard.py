@@ -81,7 +81,15 @@ FOREIGN = [
     {"Origin": "http://127.0.0.1:$port.evil.example"},
 ]
 QUESTION = "/sparql?query=SELECT%20*%7B%3Fs%20%3Fp%20%3Fo%7D"
-DATA = [QUESTION, "/tim.json?q=423", "/nhiem-vu/tep.csv", "/.well-known/void", "/openapi.json", "/"]
+DATA = [
+    QUESTION,
+    "/changes.json",
+    "/tim.json?q=423",
+    "/nhiem-vu/tep.csv",
+    "/.well-known/void",
+    "/openapi.json",
+    "/",
+]
 
 
 @pytest.mark.parametrize("headers", FOREIGN)

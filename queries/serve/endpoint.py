@@ -28,11 +28,13 @@ from urllib.parse import parse_qsl, quote
 import msgspec
 
 from graph.shared import written
+from ontology.errors import LuocdoError
 from ontology.generate import short, terms
 from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
 from ontology.lexicon import label as worded
 from ontology.messages import Message, both, message, spoken
 from ontology.vocabulary import core_ttl
+from queries.answer import feed
 from queries.protocol import (
     GRAPHS,
     JSON,
@@ -47,6 +49,7 @@ from queries.protocol import (
     task,
 )
 from queries.serve.exchange import STALE, exchanged
+from queries.serve.page_tasks import Feed, LimitError
 from queries.serve.pool import QUICK, Pool
 
 if TYPE_CHECKING:
@@ -86,6 +89,10 @@ def routes(pool: Pool, origins: Collection[str] = ()) -> "list[Route]":
         Route("/sparql", ready(endpoint.sparql), methods=["GET", "POST", *more], name="sparql"),
         Route("/ontology", ready(endpoint.ontology), methods=["GET", *more], name="ontology"),
         Route("/.well-known/void", ready(endpoint.void), methods=["GET", *more], name="void"),
+        *(
+            Route(f"/changes.{name}", ready(endpoint.changes), methods=["GET", *more])
+            for name in feed.MEDIA
+        ),
         Route("/id/{name:path}", ready(endpoint.name), methods=["GET", *more], name="id"),
         Route("/openapi.json", _openapi, name="openapi"),
     ]
@@ -202,6 +209,26 @@ class _Endpoint:
             return _page(iri, rows[0].get("label", iri), [(r["p"], r["o"]) for r in said], request)
         described = Task(f"DESCRIBE <{iri}>", media or "", (EFFECTIVE, VOCABULARY), ())
         return self._answered(request, *await self._run(request, described))
+
+    async def changes(self, request: "Request") -> "Response":
+        """What changed since an epoch, as a feed."""
+        from starlette.responses import Response
+
+        format, asked = request.url.path.rpartition(".")[2], request.query_params
+        since, after, lang = (asked.get(k, "") for k in ("since", "after", "lang"))
+        if not re.fullmatch(r"\d{0,9}", since, re.A) or not re.fullmatch(r"[0-9a-f]{0,64}", after):
+            raise BadRequest(400, "request", message("no-epoch"))
+        lang = "en" if lang == "en" else "vi"
+        address = f"{_base(request)}/changes.{format}"
+        try:
+            body = await self._pool.file(
+                Feed(format, address, int(since) if since else None, after, lang)
+            )
+        except LimitError as error:
+            raise BadRequest(error.status, "failed", error.args[0]) from error
+        except LuocdoError as error:
+            raise BadRequest(503, "store", error.args[0]) from error
+        return Response(body, headers={**_FRESH, "Content-Type": feed.MEDIA[format]})
 
     async def _rows(self, request: "Request", sparql: str) -> list[dict[str, str]]:
         reply, body = await self._run(request, Task(sparql, JSON))

@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from ontology.messages import message
+from queries.answer import feed
 from queries.protocol import GRAPHS, KINDS, RESULTS
 from queries.serve.exchange import STALE
 
@@ -40,6 +41,7 @@ def description(server: str) -> Json:
             "/sparql": {"get": _get(), "post": _post()},
             "/ontology": {"get": _described("ontology", "The vocabulary", **_PAGE)},
             "/.well-known/void": {"get": _described("void", "VoID description of the data")},
+            **{f"/changes.{name}": {"get": _feed(media)} for name, media in feed.MEDIA.items()},
             "/id/{name}": {"get": _name()},
             "/openapi.json": {"get": _self()},
         },
@@ -113,6 +115,17 @@ def _name() -> Json:
     answers = _responses({**GRAPHS, "text/html": ()}, (400, 404, 406, 421, 422, 503, 504))
     moved = {"description": "its name now", "headers": {"Location": {"schema": {"type": "string"}}}}
     return found | {"parameters": [name], "responses": answers | {"303": moved}}
+
+
+def _feed(media: str) -> Json:
+    whole = {"type": "integer", "minimum": 0}
+    given = {"since": whole, "after": {"type": "string"}, "lang": {"enum": ["vi", "en"]}}
+    return {
+        "operationId": media.partition("/")[2],
+        "summary": "What changed since an epoch of the store",
+        "parameters": [{"name": n, "in": "query", "schema": s} for n, s in given.items()],
+        "responses": _responses({media: ()}, (400, 421, 422, 503, 504)),
+    }
 
 
 def _self() -> Json:

@@ -13,7 +13,8 @@ import msgspec
 from graph.store import Store
 from ontology.errors import QueryError
 from ontology.messages import message
-from queries.answer import output
+from queries.answer import feed, output
+from queries.answer.changes import changes
 from queries.answer.run import Answer, answer, query, question
 from queries.register.sheet import write_answer
 
@@ -45,7 +46,18 @@ class Written(msgspec.Struct, frozen=True, tag=True):
     limit: int
 
 
-Asked = Ready | File | Written
+class Feed(msgspec.Struct, frozen=True, tag=True):
+    """What changed since an epoch, as a page of a feed (`queries.answer.feed`) at `address`."""
+
+    times: ClassVar[int] = 1
+    format: str
+    address: str
+    since: int | None
+    after: str
+    lang: str
+
+
+Asked = Ready | File | Written | Feed
 
 
 class LimitError(QueryError):
@@ -60,6 +72,9 @@ def answered(store: Store, asked: Asked) -> bytes:
     """A file, or else the pickled `Answer` or `Statements`; raises as `answer` and `query` do."""
     if isinstance(asked, Written):
         return pickle.dumps(query(store, asked.sparql, limit=asked.limit))
+    if isinstance(asked, Feed):
+        page = changes(store, asked.since, after=asked.after, lang=asked.lang)
+        return feed.FORMATS[asked.format](page, asked.address, asked.lang)
     found = answer(store, asked.name, asked.given, limit=asked.limit)
     return _file(found, asked) if isinstance(asked, File) else pickle.dumps(found)
 
@@ -92,6 +107,6 @@ def too_large(asked: Asked) -> str:
 def _remedy(asked: Asked) -> str:
     if isinstance(asked, Written):
         return message("narrow-query")
-    if question(asked.name).parameters:
+    if isinstance(asked, Ready) and question(asked.name).parameters:
         return message("narrow-question")
     return message("later")

@@ -30,6 +30,7 @@ from ontology.messages import message
 from queries.protocol import BadRequest, Reply, Task
 from queries.serve.page_tasks import (
     Asked,
+    Feed,
     File,
     LimitError,
     Ready,
@@ -196,8 +197,8 @@ class Pool:
         found: Answer | Statements = pickle.loads(await self._body(asked))
         return found
 
-    async def file(self, asked: File) -> bytes:
-        """The whole answer of a ready question as a file; raises as `ask` does."""
+    async def file(self, asked: File | Feed) -> bytes:
+        """The whole answer of a ready question as a file, or a feed; raises as `ask` does."""
         return await self._body(asked)
 
     async def _body(self, asked: Asked) -> bytes:

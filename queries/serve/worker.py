@@ -44,7 +44,7 @@ from queries.protocol import (
     negotiate,
     sound_xml,
 )
-from queries.serve.page_tasks import Asked, File, Ready, Written, answered
+from queries.serve.page_tasks import Asked, Feed, File, Ready, Written, answered
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -294,7 +294,7 @@ def work(
         seal()
     worker = Worker(store, rows=rows, size=size)
     _bound(memory)
-    decoder = msgspec.json.Decoder(Task | Ready | File | Written)
+    decoder = msgspec.json.Decoder(Task | Ready | File | Written | Feed)
     with line, line.makefile("rwb") as stream:
         while (data := receive(stream)) is not None:
             task = decoder.decode(data)

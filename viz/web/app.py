@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from queries.answer.feed import MEDIA
 from queries.serve.pool import Limits, Pool
 from viz.web.desk import Desk, NotYetError
 from viz.web.guard import LOOPBACK, Guard
@@ -29,6 +30,7 @@ ENDPOINT = (
     "/ontology",
     "/.well-known/void",
     "/openapi.json",
+    *(f"/changes.{name}" for name in MEDIA),
 )  # answer programs, never with a page
 LOG = logging.getLogger("luocdo.web")
 AGAIN = 5  # seconds after which a page whose list was not ready is asked for again

@@ -154,7 +154,7 @@ def _is_foreign(scope: Scope, headers: Headers) -> bool:
     return followed != ("GET", "navigate", "document") or bool(_DATA.search(scope["path"]))
 
 
-_ENDPOINT = re.compile(r"/(?:sparql|id/|\.well-known/|openapi)")
+_ENDPOINT = re.compile(r"/(?:sparql|id/|\.well-known/|openapi|changes\.)")
 _DATA = re.compile(rf"^{_ENDPOINT.pattern}|\.\w+$")  # what programs and sheets take
 _PORTS = {"http": ":80", "https": ":443"}
 
