@@ -119,8 +119,11 @@ def laws(args: Namespace) -> int:
     """`luocdo laws`: list, search, take an update; 1 if nothing was found."""
     store = args.store
     if args.take:
-        count = checker.take_laws(Path(args.take), args.store)
+        count, left = checker.take_laws(Path(args.take), args.store)
         print(label("laws-taken", args.lang).format(n=count, store=args.store))
+        if left:
+            print(label("laws-left", args.lang).format(n=len(left)), file=sys.stderr)
+            print(*(f"  {spoken(s, args.lang)}" for s in left[:5]), sep="\n", file=sys.stderr)
         return 0
     found, table = checker.laws(" ".join(args.words), store, limit=args.limit)
     print(

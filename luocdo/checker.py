@@ -90,11 +90,12 @@ def laws(words: str, store: str | Path | None, *, limit: int = 20) -> tuple[list
     return found[:limit], acts
 
 
-def take_laws(file: Path, store: str | Path | None) -> int:
-    """Keep an office's own list (csv, xlsx) beside its store; returns how many rows it has.
+def take_laws(file: Path, store: str | Path | None) -> tuple[int, list[str]]:
+    """Keep an office's own list (csv, xlsx) beside its store; returns how many rows were taken and
+    why others were not.
 
-    Rows of an earlier list stay where the new one does not name the act. Raises `LuocdoError` that
-    names the row.
+    Rows of an earlier list stay where the new one does not name the act. Raises `LuocdoError` where
+    no row can be read.
     """
     import csv
 
@@ -102,7 +103,10 @@ def take_laws(file: Path, store: str | Path | None) -> int:
 
     if store is None or not (on_server(store) or Path(store).is_dir()):
         raise LuocdoError(message("table-beside-store", store=store or message("store-word")))
-    taken, kept = _listed(file), own_folder(home_of(store)) / UPDATE
+    left: list[str] = []
+    taken, kept = _listed(file, left), own_folder(home_of(store)) / UPDATE
+    if not taken.acts:
+        raise LuocdoError(left[0] if left else message("table-empty", name=file.name))
     acts = taken.with_update(taken) if not kept.is_file() else read_table(kept).with_update(taken)
     partial = kept.with_suffix(".part")
     with partial.open("w", encoding="utf-8", newline="") as out:
@@ -111,15 +115,15 @@ def take_laws(file: Path, store: str | Path | None) -> int:
         writer.writerows(_row(act) for act in acts.acts)
     partial.replace(kept)
     open_store(store, write=True).close()  # computes anew what the list says of validity
-    return len(taken.acts)
+    return len(taken.acts), left
 
 
-def _listed(file: Path) -> Table:
+def _listed(file: Path, left: list[str]) -> Table:
     if file.suffix.casefold() == ".csv":
-        return read_table(file)
+        return read_table(file, left)
     from ingest.beside.register import tables
 
-    return listed(next(tables(file), []), file)
+    return listed(next(tables(file), []), file, left)
 
 
 def _row(act: Act) -> list[str]:

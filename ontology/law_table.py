@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ontology.code import Code, parse_code
+from ontology.dates import typed
 from ontology.disk import home_of
 from ontology.errors import LuocdoError
 from ontology.identity import PREFIX, Context, Name, mint
@@ -38,6 +39,7 @@ COLUMNS = (
     "amended_by",
     "source",
 )
+_DAYS = ("date", "effective", "ended")
 _CHANGE = re.compile(r"(?:(?P<part>.+) @ )?(?P<by>\S+) (?P<since>\d{4}-\d\d-\d\d)")
 
 
@@ -202,32 +204,70 @@ def find(code: Code | str, store: str | Path | None = None) -> tuple[Act, ...]:
     return table(store).find(code)
 
 
-def read(file: Path) -> Table:
-    """An office's own list (csv in UTF-8); raises `LuocdoError` that names row and remedy."""
+def read(file: Path, left: list[str] | None = None) -> Table:
+    """A list of acts (csv in UTF-8), with `left` as in `listed`; raises `LuocdoError`."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise LuocdoError(message("table-unread", file=file)) from error
-    return listed(csv.reader(io.StringIO(text)), file)
+    return listed(csv.reader(io.StringIO(text)), file, left)
 
 
-def listed(rows: Iterable[list[str]], file: Path) -> Table:
-    """An office's own list from its rows, the first of which names the columns."""
+def listed(rows: Iterable[list[str]], file: Path, left: list[str] | None = None) -> Table:
+    """A list of acts from its rows, the first of which names the columns.
+
+    A row that cannot be read is told in `left`; where that is None it raises `LuocdoError`.
+    """
     day = datetime.date.fromtimestamp(file.stat().st_mtime)
-    return Table(_acts(iter(rows), file.name), day)
+    return Table(_acts(iter(rows), file.name, left), day)
 
 
-def _acts(rows: Iterator[list[str]], name: str) -> Iterator[Act]:
-    heads = [h.strip() for h in next(rows, [])]
+def _acts(rows: Iterator[list[str]], name: str, left: list[str] | None) -> Iterator[Act]:
+    heads = [_column(h) for h in next(rows, [])]
     if missing := {"number", "date"} - set(heads):
         raise LuocdoError(message("table-column", name=name, listed=", ".join(sorted(missing))))
     for line, cells in enumerate(rows, start=2):
-        row = {k: v.strip() for k, v in zip(heads, cells, strict=False) if k in COLUMNS}
+        row = {k: _value(k, v) for k, v in zip(heads, cells, strict=False) if k}
         if not any(row.values()):
             continue
-        if trouble := _trouble({"number": "", "date": "", **row}):
-            raise LuocdoError(message("table-row", name=name, line=line, trouble=trouble))
-        yield _act(row)
+        if not (trouble := _trouble({"number": "", "date": "", **row})):
+            yield _act(row)
+            continue
+        told = message("table-row", name=name, line=line, trouble=trouble)
+        if left is None:
+            raise LuocdoError(told)
+        left.append(told)
+
+
+def _column(heading: str) -> str:
+    """The column that a heading names, as here or as registers print it; "" for none."""
+    return heading.strip() if heading.strip() in COLUMNS else _headings().get(_plain(heading), "")
+
+
+@cache
+def _headings() -> dict[str, str]:
+    return {_plain(h): column for column, hs in raw("law_table")["headings"].items() for h in hs}
+
+
+def _plain(words: str) -> str:
+    from ontology.bodies import ascii_slug
+
+    return ascii_slug(words)
+
+
+@cache
+def _types() -> dict[str, str]:
+    return {t.vi.casefold(): t.id for t in document_types().values()}
+
+
+def _value(column: str, cell: str) -> str:
+    """A cell as the table writes it: ISO days, ids of types, the body without who signed."""
+    text = cell.strip()
+    if column in _DAYS:
+        return typed(text) or text
+    if column == "type":
+        return _types().get(text.casefold(), text)
+    return text.partition(" / ")[0] if column == "issuer" else text
 
 
 def _trouble(row: dict[str, str]) -> str | None:
@@ -235,7 +275,7 @@ def _trouble(row: dict[str, str]) -> str | None:
     code, kind = parse_code(row["number"]), row.get("type")
     if code is None or not code.number:
         return message("not-a-code", number=row["number"])
-    for key in ("date", "effective", "ended"):
+    for key in _DAYS:
         if (key == "date" or row.get(key)) and not full_date(row[key]):
             return message("write-day-so", key=key, row=row[key])
     if kind and kind not in document_types():

@@ -93,7 +93,7 @@ def test_the_list_of_an_office_counts_before_the_table(tmp_path: Path) -> None:
     [
         ("number,title\n30/2020/NĐ-CP,Văn thư\n", "thiếu cột date"),
         ("number,date\nkhông số,2020-03-05\n", "dòng 2: “không số”"),
-        ("number,date\n30/2020/NĐ-CP,05/3/2020\n", "dòng 2: date “05/3/2020”"),
+        ("number,date\n30/2020/NĐ-CP,35/3/2020\n", "dòng 2: date “35/3/2020”"),
         ("number,date,type\n30/2020/NĐ-CP,2020-03-05,luật lệ\n", "không có loại"),
         ("number,date,amended_by\n30/2020/NĐ-CP,2020-03-05,sửa rồi\n", "“sửa rồi”"),
     ],
@@ -129,6 +129,35 @@ def test_an_office_gives_its_list_as_a_workbook(tmp_path: Path) -> None:
         sheet.write_row(1, 0, ["15/2024/QĐ-UBND", date(2024, 5, 20), "Quy định giá đất"])
     open_store(tmp_path / "kho", write=True).close()
 
-    assert take_laws(tmp_path / "vb.xlsx", tmp_path / "kho") == 1
+    assert take_laws(tmp_path / "vb.xlsx", tmp_path / "kho") == (1, [])
     (act,) = find("15/2024/QĐ-UBND", tmp_path / "kho")
     assert (act.date, act.ended) == ("2024-05-20", None)
+
+
+def test_a_register_of_laws_is_taken_under_its_own_headings(tmp_path: Path) -> None:
+    register = tmp_path / "vbpl.csv"
+    register.write_text(
+        "so_ky_hieu,title,loai_van_ban,co_quan_ban_hanh,ngay_ban_hanh,ngay_co_hieu_luc,linh_vuc\n"
+        "12/2031/TT-BTC,Hướng dẫn ví dụ,Thông tư,Bộ Tài chính / A,05/3/2031,2031-04-20,Thuế\n"
+        "Không số,Ví dụ khác,Thông tư,Bộ Tài chính,06/3/2031,,\n",
+        encoding="utf-8",
+    )
+    open_store(tmp_path / "kho", write=True).close()
+
+    taken, left = take_laws(register, tmp_path / "kho")
+
+    (act,) = find("12/2031/TT-BTC", tmp_path / "kho")
+    assert (act.type, act.date, act.issuer) == ("thong-tu", "2031-03-05", "Bộ Tài chính")
+    assert (act.title, act.effective) == ("Hướng dẫn ví dụ", "2031-04-20")
+    assert taken == 1 and len(left) == 1 and "dòng 3: “Không số”" in left[0]
+
+
+def test_a_list_without_one_readable_row_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "vb.csv").write_text("Số hiệu;x,Ngày ban hành\nKhông số,2025-01-01\n", "utf-8")
+    (tmp_path / "vb2.csv").write_text("Số hiệu,Ngày ban hành\nKhông số,2025-01-01\n", "utf-8")
+    open_store(tmp_path / "kho", write=True).close()
+
+    for name, said in (("vb.csv", "number"), ("vb2.csv", "“Không số”")):
+        with pytest.raises(LuocdoError, match=said):
+            take_laws(tmp_path / name, tmp_path / "kho")
+    assert not (tmp_path / "kho" / "laws.csv").exists()
