@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
+from graph.standard import followed, in_both_words
 from graph.store import DEFAULT_GRAPHS, Change, Result, Store, need_writable
 from graph.terms import Term
 from ontology.disk import own_files, own_folder, sync
@@ -91,12 +92,13 @@ class EmbeddedStore(Store):
         """See `Store.apply`: one update request is one transaction of Oxigraph."""
         need_writable(self)
         if change:
-            self._write(lambda: self._store.update(update_text(change)))
+            whole = update_text(followed(self, change))
+            self._write(lambda: self._store.update(whole))
 
     def bulk(self, quads: Iterable[ox.Quad]) -> None:
         """See `Store.bulk`: all of `quads` or, if the process dies, none."""
         need_writable(self)
-        self._write(lambda: self._store.bulk_extend(quads))
+        self._write(lambda: self._store.bulk_extend(in_both_words(self, quads)))
 
     def _write(self, action: Callable[[], None]) -> None:
         try:

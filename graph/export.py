@@ -16,13 +16,12 @@ from importlib.resources import files
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any
 
+from graph.standard import in_standard_words
 from graph.store import DEFAULT_GRAPHS, Store, ordered
 from graph.store import PREFIXES as SPARQL_PREFIXES
-from graph.terms import TYPE
 from ontology.display import harmless
 from ontology.errors import QueryError
-from ontology.generate import terms
-from ontology.identity import CURATED, EFFECTIVE, LD, graph_iri
+from ontology.identity import CURATED, graph_iri
 from ontology.messages import message
 from ontology.vocabulary import PREFIXES, RDF, XSD, label_of
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml")
 DATASETS = ("trig", "nquads", "jsonld")  # those that can hold the papers' graphs
-STANDARDS = ("eli", "dcterms", "org", "prov", "schema")
 _LINES = 10_000  # lines of what is known that become terms at a time
 
 
@@ -70,33 +68,13 @@ def canonical(store: Store, papers: bool = False, standard: bool = False) -> "It
 
     said = {f"{quad.triple} .\n" for graph in DEFAULT_GRAPHS for quad in store.quads(graph)}
     if standard:
-        said |= {line for quad in store.quads(EFFECTIVE) for line in _in_standard_words(quad)}
+        quads = (quad for graph in DEFAULT_GRAPHS for quad in store.quads(graph))
+        said |= {f"{quad.triple} .\n" for quad in in_standard_words(quads)}
     known = sorted(said)
     for n in range(0, len(known), _LINES):
         yield from ox.parse("".join(known[n : n + _LINES]), format=ox.RdfFormat.N_QUADS)
     for graph in sorted([CURATED, *map(graph_iri, store.papers())] if papers else []):
         yield from ordered(store.quads(graph))
-
-
-def _in_standard_words(quad: "ox.Quad") -> Iterator[str]:
-    """A statement in each standard word that core.ttl calls the same, close or broader."""
-    typed = quad.predicate == TYPE
-    for word in _aligned().get(str(quad.object if typed else quad.predicate), ()):
-        predicate, value = (TYPE, word) if typed else (word, quad.object)
-        yield f"{quad.subject} {predicate} {value} .\n"
-
-
-@cache
-def _aligned() -> dict[str, list[str]]:
-    """Term of ours → terms of the standards, as IRIs in <>."""
-    found: dict[str, list[str]] = {}
-    for term in terms():
-        for match in term.matches:
-            kind, _, name = match.partition(" ")
-            prefix, _, local = name.partition(":")
-            if prefix in STANDARDS and kind != "relatedMatch":
-                found.setdefault(f"<{LD}{term.name}>", []).append(f"<{PREFIXES[prefix]}{local}>")
-    return found
 
 
 def _nquads(store: Store, out: IO[bytes], papers: bool, standard: bool) -> None:

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from graph.embedded import update_text
+from graph.standard import followed, in_both_words
 from graph.store import DEFAULT_GRAPHS, PREFIXES, Change, Result, Store, need_writable
 from graph.terms import Term
 from ontology.errors import QueryError, StoreError
@@ -170,6 +171,7 @@ class RemoteStore(Store):
     def apply(self, change: Change) -> None:
         """See `Store.apply`: whole graphs first, then differences in order, the epoch last."""
         need_writable(self)
+        change = followed(self, change)
         whole: dict[str, list[ox.Quad]] = {g: [] for g in change.clear}
         rest: list[ox.Quad] = []
         for quad in change.add:
@@ -187,7 +189,7 @@ class RemoteStore(Store):
     def bulk(self, quads: Iterable[ox.Quad]) -> None:
         """See `Store.bulk`: N-Quads in parts; where a server takes none, a request a graph."""
         need_writable(self)
-        for part in _requests(quads):
+        for part in _requests(in_both_words(self, quads)):
             if self._digest:
                 for graph, held in groupby(part, _graph_of):
                     self._send("POST", graph, list(held))

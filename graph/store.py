@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +18,16 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph.terms import Term, Value, ld, value
 from ontology.errors import NotFoundError, StoreError
-from ontology.identity import BASE, CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri, paper_iri
+from ontology.identity import (
+    BASE,
+    CURATED,
+    EFFECTIVE,
+    LOG,
+    STANDARD,
+    VOCABULARY,
+    graph_iri,
+    paper_iri,
+)
 from ontology.messages import message
 
 DEFAULT_GRAPHS = (EFFECTIVE, VOCABULARY)
@@ -242,6 +252,11 @@ class Store(ABC):
     def raw(self) -> bool:
         """Whether others put a dump there that is not laid out as a store (a server's case)."""
         return False
+
+    @cached_property
+    def standardised(self) -> bool:
+        """Whether what is known is stated in standard words too (`graph.standard`)."""
+        return bool(len(self.query("SELECT ?s { ?s ?p ?o } LIMIT 1", graphs=(STANDARD,))))
 
     @property
     def stale(self) -> bool:

@@ -71,6 +71,7 @@ __all__ = [
     "serve",
     "set_task",
     "show",
+    "standard",
     "tables",
     "tasks",
     "text",
@@ -487,6 +488,18 @@ def load(store: str | Path, file: str | Path | None = None) -> int:
     from graph.load import load as load_store
 
     return load_store(store, file)
+
+
+def standard(store: str | Path) -> None:
+    """State what is known in ELI, Dublin Core, ORG, PROV and schema.org too, in a graph of its own.
+
+    From then on it is kept with the store; raises `StoreError`.
+    """
+    from graph import open_store
+    from graph.standard import lay
+
+    with open_store(store, write=True) as opened:
+        lay(opened)
 
 
 def rdf(store: str | Path) -> rdflib.Graph:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Say = Callable[[str, str], str]
 
 DEFAULT_STORE = "kho"
-_WRITING = ("build", "curate", "remove", "compact", "backup", "restore", "serve", "watch")
+_WRITING = frozenset(
+    ["build", "curate", "remove", "compact", "backup", "restore", "serve", "standard", "watch"]
+)
 
 
 def wanted_language(argv: Sequence[str]) -> str:
@@ -471,6 +473,11 @@ def _keeping(commands: _Commands, say: Say) -> None:
         "mcp",
         "cho trợ lý (MCP) hỏi kho qua stdio, chỉ đọc",
         "let assistants ask the store over stdio (MCP), read-only",
+    )
+    commands.add(
+        "standard",
+        "viết thêm điều đã biết bằng từ vựng chuẩn (ELI, dcterms …)",
+        "state what is known in standard words too (ELI, dcterms …)",
     )
     c = commands.add("load", "dựng kho từ bản xuất", "lay a dump out as a store")
     dump = say(

@@ -497,6 +497,15 @@ def load(args: Namespace) -> int:
     return 0
 
 
+def standard(args: Namespace) -> int:
+    """`luocdo standard`: lay the graph of standard words."""
+    from ontology.identity import STANDARD
+
+    luocdo.standard(args.store)
+    print(label("standard-laid", args.lang).format(graph=STANDARD))
+    return 0
+
+
 def _writing(path: Path) -> IO[bytes]:
     try:
         return path.open("wb")

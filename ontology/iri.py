@@ -10,6 +10,7 @@ EFFECTIVE = BASE + "graph/effective"
 VOCABULARY = BASE + "graph/vocabulary"
 CURATED = BASE + "graph/curated"
 LOG = BASE + "graph/log"
+STANDARD = BASE + "graph/standard"
 
 
 def digest(*parts: str) -> str:

@@ -60,6 +60,7 @@ class Task(msgspec.Struct, frozen=True, tag=True):
     accept: str
     default: tuple[str, ...] | None = None
     named: tuple[str, ...] | None = None
+    standard: bool = False  # what is known in standard words beside our own
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -113,7 +114,7 @@ def task(parameters: Iterable[tuple[str, str]], accept: str) -> Task:
         accept = f"{FORMATS[format]}, */*;q=0.1"
     default, named = (given.get(f"{kind}-graph-uri") for kind in ("default", "named"))
     if default is None and named is None:
-        return Task(sparql, accept)
+        return Task(sparql, accept, standard=given.get("profile") == ["standard"])
     return Task(sparql, accept, tuple(default or ()), tuple(named or ()))
 
 

@@ -31,7 +31,7 @@ import yaml
 from graph.open import open_store
 from graph.store import Change
 from luocdo.cli import main
-from ontology.identity import EFFECTIVE, LD, VOCABULARY
+from ontology.identity import EFFECTIVE, LD, STANDARD, VOCABULARY
 from queries.protocol import GRAPHS, RESULTS, negotiate
 from queries.serve.worker import HELD
 
@@ -1063,3 +1063,20 @@ def test_problems_speak_the_language_of_who_asks(
     assert "Accept-Language" in found.headers["vary"]
     begins = {"vi": "Câu hỏi SPARQL sai cú pháp", "en": "The SPARQL query is malformed"}
     assert found.problem["detail"].startswith(begins[lang])
+
+
+def test_standard_words_answer_where_they_are_laid(
+    server: Server, chain_folder: Path, tmp_path: Path
+) -> None:
+    cites = "PREFIX eli: <http://data.europa.eu/eli/ontology#> SELECT ?a ?b { ?a eli:cites ?b }"
+    refused = server.get(cites, ("profile", "standard"))
+    assert (refused.status, "luocdo standard" in refused.problem["detail"]) == (406, True)
+    folder = tmp_path / "kho"
+    shutil.copytree(chain_folder, folder)
+    assert main(["standard", "--store", str(folder)]) == 0
+    with serving(folder, tmp_path / "log") as started:
+        assert not started.get(cites).rows
+        said = started.get(cites, ("profile", "standard")).rows
+        alone = started.get(cites, ("default-graph-uri", STANDARD)).rows
+        own = started.get("SELECT ?a ?b { ?a ld:cites ?b }", ("profile", "standard")).rows
+    assert len(said) == len(alone) == len(own) > 10

@@ -28,7 +28,7 @@ from ontology.confine import seal, seals
 from ontology.disk import on_server
 from ontology.errors import LuocdoError, QueryError, StoreError
 from ontology.frames import receive, send
-from ontology.identity import BASE
+from ontology.identity import BASE, STANDARD
 from ontology.messages import both, message
 from ontology.vocabulary import PREFIXES
 from queries.gate import RefusedQuery, SyntaxFault, check, fault_of
@@ -56,6 +56,9 @@ _RESULTS = {
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
+
+
+_STANDARD = ox.NamedNode(STANDARD)
 
 
 class _TooLarge(Exception):
@@ -155,7 +158,10 @@ class Worker:
             default, named = _dataset(task, own=form.dataset)
         except ValueError:
             return _problem(400, "request", message("graph-not-iri")), b""
-        found = self._fresh().query(
+        store = self._fresh()
+        if task.standard and not any(store.quads_for_pattern(None, None, None, _STANDARD)):
+            return _problem(406, "format", message("no-standard")), b""
+        found = store.query(
             task.sparql,
             base_iri=BASE,
             prefixes=PREFIXES,
@@ -174,8 +180,11 @@ class Worker:
             return _problem(400, "request", message("no-named-graph")), b""
         ox.Store().query(task.sparql, base_iri=BASE, prefixes=PREFIXES)  # its syntax, in our words
         store = self._shared.store()
+        if task.standard and not store.standardised:
+            return _problem(406, "format", message("no-standard")), b""
+        graphs = (*DEFAULT_GRAPHS, STANDARD) if task.standard else task.default
         try:
-            answer = found(store, task.sparql, graphs=task.default)
+            answer = found(store, task.sparql, graphs=graphs)
             body, cut = written(answer, media, self._rows)
         except (SyntaxFault, RefusedQuery):
             raise
@@ -217,7 +226,8 @@ def _dataset(task: Task, *, own: bool) -> tuple[_Default, _Named]:
     """Default and named graphs: the protocol's, else those the query names, else what is known."""
     if task.default is not None and task.named is not None:
         return [ox.NamedNode(g) for g in task.default], [ox.NamedNode(g) for g in task.named]
-    return (None, None) if own else ([ox.NamedNode(g) for g in DEFAULT_GRAPHS], None)
+    known = (*DEFAULT_GRAPHS, STANDARD) if task.standard else DEFAULT_GRAPHS
+    return (None, None) if own else ([ox.NamedNode(g) for g in known], None)
 
 
 class _Rows(msgspec.Struct):
