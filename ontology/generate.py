@@ -25,6 +25,7 @@ class Term(NamedTuple):
     vi: str
     en: str
     comment: str
+    comment_vi: str
     source: str
     domain: tuple[str, ...]
     range: tuple[str, ...]
@@ -79,6 +80,7 @@ def _term(subject: str, values: dict[str, list[tuple[str, str]]]) -> Term:
         vi=one(RDFS + "label", "vi"),
         en=one(RDFS + "label", "en"),
         comment=one(RDFS + "comment", "en"),
+        comment_vi=one(RDFS + "comment", "vi"),
         source=one(PREFIXES["dcterms"] + "source"),
         domain=all_of(RDFS + "domain", _SCHEMA + "domainIncludes"),
         range=all_of(RDFS + "range", _SCHEMA + "rangeIncludes"),

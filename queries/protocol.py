@@ -74,6 +74,7 @@ class Reply(msgspec.Struct, frozen=True):
     line: int | None = None
     column: int | None = None
     stale: bool = False  # links, validity and tasks are behind the papers
+    hints: tuple[tuple[str, str], ...] = ()  # why nothing was found: Vietnamese, English
 
 
 class BadRequest(Exception):

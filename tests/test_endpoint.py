@@ -1080,3 +1080,43 @@ def test_standard_words_answer_where_they_are_laid(
         alone = started.get(cites, ("default-graph-uri", STANDARD)).rows
         own = started.get("SELECT ?a ?b { ?a ld:cites ?b }", ("profile", "standard")).rows
     assert len(said) == len(alone) == len(own) > 10
+
+
+WRONG = "SELECT ?x { ?x ld:implement ?y }"
+
+
+def test_who_finds_nothing_is_told_why(server: Server) -> None:
+    """In a header of the Web and in the head of JSON results, which have a place for it."""
+    got = server.send(
+        "GET", f"/sparql?{urlencode({'query': WRONG})}", Accept="*/*", Accept_Language="en"
+    )
+    (link,) = json.loads(got.body)["head"]["link"]
+    assert got.status == 200 and link.endswith(quote(WRONG)) and not got.rows
+    assert f'<{link}>; rel="help"' in got.headers["link"]
+    assert quote("ld:implement is not in the store → use ld:implements.") in got.headers["link"]
+    for accept in RESULTS:
+        assert "rel=" in server.get(WRONG, accept=accept).headers["link"]
+    for query in (CODES, "SELECT ?x { ?x ld:implements ld:Work }", "ASK { ?x ld:implement ?y }"):
+        assert "link" not in server.get(query).headers
+
+
+def test_browsers_are_shown_pages(server: Server) -> None:
+    html = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    form = server.send("GET", "/sparql", Accept=html)
+    asked = server.get(CODES, accept=html)
+    empty = server.get(WRONG, accept=html)
+    posted = server.post(CODES, accept=html)
+    assert [p.media for p in (form, asked, empty, posted)] == ["text/html"] * 4
+    assert b"<textarea" in form.body and KH.encode() in asked.body and KH.encode() in posted.body
+    assert "dùng ld:implements" in empty.body.decode() and "Accept" in asked.headers["vary"]
+    wrong = server.get("SELECT ?x {", accept=html)
+    assert (wrong.status, wrong.media) == (400, "text/html")
+    data = server.get(CODES, ("format", "csv"), accept=html)
+    assert data.media == "text/csv"
+    for path in ("/ontology", f"/id/{quote('ontology#cites')}", "/id/type/ke-hoach"):
+        page = server.send("GET", path, Accept=html)
+        assert (page.status, b'class="table"' in page.body, b"</nav>" in page.body) == (
+            *(200, True, True),
+        )
+    english = server.send("GET", "/ontology", Accept=html, Cookie="lang=en").body.decode()
+    assert "Vocabulary of luocdo" in english

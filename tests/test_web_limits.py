@@ -99,7 +99,7 @@ def test_a_file_of_too_many_rows_is_a_page_and_no_file(limited: "Web") -> None:
 
 def test_a_syntax_error_is_told_with_its_place(limited: "Web") -> None:
     status, said = plain(limited, "SELECT ?x WHERE {\n  ?x ?y ?z .\n  oops\n}")
-    assert status == 200 and "sai cú pháp (dòng 3, cột 3)" in said
+    assert status == 400 and "sai cú pháp (dòng 3, cột 3)" in said
 
 
 @pytest.mark.parametrize("sparql", ["DROP ALL", "SELECT * { SERVICE <urn:x> { ?s ?p ?o } }"])

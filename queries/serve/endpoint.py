@@ -18,18 +18,13 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from html import escape
-from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 import msgspec
 
-from graph.shared import written
 from ontology.errors import LuocdoError
-from ontology.generate import short, terms
+from ontology.generate import terms
 from ontology.identity import BASE, EFFECTIVE, LD, VOCABULARY
 from ontology.lexicon import label as worded
 from ontology.messages import Message, both, message, spoken
@@ -38,8 +33,7 @@ from queries.answer import feed
 from queries.protocol import (
     GRAPHS,
     JSON,
-    JSONLD,
-    NTRIPLES,
+    RESULTS,
     TURTLE,
     BadRequest,
     Reply,
@@ -48,6 +42,23 @@ from queries.protocol import (
     negotiate,
     task,
 )
+from queries.serve.answers import (
+    FRESH,
+    LONGEST_LINK,
+    Pages,
+    Thing,
+    base,
+    graph,
+    help,
+    linked,
+    linking,
+    page,
+    path,
+    stale,
+    typed,
+    varied,
+)
+from queries.serve.description import SERVICE, VOID, filled, modified
 from queries.serve.exchange import STALE, exchanged
 from queries.serve.page_tasks import Feed, LimitError
 from queries.serve.pool import QUICK, Pool
@@ -66,11 +77,13 @@ LONGEST_BODY = 1_000_000  # bytes of a request
 UNSENT = 256_000_000  # bytes of answers held at once for clients that read slowly
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 _PAGES = {"text/html": ("text/html", "application/xhtml+xml"), **GRAPHS}
-_FRESH = {"Cache-Control": "no-store", "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+_ANSWERS = {**RESULTS, **GRAPHS, **_PAGES}
 
 
-def routes(pool: Pool, origins: Collection[str] = ()) -> "list[Route]":
+def routes(pool: Pool, origins: Collection[str] = (), pages: Pages | None = None) -> "list[Route]":
     """The endpoint's routes, to stand in another app beside its own pages.
+
+    Who asks for HTML is shown `pages`; without them a plain table, and a query's answer as data.
 
     Pages of `origins` ("https://host") may read the answers in a browser.
 
@@ -79,7 +92,7 @@ def routes(pool: Pool, origins: Collection[str] = ()) -> "list[Route]":
     """
     from starlette.routing import Route
 
-    endpoint = _Endpoint(pool)
+    endpoint = _Endpoint(pool, pages)
 
     def ready(handler: "Handler") -> "Handler":
         return exchanged(_solved(handler), pool.store, origins)
@@ -123,32 +136,40 @@ def _solved(handler: "Handler") -> "Handler":
             response = await handler(request)
         except BadRequest as error:
             return _problem(request, _refusal(error.status, error.kind, error.detail))
-        if _stale(request):
+        if stale(request):
             response.headers[STALE] = "true"
         return response
 
     return answered
 
 
-def _stale(request: "Request") -> bool:
-    """Whether it was answered from a store whose links are behind its papers."""
-    return getattr(request.state, "stale", False)
-
-
 class _Endpoint:
     """The handlers, over one pool of workers."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, pages: Pages | None) -> None:
+        self._pool, self._pages = pool, pages
         self._unsent = 0  # bytes of answers that clients have not read yet
 
     async def sparql(self, request: "Request") -> "Response":
         """§2.1 query operations; a GET without parameters is answered by the description (§2.2)."""
         accept = ", ".join(request.headers.getlist("accept"))
-        if request.method != "POST" and not request.url.query:
-            return _graph(_filled(_SERVICE, request), accept)
-        asked = self._run(request, await _task(request, accept))
-        return self._answered(request, *await _unless_gone(request, asked))
+        bare = request.method != "POST" and not request.url.query
+        html = negotiate(accept, _ANSWERS) == "text/html" and "format" not in request.query_params
+        if self._pages and html:
+            sparql = "" if bare else (await _task(request, accept)).sparql
+            return varied(await self._pages.query(request, sparql))
+        if bare:
+            return graph(filled(SERVICE, base(request)), accept)
+        task = await _task(request, accept)
+        reply, body = await _unless_gone(request, self._run(request, task))
+        if not reply.hints:
+            return self._answered(request, reply, body)
+        explained = f"{base(request)}/sparql?query={quote(task.sparql)}"
+        if len(explained) > LONGEST_LINK:
+            explained = f"{base(request)}/ontology"
+        response = self._answered(request, reply, linking(body, reply.media, explained))
+        response.headers["Link"] = help(request, reply, explained)
+        return varied(response)
 
     async def _run(self, request: "Request", task: Task) -> tuple[Reply, bytes]:
         reply, body = await self._pool.run(task)
@@ -164,7 +185,7 @@ class _Endpoint:
         if self._unsent + len(body) > UNSENT:
             raise BadRequest(503, "busy", message("many-answers"))
         self._unsent += len(body)
-        headers = {**_FRESH, "Content-Type": _typed(reply.media)}
+        headers = {**FRESH, "Content-Type": typed(reply.media)}
         return Response(body, headers=headers, background=BackgroundTask(self._sent, len(body)))
 
     async def _sent(self, size: int) -> None:
@@ -174,14 +195,25 @@ class _Endpoint:
         """The vocabulary's own terms: a page, or the format of RDF that is asked for."""
         accept = ", ".join(request.headers.getlist("accept"))
         if negotiate(accept, _PAGES) != "text/html":
-            return _graph(core_ttl().decode(), accept)
-        said = [(LD + term.name, f"{term.vi} / {term.en}: {term.comment}") for term in terms()]
-        return _page(LD.rstrip("#"), "luocdo", said, request)
+            return graph(core_ttl().decode(), accept)
+        lang = language(request)
+        said = [
+            (LD + t.name, f"{getattr(t, lang)}: {(lang == 'vi' and t.comment_vi) or t.comment}")
+            for t in terms()
+        ]
+        return self._shown(request, LD.rstrip("#"), worded("ontology", language(request)), said)
+
+    def _shown(
+        self, request: "Request", iri: str, label: str, said: Sequence[tuple[str, str]]
+    ) -> "Response":
+        rows = [(linked(p, request), linked(o, request)) for p, o in said]
+        shown = self._pages.thing if self._pages else page
+        return varied(shown(request, Thing(iri, label, rows)))
 
     async def void(self, request: "Request") -> "Response":
         counts = await self._rows(request, _COUNTS)
-        return _graph(
-            _filled(_VOID, request, modified=_modified(self._pool.store), **counts[0]),
+        return graph(
+            filled(VOID, base(request), modified=modified(self._pool.store), **counts[0]),
             ", ".join(request.headers.getlist("accept")),
         )
 
@@ -201,12 +233,13 @@ class _Endpoint:
         if rows[0]["work"] != iri:
             return _moved(iri, rows[0]["work"], request)
         if iri == written != _iri(request.path_params["name"]):
-            return _led(_path(iri, request))
+            return _led(path(iri, request))
         media = negotiate(", ".join(request.headers.getlist("accept")), _PAGES)
         if media == "text/html":
             every = f"SELECT ?p ?o {{ <{iri}> ?p ?o }} ORDER BY ?p ?o LIMIT 1000"
             said = await self._rows(request, every)
-            return _page(iri, rows[0].get("label", iri), [(r["p"], r["o"]) for r in said], request)
+            pairs = [(r["p"], r["o"]) for r in said]
+            return self._shown(request, iri, rows[0].get("label", iri), pairs)
         described = Task(f"DESCRIBE <{iri}>", media or "", (EFFECTIVE, VOCABULARY), ())
         return self._answered(request, *await self._run(request, described))
 
@@ -219,7 +252,7 @@ class _Endpoint:
         if not re.fullmatch(r"\d{0,9}", since, re.A) or not re.fullmatch(r"[0-9a-f]{0,64}", after):
             raise BadRequest(400, "request", message("no-epoch"))
         lang = "en" if lang == "en" else "vi"
-        address = f"{_base(request)}/changes.{format}"
+        address = f"{base(request)}/changes.{format}"
         try:
             body = await self._pool.file(
                 Feed(format, address, int(since) if since else None, after, lang)
@@ -228,7 +261,7 @@ class _Endpoint:
             raise BadRequest(error.status, "failed", error.args[0]) from error
         except LuocdoError as error:
             raise BadRequest(503, "store", error.args[0]) from error
-        return Response(body, headers={**_FRESH, "Content-Type": feed.MEDIA[format]})
+        return Response(body, headers={**FRESH, "Content-Type": feed.MEDIA[format]})
 
     async def _rows(self, request: "Request", sparql: str) -> list[dict[str, str]]:
         reply, body = await self._run(request, Task(sparql, JSON))
@@ -317,7 +350,7 @@ async def _openapi(request: "Request") -> "Response":
 
     from queries.serve.openapi import description
 
-    return JSONResponse(description(_base(request)), headers=_FRESH)
+    return JSONResponse(description(base(request)), headers=FRESH)
 
 
 def _iri(name: str) -> str:
@@ -335,10 +368,6 @@ def _written(request: "Request") -> str:
 
 
 # --- answers --------------------------------------------------------------------------------------
-
-
-def _typed(media: str) -> str:
-    return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
 def _refusal(status: int, kind: str, detail: str) -> Reply:
@@ -362,7 +391,7 @@ def _problem(request: "Request", reply: Reply, headers: Mapping[str, str] = {}) 
     more = {"Retry-After": "5"} if reply.status == 503 else {}
     kind = {"Content-Type": "application/problem+json", "Content-Language": lang}
     headers = {**headers, "Vary": "Accept, Accept-Language"}
-    return Response(msgspec.json.encode(body), reply.status, {**_FRESH, **more, **headers, **kind})
+    return Response(msgspec.json.encode(body), reply.status, {**FRESH, **more, **headers, **kind})
 
 
 async def _http(request: "Request", error: Exception) -> "Response":
@@ -381,113 +410,17 @@ async def _http(request: "Request", error: Exception) -> "Response":
 def _led(path: str) -> "Response":
     from starlette.responses import Response
 
-    return Response(status_code=303, headers={**_FRESH, "Location": path})
+    return Response(status_code=303, headers={**FRESH, "Location": path})
 
 
 def _moved(old: str, new: str, request: "Request") -> "Response":
     from starlette.responses import Response
 
     said = f"<{old}> <http://purl.org/dc/terms/isReplacedBy> <{new}> .\n"
-    headers = {**_FRESH, "Location": _path(new, request), "Content-Type": _typed(TURTLE)}
+    headers = {**FRESH, "Location": path(new, request), "Content-Type": typed(TURTLE)}
     return Response(said, 303, headers)
 
 
-def _path(iri: str, request: "Request") -> str:
-    short = iri.removeprefix(BASE) if iri.startswith(f"{BASE}") else iri
-    return f"{request.scope.get('root_path', '')}/id/{quote(short, safe=';:/.,~_-')}"
-
-
-def _page(iri: str, label: str, said: Sequence[tuple[str, str]], request: "Request") -> "Response":
-    """What is known of a thing as a table; luocdo's own pages say more."""
-    from starlette.responses import Response
-
-    links = "".join(
-        f'<link rel="alternate" type="{media}" href="">' for media in (TURTLE, JSONLD, NTRIPLES)
-    )
-    rows = "".join(
-        f"<tr><th>{_linked(p, request)}</th><td>{_linked(o, request)}</td></tr>" for p, o in said
-    )
-    behind = f"<p>{worded('store-stale', 'vi')}</p>" if _stale(request) else ""
-    body = (
-        f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{escape(label)}</title>'
-        f"{links}{behind}<h1>{escape(label)}</h1><p><code>{escape(iri)}</code></p>"
-        f"<table>{rows}</table></html>\n"
-    )
-    policy = {"Content-Security-Policy": "default-src 'none'", "Content-Type": _typed("text/html")}
-    return Response(body, headers={**_FRESH, **policy})
-
-
-def _linked(value: str, request: "Request") -> str:
-    """A name of ours leads to what is known of it; nothing else is a link."""
-    if re.fullmatch(rf"(?:urn:lex:|{re.escape(BASE)})\S+", value):
-        return f'<a href="{escape(_path(value, request))}">{escape(short(value))}</a>'
-    return escape(short(value))
-
-
-def _graph(turtle: str, accept: str) -> "Response":
-    """A few statements in the format a client wants."""
-    import pyoxigraph as ox
-    from starlette.responses import Response
-
-    media = negotiate(accept, {**GRAPHS, "text/html": ("text/html",)})
-    if media is None:
-        raise BadRequest(406, "format", message("no-media", listed=", ".join(GRAPHS)))
-    media = TURTLE if media == "text/html" else media
-    format = ox.RdfFormat.from_media_type(media)
-    assert format is not None
-    triples = [quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
-    body = ox.serialize(triples, format=format, prefixes=_PREFIXES)
-    return Response(body, headers={**_FRESH, "Content-Type": _typed(media)})
-
-
-# --- what the service says of itself --------------------------------------------------------------
-
-
-_PREFIXES = {
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "void": "http://rdfs.org/ns/void#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "formats": "http://www.w3.org/ns/formats/",
-}
-_HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
-_SERVICE = (
-    _HEAD
-    + f"""
-<$base/sparql#service> a sd:Service ;
-  sd:endpoint <$base/sparql> ;
-  sd:supportedLanguage sd:SPARQL11Query ;
-  sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
-    formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples,
-    formats:JSON-LD, formats:RDF_XML, formats:N-Quads, formats:TriG ;
-  sd:defaultDataset <$base/sparql#dataset> .
-<$base/sparql#dataset> a sd:Dataset ; sd:defaultGraph <$base/sparql#known> ;
-  dcterms:description "Đồ thị mặc định là điều đã biết; GRAPH ?g là điều một tệp in ra."@vi ;
-  dcterms:source <{EFFECTIVE}>, <{VOCABULARY}> .
-<$base/sparql#known> a sd:Graph .
-"""
-)
-_VOID = (
-    _HEAD
-    + f"""
-<$base/.well-known/void> a void:DatasetDescription ;
-  foaf:primaryTopic <$base/.well-known/void#data> .
-<$base/.well-known/void#data> a void:Dataset, dcat:Dataset ;
-  dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
-  dcterms:rights "Mệnh đề rút ra theo CC BY 4.0; quyền đối với văn bản là của cơ quan ban hành."@vi,
-    "Extracted statements under CC BY 4.0; rights in the papers are their issuers'."@en ;
-  dcterms:modified "$modified"^^<http://www.w3.org/2001/XMLSchema#dateTime> ;
-  dcat:landingPage <$base/> ; dcat:distribution <$base/.well-known/void#sparql> ;
-  dcterms:title "luocdo"@vi ; void:sparqlEndpoint <$base/sparql> ;
-  void:uriSpace "{BASE}" ; void:vocabulary <{LD.rstrip("#")}> ;
-  void:feature formats:Turtle, formats:N-Triples, formats:JSON-LD, formats:RDF_XML,
-    formats:N-Quads, formats:TriG ;
-  void:triples $triples ; void:entities $entities .
-<$base/.well-known/void#sparql> a dcat:Distribution ; dcat:accessURL <$base/sparql> ;
-  dcat:accessService <$base/sparql#service> ; dcterms:format "application/sparql-results+json" .
-"""
-)
 _COUNTS = f"""SELECT ?triples ?entities {{
   {{ SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }} }}
   {{ SELECT (COUNT(DISTINCT ?work) AS ?entities) {{ ?work a <{LD}Work> }} }}
@@ -502,21 +435,6 @@ _CANONICAL = f"""SELECT ?work ?label {{
   }}
   OPTIONAL {{ ?work <http://www.w3.org/2000/01/rdf-schema#label> ?label }}
 }} ORDER BY ?work LIMIT 1"""
-
-
-def _filled(text: str, request: "Request", **values: str) -> str:
-    return Template(text).substitute(base=_base(request), **values)
-
-
-def _modified(location: str | Path) -> str:
-    """When the store was written last, as an xsd:dateTime."""
-    latest = max((changed for _, _, changed in written(location)), default=0) / 1e9
-    return datetime.fromtimestamp(latest, UTC).isoformat(timespec="seconds")
-
-
-def _base(request: "Request") -> str:
-    """The address before the paths of the endpoint."""
-    return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
 
 
 # --- around every request -------------------------------------------------------------------------

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STALE = "X-Luocdo-Stale"  # header of answers whose links, validity and tasks are behind the papers
 SMALL = 1_000  # bytes below which nothing is gained
+_CHOOSING = ("accept", "accept-language", "cookie")  # headers that choose the answer
 _FLEETING = re.compile(r"(?i)\b(?:NOW|RAND|UUID|STRUUID)\s*\(")
 
 
@@ -54,7 +55,7 @@ def _mark(request: "Request", store: str | Path) -> str:
     query = request.url.query
     if request.method not in ("GET", "HEAD") or _FLEETING.search(unquote_plus(query)):
         return ""
-    asked = (request.url.path, query, request.headers.get("accept", ""), written(store))
+    asked = (request.url.path, query, *map(request.headers.get, _CHOOSING), written(store))
     return f'W/"{blake2b(repr(asked).encode(), digest_size=12).hexdigest()}"'
 
 
@@ -108,7 +109,7 @@ def _allow(request: "Request", response: "Response", origins: Collection[str]) -
         _add(response, "Origin")
     if (origin := request.headers.get("origin")) in origins and origin:
         response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = f"ETag, {STALE}"
+        response.headers["Access-Control-Expose-Headers"] = f"ETag, Link, {STALE}"
 
 
 def _preflight(request: "Request", origins: Collection[str]) -> "Response":

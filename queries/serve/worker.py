@@ -49,6 +49,7 @@ from queries.serve.page_tasks import Asked, Feed, File, Ready, Written, answered
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
+_BARE = 10_000  # bytes: an answer without rows is its columns alone
 HELD = 2  # times its own limit that a heavy query may wait for its turn
 _RESULTS = {
     JSON: ox.QueryResultsFormat.JSON,
@@ -169,7 +170,9 @@ class Worker:
             named_graphs=named,
         )
         body = self._serialized(found, media)
-        return Reply(200, media, stale=self._stale), body
+        empty = form.name == "SELECT" and len(body) < _BARE and not _count(body, media)
+        hints = _hints(task.sparql) if empty else ()
+        return Reply(200, media, stale=self._stale, hints=hints), body
 
     def _forwarded(self, task: Task, media: str) -> tuple[Reply, bytes]:
         """The answer of the server, written anew: engines differ in formats, and in ASK."""
@@ -192,7 +195,8 @@ class Worker:
             return _problem(422, "failed", error.args[0]), b""
         if cut or len(body) > self._size:
             raise _TooLarge
-        return Reply(200, media, stale=store.stale), body.encode()
+        hints = () if answer or isinstance(answer, bool | list) else _hints(task.sparql)
+        return Reply(200, media, stale=store.stale, hints=hints), body.encode()
 
     def _serialized(
         self, found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: str
@@ -264,6 +268,12 @@ def _state(data: Path) -> object:
     except OSError as error:
         raise StoreError(message("store-gone")) from error
     return sorted((name, s.st_size, s.st_mtime_ns) for name, s in entries)
+
+
+def _hints(sparql: str) -> tuple[tuple[str, str], ...]:
+    from queries.answer.empty import reasons
+
+    return tuple(zip(reasons(sparql, "vi"), reasons(sparql, "en"), strict=True))
 
 
 def _why(error: Exception) -> str:

@@ -107,9 +107,11 @@ def _endpoint(pool: Pool, origins: tuple[str, ...]) -> list[BaseRoute]:
     from starlette.routing import Route
 
     from queries.serve import endpoint
+    from queries.serve.answers import Pages
+    from viz.web.pages.advanced import asked, thing
 
     made: list[BaseRoute] = []
-    for route in endpoint.routes(pool, origins):
+    for route in endpoint.routes(pool, origins, Pages(thing, asked)):
         if route.name == "id":
             route = Route(route.path, _page_of_name(route.endpoint), name="id")
         made.append(route)

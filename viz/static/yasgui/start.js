@@ -11,7 +11,7 @@
   Yasqe.defaults.autocompleters = ["prefixes", "variables"]; // the others ask lov.linkeddata.es
   Yasqe.defaults.prefixCcApi = ""; // the bundled prefixes, not prefix.cc's
   Yasr.defaults.prefixes = JSON.parse(place.dataset.prefixes || "{}");
-  new Yasgui(place, {
+  const yasgui = new Yasgui(place, {
     requestConfig: { endpoint, method: "POST" },
     endpointCatalogueOptions: { getData: () => [{ endpoint }], keys: [], renderItem: () => {} },
     populateFromUrl: false, // nobody's link may bring a query
@@ -20,5 +20,12 @@
     tabName: place.dataset.tab || "SPARQL",
     yasqe: { value: place.dataset.query || Yasqe.defaults.value, persistenceId: null },
     yasr: { persistenceId: null },
+  });
+  const why = document.getElementById("why-empty");
+  const results = yasgui.getTab()?.getYasr();
+  results?.on("drawn", () => {
+    const [link] = results.results?.getAsJson()?.head?.link ?? [];
+    if (link) why.firstElementChild.href = link;
+    why.hidden = !link;
   });
 })();

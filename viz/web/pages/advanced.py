@@ -9,6 +9,7 @@ from ontology.errors import LuocdoError
 from ontology.messages import spoken
 from ontology.vocabulary import PREFIXES
 from queries.answer import output
+from queries.answer.empty import reasons
 from queries.answer.run import Answer, Statements, questions
 from queries.serve.page_tasks import LimitError, Written
 from viz.web.render import language, pool_of, render
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+
+    from queries.serve.answers import Thing
 
 ROWS = 500
 START = """SELECT ?document ?label ?title WHERE {
@@ -34,9 +37,13 @@ def routes() -> list[BaseRoute]:
 
 async def advanced(request: Request) -> Response:
     """The page; `cau-hoi` is a query of the plain form, `mau` a ready question to start from."""
+    return await asked(request, request.query_params.get("cau-hoi", "")[:50_000])
+
+
+async def asked(request: Request, sparql: str) -> Response:
+    """A query with its answer, or why there is none."""
     from starlette.concurrency import run_in_threadpool
 
-    sparql = request.query_params.get("cau-hoi", "")[:50_000]
     found, wrong = None, None
     if sparql.strip():
         try:
@@ -55,12 +62,13 @@ def _page(
     lang = language(request)
     example = questions().get(request.query_params.get("mau", ""))
     rows = _table(found, lang) if isinstance(found, Answer) else []
+    empty = isinstance(found, Answer) and not rows
     heads = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     shown = sparql or (_filled(example) if example else START)
     return render(
         request,
         "advanced.html",
-        status=wrong.status if isinstance(wrong, LimitError) else 200,
+        status=wrong.status if isinstance(wrong, LimitError) else 400 if wrong else 200,
         sparql=shown,
         query=shown if "PREFIX" in shown.upper() else f"{heads}\n{shown}",
         prefixes=json.dumps(dict(PREFIXES)),
@@ -68,9 +76,16 @@ def _page(
         columns=list(found.columns) if isinstance(found, Answer) else [],
         rows=rows,
         graph=found.turtle if isinstance(found, Statements) else "",
+        why=reasons(sparql, lang) if empty else [],
+        empty=empty,
         wrong=spoken(wrong or "", lang),
         asked=bool(sparql.strip()),
     )
+
+
+def thing(request: Request, found: Thing) -> Response:
+    """What is known of a term, a body, a task, a citation."""
+    return render(request, "thing.html", thing=found)
 
 
 def _table(answer: Answer, lang: str) -> list[list[str]]:
