@@ -297,7 +297,7 @@ class _Maker:
     def _bearers(self, given: str) -> list[str]:
         """The documents with that code or label."""
         if (code := parse_code(given)) is None:
-            pattern = f"?w rdfs:label {Literal(given)}"
+            pattern = f"?w rdfs:label|ld:printedAs {Literal(given)}"
         else:
             printed = {given, str(code)}
             codes = " ".join(str(Literal(p)) for p in sorted(printed))

@@ -12,6 +12,8 @@ from ontology.series import full_date
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+PREFERRED, ALTERNATIVE = NamedNode(f"{_SKOS}prefLabel"), NamedNode(f"{_SKOS}altLabel")
 TRUE = Literal(True)
 FALSE = Literal(False)
 

@@ -7,14 +7,21 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from graph.effective.bodies import naming_change
 from graph.effective.compute import FORM, derive, view_of
 from graph.effective.decisions import Copies, Decisions, decisions_of
-from graph.effective.increment import State, circle_change, effective_change
+from graph.effective.increment import (
+    State,
+    circle_change,
+    effective_change,
+    joined_otherwise,
+)
 from graph.effective.lives import validity_change
+from graph.effective.touched import papers_of
 from graph.papers.facts import Facts, facts_of, stored_facts
 from graph.papers.triples import SAMPLE_MARK, paper_quads, words_of
 from graph.store import PREFIXES, Change, Store, need_writable
-from graph.terms import in_graph, ld
+from graph.terms import in_graph, ld, values
 from ontology.errors import NotFoundError
 from ontology.identity import CURATED, EFFECTIVE, LOG, VOCABULARY, graph_iri
 from ontology.law_table import own, own_list
@@ -92,7 +99,13 @@ def _change(
     new = State(after, decided, lambda sha: texts.get(sha) or store.text(sha))
     known = effective_change(store, changed, old, new)
     store.apply(store.stamped(known.beside(papers)))
-    store.apply(store.settled(circle_change(store, known).beside(validity_change(store, known))))
+    _follow(store, known)
+
+
+def _follow(store: Store, known: Change) -> None:
+    """Carry out what follows from a change of effective: circles, validity, names of bodies."""
+    more = circle_change(store, known).beside(validity_change(store, known))
+    store.apply(store.settled(more.beside(naming_change(store, known))))
 
 
 def _put(store: Store, batch: Sequence[tuple[Record, str | Text]]) -> dict[str, Facts]:
@@ -130,11 +143,22 @@ def decide(store: Store, change: Change) -> None:
     old = decisions_of(quads, copies)
     kept = (quads - set(change.remove)) | {q for q in change.add if _curated(q)}
     new = decisions_of(kept, copies)
-    papers = _facts(store, _decided_otherwise(old, new))
+    moved = joined_otherwise(old, new)
+    papers = _facts(store, _decided_otherwise(old, new) | _speaking_of(store, moved))
     sides = (State(papers, d, store.text) for d in (old, new))
     known = effective_change(store, frozenset(papers), *sides)
     store.apply(store.stamped(known.beside(change)))
-    store.apply(store.settled(circle_change(store, known).beside(validity_change(store, known))))
+    _follow(store, known)
+
+
+def _speaking_of(store: Store, bodies: Collection[str]) -> set[str]:
+    """The papers that speak of bodies: in a task or sentence, or as a document of theirs."""
+    if not bodies:
+        return set()
+    said = f"VALUES ?b {{ {values(bodies)} }}"
+    either = f"{{ {said} ?x ?p ?b }} UNION {{ {said} ?w ?p ?b . ?x ld:paperOf ?w }}"
+    asked = f"SELECT DISTINCT ?x WHERE {{ {either} }}"
+    return papers_of(str(x) for (x,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows)
 
 
 def _decided_otherwise(old: Decisions, new: Decisions) -> set[str]:

@@ -26,6 +26,8 @@ _TONES = {
 }
 # "hoà" is spelled "hòa"; "đoàn", where the syllable goes on, and "quỹ" have one spelling
 _OPEN_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_TONES)})(?!\w)")
+_BACK = {new: old for old, new in _TONES.items()}
+_CLOSED_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_BACK)})(?=\w)", re.IGNORECASE)
 _UNIT = re.compile(
     r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường"
     r"|(?<!hợp tác )(?<!thông tấn )xã(?! hội)) ((?!thuộc |trực thuộc )[^,()]{1,40})$"
@@ -104,13 +106,15 @@ def spelled(text: str) -> str:
 
     >>> spelled("Đảng uỷ UBND tỉnh")
     'Đảng ủy Ủy ban nhân dân tỉnh'
-    >>> spelled("Quỹ của Đoàn đại biểu")
-    'Quỹ của Đoàn đại biểu'
+    >>> spelled("Quỹ của Đòan đại biểu,Hội")
+    'Quỹ của Đoàn đại biểu, Hội'
     """
     forms = _short_forms()
     words = [forms.get(w, w) for w in re.split(r"([\s,()]+)", unicodedata.normalize("NFC", text))]
     text = "".join(w[:1].upper() + w[1:] if w in forms.values() else w for w in words)
-    return " ".join(_OPEN_SYLLABLE.sub(lambda m: _TONES.get(m[0], m[0]), text).split())
+    text = _OPEN_SYLLABLE.sub(lambda m: _TONES.get(m[0], m[0]), text)
+    text = _CLOSED_SYLLABLE.sub(lambda m: _BACK.get(m[0], m[0]), text)
+    return " ".join(re.sub(r"\s*([,;])(?=\w)", r"\1 ", text).split()).strip(" ,;:.")
 
 
 @cache
@@ -204,7 +208,7 @@ def recognise(printed: str, context: Context = _NOWHERE) -> Body:
         bare = _peeled(name)[-1]
         if bare in raw("issuers")["classes"]:
             return _class(text, context)  # "Giám đốc Sở": of whichever
-        if level is None and bare.startswith(tuple(raw("issuers")["provincial"])):
+        if level is None and _of_each_province(bare):
             if context.level == "central":
                 return _class(text, context)  # of every province
             level = "province"
@@ -215,6 +219,13 @@ def recognise(printed: str, context: Context = _NOWHERE) -> Body:
     )
     local = placed.row is not None and placed.row.template
     return _class(text, context) if local and generic_class else placed
+
+
+def _of_each_province(name: str) -> bool:
+    words = raw("issuers")
+    return name.startswith(tuple(words["provincial"])) and not name.startswith(
+        tuple(words["exchanges"])
+    )
 
 
 def _class(text: str, context: Context) -> Body:
@@ -234,7 +245,18 @@ def _central(text: str) -> Issuer | None:
         for row in _bodies().get(name, ()):
             if not row.template:
                 return row
-    return None
+    return _cut_off(text)
+
+
+def _cut_off(text: str) -> Issuer | None:
+    """The one body of the centre whose name goes on by a last syllable: "bộ giáo dục và đào"."""
+    if " " not in text:
+        return None
+    longer = {n: rows for n, rows in _bodies().items() if n.startswith(f"{text} ")}
+    rows = next(iter(longer.values()), ())
+    rest = next(iter(longer), "").removeprefix(f"{text} ")
+    one = len(longer) == len(rows) == 1 and " " not in rest
+    return rows[0] if one and not rows[0].template else None
 
 
 def _peeled(text: str) -> list[str]:
@@ -248,6 +270,13 @@ def _peeled(text: str) -> list[str]:
         text = re.sub(r"^lần thứ \S+ ", "", shorter)
         names.append(text)
     return names
+
+
+def untitled(name: str) -> str:
+    """A body's name without titles before it: "Cục trưởng Cục Thú y" → "Cục Thú y"."""
+    words, bare = name.split(), _peeled(fold(name))[-1].split()
+    kept = " ".join(words[len(words) - len(bare) :]) if bare else name
+    return kept[:1].upper() + kept[1:]
 
 
 def _split_place(text: str, context: Context) -> tuple[str, str | None, str | None, Place]:

@@ -160,6 +160,19 @@ def life(body: str) -> tuple[date | None, date | None]:
     return max(firsts, default=None), min(lasts, default=None)
 
 
+@lru_cache(maxsize=65536)
+def english(body: str) -> str | None:
+    """The English name of a local body (IRI) with its province, where the lexicon has one.
+
+    >>> english("https://w3id.org/luocdo/org/hung.yen.o/so.noi.vu")
+    'Home Affairs, Hưng Yên'
+    """
+    if (found := _asked(body, None)) is None:
+        return None
+    row, unit = issuers()[found[0]], provinces().get(found[1] or "")
+    return f"{row.en}, {unit.name}" if row.en and unit else None
+
+
 def followers(body: str) -> tuple[Answer, ...]:
     """The bodies that took over from an organisation (IRI) when it ended; none while it lasts."""
     last = life(body)[1]

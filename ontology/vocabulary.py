@@ -137,7 +137,7 @@ def _bodies() -> Iterator[Row]:
     for row in lexicon.issuers().values():
         subject = central.get(row.id) or pattern_iri(row.id)
         yield subject, f"{RDF}type", _iri(LD + ("BodyPattern" if row.template else "Organisation"))
-        yield from _labels(subject, bare(row.vi), row.en, concept=False)
+        yield from _labels(subject, bare(row.vi), row.en)
         yield from _alternatives(subject, row.aliases)
         yield from _lifetime(subject, row)
         yield subject, f"{LD}branch", row.branch

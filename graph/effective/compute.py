@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.effective.bodies import body_iri, body_unit, naming
 from graph.effective.claims import Claim, Conflict, Held, Resolution
 from graph.effective.copies import witnesses
 from graph.effective.decisions import Decisions, settle
@@ -22,20 +23,17 @@ from graph.effective.fields import (
     is_reference,
     parse_name,
 )
-from graph.effective.heads import citation_head, pinpoint, standing_of_body, task_head
-from graph.effective.labels import body_label
+from graph.effective.heads import citation_head, pinpoint, task_head
 from graph.effective.lives import validity_of
 from graph.effective.resolve import is_vague, keys_of, resolve
 from graph.effective.similar import fold_title, titles_agree
 from graph.effective.validity import DEEDS, Deed
 from graph.papers.facts import Facts, Mention, Task
 from graph.papers.triples import relation_of
-from graph.terms import FALSE, LABEL, TRUE, TYPE, Statement, decimal, ld
+from graph.terms import FALSE, TRUE, TYPE, Statement, decimal, ld
 from ontology.identity import (
-    BASE,
     Name,
     conflict_iri,
-    organisation_iri,
     paper_iri,
     series_of,
 )
@@ -46,7 +44,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "8"  # raised when other statements are made of the same papers: old stores are computed anew
+FORM = "9"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -221,8 +219,16 @@ def derive(view: View, own: Table | None = None) -> Iterator[Statement]:
     made = [s for paper in view.papers.values() for s in paper_unit(view, paper)]
     made += (s for document in documents(view) for s in document_unit(view, document))
     yield from made
+    yield from naming(made)
+    yield from joined_unit(view.decisions)
     yield from validity_of(made, deeds_of(view), own)
     yield from cycle_unit(edges_of(view))
+
+
+def joined_unit(decisions: Decisions) -> Iterator[Statement]:
+    """The bodies that people joined to others: their IRIs lead there."""
+    for name, body in decisions.bodies.items():
+        yield NamedNode(name), ld("nameOf"), NamedNode(body)
 
 
 def deeds_of(view: View) -> Iterator[tuple[str, Deed]]:
@@ -283,9 +289,9 @@ def paper_unit(view: View, facts: Facts) -> Iterator[Statement]:
         if same := view.witness.get(task.iri):
             yield NamedNode(task.iri), ld("witnesses"), NamedNode(same)
         else:
-            yield from _task(facts, task, work)
+            yield from _task(view, facts, task, work)
     for name in facts.document.addressees:
-        yield from _body(work, "addressee", name, facts)
+        yield from _body(view, work, "addressee", name, facts)
 
 
 def mention_unit(view: View, facts: Facts, about: Callable[[str], bool]) -> Iterator[Statement]:
@@ -347,29 +353,27 @@ def _carried_out(view: View, facts: Facts, mention: Mention) -> Iterator[Stateme
                 yield NamedNode(task.iri), ld("implementsIn"), target
 
 
-def _task(facts: Facts, task: Task, work: NamedNode) -> Iterator[Statement]:
+def _task(view: View, facts: Facts, task: Task, work: NamedNode) -> Iterator[Statement]:
     node = NamedNode(task.iri)
     yield node, ld("from"), work
     yield from task_head(node, task)
     for name in task.lead:
-        yield from _body(node, "lead", name, facts)
-        yield from _body(work, "assigns", name, facts)
+        yield from _body(view, node, "lead", name, facts)
+        yield from _body(view, work, "assigns", name, facts)
     for name in task.partners:
-        yield from _body(node, "coordinates", name, facts)
+        yield from _body(view, node, "coordinates", name, facts)
     for name in task.monitors:
-        yield from _body(node, "monitors", name, facts)
+        yield from _body(view, node, "monitors", name, facts)
     if task.advised:
-        yield from _body(node, "advises", task.advised, facts)
+        yield from _body(view, node, "advises", task.advised, facts)
 
 
-def _body(subject: NamedNode, local: str, name: str, facts: Facts) -> Iterator[Statement]:
-    iri = organisation_iri(name, facts.context)
-    node = NamedNode(iri)
-    yield subject, ld(local), node
-    yield from standing_of_body(node)
-    if label := body_label(name, facts.context):
-        yield node, TYPE, ld("Group" if iri.startswith(f"{BASE}group/") else "Organisation")
-        yield node, LABEL, Literal(label)
+def _body(
+    view: View, subject: NamedNode, local: str, name: str, facts: Facts
+) -> Iterator[Statement]:
+    joined = view.decisions.bodies
+    yield subject, ld(local), NamedNode(body_iri(name, facts, joined))
+    yield from body_unit(name, facts, joined)
 
 
 # --- one document ---------------------------------------------------------------------------------
@@ -386,7 +390,7 @@ def document_unit(view: View, iri: str) -> Iterator[Statement]:
         yield node, ld("bestCopy"), NamedNode(paper_iri(papers[0].sha))
     yield from _identity(node, iri, papers)
     doubts = frozenset(c.kind for c in view.doubts.get(iri, ()))
-    told = Told(iri, papers, view.cited.get(iri, ()), doubts)
+    told = Told(iri, papers, view.cited.get(iri, ()), doubts, view.decisions.bodies)
     yield from fields_unit(told)
     yield from dates_unit(told)
     for name in view.aliases.get(iri, ()):

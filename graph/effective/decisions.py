@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from pyoxigraph import Quad
 
+from graph.effective.bodies import is_body, joined
 from graph.effective.resolve import Same
 from graph.effective.similar import SAME_WORDS, words_alike
 from graph.papers.facts import Bag, Facts, Mention, bags_of
@@ -50,6 +51,7 @@ class Decisions:
     same: tuple[Same, ...] = ()
     # paper → field → value; with "?" before the field a claim, which only fills a blank
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    bodies: Mapping[str, str] = field(default_factory=dict)  # body → the one it is joined to
 
     def of(self, sha: str) -> tuple[object, object]:
         """All that was decided about one paper and changes what is known (confirming does not)."""
@@ -70,6 +72,7 @@ def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     fields: dict[str, dict[str, str]] = defaultdict(dict)
     same: list[Same] = []
+    bodies: dict[str, list[frozenset[str]]] = {"same": [], "different": []}
     for iri, bag in sorted(bags_of(quads).items()):
         for verb in VERBS:
             for relation in bag.get(verb, ()):
@@ -77,15 +80,19 @@ def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
                 for sha in copies.of(verdict.paper, _key(bag)):
                     verdicts[sha].append(replace(verdict, paper=sha))
         for local in ("same", "different"):
-            if names := bag.get(local):
-                same.append(Same(frozenset(map(str, names)), local == "same"))
+            if names := frozenset(map(str, bag.get(local, ()))):
+                if any(map(is_body, names)):
+                    bodies[local].append(names)
+                else:
+                    same.append(Same(names, local == "same"))
         if "field" in bag:
             for sha in copies.of(_paper(bag), _key(bag)):
                 fields[sha][str(bag["field"][0])] = str(bag["value"][0])
         if "claims" in bag and (name := str(bag["claims"][0])) in CLAIMED:
             for sha in copies.of(_paper(bag), _key(bag)):
                 fields[sha].setdefault(f"?{name}", str(bag["value"][0]))
-    return Decisions({k: tuple(v) for k, v in verdicts.items()}, tuple(same), dict(fields))
+    said = {k: tuple(v) for k, v in verdicts.items()}
+    return Decisions(said, tuple(same), dict(fields), joined(bodies["same"], bodies["different"]))
 
 
 class Copies:

@@ -4,6 +4,7 @@ A numbered paper with letters in it counts before drafts, unnumbered papers, sca
 editors, who are heard where nobody else speaks. Where they disagree, more documents outweigh fewer.
 """
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,15 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.effective.heads import standing_of_body, standing_of_work
-from graph.effective.labels import body_label, work_label
+from graph.effective.bodies import Joined, body_iri, body_unit
+from graph.effective.heads import standing_of_work
+from graph.effective.labels import work_label
 from graph.papers.facts import Facts, Mention
 from graph.papers.triples import date_bounds, type_node
 from graph.terms import LABEL, TRUE, TYPE, Statement, date_literal, ld
 from ontology.bodies import fold
 from ontology.errors import BadNameError
-from ontology.identity import BASE, Name, organisation_iri, parse_code
+from ontology.identity import BASE, Name, parse_code
 from ontology.lexicon import label as named
 from ontology.series import Bounds, bounds_of, full_date
 
@@ -65,6 +67,7 @@ class Told:
     papers: Sequence[Facts]
     mentions: Sequence[tuple[Facts, Mention]]
     doubts: frozenset[str] = frozenset()  # kinds of its conflicts
+    joined: Joined = dataclasses.field(default_factory=dict)
 
     def own(self, field: str) -> str | None:
         """A field of the best copy that has it."""
@@ -147,17 +150,14 @@ def _code(printed: str | None) -> str | None:
 def _issuers(told: Told, kind: str | None) -> Iterator[Statement]:
     """A held paper says who issued it; else the issuers that most documents print."""
     node, agreed = NamedNode(told.iri), told.agreed("issuer", fold)
-    printed = {(p.document.issuer, p.context) for p in told.papers if p.document.issuer}
-    claimed = {(v, p.context) for v, p in told.heard("issuer") if v in agreed}
-    bodies = set()
-    for name, context in printed or claimed:
-        iri = organisation_iri(name, context)
+    printed = [(p.document.issuer, p) for p in told.papers if p.document.issuer]
+    claimed = [(v, p) for v, p in told.heard("issuer") if v in agreed]
+    bodies, of = set(), "" if printed else told.iri
+    for name, paper in printed or claimed:
+        iri = body_iri(name, paper, told.joined, of)
         bodies.add(iri)
         yield node, ld("issuedBy"), NamedNode(iri)
-        yield from standing_of_body(NamedNode(iri))
-        if label := body_label(name, context):
-            yield NamedNode(iri), TYPE, ld("Organisation")
-            yield NamedNode(iri), LABEL, Literal(label)
+        yield from body_unit(name, paper, told.joined, of)
     shown = told.own("issuer") or _shortest(agreed)
     if shown:
         yield node, ld("issuerName"), Literal(shown)

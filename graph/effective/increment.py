@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from graph.effective.bodies import BODIES, PRINTED, body_iri, is_inner, is_open
 from graph.effective.claims import Resolution, Same
 from graph.effective.compute import (
     ACYCLIC,
@@ -27,6 +28,7 @@ from graph.effective.compute import (
     documents,
     held_of,
     in_order,
+    joined_unit,
     lay_out,
     may_be_one,
     mention_unit,
@@ -44,7 +46,7 @@ from graph.effective.touched import Readers, papers_of, sha_of, stored
 from graph.papers.facts import Facts, Mention
 from graph.papers.triples import type_node
 from graph.store import PREFIXES, Change, Store
-from graph.terms import LABEL, TYPE, Statement, in_graph, ld, listed, values
+from graph.terms import TYPE, Statement, in_graph, ld, listed, values
 from ontology.identity import (
     BASE,
     EFFECTIVE,
@@ -61,7 +63,6 @@ from ontology.identity import (
 from ontology.series import Bounds, bounds_of
 
 _TIMES = (Bounds(), bounds_of("2025-01-01"), bounds_of("2026-01-01"))  # before and after 1/7/2025
-_BODIES = (f"{BASE}org/", f"{BASE}group/")
 _FILE, _CITE = f"{BASE}file/", f"{BASE}cite/"
 
 
@@ -89,7 +90,7 @@ def effective_change(store: Store, changed: frozenset[str], old: State, new: Sta
     views = _with_witnesses(store, views, involved)
     whole = readers.whole | changed
     before, after = (
-        {*_units(view, touched, whole), *_evidence(touched, side)}
+        {*_units(view, touched, whole), *_evidence(touched, side), *joined_unit(side.decisions)}
         for view, side in zip(views, (old, new), strict=True)
     )
     gone, fresh = before - after, after - before
@@ -148,6 +149,8 @@ class _Touched:
                 yield from self._drafts(paper)
         for same in {*old.decisions.same} ^ {*new.decisions.same}:
             yield from self._members(same)
+        if moved := values(joined_otherwise(old.decisions, new.decisions)):
+            yield from _column(self.store, f"VALUES ?b {{ {moved} }} ?x ld:issuedBy ?b")
         for verdicts in (s.decisions.verdicts for s in self.sides):
             for sha in verdicts.keys() & {*old.papers, *new.papers}:
                 yield from (n for v in verdicts[sha] for n in v.names)
@@ -341,6 +344,12 @@ class Aliases:
         return len(self.cluster(name)) > 1
 
 
+def joined_otherwise(old: Decisions, new: Decisions) -> set[str]:
+    """The bodies, as they stand, that people join to others now or no longer do."""
+    differ = {b for b, _ in old.bodies.items() ^ new.bodies.items()}
+    return {old.bodies.get(b, b) for b in differ}
+
+
 def _pairs(store: Store, pattern: str) -> list[tuple[object, object]]:
     rows = store.query(PREFIXES + f"SELECT ?a ?b WHERE {{ {pattern} }}", graphs=(EFFECTIVE,)).rows
     return [(a, b) for a, b in rows]
@@ -357,7 +366,11 @@ def _local(mention: Mention, paper: Facts) -> bool:
     if not name:
         return False
     here = organisation_iri(name, paper.context)
-    return any(organisation_iri(name, Context(bounds=b)) != here for b in _TIMES)
+    return (
+        is_open(here)
+        or is_inner(here)
+        or any(organisation_iri(name, Context(bounds=b)) != here for b in _TIMES)
+    )
 
 
 def _column(
@@ -523,10 +536,10 @@ def _still_used(bodies: "_Bodies", gone: set[Statement], after: set[Statement]) 
     return {s for s in gone if s[0] in parts} | {
         (node, predicate, value)
         for node, predicate, value in gone
-        if predicate in (LABEL, TYPE, *STANDING)
-        and node.value.startswith(_BODIES)
+        if predicate in (PRINTED, TYPE, *STANDING)
+        and node.value.startswith(BODIES)
         and (node in spoken or bodies.users(node, removed))
-        and (predicate != LABEL or bodies.printed(node, value, removed))
+        and (predicate != PRINTED or bodies.printed(node, value, removed))
     }
 
 
@@ -551,15 +564,17 @@ class _Bodies:
     ) -> bool:
         """Whether a paper that stays prints a name of `body` that reads as `label`."""
         subjects = [*self.users(body, removed), *self.new.papers]
+        joined = self.new.decisions.bodies
         return any(
             Literal(made) == label
-            for facts in self._papers(subjects)
+            for subject, facts in self._papers(subjects, each="/_." in body.value)
             for name in _names_in(facts)
-            if organisation_iri(name, facts.context) == body.value
+            if body.value in (body_iri(name, facts, joined), body_iri(name, facts, joined, subject))
             and (made := body_label(name, facts.context))
         )
 
-    def _papers(self, subjects: Iterable[str]) -> Iterator[Facts]:
+    def _papers(self, subjects: Iterable[str], *, each: bool) -> Iterator[tuple[str, Facts]]:
+        """The papers in which subjects are spoken of, once, or once for `each` subject."""
         seen: set[str] = set()
         for subject in subjects:
             if subject in self.new.papers:
@@ -569,18 +584,20 @@ class _Bodies:
             else:
                 around = f"?x ld:paperOf|ld:cited <{subject}>"
                 found = set(papers_of(_column(self.store, around)))
-            for sha in sorted(found - seen):
+            for sha in sorted(found if each else found - seen):
                 seen.add(sha)
                 facts = self.new.papers.get(sha)
                 if facts is None and sha not in self.changed:
                     facts = stored(self.store, sha)
                 if facts:
-                    yield settle(facts, self.new.decisions.fields.get(sha, {}))
+                    yield subject, settle(facts, self.new.decisions.fields.get(sha, {}))
 
 
 def _names_in(facts: Facts) -> Iterator[str]:
     """Every name of a body that a paper prints."""
-    yield from filter(None, (facts.document.issuer, *(m.issuer for m in facts.mentions)))
+    document = facts.document
+    yield from filter(None, (document.issuer, *(m.issuer for m in facts.mentions)))
+    yield from document.addressees
     for task in facts.tasks:
         yield from (*task.lead, *task.partners, *task.monitors)
         yield from [task.advised] if task.advised else []

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ontology.bodies import Body, recognise, spelled
+from ontology.bodies import Body, recognise, spelled, untitled
 from ontology.identity import Context
 from ontology.lexicon import Province, document_types, provinces
 
@@ -44,12 +44,13 @@ def body_label(name: str, context: Context) -> str | None:
     body = recognise(name, context)
     if body.row is not None and not body.row.template and not body.inside:
         return None
-    return _printed(name) if body.row is None or body.group or body.led else _of_row(body)
+    if body.group or body.led:
+        return _printed(name)
+    return untitled(_printed(name)) if body.row is None else _of_row(body)
 
 
 def _printed(name: str) -> str:
-    plain = spelled(name)
-    plain = plain.lower() if plain.isupper() else plain
+    plain = spelled(name.lower() if name.isupper() else name)
     return plain[:1].upper() + plain[1:]
 
 

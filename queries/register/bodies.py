@@ -1,7 +1,7 @@
 """The bodies of a store: what each issued and was given, whom it followed, who has yet to act.
 
 A body is one row whatever papers call it: its name is that of the lexicon or, where the lexicon
-has none, the fullest that is printed. Before and after a merger are two, told apart by the place.
+has none, what printed ones agree on. Before and after a merger are two, told apart by the place.
 """
 
 import re
@@ -23,9 +23,10 @@ from ontology.errors import NotFoundError
 from ontology.identity import BASE, EFFECTIVE, LD, level_of
 from ontology.lexicon import provinces
 from ontology.organisations import followers, forerunners, heirs, life
+from ontology.vocabulary import label_of
 from queries.per_state import Kept
 from queries.register.tasks import ROLES, find_tasks
-from queries.search.find import Work, find_bodies, lookup
+from queries.search.find import Work, find_bodies, joined_body, lookup
 
 # A body has acted on a document when a paper of its own says one of these of it.
 ACTING = ("implements+", "details", "based_on", "replies_to", "reviews")
@@ -59,7 +60,8 @@ class Body:
 
 
 def place_of(iri: str) -> str:
-    """The province in a body's IRI, with the day until which an old one was; "" where none is.
+    """The province in a body's IRI, with the day until which an old one was, or the body of the
+    centre within which it stands; "" where none is.
 
     >>> place_of("https://w3id.org/luocdo/org/thai.binh.o/so.noi.vu")
     'Thái Bình (đến 30/6/2025)'
@@ -67,7 +69,7 @@ def place_of(iri: str) -> str:
     parts = iri.removeprefix(BASE).split("/")
     row = provinces().get(parts[1].split(";")[0].replace(".", "-")) if len(parts) == 3 else None
     if row is None:
-        return ""
+        return (label_of(f"{BASE}org/{parts[1]}") if len(parts) == 3 else None) or ""
     return f"{row.name} (đến {day(row.valid_to)})" if row.valid_to else row.name
 
 
@@ -129,26 +131,29 @@ def _read(store: Store) -> Known:
 
 
 known = Kept(_read)  # the bodies of the store, kept until papers or settled facts change
+_ORDER = {"vi": 0, "": 1}  # languages of labels
 _ISSUED = "?w ld:held true ; ld:issuedBy ?b"
 
 
 def name_of(store: Store, iri: str) -> str:
     """The name of one body; raises `NotFoundError`."""
     try:
-        found = _names(store, f"VALUES ?b {{ {NamedNode(iri)} }}")
+        iri = joined_body(store, NamedNode(iri).value)
     except ValueError as error:
         raise NotFoundError(iri) from error
+    found = _names(store, f"VALUES ?b {{ <{iri}> }}")
     if iri not in found:
         raise NotFoundError(iri)
     return _name(found[iri])
 
 
 def _names(store: Store, some: str = "") -> dict[str, list[tuple[str, str]]]:
-    """IRI → (name, language) as printed ("") and as the lexicon has it."""
+    """IRI → (name, "vi" or "en" of the lexicon, "" of a label, "printed" of a name as printed)."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = store.query(
-        PREFIXES + f"SELECT ?b ?l (LANG(?l) AS ?tongue) WHERE {{ {some}"
-        " VALUES ?kind { ld:Organisation ld:Group } ?b a ?kind ; rdfs:label ?l }",
+        PREFIXES + f"SELECT ?b ?l (IF(?p = ld:printedAs, 'printed', LANG(?l)) AS ?tongue)"
+        f" WHERE {{ {some} VALUES ?kind {{ ld:Organisation ld:Group }} ?b a ?kind ; ?p ?l"
+        " FILTER(?p IN (rdfs:label, ld:printedAs)) }",
         graphs=DEFAULT_GRAPHS,
     ).rows
     for b, name, tongue in rows:
@@ -161,10 +166,8 @@ def _called(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _name(names: Iterable[tuple[str, str]]) -> str:
-    """The name to show: the lexicon's, else the fullest that is printed."""
-    order = {"vi": 0, "": 1}
-    best = min(names, key=lambda n: (order.get(n[1], 2), -len(n[0]), n[0].swapcase()))
-    return best[0]
+    """The name to show: the lexicon's, else what printed names agree on."""
+    return min(names, key=lambda n: (_ORDER.get(n[1], 2), n[0]))[0]
 
 
 def search(found: Iterable[Body], text: str) -> list[Body]:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from graph.store import PREFIXES, Store
 from graph.terms import Iri
-from ontology.bodies import ascii_slug, fold, recognise
+from ontology.bodies import ascii_slug, fold, recognise, untitled
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.identity import EFFECTIVE
 from ontology.vocabulary import label_of
@@ -226,7 +226,7 @@ _BODIES = (
     + """
 SELECT DISTINCT ?body ?name WHERE {
   %s VALUES ?kind { ld:Organisation ld:Group }
-  ?body a ?kind ; rdfs:label ?name .
+  ?body a ?kind ; rdfs:label|ld:printedAs ?name .
   FILTER EXISTS {
     ?named (ld:lead|ld:coordinates|ld:monitors|ld:advises|ld:issuedBy|ld:addressee) ?body
   }
@@ -241,14 +241,16 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
     Raises `AmbiguousError` with the candidates, `NotFoundError` with near names.
     """
     if re.fullmatch(r"(?:urn|https?):[^<>\"{}|\\^`\s]{1,500}", text.strip()):
-        if store.query(_BODIES % f"VALUES ?body {{ <{text.strip()}> }}").rows:
-            return (text.strip(),)
+        iri = joined_body(store, text.strip())
+        if store.query(_BODIES % f"VALUES ?body {{ <{iri}> }}").rows:
+            return (iri,)
         raise NotFoundError(text)
     rows = [(str(iri), str(name)) for iri, name in store.query(_BODIES % "").rows]
-    wanted = _body_words(text)
+    wanted, bare = _body_words(text), _body_words(untitled(text))
     leads = bool(recognise(text).led)
     tests: tuple[Callable[[str, str], bool], ...] = (
         lambda iri, name: _body_words(name) == wanted,
+        lambda iri, name: _body_words(name) == bare,  # "Giám đốc Sở X" speaks for it
         lambda iri, name: _words(iri.rpartition("/")[2]) == wanted,  # its name without its place
         lambda iri, name: _body_words(name)[: len(wanted)] == wanted,
         # a Đảng ủy only where it is typed: "Sở Tài chính" is not "Đảng ủy Sở Tài chính"
@@ -260,6 +262,12 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
         if found := sorted((iri, name) for iri, name in rows if wanted and fits(iri, name)):
             return _one_name(text, found)
     raise NotFoundError(text, _like({name for _, name in rows}, ascii_slug(text)))
+
+
+def joined_body(store: Store, iri: str) -> str:
+    """The body that people joined one to; itself where they did not."""
+    asked = f"SELECT ?b WHERE {{ <{iri}> ld:nameOf ?b }}"
+    return next((str(b) for (b,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows), iri)
 
 
 def _body_words(name: str) -> list[str]:
