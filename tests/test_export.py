@@ -2,6 +2,9 @@
 
 import io
 import random
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +244,27 @@ def test_standard_words_answer_beside_our_own(chain: Store) -> None:
     for kind in ("eli:LegalResource", "schema:Legislation", "org:Organization", "prov:Entity"):
         assert len(graph.query(f"SELECT ?x {{ ?x a {kind} }}")), kind
     assert b"eli:cites>" not in written(chain, "ntriples")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_recipes_of_the_page_run_as_they_stand(
+    chain: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "export.md").read_text(encoding="utf-8")
+    for format, name in (("turtle", "kho.ttl"), ("nquads", "kho.nq")):
+        (tmp_path / name).write_bytes(written(chain, format))
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"^rdflib:\n\n```python\n(.*?)^```", page, re.M | re.S)
+    made: dict[str, Any] = {}
+    exec(code, made)
+    rows = {(str(a), str(b)) for a, b in made["rows"]}
+    Path("hoi.rq").write_text(re.findall(r'"(PREFIX [^"]*)"', code)[0], encoding="utf-8")
+    (lines,) = re.findall(r"^Oxigraph:\n\n```console\n(.*?)^```", page, re.M | re.S)
+    load, query, _ = (line.removeprefix("$ ").split() for line in lines.splitlines())
+    oxigraph = str(Path(sys.executable).with_name("oxigraph"))
+    subprocess.run([oxigraph, *load[1:]], check=True, capture_output=True)
+    told = subprocess.run([oxigraph, *query[1:]], check=True, capture_output=True, text=True)
+    assert {tuple(line.split(",")) for line in told.stdout.splitlines()[1:]} == rows and rows
 
 
 def test_unknown_format_says_which_there_are(chain: Store) -> None:

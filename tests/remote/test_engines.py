@@ -52,10 +52,14 @@ def oxigraph() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def jena(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Ask.java over Debian's Jena, which lost the words of its own parser on the way."""
+    """Ask.java over Debian's Jena."""
     if not (JAVA / "jena-cmds.jar").exists():
         pytest.skip("needs Jena: make test-remote")
-    lost = tmp_path_factory.mktemp("jena")
+    return jena_command(tmp_path_factory.mktemp("jena"))
+
+
+def jena_command(lost: Path) -> list[str]:
+    """Debian's Jena lost the words of its own parser on the way: they are put into `lost`."""
     with zipfile.ZipFile(JAVA / "jena-core.jar") as core:
         for name in core.namelist():
             if name.startswith("org/apache/jena/ext/xerces/") and name.endswith(".properties"):
