@@ -14,17 +14,17 @@ from datetime import date, datetime
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.effective.similar import SAME_WORDS, words_alike
+from graph.effective.decisions import Said
+from graph.effective.tasks import statuses as known
 from graph.store import PREFIXES, Change, Store, need_writable, ordered
-from graph.terms import TYPE, XSD, Statement, Value, date_literal, in_graph, ld, values
+from graph.terms import TYPE, XSD, Statement, date_literal, in_graph, ld
 from ontology.errors import AmbiguousError, CurationError, NotFoundError
-from ontology.identity import CURATED, decision_iri
+from ontology.identity import CURATED, EFFECTIVE, decision_iri
 from ontology.lexicon import task_statuses
 from ontology.messages import message
 from ontology.vocabulary import PREFIXES as SPACES
 from ontology.vocabulary import task_status_iri
 
-Row = tuple[Value | None, ...]
 SHOWN = 8  # characters of a key that people see and type
 _LEAST = 4
 _LISTED = 20
@@ -44,6 +44,7 @@ class TaskStatus:
     at: str  # ISO 8601, when it was written down
     note: str | None = None
     quote: str = ""  # the task's words, for a person, should its paper leave the store
+    about: str = ""  # IRI of the task; "" where no paper of the document states it (any more)
 
     @property
     def closed(self) -> bool:
@@ -59,60 +60,37 @@ class StatedTask:
     task: str
     quote: str
     paper: str  # IRI
+    iri: str  # of the copy that counts
 
 
 def statuses(store: Store) -> dict[str, tuple[TaskStatus, ...]]:
-    """Everything people said, by task key, the latest first."""
+    """Everything people said, by the key that the task has now, the latest first."""
     rows = store.query(
         PREFIXES + "SELECT ?d ?task ?status ?on ?by ?at ?note ?quote WHERE {"
         " ?d ld:ofTask ?task ; ld:status ?status ; ld:statusDate ?on ; ld:quote ?quote ;"
         " prov:wasAttributedTo ?by ; prov:generatedAtTime ?at . OPTIONAL { ?d ld:note ?note } }",
         graphs=(CURATED,),
     ).rows
-    rows = _found_again(store, rows)
+    now = _keys(store) if rows else {}
     found: dict[str, list[TaskStatus]] = defaultdict(list)
     for d, task, status, on, by, at, note, quote in rows:
         assert isinstance(on, date)
+        iri, key = now.get(str(d), ("", str(task)))
         local = str(status).removeprefix(task_status_iri(""))
         said = str(note) if note is not None else None
-        made = TaskStatus(str(d), str(task), local, on, str(by), str(at), said, str(quote))
-        found[made.task].append(made)
+        made = TaskStatus(str(d), key, local, on, str(by), str(at), said, str(quote), iri)
+        found[key].append(made)
     return {task: tuple(sorted(all_, key=_age, reverse=True)) for task, all_ in found.items()}
 
 
-def _found_again(store: Store, rows: list[Row]) -> list[Row]:
-    """The words of people with the keys that their tasks have now, where another copy of the
-    document states a task in nearly the same words.
-    """
-    keys = {str(row[1]) for row in rows}
-    gone = keys - _there(store, keys)
-    if not gone:
-        return rows
-    wanted = {str(row[0]): str(row[7]) for row in rows if str(row[1]) in gone}
-    fresh = store.query(
-        PREFIXES + f"SELECT ?d ?key ?quote WHERE {{ VALUES ?d {{ {values(sorted(wanted))} }}"
-        f" GRAPH <{CURATED}> {{ ?d ld:ofDocument ?of }}"
-        " GRAPH ?g { ?p ld:documentKey ?of . ?a ld:statedIn ?p ; ld:taskKey ?key ;"
-        " ld:quote ?quote } } ORDER BY ?d ?key",
-        graphs=(),
-    ).rows
-    now: dict[str, tuple[float, str]] = {}
-    for d, key, quote in fresh:
-        alike = words_alike(wanted[str(d)], " ".join(str(quote).split()))
-        if alike >= SAME_WORDS and str(key) not in keys:
-            now[str(d)] = max(now.get(str(d), (0.0, "")), (alike, str(key)))
-    return [(row[0], now[str(row[0])][1], *row[2:]) if str(row[0]) in now else row for row in rows]
-
-
-def _there(store: Store, keys: Iterable[str]) -> set[str]:
-    """The keys of tasks that the store states."""
-    data = " ".join(str(Literal(key)) for key in sorted(keys))
+def _keys(store: Store) -> dict[str, tuple[str, str]]:
+    """Decision → the task that it is about (`graph.effective.tasks`), and its key."""
     rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?key WHERE {{ VALUES ?key {{ {data} }}"
-        " GRAPH ?g { ?a ld:taskKey ?key } }",
+        PREFIXES + f"SELECT ?d ?a ?key WHERE {{ GRAPH <{CURATED}> {{ ?d ld:ofTask ?any }}"
+        f" GRAPH <{EFFECTIVE}> {{ ?d ld:about ?a }} GRAPH ?g {{ ?a ld:taskKey ?key }} }}",
         graphs=(),
     ).rows
-    return {str(key) for (key,) in rows}
+    return {str(d): (str(a), str(key)) for d, a, key in rows}
 
 
 def _age(said: TaskStatus) -> tuple[datetime, str]:
@@ -138,12 +116,17 @@ def find_task(store: Store, typed: str) -> StatedTask:
     if not re.fullmatch(rf"[0-9a-f]{{{_LEAST},16}}", wanted):
         raise NotFoundError(typed)
     rows = store.query(
-        PREFIXES + "SELECT ?key ?task ?quote ?paper WHERE { GRAPH ?g {"
+        PREFIXES + "SELECT ?key ?task ?quote ?paper ?a ?best WHERE { GRAPH ?g {"
         f' ?a ld:taskKey ?key FILTER(STRSTARTS(?key, "{wanted}"))'
-        " ?a ld:task ?task ; ld:quote ?quote ; ld:statedIn ?paper } } ORDER BY ?key",
+        " ?a ld:task ?task ; ld:quote ?quote ; ld:statedIn ?paper }"
+        f" OPTIONAL {{ GRAPH <{EFFECTIVE}> {{ ?a ld:witnesses ?best }} }} }} ORDER BY ?key",
         graphs=(),
     ).rows
-    found = [StatedTask(*map(str, row)) for row in rows]
+    tasks = {  # a copy that witnesses it is the same task
+        str(best or a): StatedTask(str(key), str(task), str(quote), str(paper), str(best or a))
+        for key, task, quote, paper, a, best in rows
+    }
+    found = list(tasks.values())
     if not found:
         raise NotFoundError(typed)
     if len(found) > 1:
@@ -161,19 +144,31 @@ def set_status(
     """
     need_writable(store)
     entry = "\n".join(("status", task.key, status, on.isoformat(), by, at, note))
+    words = " ".join(task.quote.split())
     said = TaskStatus(
-        decision_iri(entry),
-        task.key,
-        status,
-        on,
-        by,
-        at,
-        note or None,
-        " ".join(task.quote.split()),
+        decision_iri(entry), task.key, status, on, by, at, note or None, words, task.iri
     )
     quads = in_graph(_statements(said, task.paper, _document(store, task.paper)), CURATED)
-    store.apply(Change((), (), ordered(quads)))
+    store.apply(_restated(store, task.iri, new=said).beside(Change((), (), ordered(quads))))
     return said
+
+
+def _restated(store: Store, task: str, *, new: TaskStatus | None = None, gone: str = "") -> Change:
+    """What is known of a task by one word more, or less."""
+    rows = store.query(
+        PREFIXES + f"SELECT ?d ?status ?at WHERE {{ GRAPH <{EFFECTIVE}> {{ ?d ld:about <{task}> }}"
+        f" GRAPH <{CURATED}> {{ ?d ld:status ?status ; prov:generatedAtTime ?at }} }}",
+        graphs=(),
+    ).rows
+    there = [Said(str(d), "", "", str(status), str(at), "", ()) for d, status, at in rows]
+    after = [s for s in there if s.iri != gone]
+    if new:
+        status = task_status_iri(new.status)
+        after.append(Said(new.decision, "", "", status, new.at, "", ()))
+    old, now = (
+        set(known(some, dict.fromkeys((s.iri for s in some), task))) for some in (there, after)
+    )
+    return Change((), list(in_graph(old - now, EFFECTIVE)), list(in_graph(now - old, EFFECTIVE)))
 
 
 def _document(store: Store, paper: str) -> str:
@@ -210,15 +205,18 @@ def unset_status(store: Store, typed: str) -> TaskStatus:
         raise NotFoundError(typed)
     if len(found) > 1:
         raise AmbiguousError(typed, tuple((s.task, s.quote[:80]) for s in found[:_LISTED]))
-    gone = [q for q in store.curated() if q.subject == NamedNode(found[0].decision)]
-    store.apply(Change((), ordered(gone)))
+    forget(store, found[0])
     return found[0]
+
+
+def forget(store: Store, said: TaskStatus) -> None:
+    """Take one word on a task back; what was said before it counts again."""
+    gone = [q for q in store.curated() if q.subject == NamedNode(said.decision)]
+    known = _restated(store, said.about, gone=said.decision) if said.about else Change()
+    store.apply(known.beside(Change((), ordered(gone))))
 
 
 def lost(store: Store) -> tuple[TaskStatus, ...]:
     """The latest words on tasks that no paper of the store states (any more)."""
-    said = statuses(store)
-    if not said:
-        return ()
-    there = _there(store, said)
-    return tuple(said[key][0] for key in sorted(said) if key not in there)
+    latest = (said[0] for _, said in sorted(statuses(store).items()))
+    return tuple(said for said in latest if not said.about)

@@ -17,6 +17,7 @@ from graph.effective.increment import (
     joined_otherwise,
 )
 from graph.effective.lives import validity_change
+from graph.effective.tasks import tasks_change
 from graph.effective.touched import papers_of
 from graph.papers.facts import Facts, facts_of, stored_facts
 from graph.papers.triples import SAMPLE_MARK, paper_quads, words_of
@@ -97,15 +98,16 @@ def _change(
     changed = frozenset({*before, *after})
     old = State(before, decisions, store.text)
     new = State(after, decided, lambda sha: texts.get(sha) or store.text(sha))
-    known = effective_change(store, changed, old, new)
-    store.apply(store.stamped(known.beside(papers)))
-    _follow(store, known)
+    _carry_out(store, effective_change(store, changed, old, new), papers, decisions, decided)
 
 
-def _follow(store: Store, known: Change) -> None:
-    """Carry out what follows from a change of effective: circles, validity, names of bodies."""
-    more = circle_change(store, known).beside(validity_change(store, known))
-    store.apply(store.settled(more.beside(naming_change(store, known))))
+def _carry_out(store: Store, known: Change, beside: Change, old: Decisions, new: Decisions) -> None:
+    """A change of effective with its cause, then what follows from it: circles, validity, names of
+    bodies, what becomes of tasks."""
+    store.apply(store.stamped(known.beside(beside)))
+    lives = validity_change(store, known)
+    more = lives.beside(circle_change(store, known)).beside(naming_change(store, known))
+    store.apply(store.settled(more.beside(tasks_change(store, known, lives, old, new))))
 
 
 def _put(store: Store, batch: Sequence[tuple[Record, str | Text]]) -> dict[str, Facts]:
@@ -146,9 +148,7 @@ def decide(store: Store, change: Change) -> None:
     moved = joined_otherwise(old, new)
     papers = _facts(store, _decided_otherwise(old, new) | _speaking_of(store, moved))
     sides = (State(papers, d, store.text) for d in (old, new))
-    known = effective_change(store, frozenset(papers), *sides)
-    store.apply(store.stamped(known.beside(change)))
-    _follow(store, known)
+    _carry_out(store, effective_change(store, frozenset(papers), *sides), change, old, new)
 
 
 def _speaking_of(store: Store, bodies: Collection[str]) -> set[str]:

@@ -132,7 +132,7 @@ def show(code: str, store: str | Path, *, as_of: str | None = None) -> WorkDetai
 
     from graph import open_store, work
     from queries import lookup
-    from queries.answer.run import day_of
+    from queries.answer.days import day_of
 
     day = date.fromisoformat(day_of("as-of", as_of)) if as_of else None
     with open_store(store) as opened:
@@ -249,7 +249,7 @@ def check(
     from pathlib import Path
 
     from luocdo.checker import check as check_draft
-    from queries.answer.run import day_of
+    from queries.answer.days import day_of
     from queries.check.finding import KINDS
 
     day = date.fromisoformat(day_of("as-of", as_of)) if as_of else None
@@ -318,7 +318,7 @@ def tasks(
     from datetime import date
 
     from graph import open_store
-    from queries.answer.run import day_of
+    from queries.answer.days import day_of
     from queries.register.tasks import register
 
     day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
@@ -336,7 +336,7 @@ def answering(body: str, store: str | Path, *, today: str | None = None) -> list
     from datetime import date
 
     from graph import open_store
-    from queries.answer.run import day_of
+    from queries.answer.days import day_of
     from queries.register.bodies import answering as found
 
     day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
@@ -357,7 +357,7 @@ def set_task(
 
     from graph import open_store
     from graph.taskstatus import find_task, set_status, status_id
-    from queries.answer.run import day_of
+    from queries.answer.days import day_of
 
     now = datetime.now().astimezone()
     on = datetime.fromisoformat(day_of("when", when)).date() if when else now.date()

@@ -14,7 +14,8 @@ from ontology.dates import day
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label
 from ontology.messages import message, spoken
-from queries.answer.run import Answer, Column, day_of
+from queries.answer.days import day_of
+from queries.answer.run import Answer, Column
 from queries.check.finding import KINDS, Report, word
 from queries.check.sheet import answer, coverage_line
 

@@ -371,7 +371,7 @@ def _write_tasks(rows: Sequence[TaskRow], args: Namespace) -> None:
 
 
 def _write_office(rows: Sequence[TaskRow], args: Namespace, format: str) -> None:
-    from queries.answer.run import day_of
+    from queries.answer.days import day_of
     from queries.register.reminder import write_docx
     from queries.register.sheet import write_xlsx
 

@@ -20,7 +20,7 @@ from graph.effective.touched import Readers
 from graph.open import open_store
 from graph.papers.triples import task_keys
 from graph.store import PREFIXES, Change, Store
-from graph.taskstatus import find_task, lost, set_status, statuses
+from graph.taskstatus import find_task, forget, lost, set_status, statuses
 from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.identity import EFFECTIVE, LD, LOG, name_record
@@ -42,6 +42,8 @@ def paper(
     effective: str | None = None,
     ocr: bool = False,
     draft: bool = False,
+    due: str | None = None,
+    expires: str | None = None,
 ) -> tuple[Record, str]:
     """A paper in the trade's form: header, one line a citation, one a task."""
     lines = [f"{issuer} Số {code} ngày {date} {salt}"]
@@ -58,7 +60,7 @@ def paper(
         source=Source(f"{code}{salt}.txt".replace("/", "_"), sha256(text.encode()).hexdigest(),
                       "txt", len(text), ocr),
         document=Document(code=code, number=number or None, type="ke-hoach", issuer=issuer,
-                          date=date, title=title, effective=effective, draft=draft,
+                          date=date, title=title, effective=effective, expires=expires, draft=draft,
                           evidence={"draft": (0, 1, 0.9)} if draft else {}),
         citations=tuple(
             Citation(*next(body), code=c, date=d, issuer=i, relation=str(r), confidence=0.9,
@@ -67,7 +69,8 @@ def paper(
         ),
         edges=tuple(Edge(s, r, o, *next(body), 0.9) for s, r, o in edges),
         assignments=tuple(
-            Assignment(*next(body), lead=(lead,), task="rà soát", cites=(0,) if cites else ())
+            Assignment(*next(body), lead=(lead,), task="rà soát", cites=(0,) if cites else (),
+                       deadline=due)
             for lead in leads
         ),
     )  # fmt: skip
@@ -392,6 +395,8 @@ _papers = st.builds(
     effective=st.sampled_from((None, "2024-06-01")),
     ocr=st.booleans(),
     draft=st.sampled_from((False, False, True)),
+    due=st.sampled_from((None, "2024-06-30")),
+    expires=st.sampled_from((None, "2024", "2025-06-30")),
 )
 _decisions = st.one_of(
     st.lists(
@@ -413,6 +418,8 @@ _steps = st.lists(
         st.tuples(st.just("remove"), st.integers(0, 3)),
         st.tuples(st.just("decide"), _decisions),
         st.tuples(st.just("retract"), st.integers(0, 3)),
+        st.tuples(st.just("say"), st.sampled_from(("done", "doing"))),
+        st.tuples(st.just("unsay"), st.just(0)),
     ),
     min_size=1,
     max_size=8,
@@ -428,6 +435,14 @@ def _take(store: Store, kind: str, what: object) -> None:
     elif kind == "decide" and isinstance(what, dict):
         about = {} if {"same", "different"} & what.keys() else {"paper": shas[0] if shas else "0"}
         curate(store, [what | about], who="Lan")
+    elif kind == "say":
+        if keys := ask(store, "GRAPH ?g { ?a ld:taskKey ?key }"):
+            at = f"2024-05-01T00:00:{len(store.curated()) % 60:02}+07:00"
+            task = find_task(store, min(key for *_, key in keys))
+            set_status(store, task, str(what), on=date(2024, 5, 1), by="Lan", at=at)
+    elif kind == "unsay":
+        if said := next(iter(statuses(store).values()), None):
+            forget(store, said[0])
     elif kind == "retract":
         made = sorted({str(q.subject)[1:-1] for q in store.curated()})
         if made:

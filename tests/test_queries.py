@@ -20,11 +20,12 @@ from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryEr
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD, LOG, VOCABULARY, name_record
 from ontology.model import Document, Record, Source
 from queries import Statements, find_bodies, lookup, query, question, questions
+from queries.answer.days import day_of
 from queries.answer.documentation import PAGE, page
 from queries.answer.empty import PRINTED, reasons
 from queries.answer.evidence import COLUMNS, proofs
 from queries.answer.output import text
-from queries.answer.run import Answer, Column, _question, answer, ask, day_of, fill, select
+from queries.answer.run import Answer, Column, _question, answer, ask, fill, select
 from queries.gate import SyntaxFault
 from queries.projection import lean, ordered
 

@@ -370,7 +370,11 @@ def test_ids_need_four_characters_and_say_which_they_could_mean(own: Store) -> N
         from graph.taskstatus import unset_status
 
         for n, at in enumerate(("2025-06-26T08:00:00+07:00", "2025-06-26T09:00:00+07:00")):
-            said = {"key": f"aaaa{n:012}", "quote": "Việc mà không tệp nào còn ghi"}
+            said = {
+                "key": f"aaaa{n:012}",
+                "iri": f"{row.iri}{n}",
+                "quote": "Việc mà không tệp nào còn ghi",
+            }
             task = replace(find_task(own, row.short), **said)
             set_status(own, task, "done", on=TODAY, by="Lan", at=at)
         unset_status(own, "aaaa")

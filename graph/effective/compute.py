@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.effective.bodies import body_iri, body_unit, naming
 from graph.effective.claims import Claim, Conflict, Held, Resolution
 from graph.effective.copies import witnesses
-from graph.effective.decisions import Decisions, settle
+from graph.effective.decisions import Decisions, Said, settle
 from graph.effective.fields import (
     Told,
     dates_unit,
@@ -27,6 +27,7 @@ from graph.effective.heads import citation_head, pinpoint, task_head
 from graph.effective.lives import validity_of
 from graph.effective.resolve import is_vague, keys_of, resolve
 from graph.effective.similar import fold_title, titles_agree
+from graph.effective.tasks import attached, owed, statuses, work_of
 from graph.effective.validity import DEEDS, Deed
 from graph.papers.facts import Facts, Mention, Task
 from graph.papers.triples import relation_of
@@ -44,7 +45,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "9"  # raised when other statements are made of the same papers: old stores are computed anew
+FORM = "10"  # raised when other statements are made of the same papers: old stores are computed anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -218,11 +219,27 @@ def derive(view: View, own: Table | None = None) -> Iterator[Statement]:
     """
     made = [s for paper in view.papers.values() for s in paper_unit(view, paper)]
     made += (s for document in documents(view) for s in document_unit(view, document))
+    made += validity_of(made, deeds_of(view), own)
     yield from made
     yield from naming(made)
     yield from joined_unit(view.decisions)
-    yield from validity_of(made, deeds_of(view), own)
+    yield from owed(made)
+    yield from statuses(view.decisions.said, tasks_spoken_of(view))
     yield from cycle_unit(edges_of(view))
+
+
+def tasks_spoken_of(view: View) -> dict[str, str]:
+    """Decision → the task that counts which it is about, in whatever copy that is stated."""
+    spoken: dict[str, list[Said]] = defaultdict(list)
+    for said in view.decisions.said:
+        if work := work_of(said, view.resolution.work_of_paper):
+            spoken[work].append(said)
+    found: dict[str, str] = {}
+    for work, ones in spoken.items():
+        stated = [(t.iri, t.key, t.words) for p in view.held[work] for t in p.tasks]
+        stated.sort()
+        found |= attached(ones, [(view.witness.get(i, i), k, w) for i, k, w in stated])
+    return found
 
 
 def joined_unit(decisions: Decisions) -> Iterator[Statement]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import msgspec
 from pyoxigraph import Quad
@@ -16,6 +17,7 @@ from ontology.model import Document
 from ontology.series import bounds_of
 
 VERBS = ("rejects", "confirms", "adds")
+_WHEN = "http://www.w3.org/ns/prov#generatedAtTime"
 CLAIMED = ("number", "code", "date", "issuer", "title", "signer")  # that a claim may fill in
 
 
@@ -44,6 +46,24 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said of a task; `papers` are all of its document that there are."""
+
+    iri: str
+    task: str  # its key
+    words: str
+    status: str  # IRI
+    at: str  # ISO 8601
+    paper: str  # sha256
+    papers: tuple[str, ...]
+
+    @property
+    def age(self) -> tuple[datetime, str]:
+        """By this the words of people come in the order in which they were said."""
+        return datetime.fromisoformat(self.at), self.iri
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """Everything people settled."""
 
@@ -52,6 +72,7 @@ class Decisions:
     # paper → field → value; with "?" before the field a claim, which only fills a blank
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)  # body → the one it is joined to
+    said: tuple[Said, ...] = ()  # of tasks
 
     def of(self, sha: str) -> tuple[object, object]:
         """All that was decided about one paper and changes what is known (confirming does not)."""
@@ -73,6 +94,7 @@ def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
     fields: dict[str, dict[str, str]] = defaultdict(dict)
     same: list[Same] = []
     bodies: dict[str, list[frozenset[str]]] = {"same": [], "different": []}
+    said: list[Said] = []
     for iri, bag in sorted(bags_of(quads).items()):
         for verb in VERBS:
             for relation in bag.get(verb, ()):
@@ -91,8 +113,18 @@ def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
         if "claims" in bag and (name := str(bag["claims"][0])) in CLAIMED:
             for sha in copies.of(_paper(bag), _key(bag)):
                 fields[sha].setdefault(f"?{name}", str(bag["value"][0]))
-    said = {k: tuple(v) for k, v in verdicts.items()}
-    return Decisions(said, tuple(same), dict(fields), joined(bodies["same"], bodies["different"]))
+        if "ofTask" in bag:
+            said.append(said_in(iri, bag, copies))
+    made = {k: tuple(v) for k, v in verdicts.items()}
+    merged = joined(bodies["same"], bodies["different"])
+    return Decisions(made, tuple(same), dict(fields), merged, tuple(said))
+
+
+def said_in(iri: str, bag: Bag, copies: "Copies") -> Said:
+    """A status as it stands in the curated graph."""
+    key, words, status, at = (str(bag[n][0]) for n in ("ofTask", "quote", "status", _WHEN))
+    paper = _paper(bag)
+    return Said(iri, key, words, status, at, paper, tuple(copies.of(paper, _key(bag))))
 
 
 class Copies:

@@ -25,6 +25,7 @@ from graph.papers.triples import (
     quote_hash,
     relation_of,
     target_iri,
+    task_keys,
     whole_of,
 )
 from graph.terms import TYPE, Iri, Value, value
@@ -85,6 +86,7 @@ class Task:
     text: str = ""  # what is to be done
     deadline: str | None = None
     words: str = ""  # the sentence
+    key: str = ""  # by this people speak of it (`graph.papers.triples.task_keys`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def _mentions(record: Record) -> Iterable[Mention]:
 
 def _tasks(record: Record) -> Iterable[Task]:
     sha = record.source.sha256
-    for iri, task in zip(assignment_iris(record), record.assignments, strict=True):
+    made = zip(assignment_iris(record), task_keys(record), record.assignments, strict=True)
+    for iri, key, task in made:
         cited = (record.citations[i] for i in task.cites)
         mentions = tuple(citation_iri(sha, c.start, c.end) for c in cited)
         yield Task(
@@ -181,6 +184,7 @@ def _tasks(record: Record) -> Iterable[Task]:
             text=task.task or task.quote,
             deadline=task.deadline,
             words=task.quote,
+            key=key,
         )
 
 

@@ -14,7 +14,8 @@ import msgspec
 from ontology.bodies import ascii_slug
 from ontology.errors import QueryError
 from ontology.lexicon import raw
-from queries.answer.run import day_of, questions
+from queries.answer.days import day_of
+from queries.answer.run import questions
 
 Need = Literal["code", "codes", "body", "date"]
 _CODE = re.compile(r"\d+[\w.]*(?:/\d{4})?[-/][^\W\d_][\w&.]*(?:[-/][^\W_][\w&.]*)*")

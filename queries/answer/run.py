@@ -30,11 +30,11 @@ from graph.papers.sentence import sentence
 from graph.store import DEFAULT_GRAPHS, Result, Store
 from graph.terms import Iri, Value
 from ontology.confine import offline, seals
-from ontology.dates import typed
 from ontology.errors import LexiconError, NotFoundError, QueryError
 from ontology.identity import BASE
 from ontology.messages import Message, message
 from ontology.vocabulary import PREFIXES, find_type
+from queries.answer.days import day_of, first_late
 from queries.answer.evidence import SAID, Bag, Link, files_of, first_mentions, printed, proofs, says
 from queries.gate import Form, as_select, check, fault_of, replace_variable
 from queries.projection import MENTION, Lean, Record, describe, first, lean, ordered
@@ -71,6 +71,7 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en: str
     example: str
     optional: bool = False
+    default: Literal["", "today", "late"] = ""  # today; the first day that is still called late
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -273,6 +274,10 @@ def _terms(store: Store, asked: Question, given: Mapping[str, str]) -> dict[str,
     for name, parameter in asked.parameters.items():
         if text := given.get(name, "").strip():
             terms[name] = str(_as_term(store, name, parameter.type, text))
+        elif parameter.default:
+            today = date.fromisoformat(day_of("today", given.get("today") or "today"))
+            day = today if parameter.default == "today" else first_late(today)
+            terms[name] = str(_as_term(store, name, "date", day.isoformat()))
         elif not parameter.optional:
             raise QueryError(
                 message(
@@ -312,16 +317,6 @@ def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
             return ox.Literal(int(text))
         case _:
             return ox.Literal(text)
-
-
-def day_of(name: str, text: str) -> str:
-    """An ISO day from what people type (`ontology.dates.typed`, hôm nay); raises `QueryError` for
-    anything else."""
-    if text.strip().lower() in ("hôm nay", "today"):
-        return date.today().isoformat()
-    if day := typed(text):
-        return day
-    raise QueryError(message("parameter-not-a-day", name=name, text=text[:100]))
 
 
 def _towards(goal: str, records: Sequence[Record]) -> list[Record]:

@@ -5,7 +5,6 @@ those of the groups that took it in on the paper's date (`queries.register.group
 the group.
 """
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,8 +13,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
-
-from pyoxigraph import Literal
 
 from graph.papers.sentence import sentence
 from graph.store import PREFIXES, Store
@@ -28,9 +25,8 @@ from ontology.errors import NotFoundError, QueryError
 from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
 from ontology.lexicon import label, task_states, task_statuses
 from ontology.messages import message
-from ontology.organisations import answers, followers, heirs, life
-from ontology.series import bounds_of
-from queries.answer.run import day_of
+from ontology.organisations import answers, heirs, life
+from queries.answer.days import day_of, first_late
 from queries.per_state import Kept
 from queries.projection import MENTION, WHOLE, Plain, Record, describe
 from queries.register.groups import Group, groups_of
@@ -378,10 +374,10 @@ def _tasks(store: Store, iris: Iterable[str] | None = None) -> list[_Task]:
     """
     found: dict[str, _Task] = {}
     shas: dict[str, str] = {}  # one string for all tasks of a paper
-    for stated in _stated(store, iris):
+    for stated, over in _stated(store, iris):
         if place := MENTION.search(stated):
             sha = shas.setdefault(place[1], place[1])
-            found[stated] = _Task(stated, sha, int(place[2]), "")
+            found[stated] = _Task(stated, sha, int(place[2]), "", over=over)
     works = _works(store, None if iris is None else shas)
     for task in found.values():
         task.work = works.get(task.paper, "")
@@ -394,51 +390,20 @@ def _tasks(store: Store, iris: Iterable[str] | None = None) -> list[_Task]:
     for iri, *_ in _scanned(store, "ld:generic true", iris):
         if one := found.get(str(iri)):
             one.generic = True
-    _end(store, [t for t in found.values() if t.due])
     return sorted(found.values(), key=lambda t: (t.paper, t.start, t.iri))
 
 
-def _end(store: Store, tasks: Sequence[_Task]) -> None:
-    """The last day of tasks: of the document's own time, or of the bodies that lead them, where
-    nobody took over."""
-    times = _times(store)
-    rows = store.query(PREFIXES + "SELECT ?a ?b WHERE { ?a ld:lead ?b }", graphs=(EFFECTIVE,)).rows
-    leads: dict[str, list[date | None]] = defaultdict(list)
-    for a, b in rows:
-        leads[str(a)].append(_gone(str(b)))
-    for one in tasks:
-        gone = leads.get(one.iri, [None])
-        last = max(d for d in gone if d) if all(gone) else None
-        one.over = min((d for d in (times.get(one.work), last) if d), default=None)
-
-
-def _times(store: Store) -> dict[str, date]:
-    """Document → the last day of its time: of a plan the one it states, else the last in force."""
-    rows = store.query(
-        PREFIXES + "SELECT ?w ?d WHERE { ?w a ld:Work . ?w ld:printedExpires|ld:validTo ?d }",
-        graphs=(EFFECTIVE,),
-    ).rows
-    found: dict[str, date] = {}
-    for work, said in rows:
-        if last := said if isinstance(said, date) else bounds_of(str(said)).latest:
-            found[str(work)] = max(found.get(str(work), last), last)
-    return found
-
-
-@lru_cache(maxsize=20_000)
-def _gone(body: str) -> date | None:
-    """The last day of a body that nobody followed."""
-    last = life(body)[1]
-    return last if last and not followers(body) else None
-
-
-def _stated(store: Store, iris: Iterable[str] | None) -> Iterator[str]:
-    """Some assignments, or all, that count: no draft's, and of several copies the best one's."""
+def _stated(store: Store, iris: Iterable[str] | None) -> Iterator[tuple[str, date | None]]:
+    """Some assignments, or all, that count: no draft's, and of several copies the best one's; with
+    the last day on which anybody owes them."""
     listed = [""] if iris is None else sorted(iris)
     for n in range(0, len(listed), _CHUNK):
         some = "" if iris is None else f"VALUES ?a {{ {values(listed[n : n + _CHUNK])} }} "
-        asked = f"SELECT ?a WHERE {{ {some}?a a ld:Assignment }}"
-        yield from (str(a) for (a,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows)
+        asked = f"SELECT ?a ?last WHERE {{ {some}?a a ld:Assignment"
+        rows = store.query(
+            PREFIXES + asked + " OPTIONAL { ?a ld:owedUntil ?last } }", graphs=(EFFECTIVE,)
+        ).rows
+        yield from ((str(a), last if isinstance(last, date) else None) for a, last in rows)
 
 
 def _scanned(store: Store, pattern: str, iris: Iterable[str] | None) -> Iterator[_Row]:
@@ -541,7 +506,7 @@ def _entries(
     made = []
     for all_ in copies:
         one, iris = all_[0], tuple(c.iri for c in all_)
-        status = max((said[i] for i in iris if i in said), key=lambda s: s.at, default=None)
+        status = said.get(one.iri)
         state = _state(one.due, one.stated, status, today)
         if state.id == "late":
             state = _lapsed(one, today) or state
@@ -552,17 +517,7 @@ def _entries(
 
 def _said(store: Store) -> dict[str, TaskStatus]:
     """Assignment → the latest word of a person on it."""
-    latest = {key: found[0] for key, found in statuses(store).items()}
-    keys = [Literal(key) for key in sorted(latest)]
-    found = {}
-    for n in range(0, len(keys), _CHUNK):
-        data = " ".join(map(str, keys[n : n + _CHUNK]))
-        for a, key in store.query(
-            PREFIXES + f"SELECT ?a ?key WHERE {{ VALUES ?key {{ {data} }}"
-            " GRAPH ?g { ?a ld:taskKey ?key } }"
-        ).rows:
-            found[str(a)] = latest[str(key)]
-    return found
+    return {said[0].about: said[0] for said in statuses(store).values()}
 
 
 whole = Kept(lambda store: _copies(store, _tasks(store)))  # all tasks, each with its copies
@@ -642,7 +597,7 @@ def _row(
     span, part = (one.number("start"), one.number("end")), entry.part
     files = tuple(dict.fromkeys(names.get(sha, sha) for sha in entry.papers))
     return TaskRow(
-        id=entry.status.task if entry.status else str(one.one("taskKey")),
+        id=str(one.one("taskKey")),
         iri=one.iri,
         state=entry.state,
         due=entry.due,
@@ -690,18 +645,9 @@ def _lapsed(task: _Task, today: date) -> State | None:
     gone, or it lies further back than the office looks."""
     if task.due is None or task.due >= today:
         return None
-    old = (today - task.due).days > late_years() * 365.25
+    old = task.due < first_late(today)
     over = task.over is not None and task.over < today
     return State("lapsed", (today - task.due).days, closed=True) if old or over else None
-
-
-def late_years() -> float:
-    """How many years after its deadline a task is still called late (LUOCDO_LATE_YEARS, 3)."""
-    said = os.environ.get("LUOCDO_LATE_YEARS", "3")
-    try:
-        return float(said)
-    except ValueError as error:
-        raise QueryError(message("late-years", said=said)) from error
 
 
 def _state(due: date | None, deadline: bool, said: TaskStatus | None, today: date) -> State:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ontology.errors import AmbiguousError, LuocdoError
-from queries.answer.run import day_of
+from queries.answer.days import day_of
 from queries.register.bodies import name_of, place_of
 from queries.search.find import lookup
 

@@ -13,7 +13,7 @@ from ontology import collate
 from ontology.bodies import ascii_slug
 from ontology.errors import LuocdoError
 from ontology.messages import spoken
-from queries.answer.run import day_of
+from queries.answer.days import day_of
 from queries.register.bodies import (
     Body,
     Duty,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ontology.lexicon import document_types, relations
 from queries.answer.conflicts import disagreements, matters
-from queries.answer.run import day_of
+from queries.answer.days import day_of
 from viz import words
 from viz.content import relation_words
 from viz.signatures import signature_lines

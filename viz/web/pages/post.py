@@ -12,7 +12,7 @@ from ontology.dates import day as day_text
 from ontology.errors import CurationError, NotFoundError
 from ontology.lexicon import label
 from ontology.messages import message
-from queries.answer.run import day_of
+from queries.answer.days import day_of
 from queries.register.letters import write_slip
 from queries.register.post import Received, one, received, waiting
 from queries.search.cite import citation

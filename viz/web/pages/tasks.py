@@ -13,7 +13,7 @@ from graph.taskstatus import find_task, set_status, status_id, unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
 from ontology.messages import spoken
-from queries.answer.run import day_of
+from queries.answer.days import day_of
 from queries.register.closing import proposals
 from queries.register.tasks import Entry, Register, TaskRow, find_tasks, status_words, whole
 from viz.web.asked import candidates, shown_day, shown_name
