@@ -102,7 +102,7 @@ def _context() -> dict[str, Any]:
 
 def _rows(kind: str) -> Iterator[str]:
     for term in (t for t in terms() if t.kind == kind):
-        notes = [term.comment]
+        notes = [f"{term.comment_vi} *{term.comment}*"]
         notes += [f"Sub-class of {', '.join(term.above)}."] if term.above else []
         notes += [f"Inverse of ld:{term.inverse}."] if term.inverse else []
         notes += [f"Matches: {', '.join(term.matches)}."] if term.matches else []

@@ -213,7 +213,7 @@ def test_terms_and_lists_have_pages_of_their_own_too(server: Server, name: str, 
     turtle = server.send("GET", f"/id/{name}", Accept="text/turtle")
     assert (page.status, turtle.status) == (200, 200)
     assert said in turtle.body.decode() or said.partition("#")[2] in turtle.body.decode()
-    assert "<table>" in page.body.decode()
+    assert "<table" in page.body.decode()
 
 
 def test_tasks_citations_and_bodies_are_found_by_their_names(server: Server) -> None:

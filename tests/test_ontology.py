@@ -37,7 +37,8 @@ def quads() -> list[ox.Quad]:
 
 def test_every_term_has_both_labels_a_comment_and_a_source() -> None:
     for term in terms():
-        assert term.vi and term.en and term.comment and term.source, term.name
+        assert term.vi and term.en and term.source, term.name
+        assert term.comment and term.comment_vi, term.name
 
 
 def test_every_term_has_one_kind(core: list[ox.Triple]) -> None:
@@ -98,6 +99,18 @@ def test_terms_in_a_store_exist(chain: Store) -> None:
     used = {q.predicate.value for q in chain.quads()}
     used |= {str(q.object)[1:-1] for q in chain.quads() if q.predicate.value.endswith("#type")}
     assert {iri.removeprefix(LD) for iri in used if iri.startswith(LD)} <= NAMES
+
+
+def test_no_node_is_of_two_kinds_that_exclude_each_other(
+    chain: Store, core: list[ox.Triple]
+) -> None:
+    apart = [t for t in core if t.predicate.value.endswith("disjointWith")]
+    assert len(apart) == 30
+    for pair in apart:
+        both = (
+            f"SELECT ?x {{ GRAPH ?g {{ ?x a {pair.subject} }} GRAPH ?h {{ ?x a {pair.object} }} }}"
+        )
+        assert not len(chain.query(both, graphs=())), (pair.subject, pair.object)
 
 
 def test_vocabulary_has_no_blank_node_and_is_sorted(quads: list[ox.Quad]) -> None:

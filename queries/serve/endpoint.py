@@ -195,10 +195,11 @@ class _Endpoint:
         """The vocabulary's own terms: a page, or the format of RDF that is asked for."""
         accept = ", ".join(request.headers.getlist("accept"))
         if negotiate(accept, _PAGES) != "text/html":
-            return graph(core_ttl().decode(), accept)
+            defined = (f"<{LD}{t.name}> rdfs:isDefinedBy <{LD[:-1]}> .\n" for t in terms())
+            return graph(core_ttl().decode() + "".join(defined), accept)
         lang = language(request)
         said = [
-            (LD + t.name, f"{getattr(t, lang)}: {(lang == 'vi' and t.comment_vi) or t.comment}")
+            (LD + t.name, f"{getattr(t, lang)}: {t.comment_vi if lang == 'vi' else t.comment}")
             for t in terms()
         ]
         return self._shown(request, LD.rstrip("#"), worded("ontology", language(request)), said)
