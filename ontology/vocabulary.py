@@ -144,7 +144,6 @@ def _bodies() -> Iterator[Row]:
         for code in row.codes:
             yield subject, f"{LD}symbol", code
         if row.id in central:
-            yield subject, f"{RDF}type", _iri(f"{ORG}Organization")
             yield subject, f"{LD}level", _iri(f"{BASE}level/{standing(subject).level}")
         yield from _kin(subject, row)
 

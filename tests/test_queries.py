@@ -17,12 +17,13 @@ from graph.taskstatus import find_task, set_status
 from graph.update import add_papers
 from luocdo.cli import main
 from ontology.errors import AmbiguousError, LexiconError, NotFoundError, QueryError
+from ontology.generate import terms
 from ontology.identity import BASE, CURATED, EFFECTIVE, LD, LOG, VOCABULARY, name_record
 from ontology.model import Document, Record, Source
 from queries import Statements, find_bodies, lookup, query, question, questions
 from queries.answer.days import day_of
 from queries.answer.documentation import PAGE, page
-from queries.answer.empty import PRINTED, reasons
+from queries.answer.empty import KNOWN, PRINTED, reasons
 from queries.answer.evidence import COLUMNS, proofs
 from queries.answer.output import text
 from queries.answer.run import Answer, Column, _question, answer, ask, fill, select
@@ -787,6 +788,18 @@ def test_the_pattern_of_evidence_finds_a_sentence(chain: Store) -> None:
         ("SELECT ?x { GRAPH ?g { ?x ld:text ?y } }", [], "asked where it stands"),
         ("SELECT ?x { ?x <https://w3id.org/luocdo/ontology#qqq> ?y }", ["ontology.md"], "unknown"),
         ('SELECT ?x { ?x ld:code "ld:nothing" } # ld:nor', [], "no name: a string, a comment"),
+        ("SELECT ?x { ?x ld:implemented_by ?y }", ["^ld:implements"], "an inverse is not stored"),
+        ("SELECT ?x { ?x a ld:Document }", ["ld:Work"], "stated of no node"),
+        ("SELECT ?x { GRAPH ?g { ?x ld:implements ?y } }", ["{ ?x ld:imp"], "known, not printed"),
+        ("SELECT ?x { GRAPH ?g { ?x ld:task ?t } ?x ld:lead ?y }", [], "each in its graph"),
+        ('SELECT ?x { ?x rdfs:label "Luật Đất đai" }', ["STR(?label)"], "a tag of language"),
+        ('SELECT ?x { ?x ld:type "Kế hoạch" . }', ["ld:type/rdfs:label"], "a node, no words"),
+        ('SELECT ?x { ?x ld:year "2025" }', ["ld:year 2025"], "a number, no words"),
+        ("SELECT ?x { ?x ld:year '2025'^^xsd:string }", ["ld:year 2025"], "quoted either way"),
+        ("SELECT ?x { ?x ld:number 423 }", ['ld:number "423"'], "words, no number"),
+        ('SELECT ?x { ?x ld:date "2025-01-02" }', ['"^^xsd:date'], "a day, no words"),
+        ('SELECT ?x { ?x ld:date ?d FILTER(?d > "2025-01-02") }', ['"^^xsd:date'], "compared"),
+        ('SELECT ?x { ?x ld:year 2025 ; ld:date "2025-01-02"^^xsd:date }', [], "as it should be"),
     ],
 )
 def test_an_empty_answer_says_what_may_be_wrong(sparql: str, said: list[str], why: str) -> None:
@@ -806,6 +819,7 @@ def test_what_papers_alone_print_is_known(chain: Store) -> None:
             places[known].add(quad.predicate.value.removeprefix(LD))
     assert places[True] & PRINTED == set()
     assert places[False] - places[True] - {"provision"} - PRINTED == set()
+    assert places[False] & KNOWN == set() and {t.name for t in terms()} >= KNOWN
 
 
 # --- workbook -------------------------------------------------------------------------------------
