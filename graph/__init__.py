@@ -1,8 +1,9 @@
 """What is known: papers' graphs, the effective graph, the store, decisions, lineage."""
 
-from graph.curate import curate, retract, unmatched
+from graph.curate import curate, retract
 from graph.open import open_store
 from graph.read.lineage import Lineage, WorkDetails, lineage, path, work
+from graph.reattach import unmatched
 from graph.store import Store
 from graph.update import add_papers, put_papers, rebuild, refresh, remove_paper
 from ontology.organisations import Answer, answers

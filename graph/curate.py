@@ -15,13 +15,12 @@ from typing import Any
 import msgspec
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.effective.decisions import decisions_of
 from graph.entries import DATES, VERBS, Entry, converted, iso_date, read_entries
 from graph.papers.facts import Facts, stored_facts
 from graph.papers.triples import quote_hash, whole_of
 from graph.store import PREFIXES, Change, PaperInfo, Store, need_writable, ordered
 from graph.terms import TYPE, Statement, in_graph, ld
-from graph.update import copies_in, decide
+from graph.update import decide
 from ontology.identity import (
     BASE,
     CURATED,
@@ -150,7 +149,8 @@ def _made(
         by, at = entry.by or who, entry.at or when
         try:
             for iri, statements in _Maker(store, entry, files, f"{by}\n{at}").statements():
-                made[iri] = [*statements, *_signed(NamedNode(iri), by, at, entry.note)]
+                signed = _signed(NamedNode(iri), by, at, entry.note)
+                made[iri] = [*statements, *instead_of(iri, entry.withdraw), *signed]
         except _Missing as missing:
             unmatched.append(Unmatched(msgspec.json.encode(entry).decode(), missing.args[0]))
     return made, tuple(unmatched)
@@ -165,6 +165,12 @@ def _signed(node: NamedNode, who: str, when: str | None, note: str | None) -> It
         yield node, _WHEN, Literal(when, datatype=NamedNode(f"{_XSD}{kind}"))
     if note:
         yield node, ld("note"), Literal(note)
+
+
+def instead_of(decision: str, other: str | None) -> Iterable[Statement]:
+    """In whose place a decision stands: the other counts no more."""
+    if other:
+        yield NamedNode(decision), ld("insteadOf"), NamedNode(other)
 
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -202,9 +208,16 @@ class _Maker:
             return self._fields("set", "field", entry.set)
         if entry.claim is not None:  # of each source by itself: they may differ
             return self._fields(f"claim\n{self.signed}", "claims", entry.claim)
+        if entry.same is None and entry.different is None and not self._kind:
+            return [(decision_iri(f"withdraw\n{entry.withdraw}"), [])]
         if entry.same or entry.different:
             return [self._names("same" if entry.same else "different")]
         return [self._verdict()]
+
+    @property
+    def _kind(self) -> str | None:
+        """The verb of a verdict on one relation."""
+        return next((k for k in VERBS if getattr(self.entry, k)), None)
 
     def _fields(
         self, verb: str, local: str, fields: Mapping[str, str | int]
@@ -231,7 +244,7 @@ class _Maker:
 
     def _verdict(self) -> tuple[str, list[Statement]]:
         entry = self.entry
-        kind = next(k for k in VERBS if getattr(entry, k))
+        kind = str(self._kind)
         relation, sha = str(getattr(entry, kind)), self._paper()
         relation = relation if kind == "add" else whole_of(relation)
         other = entry.of or ""
@@ -326,24 +339,3 @@ def _names_in(facts: Facts, relation: str, wanted: str) -> set[str]:
         ):
             found.add(mention.name)
     return found
-
-
-def unmatched(store: Store) -> list[Unmatched]:
-    """Stored decisions that nothing in the store answers to any more (a paper gone, a mention
-    that is read otherwise now); they stay, and count again when it comes back."""
-    decisions = decisions_of(store.curated(), copies_in(store))
-    papers = _Files(store)
-    answered, why = set[str](), dict[str, str]()
-    for sha in sorted({*decisions.verdicts, *decisions.fields}):
-        facts = papers.facts(sha)
-        verdicts = decisions.verdicts.get(sha, ())
-        if facts is None:
-            about = [v.iri for v in verdicts] or [paper_iri(sha)]
-            why = dict.fromkeys(about, message("file-gone")) | why
-            continue
-        for verdict in verdicts:
-            if verdict.verb == "adds" or any(map(verdict.hits, facts.mentions)):
-                answered.add(verdict.iri)
-            else:
-                why[verdict.iri] = message("sentence-gone")
-    return [Unmatched(iri, reason) for iri, reason in sorted(why.items()) if iri not in answered]

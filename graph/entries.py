@@ -27,7 +27,8 @@ DATES = ("date", "effective", "expires", "arrived", "due", "inner")
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One decision as a person writes it; exactly one of the first seven keys says what kind."""
+    """One decision as a person writes it; exactly one of the first seven keys says what kind, but
+    for one that only withdraws another."""
 
     reject: str | None = None  # relation id
     confirm: str | None = None
@@ -36,6 +37,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     different: tuple[str, ...] | None = None
     set: dict[str, str | int] | None = None
     claim: dict[str, str | int] | None = None  # fills blanks, and is shown where the print differs
+    withdraw: str | None = None  # IRI of a decision: alone no longer meant, else replaced by this
     paper: str | None = None  # file name, SHA-256 (or its first 8 digits), or IRI
     of: str | None = None  # the other document: code as printed, name, or IRI
     quote: str | None = None  # the mention, where only one of several is meant
@@ -94,7 +96,8 @@ def _plain(entry: object) -> object:
 
 def _checked(entry: Entry) -> Entry:
     verbs = (*VERBS, "same", "different", "set", "claim")
-    if sum(getattr(entry, k) is not None for k in verbs) != 1:
+    given = sum(getattr(entry, k) is not None for k in verbs)
+    if given > 1 or not (given or entry.withdraw):
         raise ValueError(message("one-verb", listed=", ".join(verbs)))
     relation = entry.reject or entry.confirm or entry.add
     if relation is not None and relation not in relations():

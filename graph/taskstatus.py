@@ -14,10 +14,12 @@ from datetime import date, datetime
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.curate import instead_of
 from graph.effective.decisions import Said
 from graph.effective.tasks import statuses as known
 from graph.store import PREFIXES, Change, Store, need_writable, ordered
 from graph.terms import TYPE, XSD, Statement, date_literal, in_graph, ld
+from graph.update import decide
 from ontology.errors import AmbiguousError, CurationError, NotFoundError
 from ontology.identity import CURATED, EFFECTIVE, decision_iri
 from ontology.lexicon import task_statuses
@@ -68,7 +70,8 @@ def statuses(store: Store) -> dict[str, tuple[TaskStatus, ...]]:
     rows = store.query(
         PREFIXES + "SELECT ?d ?task ?status ?on ?by ?at ?note ?quote WHERE {"
         " ?d ld:ofTask ?task ; ld:status ?status ; ld:statusDate ?on ; ld:quote ?quote ;"
-        " prov:wasAttributedTo ?by ; prov:generatedAtTime ?at . OPTIONAL { ?d ld:note ?note } }",
+        " prov:wasAttributedTo ?by ; prov:generatedAtTime ?at . OPTIONAL { ?d ld:note ?note }"
+        " FILTER NOT EXISTS { ?other ld:insteadOf ?d } }",
         graphs=(CURATED,),
     ).rows
     now = _keys(store) if rows else {}
@@ -136,9 +139,18 @@ def find_task(store: Store, typed: str) -> StatedTask:
 
 
 def set_status(
-    store: Store, task: StatedTask, status: str, *, on: date, by: str, at: str, note: str = ""
+    store: Store,
+    task: StatedTask,
+    status: str,
+    *,
+    on: date,
+    by: str,
+    at: str,
+    note: str = "",
+    instead: str = "",
 ) -> TaskStatus:
-    """Write down what a person says of a task; `status` is an id of the lexicon.
+    """Write down what a person says of a task; `status` is an id of the lexicon, `instead` the
+    decision (IRI) in whose place it stands.
 
     `at` (ISO 8601 with time) is the moment of writing. One write, on any kind of store.
     """
@@ -148,7 +160,8 @@ def set_status(
     said = TaskStatus(
         decision_iri(entry), task.key, status, on, by, at, note or None, words, task.iri
     )
-    quads = in_graph(_statements(said, task.paper, _document(store, task.paper)), CURATED)
+    made = _statements(said, task.paper, _document(store, task.paper))
+    quads = in_graph([*made, *instead_of(said.decision, instead)], CURATED)
     store.apply(_restated(store, task.iri, new=said).beside(Change((), (), ordered(quads))))
     return said
 
@@ -212,8 +225,18 @@ def unset_status(store: Store, typed: str) -> TaskStatus:
 def forget(store: Store, said: TaskStatus) -> None:
     """Take one word on a task back; what was said before it counts again."""
     gone = [q for q in store.curated() if q.subject == NamedNode(said.decision)]
+    if any(q.predicate == ld("insteadOf") for q in gone):
+        return decide(store, Change((), ordered(gone)))  # what it replaced counts again
     known = _restated(store, said.about, gone=said.decision) if said.about else Change()
     store.apply(known.beside(Change((), ordered(gone))))
+
+
+def said_of(store: Store, decision: str) -> date:
+    """The day of which a stored status was true."""
+    asked = PREFIXES + f"SELECT ?on WHERE {{ <{decision}> ld:statusDate ?on }}"
+    on = store.query(asked, graphs=(CURATED,)).rows[0][0]
+    assert isinstance(on, date)
+    return on
 
 
 def lost(store: Store) -> tuple[TaskStatus, ...]:

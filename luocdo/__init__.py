@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from graph.curate import Curated
     from graph.read.lineage import Lineage, WorkDetails
+    from graph.reattach import Unmatched
     from graph.taskstatus import StatedTask, TaskStatus
     from graph.validate import Problem
     from luocdo.builder import Progress, Report
@@ -70,11 +71,13 @@ __all__ = [
     "restore",
     "serve",
     "set_task",
+    "settle_unmatched",
     "show",
     "standard",
     "tables",
     "tasks",
     "text",
+    "unmatched",
     "unset_task",
     "validate",
     "view",
@@ -342,6 +345,29 @@ def answering(body: str, store: str | Path, *, today: str | None = None) -> list
     day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
     with open_store(store) as opened:
         return found(opened, body, day)
+
+
+def unmatched(store: str | Path) -> list[Unmatched]:
+    """Decisions that no sentence of the store answers to any more, and the most alike there is."""
+    from graph import open_store
+    from graph.reattach import unmatched as found
+
+    with open_store(store) as opened:
+        return found(opened)
+
+
+def settle_unmatched(decision: str, store: str | Path, *, attach: bool, by: str = "") -> str:
+    """Attach an unmatched decision (its id) to the sentence most alike, or withdraw it; returns
+    the decision (IRI) that says so. Raises `CurationError`.
+    """
+    import getpass
+
+    from graph import open_store, reattach
+
+    with open_store(store, write=True) as opened:
+        one = reattach.find(opened, decision)
+        settle = reattach.attach if attach else reattach.withdraw
+        return settle(opened, one, who=by.strip() or getpass.getuser())
 
 
 def set_task(

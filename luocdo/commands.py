@@ -529,6 +529,18 @@ def curate(args: Namespace) -> int:
     return 1 if done.unmatched else 0
 
 
+def decisions(args: Namespace) -> int:
+    """`luocdo decisions`: those of people by document, or those that fit no sentence."""
+    if args.attach or args.withdraw:
+        wanted = args.attach or args.withdraw
+        made = luocdo.settle_unmatched(wanted, args.store, attach=bool(args.attach), by=args.who)
+        print(made.rpartition("/")[2])
+        return 0
+    print_decisions = present.print_unmatched if args.unmatched else present.print_decisions
+    print_decisions(args.store, present.console(), args.lang)
+    return 0
+
+
 def remove(args: Namespace) -> int:
     """`luocdo remove`: name what was taken out."""
     print(luocdo.remove(args.paper, args.store, secret=args.secret))

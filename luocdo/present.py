@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from graph.curate import Curated
+    from graph.read.decision_log import Settled
     from graph.read.lineage import Evidence, Lineage, Link, Node, WorkDetails
     from graph.taskstatus import StatedTask, TaskStatus
     from graph.validate import Problem
@@ -287,6 +288,43 @@ def print_status_set(task: StatedTask, said: TaskStatus, out: Console, lang: str
 def print_status_undone(said: TaskStatus, out: Console, lang: str) -> None:
     """`luocdo tasks --unset`: what was taken back."""
     out.print(label("status-undone", lang).format(**_said(said, lang)))
+
+
+def print_decisions(location: str, out: Console, lang: str) -> None:
+    """`luocdo decisions`: what people settled, by document."""
+    from graph import open_store
+    from graph.read.decision_log import all_decisions
+    from viz.decided import by_document, in_words
+
+    with open_store(location) as store:
+        found = [d for d in all_decisions(store) if d.verb != "withdraws"]
+        for of in by_document(store, found, lang):
+            out.print(of.name or label("document-left", lang))
+            for said in of.decisions:
+                out.print(f"  {_decision(in_words(said, lang), said)}")
+    if not found:
+        out.print(label("no-decisions-yet", lang))
+
+
+def print_unmatched(location: str, out: Console, lang: str) -> None:
+    """`luocdo decisions --unmatched`: each with the sentence then and the most alike now."""
+    from luocdo import unmatched
+    from viz.decided import in_words
+
+    found = unmatched(location)
+    out.print(label("decisions-unmatched", lang).format(n=len(found)))
+    for one in found:
+        id_ = one.decision.rpartition("/")[2][:SHOWN]
+        words, reason = in_words(one.said, lang), spoken(one.reason, lang)
+        out.print(f"{id_}: {_decision(words, one.said)} ({reason})")
+        if one.near:
+            out.print(f"  {label('sentence-now', lang)}: “{_line(one.near.words)}”")
+
+
+def _decision(words: str, said: Settled) -> str:
+    signed = ", ".join(p for p in (said.who, date_text(said.when[:10])) if p)
+    quote = f": “{_line(said.words)}”" if said.words else ""
+    return f"{words}{quote} – {signed}"
 
 
 def print_lost(lost: Iterable[TaskStatus], out: Console, lang: str) -> None:

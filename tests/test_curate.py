@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from graph.curate import curate, retract, unmatched
+from graph.curate import curate, retract
 from graph.entries import Entry, iso_date, read_entries, schema
 from graph.open import open_store
+from graph.reattach import unmatched
 from graph.store import PREFIXES, Store
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.errors import CurationError, StoreError

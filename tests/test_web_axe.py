@@ -48,6 +48,7 @@ ADDRESSES = (
     "/soat",
     "/con-thieu",
     "/chua-thong-nhat",
+    "/ghi-nhan",
     "/gioi-thieu",
     "/nang-cao",
     "/khong-co-trang-nay",

@@ -54,6 +54,33 @@ def relation_words(relation: str, lang: str) -> tuple[str, str]:
     return (known.vi, known.vi_inverse) if lang == "vi" else (known.en, known.en_inverse)
 
 
+FIELD_LABELS = {  # field of a paper's header → key of labels.yaml
+    "code": "number-symbol",
+    "number": "number-alone",
+    "type": "type",
+    "date": "date",
+    "issuer": "issuer",
+    "place": "place-of-issue",
+    "title": "subject",
+    "signer": "signer",
+    "capacity": "capacity",
+    "position": "position",
+    "effective": "effective-from",
+    "urgency": "urgency",
+    "secrecy": "secrecy",
+    "addressees": "addressees",
+}
+
+
+def shown_value(field: str, value: str, lang: str) -> str:
+    """A field's value as people read it."""
+    if field in ("date", "effective"):
+        return words.date_text(value) or words.shown(value)
+    if field == "type":
+        return words.type_name(value, lang) or words.shown(value)
+    return words.number(value) if field == "code" else words.shown(value)
+
+
 def proof(evidence: Evidence, limit: int = SENTENCE_LIMIT) -> dict[str, Any]:
     """A sentence in three parts, the middle one marked; where it stands, how sure it is.
 

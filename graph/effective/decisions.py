@@ -95,7 +95,11 @@ def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
     same: list[Same] = []
     bodies: dict[str, list[frozenset[str]]] = {"same": [], "different": []}
     said: list[Said] = []
-    for iri, bag in sorted(bags_of(quads).items()):
+    bags = bags_of(quads)
+    replaced = {str(old) for bag in bags.values() for old in bag.get("insteadOf", ())}
+    for iri, bag in sorted(bags.items()):
+        if iri in replaced:
+            continue
         for verb in VERBS:
             for relation in bag.get(verb, ()):
                 verdict = _verdict(iri, verb, str(relation), bag)

@@ -74,6 +74,11 @@ def _pairs(quote: str) -> Counter[tuple[str, str]]:
     return Counter(pairwise(same_words(quote)))
 
 
+def letters_alike(one: str, other: str) -> float:
+    """Dice's measure of two quotes' pairs of letters, however long they are."""
+    return likeness(_pairs(one), _pairs(other))
+
+
 def words_alike(one: str, other: str) -> float:
     """Dice's measure of two quotes' pairs of letters: a misread one breaks two, not all."""
     a, b = same_words(one), same_words(other)

@@ -5,19 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.effective.decisions import VERBS
+from graph.effective.similar import SAME_WORDS, words_alike
 from graph.papers.facts import Bag
 from graph.papers.triples import quote_hash
 from graph.read.mentions import Mention
 from graph.store import PREFIXES, Store
 from graph.terms import values
+from graph.update import copies_in
 from ontology.identity import BASE, CURATED, LD, LOG, paper_iri
+from ontology.vocabulary import task_status_iri
 
 _PROV = "http://www.w3.org/ns/prov#"
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """One decision; `verb` is rejects, confirms, adds, same, different or set."""
+    """One decision; `verb` is rejects, confirms, adds, same, different, set, claims, status (of a
+    task) or withdraws."""
 
     iri: str
     verb: str
@@ -31,6 +35,9 @@ class Settled:
     when: str = ""  # ISO 8601
     note: str = ""
     source: str = ""  # the file that it is written in
+    words: str = ""  # of the sentence or task that it is about
+    document: str = ""  # by what other copies of its paper are known
+    instead: str = ""  # IRI of the decision in whose place it stands
 
     def about(self, mention: Mention) -> bool:
         """Whether this settles that mention of the same paper."""
@@ -38,7 +45,10 @@ class Settled:
             self.verb in ("rejects", "confirms")
             and self.relation == mention.relation
             and mention.name in self.names
-            and self.quote in (None, quote_hash(mention.quote))
+            and (
+                self.quote in (None, quote_hash(mention.quote))
+                or words_alike(self.words, mention.quote) >= SAME_WORDS
+            )
         )
 
     @property
@@ -57,13 +67,34 @@ def of_mention(found: Iterable[Settled], mention: Mention) -> list[Settled]:
 
 
 def settled(store: Store, papers: Iterable[str], names: Iterable[str] = ()) -> list[Settled]:
-    """Decisions about the papers (sha256) or naming one of the works, the latest first."""
-    files = values(paper_iri(sha) for sha in papers)
+    """Decisions about the papers (sha256) of a document, made on whatever copy of it, or naming one
+    of the works, the latest first; statuses are shown with their tasks."""
+    own = {*papers}
+    files = values(paper_iri(sha) for sha in sorted(own))
     known = [f"{{ VALUES ?f {{ {files} }} ?d ld:inPaper|ld:same|ld:different ?f }}"]
+    keys = f"VALUES ?f {{ {files} }} GRAPH ?g {{ ?f ld:documentKey ?k }}"
+    known.append(f"{{ {keys} GRAPH <{CURATED}> {{ ?d ld:ofDocument ?k }} }}")
     if wanted := values(names):
         known.append(f"{{ VALUES ?n {{ {wanted} }} ?d ld:same|ld:different ?n }}")
     rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?d WHERE {{ {' UNION '.join(known)} }}", graphs=(CURATED,)
+        PREFIXES + f"SELECT DISTINCT ?d WHERE {{ {' UNION '.join(known)} }}",
+        graphs=(CURATED,),
+    ).rows
+    copies = copies_in(store)
+    return [
+        one
+        for one in _read(store, [str(d) for (d,) in rows])
+        if one.verb not in ("status", "claims", "withdraws")
+        and (not one.paper or not own.isdisjoint(copies.of(one.paper, one.document or None)))
+    ]
+
+
+def all_decisions(store: Store) -> list[Settled]:
+    """Every decision of the store that counts or waits, and what withdraws one, latest first."""
+    rows = store.query(
+        PREFIXES + "SELECT DISTINCT ?d WHERE { ?d a ld:Decision"
+        " FILTER NOT EXISTS { ?other ld:insteadOf ?d } }",
+        graphs=(CURATED,),
     ).rows
     return _read(store, [str(d) for (d,) in rows])
 
@@ -92,9 +123,11 @@ def _one(iri: str, bag: Bag) -> Settled | None:
     def text(name: str) -> str:
         return next((str(v) for v in bag.get(name, ())), "")
 
-    verb = next((v for v in (*VERBS, "same", "different") if v in bag), "set")
+    verb = next((v for v in (*VERBS, "same", "different", "claims", "status") if v in bag), "set")
     if verb == "set" and "field" not in bag:
-        return None  # a status of a task: shown with the task
+        verb = "withdraws"
+    if verb == "withdraws" and "insteadOf" not in bag:
+        return None
     names = bag.get("ofName" if verb in VERBS else verb, ())
     return Settled(
         iri=iri,
@@ -103,10 +136,13 @@ def _one(iri: str, bag: Bag) -> Settled | None:
         paper=text("inPaper").removeprefix(f"{BASE}file/"),
         names=tuple(sorted(map(str, names))),
         quote=text("quoteHash") or None,
-        field=text("field"),
-        value=text("value"),
+        field=text("field") or text("claims"),
+        value=text("value") or text("status").removeprefix(task_status_iri("")),
         who=text(f"{_PROV}wasAttributedTo"),
         when=text(f"{_PROV}generatedAtTime"),
         note=text("note"),
         source=text(f"{_PROV}hadPrimarySource"),
+        words=text("quote"),
+        document=text("ofDocument"),
+        instead=text("insteadOf"),
     )

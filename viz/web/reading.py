@@ -24,7 +24,14 @@ from ontology.identity import BASE, paper_iri
 from ontology.lexicon import label, provinces, relations
 from queries.search.cite import citation
 from viz import marks, style, words
-from viz.content import labelled, proof, relation_words, warning_label
+from viz.content import (
+    FIELD_LABELS,
+    labelled,
+    proof,
+    relation_words,
+    shown_value,
+    warning_label,
+)
 from viz.folds import family_of
 from viz.send import bodies, message, pasted
 from viz.status import badge, reasons
@@ -491,33 +498,6 @@ def moment(when: str) -> str:
     """A day, or a day and hour: "24/11/2026 10:20"."""
     day, _, hour = when.partition("T")
     return " ".join(p for p in (words.date_text(day), hour[:5]) if p)
-
-
-FIELD_LABELS = {  # field of a paper's header → key of labels.yaml
-    "code": "number-symbol",
-    "number": "number-alone",
-    "type": "type",
-    "date": "date",
-    "issuer": "issuer",
-    "place": "place-of-issue",
-    "title": "subject",
-    "signer": "signer",
-    "capacity": "capacity",
-    "position": "position",
-    "effective": "effective-from",
-    "urgency": "urgency",
-    "secrecy": "secrecy",
-    "addressees": "addressees",
-}
-
-
-def shown_value(field: str, value: str, lang: str) -> str:
-    """A field's value as people read it."""
-    if field in ("date", "effective"):
-        return words.date_text(value) or words.shown(value)
-    if field == "type":
-        return words.type_name(value, lang) or words.shown(value)
-    return words.number(value) if field == "code" else words.shown(value)
 
 
 # --- Thuộc tính -----------------------------------------------------------------------------------

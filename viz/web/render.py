@@ -39,6 +39,7 @@ MORE = (
     ("progress", "/trien-khai"),
     ("missing-documents", "/con-thieu"),
     ("conflicts", "/chua-thong-nhat"),
+    ("decisions", "/ghi-nhan"),
     ("files-read", "/tep"),
     ("about", "/gioi-thieu"),
     ("advanced", "/nang-cao"),

@@ -40,6 +40,7 @@ CHANGES = {
     "POST /van-ban/sua": Change(Role.EDITOR, "correct"),
     "POST /van-ban/ten": Change(Role.EDITOR, "names"),
     "POST /van-ban/hoan-tac": Change(Role.EDITOR, "undo"),
+    "POST /ghi-nhan": Change(Role.EDITOR, "decisions"),
     "POST /van-ban-den/giao": Change(Role.EDITOR, "hand-over"),
     "POST /nhiem-vu/tinh-trang": Change(Role.EDITOR, "task-status"),
     "POST /nhiem-vu/de-nghi": Change(Role.EDITOR, "task-status"),

@@ -41,6 +41,7 @@ PAGES = (
     "settle",
     "missing",
     "conflicts",
+    "decisions",
     "tasks",
     "check",
     "bodies",

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from graph.reattach import unmatched
 from ontology.lexicon import document_types, relations
 from queries.answer.conflicts import disagreements, matters
 from queries.answer.days import day_of
@@ -74,6 +75,7 @@ def document(request: Request) -> Response:
             **shared,
             **_tab(request, store, reading),
             send=reading.to_send(),
+            loose=len(unmatched(store, [p.sha256 for p in reading.copies])),
             tab=asked.tab,
             tabs=_tabs(reading),
             attributes=attribute_values(reading),

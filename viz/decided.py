@@ -1,0 +1,64 @@
+"""Decisions of people in words, by the document that they are about."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.read.decision_log import Settled
+from graph.read.nodes import nodes
+from graph.store import PREFIXES, Store
+from graph.terms import values
+from graph.update import copies_in
+from ontology.identity import EFFECTIVE, paper_iri
+from ontology.lexicon import label, task_statuses
+from viz import words
+from viz.content import FIELD_LABELS, labelled, relation_words, shown_value
+
+
+@dataclass(frozen=True, slots=True)
+class OfDocument:
+    """What people settled about one document; `iri` is "" where the store has it no more."""
+
+    iri: str
+    name: str
+    decisions: tuple[Settled, ...]
+
+
+def in_words(said: Settled, lang: str) -> str:
+    """What was decided: "Đã bỏ mối liên hệ: Triển khai"."""
+    more = ""
+    if said.relation:
+        more = relation_words(said.relation, lang)[0]
+    elif said.verb == "status":
+        more = str(getattr(task_statuses()[said.value], lang))
+    elif said.field:
+        field = labelled(FIELD_LABELS.get(said.field, said.field), lang)
+        more = f"{field} {shown_value(said.field, said.value, lang)}"
+    what = label(f"decision-{said.verb}", lang)
+    return f"{what}: {more}" if more else what
+
+
+def by_document(store: Store, decisions: Sequence[Settled], lang: str) -> list[OfDocument]:
+    """Decisions by document, that of the first one first."""
+    copies = copies_in(store)
+    about = {d.iri: copies.of(d.paper, d.document or None) for d in decisions if d.paper}
+    works = _works(store, {sha for shas in about.values() for sha in shas})
+    found: dict[str, list[Settled]] = defaultdict(list)
+    for one in decisions:
+        held = [works[sha] for sha in about.get(one.iri, one.names) if sha in works]
+        found[next(iter(held or one.names), "")].append(one)
+    named = {n.iri: words.name(n, lang) for n in nodes(store, found) if n.code or n.title}
+    return [
+        OfDocument(iri if iri in named else "", named.get(iri, ""), tuple(ones))
+        for iri, ones in found.items()
+    ]
+
+
+def _works(store: Store, shas: set[str]) -> dict[str, str]:
+    """Paper (sha256) → its document."""
+    files = values(map(paper_iri, sorted(shas)))
+    rows = store.query(
+        PREFIXES + f"SELECT ?f ?w WHERE {{ VALUES ?f {{ {files} }} ?f ld:paperOf ?w }}",
+        graphs=(EFFECTIVE,),
+    ).rows
+    return {str(f).rpartition("/")[2]: str(w) for f, w in rows}
