@@ -21,9 +21,9 @@ VERBS = {"reject": "rejects", "confirm": "confirms", "add": "adds"}
 _FIELDS = frozenset({*HEADER_FIELDS, "type"})
 DESK = (  # what a register, the exchange or a person says beside the paper
     "arrival", "arrived", "due", "unit", "handler", "inner", "recipients", "answers", "revokes",
-    "updates", "replaces", "note",
+    "updates", "replaces", "note", "finished",
 )  # fmt: skip
-DATES = ("date", "effective", "expires", "arrived", "due", "inner")
+DATES = ("date", "effective", "expires", "arrived", "due", "inner", "finished")
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

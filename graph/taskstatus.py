@@ -30,8 +30,8 @@ from ontology.vocabulary import task_status_iri
 SHOWN = 8  # characters of a key that people see and type
 _LEAST = 4
 _LISTED = 20
-_WHO = NamedNode(f"{SPACES['prov']}wasAttributedTo")
-_WHEN = NamedNode(f"{SPACES['prov']}generatedAtTime")
+WHO = NamedNode(f"{SPACES['prov']}wasAttributedTo")
+WHEN = NamedNode(f"{SPACES['prov']}generatedAtTime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def set_status(
     said = TaskStatus(
         decision_iri(entry), task.key, status, on, by, at, note or None, words, task.iri
     )
-    made = _statements(said, task.paper, _document(store, task.paper))
+    made = _statements(said, task.paper, document_of(store, task.paper))
     quads = in_graph([*made, *instead_of(said.decision, instead)], CURATED)
     store.apply(_restated(store, task.iri, new=said).beside(Change((), (), ordered(quads))))
     return said
@@ -184,7 +184,7 @@ def _restated(store: Store, task: str, *, new: TaskStatus | None = None, gone: s
     return Change((), list(in_graph(old - now, EFFECTIVE)), list(in_graph(now - old, EFFECTIVE)))
 
 
-def _document(store: Store, paper: str) -> str:
+def document_of(store: Store, paper: str) -> str:
     """By what the other copies of a paper are known."""
     asked = PREFIXES + f"SELECT ?k WHERE {{ GRAPH ?g {{ <{paper}> ld:documentKey ?k }} }}"
     return next((str(k) for (k,) in store.query(asked, graphs=()).rows), "")
@@ -200,8 +200,8 @@ def _statements(said: TaskStatus, paper: str, document: str) -> Iterable[Stateme
     yield node, ld("quote"), Literal(said.quote)
     yield node, ld("status"), NamedNode(task_status_iri(said.status))
     yield node, ld("statusDate"), date_literal(said.on)
-    yield node, _WHO, Literal(said.by)
-    yield node, _WHEN, Literal(said.at, datatype=NamedNode(f"{XSD}dateTime"))
+    yield node, WHO, Literal(said.by)
+    yield node, WHEN, Literal(said.at, datatype=NamedNode(f"{XSD}dateTime"))
     if said.note:
         yield node, ld("note"), Literal(said.note)
 

@@ -441,7 +441,7 @@ def test_the_workbook_is_ready_to_filter_and_print(store: Store) -> None:
         "9",
         "0",
     )
-    assert filtered.get("ref") == "A1:Y6"
+    assert filtered.get("ref") == "A1:AD6"
     signs = {e.get("text") for e in sheet.iter(f"{MAIN}cfRule")}
     assert signs == {"■", "▲", "●", "○"}
 

@@ -39,6 +39,8 @@ ADDRESSES = (
     "/nhiem-vu",
     "/nhiem-vu/de-nghi",
     "/van-ban-den",
+    "/phong",
+    "/phong/da-lam",
     "/tra-cuu",
     "/tra-cuu/co-quan-chua-trien-khai",
     "/trien-khai?tu=423",

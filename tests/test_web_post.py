@@ -115,7 +115,7 @@ def test_a_row_that_leaves_the_list_can_be_brought_back(
         before = len(browser.driver.find_elements(By.CSS_SELECTOR, "tbody tr"))
         browser.driver.find_element(By.CSS_SELECTOR, "tbody .said-of summary").click()
         browser.driver.find_element(By.CSS_SELECTOR, "tbody button[value=done]").click()
-        browser.says("Đã ghi tình trạng.", "#main")
+        browser.says("Đã ghi 1 nhiệm vụ.", "#main")
         browser.driver.find_element(By.CSS_SELECTOR, ".notice button[name=undo]").click()
         browser.wait("return !location.search.includes('vua=')")
         assert len(browser.driver.find_elements(By.CSS_SELECTOR, "tbody tr")) == before

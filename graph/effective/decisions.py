@@ -117,7 +117,7 @@ def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
         if "claims" in bag and (name := str(bag["claims"][0])) in CLAIMED:
             for sha in copies.of(_paper(bag), _key(bag)):
                 fields[sha].setdefault(f"?{name}", str(bag["value"][0]))
-        if "ofTask" in bag:
+        if "ofTask" in bag and "status" in bag:  # else who of us does it
             said.append(said_in(iri, bag, copies))
     made = {k: tuple(v) for k, v in verdicts.items()}
     merged = joined(bodies["same"], bodies["different"])

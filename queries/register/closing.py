@@ -67,14 +67,14 @@ def _reports(store: Store) -> list[tuple[str, str, str, date]]:
 
 def closes(task: str, text: str) -> str:
     """The sentence of a report that says that a task is done; "" where none does."""
-    wanted = _telling(task)
+    wanted = telling(task)
     if len(wanted) < LEAST:
         return ""
     best = (0.0, "")
     for part in _SPLIT.split(text):
         said = " ".join(part.split())
         if len(said) < 1_000 and _done(said):
-            best = max(best, (len(wanted & _telling(said)) / len(wanted), said))
+            best = max(best, (len(wanted & telling(said)) / len(wanted), said))
     return best[1] if best[0] >= ALIKE else ""
 
 
@@ -84,7 +84,8 @@ def _done(sentence: str) -> bool:
     return bool(re.search(words["done"], said)) and not re.search(words["open"], said)
 
 
-def _telling(text: str) -> set[str]:
+def telling(text: str) -> set[str]:
+    """The words of a text that tell one task from another, folded."""
     return set(re.findall(r"\w+", fold(text))) - _common()
 
 

@@ -14,13 +14,14 @@ from ontology import collate
 from ontology.bodies import fold, spelled
 from ontology.dates import day
 from ontology.lexicon import document_types, label, task_states
-from queries.register.sheet import plain
+from queries.register.sheet import PROGRESS, plain, progress_rows
 from queries.register.tasks import TaskRow, status_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 WIDTHS = (620, 5900, 2350, 1750, 1800, 2150)  # twentieths of a point: A4 landscape within 2 cm
+_WEEKLY = (620, 2600, 5000, 2000, 1450, 1500, 1400)
 HEADS = ("row-number", "task", "assigning-document", "deadline", "status", "note")
 _PARTS = {  # name in the package → template
     "[Content_Types].xml": "content-types.xml",
@@ -48,6 +49,31 @@ def write_docx(rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: st
         "heads": [label(key, lang) for key in HEADS],
         "widths": WIDTHS,
         "groups": [_group(name, found, lang) for name, found in by_lead(rows, lang)],
+    }
+    write_package(values, out)
+
+
+def write_weekly(
+    rows: Sequence[TaskRow], out: IO[bytes], *, office: str, today: date, lang: str = "vi"
+) -> None:
+    """The weekly report on the columns of Regulation 08-QC/TW: open tasks, then those closed."""
+    parts = (("open-work", False), ("closed-work", True))
+    groups = [
+        {"heading": f"{label(key, lang)} ({len(own)})", "rows": progress_rows(own, lang)}
+        for key, closed in parts
+        if (own := [r for r in rows if r.state.closed == closed])
+    ]
+    values = {
+        "w": {
+            "annex": office.upper(),
+            "title": label("weekly-title", lang),
+            "letter": label("progress-sheet", lang).format(date=day(today)),
+            "as_of": label("reminder-as-of", lang).format(date=day(today)),
+            "none": label("reminder-none", lang),
+        },
+        "heads": [label(key, lang) for key in ("row-number", *PROGRESS)],
+        "widths": _WEEKLY,
+        "groups": groups,
     }
     write_package(values, out)
 

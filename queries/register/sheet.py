@@ -69,6 +69,14 @@ def _taken(row: TaskRow, lang: str) -> str | None:
     return row.taken.words(lang) if row.taken else None
 
 
+def _parent(row: TaskRow) -> str | None:
+    return _given(row.kin.parent, "") if row.kin and row.kin.parent else None
+
+
+def _children(row: TaskRow) -> str | None:
+    return _joined([_given(c, "") for c in row.kin.children]) if row.kin else None
+
+
 def _given(row: TaskRow, lang: str) -> str:
     return ", ".join(p for p in (row.label, row.place) if p)
 
@@ -105,6 +113,11 @@ _FIELDS = (  # up to the place: what is printed on paper; behind it what one fil
     _Field("note", "text", 24, lambda r, _: r.status.note if r.status else None),
     _Field("reported-by", "text", 14, lambda r, _: r.status.by if r.status else None),
     _Field("reported-on", "date", 12, lambda r, _: r.status.on if r.status else None),
+    _Field("handler", "text", 16, lambda r, _: r.round.handler or None if r.round else None),
+    _Field("inner-deadline", "date", 12, lambda r, _: r.round.inner if r.round else None),
+    _Field("our-note", "text", 20, lambda r, _: r.round.fields.get("note") if r.round else None),
+    _Field("parent-task", "text", 24, lambda r, _: _parent(r)),
+    _Field("child-tasks", "text", 24, lambda r, _: _children(r)),
     _Field("file", "text", 20, lambda r, _: _joined(r.files)),
     _Field("document-id", "id", 30, lambda r, _: r.document),
 )
@@ -165,9 +178,21 @@ def write_progress(
 ) -> None:
     """The columns that Regulation 08-QC/TW asks for: what assigns, the task, who, by when, how far
     it is, with what result. The same bytes for the same state and day."""
-    keys = ("assigning-document", "task", "acting-body", "deadline", "progress-of-task", "result")
-    columns = {k: Column("text", label(k, "vi"), label(k, "en")) for k in keys}
-    cells = [
+    columns = {k: Column("text", label(k, "vi"), label(k, "en")) for k in PROGRESS}
+    title = label("progress-sheet", lang).format(date=day(today))
+    cells = progress_rows(rows, lang)
+    write_answer(Answer(columns, tuple(cells)), out, title=title, lang=lang, made=today)
+
+
+PROGRESS = (  # the columns of Regulation 08-QC/TW
+    *("assigning-document", "task", "acting-body"),
+    *("deadline", "progress-of-task", "result"),
+)
+
+
+def progress_rows(rows: Sequence[TaskRow], lang: str) -> list[tuple[str, ...]]:
+    """The cells under PROGRESS."""
+    return [
         (
             ", ".join(p for p in (r.label, day(r.date) if r.date else "", r.place) if p),
             r.task,
@@ -178,8 +203,6 @@ def write_progress(
         )
         for r in rows
     ]
-    title = label("progress-sheet", lang).format(date=day(today))
-    write_answer(Answer(columns, tuple(cells)), out, title=title, lang=lang, made=today)
 
 
 def write_answer(

@@ -14,8 +14,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from pyoxigraph import Literal
+
 from graph.papers.sentence import sentence
 from graph.store import PREFIXES, Store
+from graph.taskround import Round, rounds
 from graph.taskstatus import SHOWN, TaskStatus, statuses
 from graph.terms import Iri, Value, values
 from ontology import collate
@@ -70,6 +73,14 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """The task of an upper document that a task carries out, and those given on by it."""
+
+    parent: "TaskRow | None"
+    children: "tuple[TaskRow, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRow:
     """One task of the register."""
 
@@ -99,6 +110,8 @@ class TaskRow:
     group: str | None = None  # the collective addressee through which it reaches that body
     taken: Taken | None = None  # the body before it that was given the task
     status: TaskStatus | None = None  # the latest word of a person
+    round: Round | None = None  # who of us does it, by which day of ours
+    kin: Kin | None = None  # read where a page or file asks for it (`queries.register.kin`)
 
     @property
     def short(self) -> str:
@@ -180,7 +193,8 @@ def find_tasks(
         if scope is not None:
             made = [e for e in made if not scope.isdisjoint(e.iris)]
     else:
-        made = _entries(_copies(store, _tasks(store, scope)), today, _said(store))
+        said = _said(store), _handed(store)
+        made = _entries(_copies(store, _tasks(store, scope)), today, *said)
     if parts is not None:
         made = _of_body(store, made, parts)
         made = [e for e in made if not (direct and e.part and (e.part.group or e.part.taken))]
@@ -486,6 +500,7 @@ class Entry:
     papers: tuple[str, ...]  # sha256 of every file that states it
     iris: tuple[str, ...]  # of the assignments in them
     part: "_Part | None" = None
+    round: Round | None = None
 
     @property
     def due(self) -> date | None:
@@ -499,7 +514,10 @@ class Entry:
 
 
 def _entries(
-    copies: Iterable[tuple[_Task, ...]], today: date, said: Mapping[str, TaskStatus]
+    copies: Iterable[tuple[_Task, ...]],
+    today: date,
+    said: Mapping[str, TaskStatus],
+    handed: Mapping[str, Round],
 ) -> list[Entry]:
     """Tasks as the day and people's words make them, in the order of the register but for those
     of one day."""
@@ -511,13 +529,25 @@ def _entries(
         if state.id == "late":
             state = _lapsed(one, today) or state
         papers = tuple(dict.fromkeys(c.paper for c in all_))
-        made.append(Entry(one, state, status, papers, iris))
+        ours = max((handed[i] for i in iris if i in handed), key=lambda r: r.at, default=None)
+        made.append(Entry(one, state, status, papers, iris, round=ours))
     return sorted(made, key=_day_of)
 
 
 def _said(store: Store) -> dict[str, TaskStatus]:
     """Assignment → the latest word of a person on it."""
     return {said[0].about: said[0] for said in statuses(store).values()}
+
+
+def _handed(store: Store) -> dict[str, Round]:
+    """Assignment → what the office said of who does it."""
+    said = rounds(store)
+    keys = " ".join(str(Literal(key)) for key in sorted(said))
+    rows = store.query(
+        PREFIXES + f"SELECT ?a ?key WHERE {{ VALUES ?key {{ {keys} }}"
+        " GRAPH ?g { ?a ld:taskKey ?key } }"
+    ).rows
+    return {str(a): said[str(key)] for a, key in rows} if said else {}
 
 
 whole = Kept(lambda store: _copies(store, _tasks(store)))  # all tasks, each with its copies
@@ -527,10 +557,11 @@ _last: dict[object, list[Entry]] = {}  # all entries as of the last day and word
 
 def _all(store: Store, today: date) -> list[Entry]:
     """The entries of the whole store; made anew where a day, a status or the store changed."""
-    said = _said(store)
-    mark = (store.location, store.epoch(), today, frozenset(s.decision for s in said.values()))
+    said, handed = _said(store), _handed(store)
+    words = {s.decision for s in said.values()} | {d for r in handed.values() for d in r.decisions}
+    mark = (store.location, store.epoch(), today, frozenset(words))
     if (found := _last.get(mark)) is None:
-        found = _entries(whole(store), today, said)
+        found = _entries(whole(store), today, said, handed)
         _last.clear()
         _last[mark] = found
     return found
@@ -623,6 +654,7 @@ def _row(
         group=part.group.label if part and part.group else None,
         taken=part.taken if part else None,
         status=entry.status,
+        round=entry.round,
     )
 
 

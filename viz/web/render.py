@@ -34,6 +34,7 @@ MENU = (  # key of labels.yaml → address
 )
 MORE = (
     ("post", "/van-ban-den"),
+    ("room", "/phong"),
     ("check-a-draft", "/soat"),
     ("bodies", "/co-quan"),
     ("progress", "/trien-khai"),

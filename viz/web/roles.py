@@ -43,6 +43,7 @@ CHANGES = {
     "POST /ghi-nhan": Change(Role.EDITOR, "decisions"),
     "POST /van-ban-den/giao": Change(Role.EDITOR, "hand-over"),
     "POST /nhiem-vu/tinh-trang": Change(Role.EDITOR, "task-status"),
+    "POST /nhiem-vu/giao": Change(Role.EDITOR, "hand-over"),
     "POST /nhiem-vu/de-nghi": Change(Role.EDITOR, "task-status"),
     "POST /soat/bo-qua": Change(Role.EDITOR, "dismiss-finding"),
     "GET /van-ban/goc": Change(Role.VIEWER, "export"),  # full text leaves the house

@@ -27,6 +27,7 @@ ALONE = frozenset(  # files that take seconds of the processor are made one afte
         "/nhiem-vu/tep.{kind}",
         "/nhiem-vu/cong-van.docx",
         "/nhiem-vu/tien-do.xlsx",
+        "/nhiem-vu/tien-do.docx",
         "/nhiem-vu/de-nghi",
         "/trien-khai/tep.{kind}",
     )
@@ -43,6 +44,8 @@ PAGES = (
     "conflicts",
     "decisions",
     "tasks",
+    "said",
+    "room",
     "check",
     "bodies",
     "progress",

@@ -7,16 +7,19 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from graph.curate import curate
+from graph.curate import curate, retract
 from ontology.dates import day as day_text
 from ontology.errors import CurationError, NotFoundError
 from ontology.lexicon import label
 from ontology.messages import message
 from queries.answer.days import day_of
+from queries.register.claims import Claim, claims
 from queries.register.letters import write_slip
 from queries.register.post import Received, one, received, waiting
+from queries.register.queue import HANDED
 from queries.search.cite import citation
 from viz.papers import file_name
+from viz.web.changed import changed, mark, tell
 from viz.web.forms import posted
 from viz.web.office import office, office_name
 from viz.web.originals import located
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 PATH = "/van-ban-den"
-HANDED = ("unit", "handler", "inner", "note")
 
 
 def routes() -> list[BaseRoute]:
@@ -82,8 +84,14 @@ def _shown(row: Received, lang: str) -> dict[str, Any]:
             for c, printed in row.differing
         ],
         "handed": [(name, row.claim(name)) for name in HANDED if row.claim(name)],
+        "seen": mark(row.sha, _decisions(row.claims)),
         "by": next((c[0].who for n in HANDED if (c := row.claims.get(n))), ""),
     }
+
+
+def _decisions(told: dict[str, list[Claim]]) -> list[str]:
+    """What people said of who handles a paper."""
+    return [c.iri for name in HANDED for c in told.get(name, ())]
 
 
 def slip(request: Request) -> Response:
@@ -119,23 +127,44 @@ def slip(request: Request) -> Response:
 
 
 def hand(request: Request, form: FormData) -> Response:
-    """Who of us handles a paper, until when; the last word counts."""
+    """Who of us handles a paper, until when; the last word counts. `verb` take makes it the
+    user's, finish closes it, undo takes the last words back."""
     from starlette.responses import RedirectResponse
 
     sha = _sha(str(form.get("tep", "")))
     said = {name: " ".join(str(form.get(name, "")).split())[:300] for name in HANDED}
     said = {name: value for name, value in said.items() if value}
-    if not said:
+    verb, user, back = str(form.get("verb", "")), request.state.user, _back(form, sha)
+    done = {"take": {"handler": user}, "finish": {"finished": date.today().isoformat()}}
+    said |= done.get(verb, {})
+    if not said and verb != "undo":
         raise CurationError(message("no-charge"))
     if "inner" in said:
         said["inner"] = day_of("inner", said["inner"])
     when = datetime.now().astimezone().isoformat(timespec="microseconds")
     with desk_of(request).write() as store:
-        done = curate(store, [{"claim": said, "paper": sha}], who=request.state.user, when=when)
-        if done.unmatched:
-            raise CurationError(message("not-written", reason=done.unmatched[0].reason))
-    back = str(form.get("ngay", ""))[:10]
-    return RedirectResponse(f"{address(PATH, ngay=back)}#p-{sha[:12]}", 303)
+        told = claims(store, [sha]).get(sha, {})
+        if changed(form, {sha: _decisions(told)}):
+            row = one(store, sha, date.today())
+            name = box(row.node, language(request))["name"] if row else sha[:12]
+            stands = "; ".join(f"{c[0].value} ({c[0].who})" for n in HANDED if (c := told.get(n)))
+            return tell(request, form, [(name, stands)], back)
+        if verb == "undo":
+            last = max((c.when for n in HANDED for c in told.get(n, ())), default="")
+            gone = [c.iri for n in HANDED for c in told.get(n, ()) if last and c.when == last]
+            retract(store, *gone)
+            return RedirectResponse(back, 303)
+        made = curate(store, [{"claim": said, "paper": sha}], who=user, when=when)
+        if made.unmatched:
+            raise CurationError(message("not-written", reason=made.unmatched[0].reason))
+    return RedirectResponse(back, 303)
+
+
+def _back(form: FormData, sha: str) -> str:
+    """The page that the form stood on."""
+    if form.get("phong"):
+        return address("/phong", ai=str(form.get("ai", ""))[:200])
+    return f"{address(PATH, ngay=str(form.get('ngay', ''))[:10])}#p-{sha[:12]}"
 
 
 def _sha(given: str) -> str:

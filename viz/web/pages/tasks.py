@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from graph.taskstatus import find_task, set_status, status_id, unset_status
+from graph.taskstatus import find_task, set_status, unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
 from ontology.messages import spoken
 from queries.answer.days import day_of
 from queries.register.closing import proposals
+from queries.register.kin import with_kin
 from queries.register.tasks import Entry, Register, TaskRow, find_tasks, status_words, whole
 from viz.web.asked import candidates, shown_day, shown_name
+from viz.web.changed import mark
 from viz.web.forms import posted
 from viz.web.office import office, office_name, province
 from viz.web.reading import box
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 PATH = "/nhiem-vu"
+MINE, NOBODY = "toi", "chua"  # in addresses: what I do, what nobody has taken
 SIZE = 50  # rows a page
-_MANY = 100  # proposals shown and confirmed at once
+MANY = 100  # proposals shown and confirmed at once
 FILED = 20_000  # rows of a file to take away
 DUES = ("all", "late", "1", "3", "7", "30", "none")
 ROLES = ("lead", "partner", "monitor", "advised")
@@ -53,10 +55,10 @@ def routes() -> list[BaseRoute]:
 
     return [
         Route(PATH, tasks),
-        Route(f"{PATH}/tinh-trang", posted(say), methods=["POST"]),
         Route(f"{PATH}/tep.{{kind}}", download),
         Route(f"{PATH}/cong-van.docx", letters),
         Route(f"{PATH}/tien-do.xlsx", progress),
+        Route(f"{PATH}/tien-do.docx", weekly),
         Route(f"{PATH}/de-nghi", proposed),
         Route(f"{PATH}/de-nghi", posted(confirm), methods=["POST"]),
     ]
@@ -75,6 +77,7 @@ class Asked:
     dich_danh: str = ""
     ngay: str = ""
     trang: str = ""
+    ai: str = ""  # who of us does it: a name, MINE or NOBODY
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Asked:
@@ -100,7 +103,7 @@ class Asked:
         return max(1, int(self.trang)) if self.trang.isdigit() and len(self.trang) < 7 else 1
 
 
-def found(store: Store, asked: Asked) -> Register:
+def found(store: Store, asked: Asked, user: str) -> Register:
     """The tasks that the page's state asks for; raises `LuocdoError` with a sentence."""
     register = find_tasks(
         store,
@@ -115,7 +118,17 @@ def found(store: Store, asked: Asked) -> Register:
     if asked.tinh_trang:
         kept = [e for e in register.entries if asked.tinh_trang in _states(e)]
         register = register.only(kept)
+    if asked.ai:
+        register = register.only([e for e in register.entries if done_by(e, asked.ai, user)])
     return register
+
+
+def done_by(entry: Entry, who: str, user: str) -> bool:
+    """Whether that is who does a task; of what is closed nobody need take anything."""
+    handler = entry.round.handler if entry.round else ""
+    if who == NOBODY:
+        return not handler and not entry.state.closed
+    return handler.casefold() == (user if who == MINE else who).casefold()
 
 
 def _store(request: Request, asked: Asked) -> AbstractContextManager[Store]:
@@ -140,10 +153,10 @@ def tasks(request: Request) -> Response:
         body = shown_name(store, "body", asked.co_quan)
         source = shown_name(store, "document", asked.tu)
         try:
-            register = found(store, asked)
+            register = found(store, asked, request.state.user)
             entries = register.entries
             first = (asked.page - 1) * SIZE
-            rows = register.rows(first, first + SIZE)
+            rows = with_kin(store, register.rows(first, first + SIZE), asked.day)
         except LuocdoError as error:
             wrong, of = spoken(error, lang), _meant(error, asked)
     return render(
@@ -157,7 +170,10 @@ def tasks(request: Request) -> Response:
             n=len(entries), date=date_text(day or date.today().isoformat())
         ),
         wrong=wrong,
-        just=request.query_params.get("vua", "")[:16],
+        just=[k for k in request.query_params.get("vua", "")[:2_000].split(",") if k],
+        just_handed=request.query_params.get("giao", ""),
+        bands=_bands(entries, asked.day) if not wrong else (),
+        people=sorted({e.round.handler for e in entries if e.round and e.round.handler}),
         of=of,
         rows=[_shown(row, lang) for row in rows],
         total=len(entries),
@@ -193,7 +209,26 @@ def _shown(row: TaskRow, lang: str) -> dict[str, Any]:
         "tone": task_states()[row.state.id].tone,
         "said": status_words(row.status, lang),
         "at": f"{row.start}-{row.end}",
+        **seen(row),
     }
+
+
+def seen(row: TaskRow) -> dict[str, str]:
+    """Who does it in words, and the mark by which a form knows what others write meanwhile."""
+    said = (row.status.decision,) if row.status else ()
+    handed = row.round.decisions if row.round else ()
+    return {"seen": mark(row.id, (*said, *handed))}
+
+
+def _bands(entries: tuple[Entry, ...], day: date) -> list[tuple[str, int]]:
+    """(days, how many open tasks fall due within them, ours or the paper's day) of 1, 3 and 7."""
+    left = [(min(days) - day).days for e in entries if not e.state.closed and (days := _days(e))]
+    return [(band, sum(0 <= n <= int(band) for n in left)) for band in ("1", "3", "7")]
+
+
+def _days(entry: Entry) -> list[date]:
+    inner = entry.round.inner if entry.round else None
+    return [d for d in (entry.due, inner) if d]
 
 
 def _to_send(rows: tuple[TaskRow, ...], body: str, of_one: bool, lang: str) -> str:
@@ -256,15 +291,27 @@ def progress(request: Request) -> Response:
     return _file(out.getvalue(), "tien-do", asked, "xlsx")
 
 
+def weekly(request: Request) -> Response:
+    """The same as a Word file."""
+    from queries.register.reminder import write_weekly
+
+    (asked, rows, own), out = _filed(request), io.BytesIO()
+    with desk_of(request).read() as store:
+        name = office_name(store, own)
+    write_weekly(rows, out, office=name, today=asked.day, lang=language(request))
+    return _file(out.getvalue(), "bao-cao-tuan", asked, "docx")
+
+
 def _filed(request: Request) -> tuple[Asked, tuple[TaskRow, ...], str]:
     """What the page shows, all of it, and whose desk it is."""
     asked = Asked.of(request.query_params)
     with _store(request, asked) as store:
-        register = found(store, asked)
+        register = found(store, asked, request.state.user)
         if len(register.entries) > FILED:
             said = label("too-many-tasks", language(request))
             raise QueryError(said.format(n=FILED))
-        return asked, register.rows(), office(request, store)
+        rows = with_kin(store, register.rows(), asked.day)
+        return asked, rows, office(request, store)
 
 
 def _file(body: bytes, name: str, asked: Asked, kind: str) -> Response:
@@ -279,10 +326,10 @@ def _file(body: bytes, name: str, asked: Asked, kind: str) -> Response:
 
 def proposed(request: Request) -> Response:
     """The tasks that reports propose to close, and those just closed, to be undone."""
-    done = [k for k in request.query_params.get("xong", "").split(",") if k][:_MANY]
+    done = [k for k in request.query_params.get("xong", "").split(",") if k][:MANY]
     with listing(request, "tasks", whole) as store:
         rows = proposals(store, date.today())
-        shown = [{"p": p, "d": box(p.report, language(request))} for p in rows[:_MANY]]
+        shown = [{"p": p, "d": box(p.report, language(request))} for p in rows[:MANY]]
     return render(request, "proposals.html", rows=shown, done=done)
 
 
@@ -290,7 +337,7 @@ def confirm(request: Request, form: FormData) -> Response:
     """Close the ticked tasks with the sentence of their report, or take the last words back."""
     from starlette.responses import RedirectResponse
 
-    keys = [str(key) for key in form.getlist("task")][:_MANY]
+    keys = [str(key) for key in form.getlist("task")][:MANY]
     lang, at = language(request), datetime.now().astimezone().isoformat(timespec="microseconds")
     with desk_of(request).write() as store:
         if form.get("undo"):
@@ -304,29 +351,3 @@ def confirm(request: Request, form: FormData) -> Response:
             task, by = find_task(store, key), request.state.user
             set_status(store, task, "done", on=made.on, by=by, at=at, note=note)
     return RedirectResponse(address(f"{PATH}/de-nghi", xong=",".join(keys)), 303)
-
-
-def say(request: Request, form: FormData) -> Response:
-    """What a person says of a task, or that the last word is taken back."""
-    from starlette.responses import RedirectResponse
-
-    task, note = str(form.get("task", "")), str(form.get("note", "")).strip()[:2_000]
-    back = replace(Asked.of(dict(form.items())))  # type: ignore[arg-type]
-    now = datetime.now().astimezone()
-    with desk_of(request).write() as store:
-        if form.get("undo"):
-            unset_status(store, task)
-        else:
-            set_status(
-                store,
-                find_task(store, task),
-                status_id(str(form.get("status", ""))),
-                on=now.date(),
-                by=request.state.user,
-                at=now.isoformat(timespec="microseconds"),
-                note=note,
-            )
-    url = back.url()
-    if not form.get("undo"):  # the row may leave the list: its undo stands above
-        url += f"{'&' if '?' in url else '?'}{urlencode({'vua': task[:16]})}"
-    return RedirectResponse(f"{url}#t-{task[:8]}", 303)

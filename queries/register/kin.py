@@ -1,0 +1,75 @@
+"""Parent and child tasks across papers: a body was given a task by one document and gave it on by
+its own, which carries that document out.
+
+Where the upper document gives the body several tasks, the parent is the one whose telling words
+the child has most of, if it has enough of them; else the child stands without parent.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from graph.store import PREFIXES, Store
+from graph.terms import values
+from queries.register.bodies import known
+from queries.register.closing import telling
+from queries.register.tasks import Entry, Kin, Register, TaskRow, find_tasks
+
+ALIKE = 0.3  # of the parent's telling words that the child has, where there are several parents
+MOST = 2_000  # tasks looked at
+
+
+def with_kin(store: Store, rows: Sequence[TaskRow], today: date) -> tuple[TaskRow, ...]:
+    """The rows with their parents and children."""
+    pairs = _pairs(store, {r.document for r in rows})
+    if not pairs:
+        return tuple(rows)
+    made = _kin(store, pairs, find_tasks(store, today=today))
+    return tuple(replace(r, kin=made[r.iri]) if r.iri in made else r for r in rows)
+
+
+def _pairs(store: Store, works: Iterable[str]) -> list[tuple[str, str, str]]:
+    """(lower document, its issuer, upper document) with one of `works` on either side."""
+    listed = values(sorted(works))
+    rows = store.query(
+        PREFIXES + "SELECT DISTINCT ?c ?b ?p WHERE {"
+        f" {{ VALUES ?c {{ {listed} }} ?c ld:implements ?p }} UNION"
+        f" {{ VALUES ?p {{ {listed} }} ?c ld:implements ?p }}"
+        " ?c ld:held true ; ld:issuedBy ?b } ORDER BY ?c ?p ?b"
+    ).rows
+    return [(str(c), str(b), str(p)) for c, b, p in rows]
+
+
+def _kin(store: Store, pairs: Iterable[tuple[str, str, str]], register: Register) -> dict[str, Kin]:
+    """Assignment → its kin."""
+    of_work: dict[str, list[Entry]] = defaultdict(list)
+    for entry in register.entries:
+        if not entry.generic:
+            of_work[entry.task.work].append(entry)
+    parts = known(store).parts
+    given = []  # (children, the tasks that their issuer was given by the upper document)
+    for lower, issuer, upper in pairs:
+        led = [e for e in of_work[upper] if ("lead", issuer) in parts.get(e.task.iri, ())]
+        if led and of_work[lower]:
+            given.append((of_work[lower], led))
+    wanted = {e.task.iri: e for some, led in given for e in (*some, *led)}
+    rows = {r.iri: r for r in register.only(list(wanted.values())[:MOST]).rows()}
+    parents, children = dict[str, TaskRow](), defaultdict[str, list[TaskRow]](list)
+    for some, led in given:
+        upper_rows = [rows[e.task.iri] for e in led if e.task.iri in rows]
+        for child in (rows[e.task.iri] for e in some if e.task.iri in rows):
+            if child.iri not in parents and (parent := _parent(child, upper_rows)):
+                parents[child.iri] = parent
+                children[parent.iri].append(child)
+    return {i: Kin(parents.get(i), tuple(children[i])) for i in {*parents, *children}}
+
+
+def _parent(child: TaskRow, candidates: Sequence[TaskRow]) -> TaskRow | None:
+    if len(candidates) == 1:
+        return candidates[0]
+    said = telling(f"{child.task} {child.sentence}")
+    words = [(telling(c.task), c) for c in candidates]
+    shares = [(len(w & said) / len(w), n) for n, (w, _) in enumerate(words) if w]
+    best = max(shares, default=(0.0, 0))
+    return candidates[best[1]] if best[0] >= ALIKE else None
