@@ -72,8 +72,9 @@ def fold_face(members: Sequence[Node], lang: str) -> Face:
         type=kind or lexicon.label("documents", lang),
         level=lexicon.label(f"level-{style.level(members[0].level).id}", lang),
     )
-    ends = f"{name(members[0], lang)} … {name(members[-1], lang)}"
-    return Face(cut(head, ROOM, style.NUMBER_SIZE, 700), "", (cut(ends, ROOM, style.TITLE_SIZE),))
+    first = cut(name(members[0], lang), ROOM, style.TITLE_SIZE)
+    last = cut(f"… {name(members[-1], lang)}", ROOM, style.TITLE_SIZE)
+    return Face(cut(head, ROOM, style.NUMBER_SIZE, 700), "", (first, last))
 
 
 @cache

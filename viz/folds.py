@@ -8,7 +8,7 @@ from graph.read.nodes import Link, Node
 from ontology import lexicon
 from viz import style
 
-FOLD_OVER, FOLD_SHOWN = 8, 7  # siblings of one type and level: over 8, 7 and a "+n" box are drawn
+FOLD_OVER, FOLD_SHOWN = 7, 6  # siblings of one type and level: over 7, 6 and a "+n" box are drawn
 STEP = 8  # documents of a box that one opening shows
 FEWEST = 3  # documents that are worth a box of their own
 Groups = dict[str, list[Node]]
@@ -29,7 +29,7 @@ def folds(
 ) -> dict[str, list[str]]:
     """Key of a box → the documents in it (IRIs), the rest being drawn one by one.
 
-    Siblings always share one beyond the seventh; where more than `room` boxes are left, so do the
+    Siblings always share one beyond the sixth; where more than `room` boxes are left, so do the
     documents of one type and level on one side of the focus, most numerous first, then of one
     level. `opened` counts by key how often somebody asked to see more of a box.
     """

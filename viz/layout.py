@@ -136,12 +136,12 @@ def layout(
     down: bool = False,
     room: int = LIMIT,
     opened: Mapping[str, int] = MappingProxyType({}),
-    columns_at_most: int = LIMIT,
+    widest: float = float("inf"),
 ) -> Drawing:
     """The drawing of `lineage` without the families in `hidden`; at most `LIMIT` boxes.
 
     Where more than `room` boxes would stand there, some share one (see `folds`, also of `opened`);
-    where more than `columns_at_most` columns would, a level has fewer of its own.
+    where the drawing would be wider than `widest` px, a level has fewer columns, at last no words.
 
     `statuses` are label keys by IRI (expired, draft …), written where they change how one reads,
     `more` counts by IRI what is left out above and below.
@@ -154,15 +154,15 @@ def layout(
     drawn = {n.iri: n for n in nodes if standing[n.iri] == n.iri}
     drawn |= {key: _node(nodes, iris[0]) for key, iris in shared.items()}
     ends = [(standing[k.subject], standing[k.object]) for k in links]
-    for ranks in range(RANKS, 0, -1):
-        column, levels = _columns(drawn, ends, ranks)
-        if len(levels) <= columns_at_most:
+    for ranks in (*range(RANKS, 0, -1), 0):
+        column, levels = _columns(drawn, ends, max(ranks, 1))
+        routes = _routes(lineage.links, links, ends, column, lang if ranks else "")
+        columns = _items(drawn, column, routes, frame)
+        order(columns)
+        place(columns, gap=GAP, lane_gap=LANE_GAP, top=TOP)
+        plan = _Plan(columns, routes, frame)
+        if plan.width <= widest:
             break
-    routes = _routes(lineage.links, links, ends, column, lang)
-    columns = _items(drawn, column, routes, frame)
-    order(columns)
-    place(columns, gap=GAP, lane_gap=LANE_GAP, top=TOP)
-    plan = _Plan(columns, routes, frame)
     boxes = _boxes(nodes, drawn, shared, plan, lang, statuses, more)
     made = Drawing(
         focus=lineage.focus,
@@ -170,7 +170,7 @@ def layout(
         pieces=tuple(plan.pieces()),
         bands=tuple(_bands(levels, plan.xs, frame)),
         links=lineage.links,
-        width=plan.xs[-1] + frame.along / 2 + frame.rim + plan.loop_room(),
+        width=plan.width,
         height=max(i.y + i.height / 2 for c in columns for i in c) + TOP,
         columns=tuple(plan.xs),
         undrawn=undrawn,
@@ -320,8 +320,10 @@ def _routes(
 
 
 def _word(link: Link, family: str, lang: str) -> str:
-    """The relation's word, only where a colour is not enough: what loses or changes force."""
-    return str(getattr(lexicon.relations()[link.relation], lang)) if family == "hieu-luc" else ""
+    """The relation's first words, where a colour is not enough: what loses or changes force."""
+    if family != "hieu-luc" or not lang:
+        return ""
+    return str(getattr(lexicon.relations()[link.relation], lang)).partition(",")[0]
 
 
 def _items(
@@ -408,34 +410,40 @@ class _Plan:
     ) -> None:
         self.columns, self.routes, self.frame = columns, routes, frame
         self.box = {item.box: item for column in columns for item in column if item.box}
+        self.words = self._word_room()
         self.xs = self._xs()
         self.ports = self._ports()
 
     def pieces(self) -> Iterable[Piece]:
         """All lines."""
         for number, route in enumerate(self.routes):
-            yield from _Pen(number, route, self.box, self.ports, self.xs, self.frame).pieces()
+            yield from _Pen(number, route, self).pieces()
 
     def _xs(self) -> list[float]:
         """The middle of each column: gutters widen with their lines, the lines' fall and words."""
-        word, frame = self._word_room(), self.frame
+        word, frame = self.words, self.frame
         xs = [frame.rim + frame.along / 2]
         for number, left in enumerate(self.columns[:-1]):
             falls = [abs(item.y - n.y) for item in left for n in item.right]
             gutter = GUTTER + 0.03 * max(falls, default=0) + max(len(falls) - 6, 0)
-            xs.append(xs[-1] + frame.along + min(gutter, GUTTER_MOST) + word.get(number, 0.0))
+            xs.append(xs[-1] + frame.along + min(gutter, GUTTER_MOST))
+            xs[-1] += word[number, True] + word[number, False]
         return [round(x) for x in xs]
 
-    def _word_room(self) -> dict[int, float]:
-        """Room for the words in each gutter: the widest at either side of it."""
+    def _word_room(self) -> dict[tuple[int, bool], float]:
+        """Room for words by gutter and side (True: its left), as much as the widest takes."""
         room: dict[tuple[int, bool], float] = defaultdict(float)
         for route in self.routes:
             side = self.box[route.head].column - (not route.forward), route.forward
             room[side] = max(room[side], self.frame.word(route.word))
-        gutters = {gutter for gutter, _ in room}
-        return {gutter: room[gutter, True] + room[gutter, False] for gutter in gutters}
+        return room
 
-    def loop_room(self) -> float:
+    @property
+    def width(self) -> float:
+        """From the rim of the first column to what stands right of the last."""
+        return self.xs[-1] + self.frame.along / 2 + self.frame.rim + self._loop_room()
+
+    def _loop_room(self) -> float:
         """Room right of the last column for links inside it."""
         last = {item.box for item in self.columns[-1] if item.box}
         loops = (r for r in self.routes if r.head in last and last & r.links.keys())
@@ -448,7 +456,7 @@ class _Plan:
             groups, slot = sorted(ends), self.frame.word_slot
             worded = [end == "head" and bool(self.routes[n].word) for _, n, end in groups]
             steps = [0.0] + [slot if a or b else SLOT for a, b in pairwise(worded)]
-            squeeze = min(1.0, (self.frame.across - 14) / max(sum(steps), 1.0))
+            squeeze = min(1.0, (self.frame.across - 6) / max(sum(steps), 1.0))
             at = self.box[key].y - sum(steps) * squeeze / 2
             for (_, number, end), step in zip(groups, steps, strict=True):
                 at += step * squeeze
@@ -460,13 +468,19 @@ class _Plan:
         box = self.box
         wanted: dict[tuple[str, str], list[tuple[float, int, str]]] = defaultdict(list)
         for number, route in enumerate(self.routes):
-            far = [box[tail].y for tail in route.links]
+            head, step = box[route.head], 1 if route.forward else -1
+            lane = route.lanes.get(head.column + step)
+            beyond = (
+                lane if lane and box[t].column != lane.column else box[t] for t in route.links
+            )
+            far = [item.y for item in beyond]
             side = "right" if route.forward else "left"
             wanted[route.head, side].append((sum(far) / len(far), number, "head"))
             for tail in route.links:
                 inside = box[tail].column == box[route.head].column
                 tail_side = "right" if inside or not route.forward else "left"
-                wanted[tail, tail_side].append((box[route.head].y, number, "tail"))
+                next_ = route.lanes.get(box[tail].column - step, head)
+                wanted[tail, tail_side].append((next_.y, number, "tail"))
         return wanted
 
 
@@ -476,16 +490,15 @@ class _Pen:
 
     number: int
     route: _Route
-    box: Mapping[str, Item]
-    ports: Mapping[tuple[str, str, int, str], float]
-    xs: Sequence[float]
-    frame: Frame
+    plan: _Plan
 
     def pieces(self) -> Iterable[Piece]:
         through: dict[int, list[int]] = defaultdict(list)  # links in each lane
         for tail, ids in self.route.links.items():
             yield from self._branch(tail, tuple(ids))
-            for column in range(self.box[tail].column - self.sign, self.head.column, -self.sign):
+            for column in range(
+                self.plan.box[tail].column - self.sign, self.head.column, -self.sign
+            ):
                 through[column].extend(ids)
         for column, ids in through.items():
             yield from self._lane(column, tuple(ids))
@@ -498,7 +511,7 @@ class _Pen:
 
     @property
     def head(self) -> Item:
-        return self.box[self.route.head]
+        return self.plan.box[self.route.head]
 
     @property
     def edge(self) -> float:
@@ -509,7 +522,7 @@ class _Pen:
     def y(self) -> float:
         """The y of the head's port."""
         side = "right" if self.route.forward else "left"
-        return self.ports[self.route.head, side, self.number, "head"]
+        return self.plan.ports[self.route.head, side, self.number, "head"]
 
     @property
     def tip(self) -> float:
@@ -518,11 +531,16 @@ class _Pen:
 
     @property
     def stub(self) -> float:
-        """The x where the curves end: before the word, if there is one."""
-        return self.tip + self.sign * self.frame.word(self.route.word)
+        """The x where the curves end: before the words of this side of the gutter."""
+        return self.tip + self._past(self.head.column, self.sign) - self.edge
 
     def _side(self, column: int, sign: int) -> float:
-        return self.xs[column] + sign * self.frame.along / 2
+        return self.plan.xs[column] + sign * self.plan.frame.along / 2
+
+    def _past(self, column: int, sign: int) -> float:
+        """The x past the words at a side of a column: no line bends where words stand."""
+        gutter = (column, True) if sign > 0 else (column - 1, False)
+        return self._side(column, sign) + sign * self.plan.words.get(gutter, 0.0)
 
     def _piece(
         self, shape: str, a: tuple[float, float], b: tuple[float, float], ids: tuple[int, ...]
@@ -532,32 +550,40 @@ class _Pen:
     def _next(self, column: int) -> tuple[float, float]:
         """Where a line that has left `column` towards the head goes: the next lane or the stub."""
         lane = self.route.lanes.get(column - self.sign)
-        return (self._side(lane.column, self.sign), lane.y) if lane else (self.stub, self.y)
+        return (self._past(lane.column, self.sign), lane.y) if lane else (self.stub, self.y)
+
+    def _leave(
+        self, column: int, y: float, ids: tuple[int, ...], enter: float | None = None
+    ) -> Iterable[Piece]:
+        """From `enter`, or the rim of a column, past the words there, and on to what comes next."""
+        rim, past = self._side(column, -self.sign), self._past(column, -self.sign)
+        if (begin := rim if enter is None else enter) != past:
+            yield self._piece("line", (begin, y), (past, y), ids)
+        yield self._piece("curve", (past, y), self._next(column), ids)
 
     def _branch(self, tail: str, ids: tuple[int, ...]) -> Iterable[Piece]:
-        column = self.box[tail].column
+        column = self.plan.box[tail].column
         if column == self.head.column:
             yield from self._loop(tail, ids)
             return
         side = "left" if self.route.forward else "right"
-        start = self._side(column, -self.sign), self.ports[tail, side, self.number, "tail"]
-        yield self._piece("curve", start, self._next(column), ids)
+        yield from self._leave(column, self.plan.ports[tail, side, self.number, "tail"], ids)
 
     def _loop(self, tail: str, ids: tuple[int, ...]) -> Iterable[Piece]:
         """A link inside a column: out to the right and back."""
-        start = self.edge, self.ports[tail, "right", self.number, "tail"]
+        start = self.edge, self.plan.ports[tail, "right", self.number, "tail"]
         turn = max(self.stub, self.edge + 24) + 10
         yield self._piece("line", start, (turn, start[1]), ids)
         yield self._piece("line", (turn, start[1]), (turn, self.y), ids)
         yield self._piece("line", (turn, self.y), (self.stub, self.y), ids)
 
     def _lane(self, column: int, ids: tuple[int, ...]) -> Iterable[Piece]:
-        y, out = self.route.lanes[column].y, self._side(column, -self.sign)
-        yield self._piece("line", (self._side(column, self.sign), y), (out, y), ids)
-        yield self._piece("curve", (out, y), self._next(column), ids)
+        y = self.route.lanes[column].y
+        yield from self._leave(column, y, ids, self._past(column, self.sign))
 
     def _stub(self) -> Iterable[Piece]:
         ids = tuple(i for links in self.route.links.values() for i in links)
-        if word := self.route.word:
-            yield Piece("line", self.route.family, self.stub, self.y, self.tip, self.y, ids, word)
+        if self.stub != self.tip:
+            line = self._piece("line", (self.stub, self.y), (self.tip, self.y), ids)
+            yield replace(line, word=self.route.word)
         yield self._piece("head", (self.tip, self.y), (self.edge, self.y), ids)

@@ -1,17 +1,18 @@
 """Order and height of what stands in the columns: few crossings, short straight lines.
 
-The layered drawing of Sugiyama, Tagawa and Toda (1981): barycentre sweeps with exchanges of
-neighbours, then least-squares heights in the order found (pool adjacent violators).
+The layered drawing of Sugiyama, Tagawa and Toda (1981): barycentre sweeps, then sifting, then
+least-squares heights in the order found (pool adjacent violators).
 """
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from random import Random
 
-SWEEPS = 40  # at most, to and fro
-PATIENCE = 8  # sweeps without gain after which it is left
+STARTS = 6  # orders begun with: two by date, the others by (the same) chance
+PATIENCE = 3  # sweeps without gain after which they end
 
 
 @dataclass(slots=True, eq=False)
@@ -40,33 +41,40 @@ def pair(a: Item, b: Item) -> None:
 
 def order(columns: list[list[Item]]) -> None:
     """Sort each column so that few lines cross; siblings by date where that costs nothing."""
-    best, least = [list(c) for c in columns], -1
-    for from_right in (False, True):
+    best, least, chance = [list(c) for c in columns], -1, Random(0)
+    for start in range(STARTS):
         for column in columns:
             column.sort(key=lambda item: item.key)
-        crossed = _settle(columns, from_right)
+            if start > 1:
+                chance.shuffle(column)
+        crossed = _settle(columns, from_right=start % 2 == 1)
         if least < 0 or crossed < least:
             best, least = [list(c) for c in columns], crossed
+        if least == 0:
+            break
     _restore(columns, best)
     for number in range(len(columns)):
         _by_date(columns, number)
 
 
 def _settle(columns: list[list[Item]], from_right: bool) -> int:
-    """Sweep to and fro until nothing gets better for a while; returns the crossings left."""
+    """Sweep to and fro, then sift, until nothing gets better; returns the crossings left."""
     best, least, idle = [list(c) for c in columns], _crossings(columns), 0
-    for turn in range(SWEEPS):
-        if turn % 2 == from_right:
-            _sweep(columns, lambda item: item.left)
-        else:
+    turn, sifting = int(from_right), False
+    while least and not (sifting and idle):
+        if sifting:
+            _sift(columns)
+        elif turn % 2:
             _sweep(columns[::-1], lambda item: item.right)
-        _swap(columns)
-        now = _crossings(columns)
+        else:
+            _sweep(columns, lambda item: item.left)
+        now, turn = _crossings(columns), turn + 1
         idle = 0 if now < least else idle + 1
         if now < least:
             best, least = [list(c) for c in columns], now
-        if idle >= PATIENCE:
-            break
+        if not sifting and idle >= PATIENCE:
+            _restore(columns, best)
+            sifting, idle = True, 0
     _restore(columns, best)
     return least
 
@@ -107,20 +115,23 @@ def _sweep(columns: Sequence[list[Item]], side: Callable[[Item], list[Item]]) ->
         column.sort(key=lambda item: mean[id(item)])
 
 
-def _swap(columns: Sequence[list[Item]]) -> None:
-    """Exchange neighbours while that takes crossings away."""
+def _sift(columns: Sequence[list[Item]]) -> None:
+    """Put each item where it crosses least while all others stay (Matuszewski et al. 1999)."""
     for number, column in enumerate(columns):
         beside = [*columns[max(number - 1, 0) : number], *columns[number + 1 : number + 2]]
         place = {id(item): i for other in beside for i, item in enumerate(other)}
-        ends = [
-            [sorted(place[id(n)] for n in side) for side in (item.left, item.right)]
+        ends = {
+            id(item): [sorted(place[id(n)] for n in side) for side in (item.left, item.right)]
             for item in column
-        ]
-        for i in range(len(column) - 1):
-            a, b = ends[i], ends[i + 1]
-            if _inversions(a, b) > _inversions(b, a):
-                column[i], column[i + 1] = column[i + 1], column[i]
-                ends[i], ends[i + 1] = b, a
+        }
+        for item in list(column):
+            at, own = column.index(item), ends[id(item)]
+            column.pop(at)
+            steps = (
+                _inversions(e, own) - _inversions(own, e) for e in (ends[id(i)] for i in column)
+            )
+            costs = list(accumulate(steps, initial=0))
+            column.insert(min(range(len(costs)), key=lambda i: (costs[i], abs(i - at))), item)
 
 
 def _inversions(above: list[list[int]], below: list[list[int]]) -> int:

@@ -119,8 +119,8 @@ def _word(p: Piece, down: bool) -> str:
     x, y = (p.x0 + p.x1) / 2, (p.y0 + p.y1) / 2
     room = width(p.word, style.TITLE_SIZE) + 6
     return (
-        f'<rect class="gap" x="{x - room / 2:g}" y="{y - 8:g}" width="{room:g}" '
-        f'height="16" fill="#FFFFFF" stroke="none"/><text class="word" x="{x:g}" '
+        f'<rect class="gap" x="{x - room / 2:g}" y="{y - 7:g}" width="{room:g}" '
+        f'height="14" fill="#FFFFFF" stroke="none"/><text class="word" x="{x:g}" '
         f'y="{y + 4:g}" font-size="12" text-anchor="middle">{escape(p.word)}</text>'
     )
 

@@ -20,6 +20,7 @@ from queries.search.catalogue import HELD, rows_of
 from viz import style, words
 from viz.assigned import with_bodies
 from viz.content import Content
+from viz.folds import FEWEST
 from viz.layout import layout, narrow
 from viz.outline import as_text
 from viz.reach import LIMIT, Chain, Wish, most_cited, nearby, reach
@@ -27,6 +28,8 @@ from viz.web.pages.bodies import body_url
 from viz.web.render import desk_of, document_url, language, listing, render
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.datastructures import QueryParams
     from starlette.requests import Request
     from starlette.responses import Response
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 
 DEPTHS = (1, 2, 3, 4)
 SCREEN, MOST = 12, 40  # boxes of a chain as it opens, and as somebody asked for more of it
-COLUMNS = 6  # columns that fit the small screen
+WIDE, TALL = 1697.0, 566.0  # px that stand on 1366 x 768 at the smallest scale, .8
 WHOLE = "het"  # sau=, the whole chain
 WAYS = {"len": "superior", "xuong": "subordinate", "hai": "both"}  # huong=, key of labels.yaml
 FOUND = 30  # documents offered for what was typed
@@ -221,17 +224,29 @@ def _place(iri: str, at: str, sha: str) -> str:
 
 
 def _draw(asked: View, content: Content) -> Drawing:
+    free = asked.whole or bool(asked.unfolded)
     made = partial(
         layout,
         content.lineage,
         lang=content.lang,
         statuses=content.statuses,
-        room=MOST if asked.whole or asked.unfolded else SCREEN,
         opened=asked.unfolded,
-        columns_at_most=LIMIT if asked.whole else COLUMNS,
+        more=content.more,
     )
-    drawing = made(more=content.more)
-    return made(more=content.more, down=True) if asked.down and narrow(drawing) else drawing
+    if free:
+        drawing = made(room=MOST)
+        return made(room=MOST, down=True) if asked.down and narrow(drawing) else drawing
+    drawing = one_screen(made)
+    return one_screen(partial(made, down=True)) if asked.down and narrow(drawing) else drawing
+
+
+def one_screen(made: Callable[..., Drawing]) -> Drawing:
+    """The drawing of as many boxes as stand on the smallest screen."""
+    for room in range(SCREEN, FEWEST, -1):
+        drawing = made(room=room, widest=WIDE)
+        if drawing.height <= TALL:
+            break
+    return drawing
 
 
 def _ids(content: Content, found: Chain) -> list[list[str]]:
