@@ -8,7 +8,31 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Self
+from string import Formatter
+from typing import Any, Self
+
+
+class Words(str):
+    """Words with places to fill; `{n:file|files}` is singular where `n` is 1.
+
+    >>> Words("{n} {n:file|files}").format(n=1), Words("{n} {n:file|files}").format(n="1,200")
+    ('1 file', '1,200 files')
+    """
+
+    def format(self, *places: object, **named: object) -> str:
+        """The words with their places filled."""
+        return _PLURAL.vformat(self, places, named)
+
+
+class _Plural(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_PLURAL = _Plural()
 
 
 class Message(str):
@@ -37,7 +61,7 @@ def message(key: str, /, **data: object) -> Message:
     row = _table()[key]
     ours = {name: _counted(value, ".") for name, value in data.items()}
     english = {name: _counted(_english(value), ",") for name, value in data.items()}
-    return Message(row["vi"].format(**ours), row["en"].format(**english))
+    return Message(row["vi"].format(**ours), Words(row["en"]).format(**english))
 
 
 def spoken(said: object, lang: str) -> str:

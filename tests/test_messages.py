@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from luocdo.cli import main
+from ontology.lexicon import label
 from ontology.messages import Message, both, message, spoken
 
 ROOT = Path(__file__).parent.parent
@@ -165,3 +166,16 @@ def test_mistakes_are_told_in_english(
     assert code and (told.err or told.out)
     typed = TYPED.sub("", told.out + told.err)
     assert not VIETNAMESE.search(typed), typed
+
+
+@pytest.mark.parametrize(
+    ("key", "n", "said"),
+    [
+        ("count-files", 1, "1 file"),
+        ("count-files", 2, "2 files"),
+        ("side-future", 1, "1 document cites it as of 2025, later than itself"),
+        ("side-future", "1.200", "1.200 documents cite it as of 2025, later than themselves"),
+    ],
+)
+def test_one_is_singular(key: str, n: int | str, said: str) -> None:
+    assert label(key, "en").format(n=n, value=2025) == said

@@ -559,7 +559,7 @@ def test_mistakes_get_a_sentence(
 
 def test_english(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, folder, "--lang", "en", "--as-of", "2025-06-26", "--sentences")
-    assert "Due in 1 days" in out and "Source sentence" in out
+    assert "Due in 1 day" in out and "Source sentence" in out
 
 
 def test_who_carries_out_a_document_level_by_level(chain: Store) -> None:

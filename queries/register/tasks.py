@@ -27,7 +27,7 @@ from ontology.dates import day as printed_day
 from ontology.errors import NotFoundError, QueryError
 from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
 from ontology.lexicon import label, task_states, task_statuses
-from ontology.messages import message
+from ontology.messages import Words, message
 from ontology.organisations import answers, heirs, life
 from queries.answer.days import day_of, first_late
 from queries.per_state import Kept
@@ -57,7 +57,7 @@ class State:
     def words(self, lang: str = "vi") -> str:
         """The state with its sign: "■ Quá hạn 4 ngày"."""
         row = task_states()[self.id]
-        return f"{row.sign} {getattr(row, lang).format(n=self.days)}"
+        return f"{row.sign} {Words(getattr(row, lang)).format(n=self.days)}"
 
 
 @dataclass(frozen=True, slots=True)

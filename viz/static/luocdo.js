@@ -50,7 +50,9 @@
     made.addEventListener("click", act);
     return made;
   };
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  // "{n} {n:file|files}": the number, and the word that goes with it.
+  const fill = (text, values) => text.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (_, key, one, many) =>
+    many === undefined ? values[key] : String(values[key]) === "1" ? one : many);
   const say = (text) => {
     let note = $("said");
     if (!note) {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from graph.taskstatus import find_task, set_status, unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
-from ontology.messages import spoken
+from ontology.messages import Words, spoken
 from queries.answer.days import day_of
 from queries.register.closing import proposals
 from queries.register.kin import with_kin
@@ -196,7 +196,7 @@ def state_counts(entries: tuple[Entry, ...], lang: str) -> list[tuple[str, str, 
     """(state, words, tone, how many) of the states present, in the lexicon's order."""
     found = Counter(e.state.id for e in entries)
     return [
-        (key, f"{row.sign} {getattr(row, lang).format(n='…')}", row.tone, found[key])
+        (key, f"{row.sign} {Words(getattr(row, lang)).format(n='…')}", row.tone, found[key])
         for key, row in task_states().items()
         if key in found
     ]
