@@ -13,7 +13,7 @@ import msgspec
 import yaml
 
 from ontology.errors import LexiconError
-from ontology.messages import Message, Words, message
+from ontology.messages import Message, message, worded
 
 
 class DocumentType(msgspec.Struct, frozen=True):
@@ -182,10 +182,10 @@ def task_states() -> dict[str, TaskState]:
     return {k: msgspec.convert(v, TaskState) for k, v in raw("labels")["task_states"].items()}
 
 
-def label(key: str, lang: str = "vi") -> Words:
+def label(key: str, lang: str = "vi") -> str:
     """One word people see; raises `LexiconError` for a key that labels.yaml does not have."""
     try:
-        return Words(getattr(labels()[key], lang))
+        return worded(getattr(labels()[key], lang))
     except KeyError as error:
         raise LexiconError("labels.yaml", message("no-label", key=key)) from error
 

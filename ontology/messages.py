@@ -24,6 +24,11 @@ class Words(str):
         return _PLURAL.vformat(self, places, named)
 
 
+def worded(text: str) -> str:
+    """A label: with a plural in it `Words`, to be filled; else plain, to be sent as it is."""
+    return Words(text) if "|" in text else text
+
+
 class _Plural(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         one, bar, many = format_spec.partition("|")

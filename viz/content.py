@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graph.read.nodes import Evidence, Link, Node
 from ontology import lexicon
 from ontology.certainty import certainty
-from ontology.messages import Words
+from ontology.messages import worded
 from viz import style, words
 from viz.document import DocumentView, Mention
 from viz.face import ENDED, NOTED, face
@@ -31,9 +31,9 @@ TEXT_LIMIT = 400_000  # characters of a full text in the file
 
 
 @cache
-def labels(lang: str) -> dict[str, Words]:
+def labels(lang: str) -> dict[str, str]:
     """All words people see, by key with underscores (for templates and the script)."""
-    return {key.replace("-", "_"): Words(getattr(v, lang)) for key, v in lexicon.labels().items()}
+    return {key.replace("-", "_"): worded(getattr(v, lang)) for key, v in lexicon.labels().items()}
 
 
 def labelled(key: str, lang: str) -> str:

@@ -39,7 +39,7 @@ def face(node: Node, lang: str, *, status: str = "", twice: bool = False) -> Fac
     number = cut(name(node, lang), ROOM, style.NUMBER_SIZE, 700)
     left = ROOM - width(number, style.NUMBER_SIZE, 700)
     place = _place(node) if twice else ""
-    notes: list[str] = [lexicon.label(status, lang)] if status in NOTED else []
+    notes = [lexicon.label(status, lang)] if status in NOTED else []
     first = _date(node, left)
     if place and width(f"{first} · {place}", style.TITLE_SIZE) <= left:
         first += f" · {place}"

@@ -160,7 +160,8 @@ class Pool:
             Task: (own := asyncio.Semaphore(limits.heavy)),
             Written: own,
             Ready: asyncio.Semaphore(limits.heavy),
-            File: asyncio.Semaphore(1),
+            File: (files := asyncio.Semaphore(1)),
+            Feed: files,
         }
         self._slow = self._waiting = 0
         self._scratch = ""  # folder of the workers' temporary files
