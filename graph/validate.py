@@ -18,6 +18,7 @@ from graph.shapes import constraints
 from graph.store import PREFIXES, Store
 from ontology.errors import BadNameError
 from ontology.identity import Name, graph_iri
+from ontology.messages import spoken
 
 Severity = Literal["error", "warning"]
 
@@ -119,7 +120,7 @@ def _names(store: Store, lang: str) -> Iterator[Problem]:
         try:
             name = Name.parse(str(iri))
         except BadNameError as error:
-            yield _NAME.problem(str(iri), str(error), lang)
+            yield _NAME.problem(str(iri), spoken(error, lang), lang)
             continue
         parts = ((number, name.number), (series, name.series), (year, name.year))
         for said, parsed in parts:
