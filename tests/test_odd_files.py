@@ -144,5 +144,5 @@ def test_a_pdf_of_more_pages_than_are_read_is_refused(tmp_path: Path) -> None:
     for _ in range(3_001):
         document.new_page(100, 100)
     document.save(tmp_path / "a.pdf")
-    with pytest.raises(UnreadableError, match=r"PDF có 3.001 trang, nhiều hơn 3000"):
+    with pytest.raises(UnreadableError, match=r"PDF có 3.001 trang, nhiều hơn 3.000"):
         read(tmp_path / "a.pdf")
