@@ -61,7 +61,7 @@ def test_no_remedy_is_worded_in_the_code() -> None:
         if not isinstance(node, ast.Expr)  # a docstring
         for part in ast.iter_child_nodes(node)
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
-        if "→" in part.value and VIETNAMESE.search(part.value)
+        if " → " in part.value and VIETNAMESE.search(part.value)
     ]
     assert [w for w in wrong if not w.startswith("luocdo/names.py")] == []  # that one says both
 
