@@ -171,7 +171,7 @@ class Draft:
     def _picture(self, picture: Picture) -> None:
         problem = picture.problem
         if problem is not None:
-            gap = Unread(self.length, picture.number, problem.reason, problem.remedy)
+            gap = Unread(self.length, picture.number, str(problem.reason), str(problem.remedy))
             self.unread.append(gap)
 
     def _piece(self, text: str, place: Place) -> None:
