@@ -13,7 +13,6 @@ from ingest.header.effective import condition, effective
 from ingest.header.issuer import (
     bodies,
     compose,
-    is_under,
     joint,
     of_authority,
     open_unit,
@@ -188,7 +187,8 @@ def _of_foot(tail: Tail) -> str | None:
 def _with_place(name: str | None, printed: list[str], text: str, head: Head) -> str | None:
     """ "Ủy ban nhân dân" alone takes its unit from the authority line or the place-date line."""
     place = flat(text[head.place.start : head.place.end]) if head.place else ""
-    of_department = printed[-2:-1] and printed[-2].startswith("SỞ ") and is_under(printed[-1])
+    owned = bool(printed) and any_of("units_of_departments").match(printed[-1])
+    of_department = owned and printed[-2:-1] and printed[-2].startswith("SỞ ")
     if name and (open_unit(name) or name.startswith("Sở ") or of_department):
         return placed(name, place)
     if name not in ("Ủy ban nhân dân", "Hội đồng nhân dân"):

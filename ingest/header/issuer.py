@@ -51,11 +51,6 @@ def _under() -> re.Pattern[str]:
     return re.compile(rf"(?<=\s){under}(?![^\W\d_])")
 
 
-def is_under(body: str) -> bool:
-    """True for a body that stands under another one, such as a chi cục of a Sở."""
-    return bool(_under().match(f" {body}", 1))
-
-
 def _glued_apart(line: str) -> list[str]:
     """ "BỘ TÀI CHÍNH TỔNG CỤC HẢI QUAN" is a ministry and its department."""
     for under in _under().finditer(line):
