@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
@@ -17,6 +17,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 import luocdo
 from ingest.pipeline import extract
 from ingest.read.failure import RefusedError
+from ingest.read.pdf import open_pdf
 from ingest.read.signatures import AUTHORITIES, authorities, signatures
 from ontology.model import Signature, Text
 from viz.signatures import signature_lines
@@ -38,8 +39,14 @@ def page() -> bytes:
 @pytest.fixture(scope="module")
 def signer(tmp_path_factory: pytest.TempPathFactory) -> tuple[SimpleSigner, Path]:
     """A signer, and the file of the authority that stands for its certificate: its own."""
-    folder = tmp_path_factory.mktemp("ca")
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return signer_of(key, tmp_path_factory.mktemp("ca"))
+
+
+def signer_of(
+    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, folder: Path
+) -> tuple[SimpleSigner, Path]:
+    """A signer with a key, in a folder."""
     name = x509.Name([x509.NameAttribute(oid, value) for oid, value in WHO.items()])
     usage = x509.KeyUsage(True, True, False, False, False, True, True, False, False)
     now = datetime.now(UTC)
@@ -66,8 +73,12 @@ def sealed(signer: SimpleSigner, data: bytes, field: str = "Ky1") -> bytes:
     return bytes(made.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data))).getbuffer())
 
 
+def found_in(data: bytes) -> tuple[Signature, ...]:
+    return signatures(open_pdf(data), data)
+
+
 def test_who_signed_and_when(signer: tuple[SimpleSigner, Path]) -> None:
-    (found,) = signatures(b"\x00 junk before the head" + sealed(signer[0], page()))
+    (found,) = found_in(b"\x00 junk before the head" + sealed(signer[0], page()))
     assert (found.name, found.organisation) == tuple(WHO.values())
     assert (found.whole, found.intact, found.trusted) == (True, True, None)
     assert found.time and found.time.endswith("+07:00")
@@ -76,14 +87,14 @@ def test_who_signed_and_when(signer: tuple[SimpleSigner, Path]) -> None:
 
 def test_only_the_last_signature_covers_the_file(signer: tuple[SimpleSigner, Path]) -> None:
     twice = sealed(signer[0], sealed(signer[0], page()), "Ky2")
-    assert [(s.whole, s.intact) for s in signatures(twice)] == [(False, True), (True, True)]
+    assert [(s.whole, s.intact) for s in found_in(twice)] == [(False, True), (True, True)]
 
 
 def test_a_changed_byte_breaks_the_seal(signer: tuple[SimpleSigner, Path]) -> None:
     data = sealed(signer[0], page())
-    (broken,) = signatures(data.replace(b"595", b"596", 1))
+    (broken,) = found_in(data.replace(b"595", b"596", 1))
     assert broken.intact is False
-    (added,) = signatures(data + b"% one line more\n")
+    (added,) = found_in(data + b"% one line more\n")
     assert (added.whole, added.intact) == (False, True)
 
 
@@ -93,17 +104,36 @@ def test_an_authority_that_the_office_names(
     data = sealed(signer[0], page())
     authorities.cache_clear()
     monkeypatch.setenv(AUTHORITIES, str(signer[1]))
-    assert signatures(data)[0].trusted is True
+    assert found_in(data)[0].trusted is True
     authorities.cache_clear()
     monkeypatch.setenv(AUTHORITIES, str(tmp_path / "khong-co.pem"))
     with pytest.raises(RefusedError, match=AUTHORITIES):
-        signatures(data)
+        found_in(data)
     authorities.cache_clear()
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7 nothing", b"", b"%PDF-1.4\n/ByteRange [0 9e9 1 1]"])
-def test_what_cannot_be_read_is_one_signature_without_fields(data: bytes) -> None:
-    assert signatures(data) == (Signature(),)
+def test_a_seal_of_a_curve_and_one_by_the_identifier_of_its_key(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    loaded = signer_of(key, tmp_path)[0]
+    (found,) = found_in(sealed(loaded, page()))
+    assert (found.whole, found.intact) == (True, True)
+
+
+def test_a_seal_over_other_bytes_than_it_says(signer: tuple[SimpleSigner, Path]) -> None:
+    data = sealed(signer[0], page())
+    at = data.index(b"/ByteRange [") + len(b"/ByteRange [0 ")
+    end = data.index(b" ", at)
+    shorter = str(int(data[at:end]) - 1).encode().ljust(end - at)
+    (found,) = found_in(data[:at] + shorter + data[end:])
+    assert (found.whole, found.intact) == (False, False)
+
+
+def test_what_cannot_be_read_is_one_signature_without_fields(
+    signer: tuple[SimpleSigner, Path],
+) -> None:
+    data = sealed(signer[0], page())
+    at = data.index(b"/Contents <") + len(b"/Contents <")
+    assert found_in(data[:at] + b"00" * 40 + data[at + 80 :]) == (Signature(),)
 
 
 GOOD = Signature("Trần Thị Mẫu", "SỞ XÂY DỰNG", "2026-04-03T16:00:00+07:00", True, True)

@@ -28,7 +28,7 @@ from ingest.header.title import clean_title
 from ingest.structure.boilerplate import paper
 from ingest.structure.foot import Tail, is_mark
 from ingest.structure.head import Head, Span, issuer_lines
-from ingest.structure.head_words import any_of, flat, fold, mapping, words
+from ingest.structure.head_words import any_of, any_phrase, flat, fold, mapping, words
 from ingest.structure.recipients import address_list, recipients
 from ingest.structure.tree import Structure
 from ontology.dates import DAY, headed, iso
@@ -46,7 +46,7 @@ def header(text: str, structure: Structure, margins: tuple[str, ...] = ()) -> Do
     text = paper(text)
     head, tail = structure.frame.head, structure.frame.tail
     code = _code(text, head)
-    date = _date(text, head) or _adopted(text, structure)
+    date = _date(text, head) or _signing_day(text, head, tail) or _adopted(text, structure)
     type_id = document_type(text, structure, code)
     issuer = _issuer(text, structure, code, type_id)
     begun = text[head.body : head.body + _WRITTEN]
@@ -55,7 +55,8 @@ def header(text: str, structure: Structure, margins: tuple[str, ...] = ()) -> Do
     stacks = [stack(s) for s in tail.signatures]
     signers = names(tail.signatures)
     marked = marks(text, head, margins)
-    title, begins = clean_title(_title(text, head), begun), effective(text, structure, date)
+    printed = _title(text, head) or _labelled_title(begun, type_id)
+    title, begins = clean_title(printed, begun), effective(text, structure, date)
     return Document(
         code=code,
         number=_number(code),
@@ -84,6 +85,13 @@ def _title(text: str, head: Head) -> str:
     return " ".join(text[p.start : p.end] for p in (head.title, *head.rest) if p)
 
 
+def _labelled_title(begun: str, kind: str | None) -> str:
+    """What a slip says its matter is, behind a label in its form."""
+    labels = mapping("title_labels").get(kind or "")
+    label = re.search(rf"{any_phrase(labels)}\s?:\s?([^\n]{{10,600}})", begun) if labels else None
+    return label[1] if label else ""
+
+
 def _code(text: str, head: Head) -> str | None:
     """Số, ký hiệu without spaces; only the symbol ("/UBND-NC") where the number is blank."""
     if not head.code:
@@ -108,6 +116,20 @@ def _number(code: str | None) -> str | None:
 def _date(text: str, head: Head) -> str | None:
     """As printed on the place-date line."""
     return headed(fold(text[head.date.start : head.date.end])) if head.date else None
+
+
+_FOOT_DAY = re.compile(
+    r"(?:^|[\n\t|]) *(?:[^\n\t|,:;]{2,40}, ?)?"
+    r"([Nn]gày[^\n\t|]{1,12}tháng[^\n\t|]{1,12}năm[ .…\d]{2,12})"
+    r"(?=[\n\t|]|$)"
+)
+
+
+def _signing_day(text: str, head: Head, tail: Tail) -> str | None:
+    """The day over the signatures, where slips and minutes print it; None where two days differ."""
+    printed = _FOOT_DAY.findall(text, max(head.body, tail.start - 100), tail.end)
+    days = {headed(fold(day)) for day in printed} if head.printed else set()
+    return days.pop() if len(days) == 1 else None
 
 
 _ADOPTED = re.compile(

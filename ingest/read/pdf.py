@@ -53,7 +53,7 @@ def read_pdf(data: bytes, progress: Callable[[], None] = lambda: None, *, at_onc
     if (pages := len(document)) > MAX_PAGES:
         document.close()
         raise failure.many_pages(pages, MAX_PAGES)
-    signed = signatures(data) if raw.FPDF_GetSignatureCount(document.raw) > 0 else ()
+    signed = signatures(document, data) if raw.FPDF_GetSignatureCount(document.raw) > 0 else ()
     sheets, scans = list[Sheet | Future[Sheet]](), deque[Future[Sheet]]()
     garbled: tuple[int, ...] = ()
     with ThreadPoolExecutor(at_once) as threads:  # for Tesseract only: pdfium takes one at a time

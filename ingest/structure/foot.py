@@ -31,6 +31,8 @@ _LABEL = re.compile(r"[\W_]{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IG
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
 _ARCHIVED = re.compile(r"\W{0,3}Lưu.{0,80}\.", re.DOTALL)
 _SMALL_POST = re.compile(rf"[{UPPER}][{LOWER}]+(?: [{LOWER}]+){{1,5}}(?: [{UPPER}][^()\n]*)?")
+# the day over a signature, or what blanks part of it
+_DAY = re.compile(r"(?:[Nn]gày[ .…\d]{0,12})?(?:tháng.{1,14}năm[ .…\d]{2,12})?")
 _FAMILY = re.compile(rf"[{UPPER}][{LOWER}]{{1,6}}")
 
 
@@ -212,7 +214,7 @@ class _Reader:
     def read(self) -> Tail:
         for cell in _CELL.finditer(self.text, self.start, self.limit):
             words_ = cell[0].strip(" \r*_\\-") if cell[0].strip()[:1] != "-" else cell[0].strip()
-            if not words_ or not any(c.isalnum() for c in words_) or _is_page(words_):
+            if not any(c.isalnum() for c in words_) or _is_page(words_) or _DAY.fullmatch(words_):
                 continue
             at = cell.start() + cell[0].index(words_[0])
             if not self._cell(Line(at, at + len(words_), fold(words_))):

@@ -340,7 +340,8 @@ def _with_title(window: str, limit: int, to: Span | None, head: Head) -> Head:
         start, end, body = typed_title(
             window, head.type.end, day.start if day and below else limit, issuer
         )
-        body = max(body, head.date.end) if head.date and below else body
+        if day and head.date and below and not window[end : day.start].strip(" *-_\n"):
+            body = head.date.end
         return replace(head, title=Span(start, end) if end > start else None, body=body)
     if not head.printed and not to:
         return head
