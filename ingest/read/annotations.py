@@ -51,7 +51,7 @@ def _texts(item: raw.FPDF_PAGEOBJECT, depth: int) -> Iterator[int]:
 
 def address(item: raw.FPDF_PAGEOBJECT) -> int | None:
     """What tells an object of a page from all others."""
-    return ctypes.cast(item, ctypes.c_void_p).value
+    return ctypes.addressof(item.contents) if item else None
 
 
 def take_off(page: pypdfium2.PdfPage) -> None:
