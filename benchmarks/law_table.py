@@ -127,11 +127,12 @@ def lexicon_laws(table: Table) -> None:
             act.say("lexicon", effective=str(law.effective) if law.effective else None)
             if not law.amends:
                 versions[law.name].append(law)
-    for code, (kind, day, first, title) in raw("law_table")["known"].items():
+    known = raw("law_table")["known"]
+    for code, (kind, day, first, title) in known.items():
         if act := table.act(code, str(day)):
             act.say("lexicon", type=kind, date=str(day), title=title, effective=str(first or ""))
     for code, (by, since) in raw("law_table")["known_ends"].items():
-        if act := table.act(code):
+        if act := table.act(code, str(known[code][1]) if code in known else None):
             act.changes.add(("ended", Change(by, str(since))))
     for same in versions.values():
         same.sort(key=lambda law: law.date)

@@ -10,7 +10,7 @@ from ingest import extract
 from ingest.structure.parts import parts
 from ontology.model import Text
 from ontology.series import full_date
-from queries.check.form import Rule, form, system_of, systems
+from queries.check.form import Rule, form, rules, system_of, systems
 
 DRAFTS = Path(__file__).parent / "cases" / "drafts"
 
@@ -55,6 +55,15 @@ def test_every_rule_has_a_source_and_a_number_of_them_is_there() -> None:
     assert len(every) >= 60
     assert all(r.source and r.vi and r.en for r in every)
     assert len({r.id for r in every}) == len(every)
+
+
+@pytest.mark.parametrize(
+    ("day", "source"), [("2026-05-26", "HD 36, II.1.2, điểm"), ("2026-05-27", "HD 05, theo")]
+)
+def test_a_rule_is_stated_by_the_guideline_of_the_day(day: str, source: str) -> None:
+    (star,) = (r for r in rules("party", date.fromisoformat(day)) if r.id == "party-star")
+
+    assert star.source.startswith(source)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,15 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fix: tuple[str, str] | None = None  # pattern and what to write in its place
     since: date | None = None
     until: date | None = None
+    heir: str = ""  # its point in what took the place of its source
+
+
+class _Heir(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What states the rules of `of` from its day on."""
+
+    of: str
+    since: date
+    source: str
 
 
 class _System(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +53,7 @@ class _System(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: date
     rules: tuple[Rule, ...]
     until: date | None = None
+    heir: _Heir | None = None
 
 
 @cache
@@ -55,11 +65,19 @@ def systems() -> dict[str, _System]:
 def rules(system: str, day: date) -> tuple[Rule, ...]:
     """The rules that bind a paper of a day."""
     known = systems()[system]
-    return tuple(
+    binding = (
         r
         for r in known.rules
         if (r.since or known.since) <= day and not (r.until and day > r.until)
     )
+    heir = known.heir if known.heir and known.heir.since <= day else None
+    return tuple(_inherited(r, heir) if heir else r for r in binding)
+
+
+def _inherited(rule: Rule, heir: _Heir) -> Rule:
+    if not rule.source.startswith(heir.of):
+        return rule
+    return msgspec.structs.replace(rule, source=rule.heir or heir.source)
 
 
 def system_of(record: Record, text: str) -> str | None:
