@@ -89,7 +89,7 @@ def _citation(text: str, verdict: Verdict, paper: frozenset[str]) -> Citation:
         confidence=confidence(verdict, paper),
         rule=verdict.rule,
         place=_PLACES.get(mention.place, mention.place),
-        voice=voice(text, verdict),
+        voice=voice(verdict),
         until=longer(text, verdict),
     )
 

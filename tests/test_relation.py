@@ -9,6 +9,7 @@ from ingest.citations.find import citations
 from ingest.relations.context import Context
 from ingest.relations.rules import relate
 from ingest.relations.verdict import Verdict
+from ingest.relations.voice import voice
 from ingest.structure.tree import structure
 from ingest.text.normalise import normalise
 from ontology.lexicon import raw, relations
@@ -70,6 +71,29 @@ def test_rules(row: dict[str, Any]) -> None:
         assert at.rule == row["id"]
     for other in row.get("no", ()):
         assert said(other["text"], other.get("in", "quyet-dinh")) == other["relation"]
+
+
+NOTES: list[dict[str, Any]] = raw("relation_words")["notes"]
+
+
+@pytest.mark.parametrize("row", NOTES, ids=[r["example"][:40] for r in NOTES])
+def test_notes_of_editors_are_nobodys_statement(row: dict[str, Any]) -> None:
+    at = verdict(row["example"], "luat")
+    assert (voice(at), at.relation) == ("editor", "references")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2. Thủ tục thực hiện theo ▸Nghị định số 21/2021/NĐ-CP có hiệu lực từ ngày 15/5/2021.",
+        "Căn cứ Luật Đất đai được sửa đổi, bổ sung bởi ▸Luật số 43/2024/QH15;",
+        "Điều này được thực hiện theo ▸Nghị định số 21/2021/NĐ-CP.",
+        "[Ghi chú của mẫu: sửa đổi khi cần] Báo cáo theo ▸Nghị định số 21/2021/NĐ-CP.",
+        "Văn bản liên quan đến hồ sơ gồm ▸Nghị định số 21/2021/NĐ-CP.",
+    ],
+)
+def test_what_an_act_says_is_no_note(sentence: str) -> None:
+    assert voice(verdict(sentence, "quyet-dinh")) == "own"
 
 
 def test_rules_are_well_formed() -> None:

@@ -4,8 +4,9 @@ import re
 
 from ingest.citations.mention import Mention, parsed_code
 from ingest.relations.cues import annexes_forms, passive_in
+from ingest.relations.notes import editors_notes, within, without
 from ingest.relations.verdict import Verdict
-from ingest.relations.words import flat, lazy, pattern
+from ingest.relations.words import flat, lazy
 from ingest.structure.tree import Structure
 from ingest.text.patterns import fold
 from ontology.model import Document
@@ -20,8 +21,8 @@ class Paper:
         self.text, self.structure, self.document = text, structure, document
         lower = text.lower()
         lower = lower if len(lower) == len(text) else text  # some capitals grow: İ
-        note = pattern("note")
-        self.lower = note.sub(lambda m: " " * len(m[0]), lower) if "[" in lower else lower
+        self.notes = editors_notes(lower)
+        self.lower = without(lower, self.notes)
         self.code = parsed_code(document.code) if document.code else None
         self.issuer = fold(document.issuer or "")
         self.addressees = [fold(name) for name in document.addressees]
@@ -42,7 +43,9 @@ class Scene:
         self.start = max(start, mention.left - LONGEST)  # of the sentence
         self.limit = limit  # where the next citation is
         self.place, self.type, self.own = mention.place, mention.type, paper.document.type
-        self.verdict = Verdict(mention, outer=self.outer)  # what the rows have said so far
+        self.verdict = Verdict(
+            mention, outer=self.outer, noted=within(paper.notes, mention.start)
+        )  # what the rows have said so far
 
     # before it in its sentence
 

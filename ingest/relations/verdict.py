@@ -19,6 +19,7 @@ class Verdict(msgspec.Struct, frozen=True, eq=False):
     """What the paper does to the cited document, and what stands between that one and others."""
 
     mention: Mention
+    noted: bool = False  # an editor's note says it, not the paper
     relation: str = "references"
     rule: str = "references"
     parent: "Verdict | None" = None  # the document in whose title it stands

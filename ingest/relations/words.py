@@ -27,7 +27,11 @@ class lazy(Generic[_Asked, _Told]):
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """A pattern by name; on printed text its letters may be capitals where it does not say."""
-    written = str(words()[name])
+    return compiled(str(words()[name]))
+
+
+def compiled(written: str) -> re.Pattern[str]:
+    """A pattern as the lexicon writes it."""
     if "{KINDS}" in written:
         all_kinds = "|".join(kind.vi.lower() for kind in lexicon.document_types().values())
         written = written.replace("{KINDS}", all_kinds)
