@@ -19,7 +19,7 @@ from ontology.errors import LuocdoError  # noqa: E402
 
 TYPE_CHECKING = False  # what type checkers take as true, without the import of typing
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from typing import IO
 
@@ -287,6 +287,36 @@ def query(
 
     with open_store(store) as opened:
         return query_store(opened, sparql, limit=limit, as_of=as_of)
+
+
+def bodies(store: str | Path, words: str = "", *, which: str = "all") -> Answer:
+    """The bodies in whose names all of `words` stand; `which`: all, "twins" (that may be one),
+    "orphans" (of unknown place, cut off, named once). Raises `StoreError`.
+    """
+    from graph import open_store
+    from queries.register.twins import table
+
+    with open_store(store) as opened:
+        return table(opened, words, which=which)
+
+
+def settle_bodies(
+    store: str | Path, verb: str, names: Sequence[str], *, who: str = "", when: str | None = None
+) -> int:
+    """Say that bodies (IRI, or a name that one alone bears) are the `same` or `different`, or
+    `undo` what was said of them; how many decisions that made or took back.
+
+    Raises `CurationError`.
+    """
+    import getpass
+    from datetime import datetime
+
+    from graph import open_store
+    from queries.register.twins import settle
+
+    when = when or datetime.now().astimezone().isoformat(timespec="seconds")
+    with open_store(store, write=True) as opened:
+        return settle(opened, verb, names, who=who or getpass.getuser(), when=when)
 
 
 def changes(store: str | Path, since: int | None = None, *, lang: str = "vi") -> Changes:

@@ -27,7 +27,18 @@ if TYPE_CHECKING:
 
 DEFAULT_STORE = "kho"
 _WRITING = frozenset(
-    ["build", "curate", "remove", "compact", "backup", "restore", "serve", "standard", "watch"]
+    [
+        "bodies",
+        "build",
+        "curate",
+        "remove",
+        "compact",
+        "backup",
+        "restore",
+        "serve",
+        "standard",
+        "watch",
+    ]
 )
 
 
@@ -291,6 +302,26 @@ def _asking(commands: _Commands, say: Say) -> None:
     c.add_argument("params", nargs="*", metavar=say("tham_số=giá_trị", "key=value"))
     _rows(c, say, "xlsx")
 
+    c = commands.add(
+        "bodies",
+        "cơ quan: danh sách, gần trùng, mồ côi; gộp, tách",
+        "bodies: list, near-twins, orphans; join, tell apart",
+    )
+    c.add_argument("words", nargs="*", metavar=say("TỪ", "WORD"))
+    one = c.add_mutually_exclusive_group()
+    twins = say("những cặp có thể là một", "pairs that may be one")
+    one.add_argument("--twins", action="store_true", help=twins)
+    orphans = say("chưa rõ nơi, tên cụt, chỉ gặp một lần", "of unknown place, cut off, named once")
+    one.add_argument("--orphans", action="store_true", help=orphans)
+    names = say("TÊN", "NAME")
+    same = say("là một (tên hoặc IRI)", "are one (name or IRI)")
+    one.add_argument("--same", nargs="+", metavar=names, help=same)
+    apart = say("là hai, không nhắc lại", "are two, not to be listed again")
+    one.add_argument("--different", nargs="+", metavar=names, help=apart)
+    undo = say("bỏ điều đã ghi về các cơ quan này", "take back what was said of these")
+    one.add_argument("--undo", nargs="+", metavar=names, help=undo)
+    how = ("table", "csv", "json", "markdown")
+    c.add_argument("--format", choices=how, default="table", help=say("cách in", "output"))
     c = commands.add(
         "changes",
         "điều gì mới, điều gì đổi từ một lần ghi",

@@ -6,7 +6,7 @@ import http.client
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,11 +61,15 @@ def session(web: Web, **headers: str) -> Session:
     return Session(got.headers["set-cookie"].split(";")[0], token[1])
 
 
-def form(fields: dict[str, str], files: Mapping[str, bytes]) -> tuple[bytes, str]:
-    """(body, content type) of a multipart form; the keys of `files` are raw file names."""
+def form(
+    fields: dict[str, str], files: Mapping[str, bytes], more: Iterable[tuple[str, str]] = ()
+) -> tuple[bytes, str]:
+    """(body, content type) of a multipart form; the keys of `files` are raw file names; `more`:
+    fields that stand several times.
+    """
     parts = [
         f'--x\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
-        for k, v in fields.items()
+        for k, v in (*fields.items(), *more)
     ]
     parts += [
         f'--x\r\nContent-Disposition: form-data; name="files"; filename="{n}"\r\n\r\n'.encode()

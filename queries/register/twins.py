@@ -10,14 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from graph.curate import curate, retract
+from graph.read.decision_log import Settled, settled
 from graph.store import PREFIXES, Store
 from graph.terms import values
 from ontology import collate
 from ontology.bodies import fold
+from ontology.errors import AmbiguousError, CurationError, NotFoundError
 from ontology.identity import CURATED, EFFECTIVE
+from ontology.lexicon import label
+from ontology.messages import message
 from ontology.organisations import central_bodies
+from queries.answer.run import Answer, Column
 from queries.per_state import Kept
-from queries.register.bodies import Body, known
+from queries.register.bodies import Body, known, search
+from queries.search.find import find_bodies, other_names
 
 TWINS = ("letters", "words", "era", "cut", "typing")  # why two may be one, surest first
 ORPHANS = ("no-place", "cut-off", "once")  # why a body may be none, or another
@@ -179,3 +186,81 @@ def papers_of(store: Store, bodies: Iterable[Body]) -> Mapping[str, tuple[str, .
     for body, work in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows:
         found[str(body)].append(str(work))
     return {body: tuple(works[:3]) for body, works in found.items()}
+
+
+# --- what people settle ---------------------------------------------------------------------------
+
+
+def settle(store: Store, verb: str, names: Iterable[str], *, who: str, when: str) -> int:
+    """`same`, `different` or `undo` of bodies; how many decisions that made or took back.
+
+    Raises `CurationError` where a name is that of no body, or of several.
+    """
+    iris = [one_body(store, name) for name in names]
+    if verb == "undo":
+        there = [d for d in settled(store, (), iris) if not d.source and {*iris} <= {*d.names}]
+        retract(store, *(d.iri for d in there))
+        return len(there)
+    done = curate(store, [{verb: iris}], who=who, when=when)
+    return len(done.added)
+
+
+def said_of(store: Store, iri: str) -> list[Settled]:
+    """What people settled of a body, the latest first."""
+    found = settled(store, (), [iri, *other_names(store, iri)])
+    return [d for d in found if d.verb in ("same", "different")]
+
+
+def one_body(store: Store, name: str) -> str:
+    """The IRI of the body that a person means by its IRI or name; raises `CurationError`."""
+    try:
+        found = find_bodies(store, name)
+    except (AmbiguousError, NotFoundError) as error:
+        raise CurationError(str(error)) from error
+    if len(found) > 1:
+        raise CurationError(message("several-bodies", name=name, bodies=", ".join(found)))
+    return found[0]
+
+
+# --- as tables ------------------------------------------------------------------------------------
+
+
+def table(store: Store, words: str = "", *, which: str = "all") -> Answer:
+    """The bodies in whose names `words` stand: "all", "twins" or "orphans", each with its IRI."""
+    made = {"all": _all, "twins": _twins_table, "orphans": _orphans_table}[which]
+    return made(store, {b.iri for b in search(known(store).listed, words)})
+
+
+def _answer(columns: Iterable[str], rows: Iterable[tuple[str | int, ...]]) -> Answer:
+    heads = {}
+    for c in columns:
+        number = c in ("body-named", "issued-count")
+        heads[c] = Column("number" if number else "text", label(c), label(c, "en"))
+    return Answer(heads, tuple(rows))
+
+
+def _all(store: Store, wanted: set[str]) -> Answer:
+    columns = ("body-name", "also-called", "area", "issued-count", "body-named", "body-iri")
+    rows = (
+        (b.name, "; ".join(n for n in b.names if n != b.name), b.place, b.issued, b.named, b.iri)
+        for b in known(store).listed
+        if b.iri in wanted
+    )
+    return _answer(columns, rows)
+
+
+def _twins_table(store: Store, wanted: set[str]) -> Answer:
+    columns = ("twin-reason", "body-name", "twin-of", "body-named", "body-iri", "twin-iri")
+    found = (t for t in twins(store) if {t.body.iri, t.other.iri} & wanted)
+    rows = (
+        (label(f"twins-{t.reason}"), t.other.name, t.body.name, _weight(t.other), t.other.iri,
+         t.body.iri)
+        for t in found
+    )  # fmt: skip
+    return _answer(columns, rows)
+
+
+def _orphans_table(store: Store, wanted: set[str]) -> Answer:
+    found = [o for o in orphans(store) if o.body.iri in wanted]
+    rows = ((label(f"orphans-{o.reason}"), o.body.name, _weight(o.body), o.body.iri) for o in found)
+    return _answer(("twin-reason", "body-name", "body-named", "body-iri"), rows)

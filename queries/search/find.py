@@ -221,6 +221,7 @@ def _likeness(wanted: str, code: str) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= 0.6 else 0.0
 
 
+_IRI = re.compile(r"(?:urn|https?):[^<>\"{}|\\^`\s]{1,500}")
 _BODIES = (
     PREFIXES
     + """
@@ -240,7 +241,7 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
 
     Raises `AmbiguousError` with the candidates, `NotFoundError` with near names.
     """
-    if re.fullmatch(r"(?:urn|https?):[^<>\"{}|\\^`\s]{1,500}", text.strip()):
+    if _IRI.fullmatch(text.strip()):
         iri = joined_body(store, text.strip())
         if store.query(_BODIES % f"VALUES ?body {{ <{iri}> }}").rows:
             return (iri,)
@@ -266,8 +267,16 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
 
 def joined_body(store: Store, iri: str) -> str:
     """The body that people joined one to; itself where they did not."""
+    if not _IRI.fullmatch(iri):
+        return iri
     asked = f"SELECT ?b WHERE {{ <{iri}> ld:nameOf ?b }}"
     return next((str(b) for (b,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows), iri)
+
+
+def other_names(store: Store, iri: str) -> tuple[str, ...]:
+    """The IRIs of the bodies that people joined to one."""
+    asked = f"SELECT ?n WHERE {{ ?n ld:nameOf <{iri}> }} ORDER BY ?n"
+    return tuple(str(n) for (n,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows)
 
 
 def _body_words(name: str) -> list[str]:

@@ -39,6 +39,7 @@ CHANGES = {
     "POST /van-ban/xac-nhan": Change(Role.EDITOR, "confirm-all"),
     "POST /van-ban/sua": Change(Role.EDITOR, "correct"),
     "POST /van-ban/ten": Change(Role.EDITOR, "names"),
+    "POST /co-quan/gop": Change(Role.EDITOR, "bodies"),
     "POST /van-ban/hoan-tac": Change(Role.EDITOR, "undo"),
     "POST /ghi-nhan": Change(Role.EDITOR, "decisions"),
     "POST /van-ban-den/giao": Change(Role.EDITOR, "hand-over"),

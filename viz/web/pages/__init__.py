@@ -48,6 +48,7 @@ PAGES = (
     "room",
     "check",
     "bodies",
+    "twins",
     "progress",
     "chain",
     "questions",

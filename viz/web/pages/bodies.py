@@ -26,11 +26,14 @@ from queries.register.bodies import (
     tallies,
 )
 from queries.register.groups import groups_of
+from queries.register.twins import said_of
+from queries.search.find import joined_body
 from viz.style import BODIES, LEVELS
 from viz.web.asked import candidates
 from viz.web.pages.documents import paging
 from viz.web.reading import box
-from viz.web.render import address, desk_of, document_url, language, listing, render
+from viz.web.render import address, desk_of, document_url, language, listing, may, render
+from viz.web.roles import Role
 from viz.words import shown
 
 if TYPE_CHECKING:
@@ -183,14 +186,15 @@ def body(request: Request) -> Response:
     typed_day = given.get("ngay", "").strip()
     day = date.fromisoformat(day_of("ngay", typed_day)) if typed_day else date.today()
     with listing(request, "bodies", known) as store:
-        found = known(store).body(given.get("iri", ""))
+        found = known(store).body(_iri(store, given.get("iri", "")))
         counted = _tallies(request, store)
         issued = issued_by(store, found)
         first, pages = paging(given.get("trang", ""), len(issued), SIZE)
         before, after = kin(store, found)
         there = known(store).bodies
         groups = [g for all_ in groups_of(store, [found.iri]).values() for g in all_ if g.on(day)]
-        rows = _papers(store, issued[first : first + SIZE], lang)
+        rows = papers(store, issued[first : first + SIZE], lang)
+        said = _said(store, found)
     return render(
         request,
         "body.html",
@@ -201,6 +205,8 @@ def body(request: Request) -> Response:
             for key, side in _sides(before, after)
         ],
         groups=[(g.label, body_url(g.iri)) for g in groups],
+        said=said,
+        editing=may(request, Role.EDITOR),
         day=day.isoformat(),
         rows=rows,
         total=len(issued),
@@ -211,11 +217,34 @@ def body(request: Request) -> Response:
     )
 
 
+def _said(store: Store, found: Body) -> list[dict[str, Any]]:
+    called = known(store).bodies
+    return [
+        {
+            "verb": d.verb,
+            "who": d.who,
+            "when": d.when[:10],
+            "decision": "" if d.source else d.iri,
+            "others": [
+                called[n].name if n in called else n.rpartition("/")[2]
+                for n in d.names
+                if n != found.iri
+            ],
+        }
+        for d in said_of(store, found.iri)
+    ]
+
+
+def _iri(store: Store, asked: str) -> str:
+    """The body asked for, or the one that people joined it to."""
+    return asked if asked in known(store).bodies else joined_body(store, asked)
+
+
 def _sides(before: list[Body], after: list[Body]) -> list[tuple[str, list[Body]]]:
     return [(k, side) for k, side in (("predecessors", before), ("successors", after)) if side]
 
 
-def _papers(store: Store, iris: Iterable[str], lang: str) -> list[dict[str, Any]]:
+def papers(store: Store, iris: Iterable[str], lang: str) -> list[dict[str, Any]]:
     """Documents as named wherever they stand, in the order given."""
     wanted = list(iris)
     made = {n.iri: n for n in nodes(store, wanted)} if wanted else {}
@@ -252,5 +281,5 @@ def _duty(store: Store, duty: Duty, work: str, lang: str) -> dict[str, Any]:
         "lead": duty.lead,
         "partner": duty.partner,
         "tasks": address("/nhiem-vu", {"co-quan": duty.body.iri, "tu": work, "dich-danh": "1"}),
-        "acts": _papers(store, duty.acts, lang),
+        "acts": papers(store, duty.acts, lang),
     }
