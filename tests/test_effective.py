@@ -260,6 +260,17 @@ def test_decisions_hold_on_to_the_document_in_whatever_copy(store: Store) -> Non
     assert ask(store, f"<{PLAN}> ld:date ?d") == [("2024-03-05",)]
 
 
+@pytest.mark.parametrize("copy", [0, 1], ids=["of the numbered copy", "of the blank one"])
+def test_what_is_set_on_one_copy_holds_for_the_document(store: Store, copy: int) -> None:
+    copies = [paper(code, "2024-03-01", title=_TITLES[0]) for code in ("10/KH-UBND", "/KH-UBND")]
+    shas = [record.source.sha256 for record, _ in copies]
+    add_papers(store, copies)
+    curate(store, [{"set": {"number": "10"}, "paper": shas[1]}])
+    curate(store, [{"set": {"title": _TITLES[1]}, "paper": shas[copy]}])
+    assert len(ask(store, f"?f ld:paperOf <{PLAN}>")) == 2
+    assert ask(store, f"<{PLAN}> ld:title ?t") == [(_TITLES[1],)]
+
+
 def test_a_status_finds_its_task_in_a_copy_that_reads_otherwise(store: Store) -> None:
     letters = paper("10/KH-UBND", "2024-03-01", leads=("Sở Nội vụ", "Sở Tài chính"))
     scan = paper("10/KH-UBND", "2024-03-01", leads=("Sở Nộl vụ", "Sở Tài chính"), ocr=True)
@@ -411,6 +422,7 @@ _decisions = st.one_of(
         st.lists(st.sampled_from(_BODIES), min_size=2, max_size=3, unique=True),
     ).map(lambda said: {said[0]: said[1]}),
     st.sampled_from(_CODES).map(lambda c: {"reject": "implements", "of": c}),
+    st.sampled_from(_TITLES).map(lambda t: {"set": {"title": t}}),
     st.sampled_from(("5", "6")).map(lambda n: {"set": {"number": n, "date": "2024-04-01"}}),
 )  # fmt: skip
 _steps = st.lists(

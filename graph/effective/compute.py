@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.effective.bodies import body_iri, body_unit, naming
 from graph.effective.claims import Claim, Conflict, Held, Resolution
 from graph.effective.copies import witnesses
-from graph.effective.decisions import Decisions, Said, settle
+from graph.effective.decisions import Decisions, Said, agreed, settle
 from graph.effective.fields import (
     Told,
     dates_unit,
@@ -188,7 +188,7 @@ def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolutio
         papers={p.sha: p for p in papers},
         decisions=decisions,
         resolution=resolution,
-        held=held,
+        held={work: agreed(copies, decisions) for work, copies in held.items()},
         cited=cited,
         aliases=_aliases(papers, resolution),
         doubts=_grouped((c.work, c) for c in resolution.conflicts),

@@ -1,7 +1,7 @@
 """Decisions of people, as the effective graph reads them from the curated graph."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -189,6 +189,15 @@ def settle(facts: Facts, fields: Mapping[str, str]) -> Facts:
         context = replace(context, bounds=bounds_of(fields["date"]))
     document = msgspec.structs.replace(document, iri=own_iri(document, context, facts.sha))
     return replace(facts, document=document, context=context, printed_name=facts.name)
+
+
+def agreed(papers: Sequence[Facts], decisions: Decisions) -> Sequence[Facts]:
+    """The papers of one document, best first, each with what people set on any of them."""
+    said = [decisions.fields.get(p.sha, {}) for p in reversed(papers)]
+    fields = {k: v for one in said for k, v in one.items() if not k.startswith("?")}
+    if len(papers) < 2 or not fields:
+        return papers
+    return [replace(p, document=msgspec.structs.replace(p.document, **fields)) for p in papers]
 
 
 def _filled(document: Document, fields: Mapping[str, str]) -> dict[str, str]:
