@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LuocdoError",
+    "akoma_ntoso",
     "answering",
     "ask",
     "audit",
@@ -519,6 +520,19 @@ def export(
 
     with open_store(store) as opened:
         export_store(opened, format, out, papers=papers, standard=standard)
+
+
+def akoma_ntoso(code: str, store: str | Path) -> bytes:
+    """A held document as Akoma Ntoso 3.0, UTF-8 (docs/export.md).
+
+    Raises as `show`, and `QueryError` for a document that is cited only.
+    """
+    from graph import open_store, work
+    from luocdo.akoma import akoma_ntoso as written
+    from queries import lookup
+
+    with open_store(store) as opened:
+        return written(opened, work(opened, lookup(opened, code).iri, limit=0))
 
 
 def tables(store: str | Path, folder: str | Path, format: str = "parquet") -> list[Path]:

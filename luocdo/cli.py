@@ -498,7 +498,10 @@ def _keeping(commands: _Commands, say: Say) -> None:
     c.add_argument("--mark", default="", metavar=say("DẤU", "MARK"), help=mark)
     c.add_argument("--format", choices=("table", "csv", "json", "markdown"), default="table")
     c = commands.add("export", "xuất đồ thị", "export the graph")
-    formats = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml", "parquet", "csv")
+    code = say("SỐ_KÝ_HIỆU", "CODE")
+    c.add_argument("code", nargs="?", metavar=code, help=say("văn bản (akn)", "document (akn)"))
+    graphs = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml")
+    formats = (*graphs, "parquet", "csv", "akn")
     c.add_argument("--format", choices=formats, required=True, help=say("định dạng", "format"))
     c.add_argument("--out", metavar=say("TỆP", "FILE"), help=say("tệp ra", "output file"))
     papers = say(

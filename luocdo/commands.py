@@ -464,6 +464,11 @@ def serve(args: Namespace) -> int:
 
 def export(args: Namespace) -> int:
     """`luocdo export`: to a file, or to standard output; tables to a folder."""
+    if (args.format == "akn") != bool(args.code):
+        raise QueryError(message("akn-one"))
+    if args.format == "akn":
+        _put(_wait(args, lambda: luocdo.akoma_ntoso(args.code, args.store)).decode(), args)
+        return 0
     if args.format in ("parquet", "csv"):
         return _export_tables(args)
     more = {"papers": args.papers, "standard": args.standard}

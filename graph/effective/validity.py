@@ -6,7 +6,6 @@ not say stays unknown: a day that is known only by its year or month is a stretc
 nothing is claimed. Of a document that nobody holds and no table knows nothing is claimed at all.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.papers.triples import date_bounds
 from graph.terms import TYPE, Statement, date_literal, ld
 from ontology.bodies import fold
+from ontology.frbr import NORMATIVE
 from ontology.identity import BASE, digest, is_party, level_of
 from ontology.law_rows import LawDays
 from ontology.lexicon import raw
@@ -30,8 +30,6 @@ _KINDS = dict.fromkeys(ENDING, "ends") | {
     "suspends": "suspended", "extends_validity": "extended", "amends": "amended",
 }  # fmt: skip
 _PART_KINDS = dict.fromkeys(ENDING, "partly-ends") | {"suspends": "partly-suspended"}
-# Series of normative acts: a year inside a local number, the National Assembly's, NĐ, TT, TTLT.
-_NORMATIVE = re.compile(r"\.qppl$|^(?:qh|ubtvqh)\d+$|^(?:ndj|tt|ttlt)(?:-|$)")
 _DEPTH = 5  # generations of "spells out" that a cascade is followed through
 _EVER = Bounds()
 _ALWAYS = date.min  # stands for "since ever" among the days on which a status may change
@@ -89,7 +87,7 @@ class Act:
 
     @property
     def _normative(self) -> bool:
-        series = _NORMATIVE.search(self.series)
+        series = NORMATIVE.search(self.series)
         return bool(series) or self.type in raw("validity")["normative"]
 
     def reaches(self, other: "Act") -> bool:
