@@ -25,11 +25,12 @@ from graph.papers.facts import Facts
 from graph.store import PREFIXES, Change, PaperInfo
 from graph.terms import date_literal, ld
 from graph.update import BATCH
+from ingest.beside.register import remember
 from ingest.header.secrecy import DOUBTFUL
 from ingest.read import readers
 from ingest.read.address import said
 from luocdo.files import find_papers
-from luocdo.post import Post, remember
+from luocdo.post import Post
 from ontology.disk import home_of
 from ontology.errors import AmbiguousError, HeldError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
@@ -37,6 +38,7 @@ from ontology.lexicon import label
 from ontology.messages import message
 from ontology.model import PIPELINE, Record, Text
 from ontology.reasons import as_text
+from queries.register.post import FOLDER
 
 if TYPE_CHECKING:
     from ingest.read.address import File
@@ -115,7 +117,7 @@ def build(
     report = Report(failed=problems)
     post = Post(home_of(store))
     with open_store(store, write=True):
-        remember(post.folder, columns or {})
+        remember(post.folder / FOLDER, columns or {})
         post.take(p for p in papers if isinstance(p, Path))
     report.failed += post.failed
     files: list[File] = [*post.papers, *(p for p in papers if not isinstance(p, Path))]

@@ -20,14 +20,13 @@ from graph.papers.triples import HEADER_FIELDS
 from graph.read.printed import Finder, printed
 from graph.store import Store
 from ingest.beside.edxml import Package, is_package, read_package
-from ingest.beside.register import FIELDS, SHEETS, Columns, Register, read_register
+from ingest.beside.register import SHEETS, Register, read_register, remembered
 from ontology.disk import own_folder, write
-from ontology.errors import QueryError, UnreadableError
+from ontology.errors import UnreadableError
 from ontology.messages import message
 from queries.register.post import FOLDER
 from viz.web.originals import clean_name, keep
 
-_COLUMNS = "columns.json"
 _CLAIMED = ({*HEADER_FIELDS} | {*DESK}) - {"number"}
 EXCHANGE = "edXML"  # who claims
 
@@ -52,7 +51,7 @@ class Post:
 
     def _take(self, path: Path) -> None:
         if path.suffix.lower() in SHEETS:
-            self.registers.append(read_register(path, remembered(self.folder)))
+            self.registers.append(read_register(path, remembered(self.folder / FOLDER)))
         elif path.is_file() and is_package(path):
             package = read_package(path)
             files = [self._kept(name, data) for name, data in package.files]
@@ -123,25 +122,3 @@ def _matched(store: Store, register: Register, fresh: set[str] | None) -> int:
 def _saved(folder: Path) -> Iterable[Register]:
     for path in sorted((folder / FOLDER).glob("*.*.json")):
         yield msgspec.json.decode(path.read_bytes(), type=Register)
-
-
-# --- columns that a person named ------------------------------------------------------------------
-
-
-def remembered(folder: Path) -> Columns:
-    """Heading → field, as people said."""
-    path = folder / FOLDER / _COLUMNS
-    if not path.is_file():
-        return {}
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-
-
-def remember(folder: Path, columns: Columns) -> None:
-    """Keep what a person said of headings; raises `QueryError` for a field that there is not."""
-    if unknown := sorted({*columns.values()} - {*FIELDS}):
-        listed = ", ".join(filter(None, FIELDS))
-        raise QueryError(message("column-no-field", listed=", ".join(unknown), listed_2=listed))
-    if columns:
-        said = {" ".join(heading.split()): name for heading, name in columns.items()}
-        known = msgspec.json.encode({**remembered(folder), **said})
-        write(own_folder(folder / FOLDER) / _COLUMNS, known)

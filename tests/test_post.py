@@ -14,11 +14,10 @@ import luocdo
 from graph.open import open_store
 from graph.store import PREFIXES, Store
 from ingest.beside.edxml import NAMESPACES, read_package
-from ingest.beside.register import day_of, read_register
-from luocdo.post import remember
+from ingest.beside.register import day_of, read_register, remember
 from ontology.errors import UnreadableError
 from queries.register.claims import claims, differing
-from queries.register.post import waiting
+from queries.register.post import FOLDER, waiting
 
 HERE = Path(__file__).parent
 LETTER = HERE.parent / "examples" / "cong-van-UBND-NC.txt"
@@ -138,7 +137,7 @@ def test_a_row_waits_for_its_paper(tmp_path: Path) -> None:
 def test_what_a_person_says_of_a_column_is_remembered(store: Path, tmp_path: Path) -> None:
     odd = [h if h != "Số ký hiệu" else "Cột bí ẩn" for h in HEAD]
     table = _sheet(tmp_path / "đến.xlsx", [odd, _row()])
-    remember(store, {"Cột bí ẩn": "code"})
+    remember(store / FOLDER, {"Cột bí ẩn": "code"})
     luocdo.build([table], store)
     with open_store(store) as opened:
         assert _field(opened, "ld:code") == {"1690/UBND-NC"}

@@ -13,6 +13,8 @@ from test_closing import PLAN, REPORT
 from test_post import HEAD, LETTER, _package, _row, _sheet
 
 import luocdo
+from ingest.beside.register import remembered
+from queries.register.post import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,3 +125,26 @@ def test_a_row_that_leaves_the_list_can_be_brought_back(
         with urllib.request.urlopen(url, timeout=60) as answer:
             made = zipfile.ZipFile(io.BytesIO(answer.read())).read("word/document.xml").decode()
         assert "Kế hoạch số 77/KH-UBND ngày 03/3/2025" in made
+
+
+def test_columns_that_nobody_knows_are_named_on_the_page(
+    serve_web: Callable[..., AbstractContextManager[Web]], browser: Browser, tmp_path: Path
+) -> None:
+    luocdo.build([LETTER], tmp_path / "kho", workers=1)
+    odd = {"Số ký hiệu": "Cột bí ẩn", "Trích yếu": "Cột khác"}
+    table = _sheet(tmp_path / "đến.xlsx", [[odd.get(h, h) for h in HEAD], _row()])
+    with serve_web(tmp_path / "kho") as web:
+        browser.open(f"{web.url}/nap")
+        browser.driver.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(table))
+        browser.driver.find_element(By.CSS_SELECTOR, "#main form button.primary").click()
+        browser.says("Cột của sổ", "#main")
+        browser.driver.find_element(By.CSS_SELECTOR, "a[href^='/nap/cot']").click()
+        assert "1690/UBND-NC" in browser.says("Cột bí ẩn", "#main")
+        row = browser.driver.find_element(By.XPATH, "//tr[td[contains(., 'Cột bí ẩn')]]")
+        row.find_element(By.CSS_SELECTOR, "option[value=code]").click()
+        browser.driver.find_element(By.CSS_SELECTOR, "#main button.primary").click()
+        browser.wait(
+            "return location.pathname.startsWith('/nap/') && location.pathname != '/nap/cot'"
+        )
+        browser.wait("return !!document.querySelector('[data-state=done]')")
+    assert remembered(tmp_path / "kho" / FOLDER)["Cột bí ẩn"] == "code"

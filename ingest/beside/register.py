@@ -18,7 +18,8 @@ import msgspec
 
 from ontology.bodies import ascii_slug
 from ontology.dates import typed
-from ontology.errors import UnreadableError
+from ontology.disk import own_folder, write
+from ontology.errors import QueryError, UnreadableError
 from ontology.identity import parse_code
 from ontology.lexicon import rows
 from ontology.messages import message
@@ -76,6 +77,27 @@ def read_register(path: Path, columns: Columns | None = None) -> Register:
         message("no-heading-row"),
         message("three-columns"),
     )
+
+
+def columns_of(path: Path, columns: Columns | None = None) -> list[tuple[str, str, str]]:
+    """(heading, field, an example below it) of each column, also where too few are known: then of
+    the row that has most words. Raises as `read_register` does.
+    """
+    best: list[tuple[tuple[int, int, int], _Head, list[list[str]]]] = []
+    for table in tables(path):
+        for n in range(min(HEADS, len(table))):
+            for head in _heads(table, n, columns or {}):
+                full = sum(bool(h) and not h[0].isdigit() for h, _ in head.named)
+                best.append(((len(head.fields), full, -head.body), head, table))
+    if not best:
+        return []
+    _, head, table = max(best, key=lambda b: b[0])
+    below = [_padded(row, len(head.named)) for row in table[head.body : head.body + 20]]
+    return [
+        (heading, name, next((r[n] for r in below if r[n]), ""))
+        for n, (heading, name) in enumerate(head.named)
+        if heading
+    ]
 
 
 def _register(path: Path, table: Sequence[Sequence[str]], columns: Columns) -> Register | None:
@@ -220,3 +242,27 @@ def _text(cell: object) -> str:
     if isinstance(cell, datetime | date):
         return cell.isoformat()[:10]
     return str(cell)
+
+
+# --- columns that a person named ------------------------------------------------------------------
+
+_COLUMNS = "columns.json"
+
+
+def remembered(folder: Path) -> Columns:
+    """Heading → field, as people said of the registers of a folder."""
+    path = folder / _COLUMNS
+    if not path.is_file():
+        return {}
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+
+
+def remember(folder: Path, columns: Columns) -> None:
+    """Keep what a person said of headings; raises `QueryError` for a field that there is not."""
+    if unknown := sorted({*columns.values()} - {*FIELDS}):
+        listed = ", ".join(filter(None, FIELDS))
+        raise QueryError(message("column-no-field", listed=", ".join(unknown), listed_2=listed))
+    if columns:
+        said = {" ".join(heading.split()): name for heading, name in columns.items()}
+        known = msgspec.json.encode({**remembered(folder), **said})
+        write(own_folder(folder) / _COLUMNS, known)

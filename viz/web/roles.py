@@ -31,6 +31,7 @@ class Change(NamedTuple):
 
 CHANGES = {
     "POST /nap": Change(Role.EDITOR, "upload"),
+    "POST /nap/cot": Change(Role.EDITOR, "columns"),
     "POST /nap/{id}/thu-lai": Change(Role.EDITOR, "read-again"),
     "POST /nap/{id}/bo": Change(Role.EDITOR, "dismiss-failed"),
     "POST /nap/{id}/xem-mat": Change(Role.ADMIN, "clear"),

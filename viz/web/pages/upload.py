@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from ontology.errors import StoreError
+from ingest.beside.register import FIELDS, SHEETS, columns_of, remember, remembered
+from ontology.errors import NotFoundError, StoreError
 from ontology.messages import message
 from ontology.reasons import reason_of
+from queries.register.post import FOLDER
 from viz.web.forms import posted
 from viz.web.jobs import Filed, Job, Jobs, State
-from viz.web.originals import clean_name, documents, keep
+from viz.web.originals import clean_name, documents, keep, original
 from viz.web.render import desk_of, render
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ PATH = "/nap"
 TOTAL, EACH = 500 << 20, 200 << 20  # bytes of one upload, of one file
 DECISIONS = (".yaml", ".yml")  # are signed: `luocdo curate` knows by whom
 SHOWN = 30  # jobs listed
+_WIDEST = 100  # columns of a register
 FIRST: tuple[State, ...] = (
     "held",
     "failed",
@@ -39,6 +42,8 @@ def routes() -> list[BaseRoute]:
     return [
         Route(PATH, posted(add, limit=TOTAL), methods=["POST"]),
         Route(PATH, form),
+        Route(f"{PATH}/cot", columns),
+        Route(f"{PATH}/cot", posted(name_columns), methods=["POST"]),
         Route(f"{PATH}/{{id}}", job),
         Route(f"{PATH}/{{id}}/thu-lai", posted(again), methods=["POST"]),
         Route(f"{PATH}/{{id}}/bo", posted(dismiss), methods=["POST"]),
@@ -90,6 +95,35 @@ def _file(request: Request, file: UploadFile) -> Filed:
     return Filed(path.name, path.parent.name)
 
 
+def columns(request: Request) -> Response:
+    """The headings of a register with what each is taken for, to be put right."""
+    sha = request.query_params.get("tep", "")
+    path = _sheet(request, sha)
+    known = columns_of(path, remembered(desk_of(request).folder / FOLDER))
+    return render(
+        request, "columns.html", sha=sha, name=path.name, columns=known[:_WIDEST], fields=FIELDS
+    )
+
+
+def name_columns(request: Request, form: FormData) -> Response:
+    """Remember what each heading stands for, in this and every later register; read it again."""
+    from starlette.responses import RedirectResponse
+
+    path = _sheet(request, str(form.get("tep", "")))
+    pairs = zip(form.getlist("heading"), form.getlist("field"), strict=False)
+    remember(desk_of(request).folder / FOLDER, {str(h)[:200]: str(f) for h, f in pairs})
+    made = jobs_of(request).add(request.state.user, [Filed(path.name, path.parent.name)])
+    return RedirectResponse(f"{PATH}/{made.id}", 303)
+
+
+def _sheet(request: Request, sha: str) -> Path:
+    """An uploaded register; raises `NotFoundError`."""
+    path = original(desk_of(request).folder, sha)
+    if path is None or path.suffix.lower() not in SHEETS:
+        raise NotFoundError(sha[:12])
+    return path
+
+
 def job(request: Request) -> Response:
     """How far a job is; with `phan` only the part that changes."""
     jobs = jobs_of(request)
@@ -100,7 +134,14 @@ def job(request: Request) -> Response:
     counts = {s: n for s in ("read", "known", *FIRST) if (n := found.count(s))}
     files = sorted(found.files, key=lambda f: FIRST.index(f.state) if f.state in FIRST else 9)
     return render(
-        request, template, job=found, files=files, now=jobs.now(found), pages=pages, counts=counts
+        request,
+        template,
+        job=found,
+        files=files,
+        now=jobs.now(found),
+        pages=pages,
+        counts=counts,
+        sheets={f.sha256 for f in files if PurePath(f.name).suffix.lower() in SHEETS},
     )
 
 
