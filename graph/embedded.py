@@ -131,10 +131,15 @@ class EmbeddedStore(Store):
 
 
 def update_text(change: Change) -> str:
-    """A change as one SPARQL update."""
+    """A change as one SPARQL update; Virtuoso deletes literals of a language only one by one."""
     steps = [f"CLEAR SILENT GRAPH <{graph}>" for graph in change.clear]
-    for verb, quads in (("DELETE DATA", change.remove), ("INSERT DATA", change.add)):
-        if quads:
+    plain: list[ox.Quad] = []
+    deleted = [plain]
+    for quad in change.remove:
+        alone = isinstance(quad.object, ox.Literal) and quad.object.language
+        deleted.append([quad]) if alone else plain.append(quad)
+    for verb, parts in (("DELETE DATA", deleted), ("INSERT DATA", [change.add])):
+        for quads in filter(None, parts):
             steps.append(f"{verb} {{ {' '.join(map(_in_graph, quads))} }}")
     return " ;\n".join(steps)
 
