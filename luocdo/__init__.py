@@ -87,7 +87,7 @@ __version__ = "0.1.0"
 
 
 def text(path: str | Path) -> Text:
-    """What one paper says, in reading order; raises `UnreadableError`."""
+    """What one document says, in reading order; raises `UnreadableError`."""
     from pathlib import Path
 
     from ingest import read
@@ -96,7 +96,7 @@ def text(path: str | Path) -> Text:
 
 
 def extract(path: str | Path) -> Record:
-    """The record (docs/record.md) of one paper; raises `UnreadableError`."""
+    """The record (docs/record.md) of one document; raises `UnreadableError`."""
     from ingest import extract as extract_text
 
     return extract_text(text(path))
@@ -112,7 +112,7 @@ def build(
     cleared: bool = False,
     columns: dict[str, str] | None = None,
 ) -> Report:
-    """Read papers and folders of papers into `store`; see `luocdo.builder.build`."""
+    """Read documents and folders of documents into `store`; see `luocdo.builder.build`."""
     from luocdo.builder import build as build_store
 
     return build_store(
@@ -223,7 +223,7 @@ def find(words: str, store: str | Path, *, limit: int = 20) -> Found:
 
 
 def cite(code: str, store: str | Path, *, party: bool = False) -> Citation:
-    """The full and the short citation of a document, for a paper of the State or the Party.
+    """The full and the short citation of a document, in the form of the State or of the Party.
 
     Raises as `show` does.
     """
@@ -435,7 +435,7 @@ def unset_task(task: str, store: str | Path) -> TaskStatus:
 
 
 def lost_task_statuses(store: str | Path) -> tuple[TaskStatus, ...]:
-    """Statuses whose task no paper of the store states any more; they stay till taken back."""
+    """Statuses whose task no document of the store states any more; they stay till taken back."""
     from graph import open_store
     from graph.taskstatus import lost
 
@@ -650,7 +650,7 @@ def audit(store: str | Path, *, mark: str = "") -> Audit:
 
 
 def remove(paper: str | Path, store: str | Path, *, secret: bool = False) -> str:
-    """Take a paper (a file, its name in the store, or its SHA-256) out; returns its name.
+    """Take a document (a file, its name in the store, or its SHA-256) out; returns its name.
 
     Its words stay in the files of the database until `compact`; of a `secret` one they go at once.
     """

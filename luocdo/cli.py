@@ -229,7 +229,10 @@ def _reading(commands: _Commands, say: Say) -> None:
     lines = say("jsonl: mỗi tệp một dòng", "jsonl: one line a file")
     c.add_argument("--format", choices=("json", "jsonl"), default="json", help=lines)
     c = commands.add(
-        "text", "in nội dung theo thứ tự đọc", "print a paper's text in reading order", store=False
+        "text",
+        "in nội dung theo thứ tự đọc",
+        "print a document's text in reading order",
+        store=False,
     )
     c.add_argument("file", metavar=files)
     whole = say(
@@ -285,7 +288,7 @@ def _asking(commands: _Commands, say: Say) -> None:
         "cite", "in câu trích dẫn đầy đủ và ngắn", "print the full and the short citation"
     )
     c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
-    party = say("cho văn bản của Đảng (dấu phẩy trước ngày)", "for a paper of the Party")
+    party = say("cho văn bản của Đảng (dấu phẩy trước ngày)", "for a document of the Party")
     c.add_argument("--party", action="store_true", help=party)
     c = commands.add("query", "hỏi bằng SPARQL", "ask in SPARQL")
     c.add_argument("file", metavar=say("TỆP.rq|-|'SELECT …'", "FILE.rq|-|'SELECT …'"))
@@ -480,7 +483,7 @@ def _keeping(commands: _Commands, say: Say) -> None:
     drop = say("bỏ một ghi nhận chưa khớp", "withdraw one that fits nothing")
     one.add_argument("--withdraw", metavar=known, help=drop)
     c.add_argument("--who", default="", metavar=say("TÊN", "NAME"), help=who)
-    c = commands.add("remove", "bỏ một văn bản khỏi kho", "remove a paper from the store")
+    c = commands.add("remove", "bỏ một văn bản khỏi kho", "remove a document from the store")
     c.add_argument("paper", metavar=say("TỆP|SHA256", "FILE|SHA256"))
     secret = say("văn bản mật: xóa sạch khỏi tệp của kho ngay", "secret: erase its words at once")
     c.add_argument("--secret", action="store_true", help=secret)

@@ -15,7 +15,7 @@ Groups = dict[str, list[Node]]
 
 
 def family_of(link: Link) -> str:
-    """The family of a link's relation (UI.md §4)."""
+    """The family of a link's relation."""
     relation = lexicon.relations().get(link.relation)
     return relation.family if relation else style.QUIET
 

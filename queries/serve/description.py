@@ -40,7 +40,7 @@ VOID = (
 <$base/.well-known/void#data> a void:Dataset, dcat:Dataset ;
   dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
   dcterms:rights "Mệnh đề rút ra theo CC BY 4.0; quyền đối với văn bản là của cơ quan ban hành."@vi,
-    "Extracted statements under CC BY 4.0; rights in the papers are their issuers'."@en ;
+    "Extracted statements under CC BY 4.0; rights in the documents are their issuers'."@en ;
   dcterms:modified "$modified"^^<http://www.w3.org/2001/XMLSchema#dateTime> ;
   dcat:landingPage <$base/> ;
   dcat:distribution <$base/.well-known/void#sparql>, <$base/.well-known/void#dump> ;

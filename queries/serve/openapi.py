@@ -145,7 +145,7 @@ def _responses(media: Mapping[str, object], codes: tuple[int, ...]) -> Json:
 
 _STALE = {
     STALE: {
-        "description": "links, validity and tasks of the newest papers are not yet worked out",
+        "description": "links, validity and tasks of the newest documents are not yet worked out",
         "schema": {"enum": ["true"]},
     }
 }
