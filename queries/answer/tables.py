@@ -84,13 +84,20 @@ def write_tables(store: Store, folder: Path, format: str) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [
-            write(table, store.query(table.sparql).rows, folder / f"{name}.{format}")
+            write(table, _rows(store, table), folder / f"{name}.{format}")
             for name, table in tables().items()
         ]
     except OSError as error:
         raise LuocdoError(
             message("folder-cannot-write", folder=folder, reason=reason_of(error))
         ) from error
+
+
+def _rows(store: Store, table: Table) -> list[Sequence[Value | None]]:
+    """Ordered here: an engine looks both terms up for each comparison of an ORDER BY."""
+    return sorted(
+        store.query(table.sparql).rows, key=lambda row: ["" if v is None else str(v) for v in row]
+    )
 
 
 def _csv(table: Table, rows: Sequence[Sequence[Value | None]], path: Path) -> Path:
