@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import luocdo
 from ontology.errors import LuocdoError
 from ontology.lexicon import label
-from ontology.messages import message
+from ontology.messages import message, spoken
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -53,7 +53,7 @@ def _answered(tool: Callable[..., object], store: str, lang: str) -> Callable[..
         try:
             found: object = tool(*given, **named)
         except LuocdoError as error:
-            return json.dumps({"mistake": str(error)}, ensure_ascii=False)
+            return json.dumps({"mistake": spoken(error, lang)}, ensure_ascii=False)
         about = {"coverage": _coverage(store), "not_checked": label("mcp-not-checked", lang)}
         return _capped({"answer": found, **about}, lang)
 

@@ -42,8 +42,8 @@ def test_what_a_sentence_names_is_its_parameter(sentence: str, given: dict[str, 
     assert understand(sentence).given == given
 
 
-def called(folder: Path, tool: str, /, **given: str) -> dict[str, Any]:
-    answered: Any = asyncio.run(server(str(folder)).call_tool(tool, given))
+def called(folder: Path, tool: str, /, lang: str = "vi", **given: str) -> dict[str, Any]:
+    answered: Any = asyncio.run(server(str(folder), lang).call_tool(tool, given))
     found: dict[str, Any] = json.loads(answered.content[0].text)
     return found
 
@@ -76,7 +76,9 @@ def test_a_draft_is_checked_and_a_mistake_is_a_sentence(chain_folder: Path, tmp_
     draft = tmp_path / "du-thao.txt"
     draft.write_text("ỦY BAN NHÂN DÂN\n\nSố:   /QĐ-UBND\n\nQUYẾT ĐỊNH\n", encoding="utf-8")
     assert "findings" in called(chain_folder, "check_draft", path=str(draft))["answer"]
-    assert "999-KH/XX" in called(chain_folder, "document", code="999-KH/XX")["mistake"]
+    mistake = called(chain_folder, "document", code="999-KH/XX")["mistake"]
+    assert mistake.startswith("Không thấy “999-KH/XX”")
+    assert "not found" in called(chain_folder, "document", lang="en", code="999-KH/XX")["mistake"]
 
 
 def test_the_protocol_is_spoken_over_stdio(chain_folder: Path) -> None:
