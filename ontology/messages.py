@@ -79,6 +79,11 @@ def both(said: str) -> tuple[str, str]:
     return str(said), spoken(said, "en")
 
 
+def kept(said: str | tuple[str, str]) -> str:
+    """What `both` gave, as one sentence again; plain text stays as it is."""
+    return said if isinstance(said, str) else Message(*said)
+
+
 @cache
 def _table() -> dict[str, dict[str, str]]:
     import yaml

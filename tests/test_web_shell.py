@@ -373,6 +373,20 @@ def test_a_job_goes_on_after_a_restart(
     assert set(states(own_web).values()) == {"read"}
 
 
+def test_why_a_file_failed_is_kept_in_both_languages(own_web: Web) -> None:
+    from ontology.messages import message, spoken
+    from viz.web.jobs import Filed, Jobs
+
+    with Jobs(own_web.desk) as jobs:
+        job = jobs.add("Hạnh", [Filed("mat.txt", "0" * 64)])
+        while not job.done:
+            time.sleep(0.05)
+    with Jobs(own_web.desk) as again:
+        (file,) = again.get(job.id).files
+    gone = message("upload-gone")
+    assert (file.reason, spoken(file.reason, "en")) == (gone, gone.en) and gone != gone.en
+
+
 def test_hostile_names_run_nothing(own_web: Web, browser: Browser, tmp_path: Path) -> None:
     names = ("<img src=x onerror=window.pwned=1>.txt", "‮gpj.txt", "Ấ" * 80 + ".txt")
     paths = [paper(tmp_path, n, NEW.replace("77", str(80 + i))) for i, n in enumerate(names)]

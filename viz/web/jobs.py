@@ -23,7 +23,7 @@ import msgspec
 from ingest.beside.register import SHEETS
 from ontology.disk import own_folder, write
 from ontology.errors import HeldError, LuocdoError, NotFoundError, StoreLockedError
-from ontology.messages import message
+from ontology.messages import both, kept, message
 from viz.web.originals import forget, original
 
 if TYPE_CHECKING:
@@ -41,15 +41,20 @@ State = Literal["waiting", "read", "known", "noted", "failed", "refused", "held"
 class Filed(msgspec.Struct):
     """One file of a job; `noted` is a register, `refused` was classified and is not kept.
 
-    `held` may be classified and waits for a person; `cleared` is what one said is not.
+    `held` may be classified and waits for a person; `cleared` is what one said is not. A note
+    keeps reason and remedy in both languages.
     """
 
     name: str
     sha256: str
     state: State = "waiting"
-    reason: str = ""
-    remedy: str = ""
+    reason: str | tuple[str, str] = ""
+    remedy: str | tuple[str, str] = ""
     cleared: bool = False
+
+    def __post_init__(self) -> None:
+        """Plain text of older notes stays as it is."""
+        self.reason, self.remedy = kept(self.reason), kept(self.remedy)
 
 
 class Job(msgspec.Struct):
@@ -163,7 +168,7 @@ class Jobs:
 
     def _note(self, job: Job) -> None:
         folder = own_folder(self._desk.folder / FOLDER)
-        write(folder / f"{job.id}.json", msgspec.json.encode(job, enc_hook=str))
+        write(folder / f"{job.id}.json", msgspec.json.encode(job, enc_hook=both))
 
     # --- the thread
 
