@@ -12,7 +12,7 @@ import msgspec
 from ingest.citations.find import citations
 from ingest.citations.warnings import doubts
 from ingest.header import secrecy
-from ingest.header.doubts import reading_doubts
+from ingest.header.doubts import reading_doubts, without_guesses
 from ingest.header.draft import is_blank
 from ingest.header.enclosed import papers
 from ingest.header.fields import header
@@ -58,7 +58,7 @@ def extract(text: Text) -> Record:
     tasks = assignments(normal.text, tree, cited, document, _tables(text.tables, normal), about)
     back = _Back(text.text, normal)
     unfinished = is_blank(document) and not text.ocr and not text.signatures
-    own = _document(document, back, parts, draft=unfinished)
+    own = without_guesses(text, _document(document, back, parts, draft=unfinished))
     unsure = secrecy.doubts(secrecy.marks(paper(normal.text), tree.frame.head, text.margins))
     found = (*unsure, *doubts(mentions, document))
     record = Record(

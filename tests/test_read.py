@@ -410,6 +410,7 @@ def test_symbols_read_by_ocr_are_put_right(read_as: str, printed_as: str) -> Non
         ("ỦY BẠN NHÂN DÂN", "ỦY BAN NHÂN DÂN"),
         ("TIÊU CHÍ THỊ ĐUA", "TIÊU CHÍ THI ĐUA"),  # no "CHỈ THỊ"
         ("Lâm Đông, ngày 5", "Lâm Đồng, ngày 5"),  # a province
+        ("SÓ 15/QĐ-SCT, SÓ CÁI, sổ 5", "SỐ 15/QĐ-SCT, SÓ CÁI, sổ 5"),
     ],
 )
 def test_the_accents_of_known_pairs_are_put_right(read_as: str, printed_as: str) -> None:

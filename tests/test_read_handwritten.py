@@ -9,7 +9,7 @@ from ingest.pipeline import extract
 from ingest.read.handwritten import checked
 from ingest.read.raster import Raster
 from ingest.read.tesseract import Word
-from ontology.model import Text, Unsure
+from ontology.model import Doubt, Text, Unsure
 
 if not shutil.which("tesseract"):
     pytest.skip("needs Tesseract", allow_module_level=True)
@@ -100,3 +100,12 @@ def test_one_warning_a_place_on_its_line() -> None:
     number, day = made.warnings
     assert (number.code, text[number.start : number.end]) == ("unsure-number", "/SYT-NV")
     assert (day.code, "“Ê0”" in day.message) == ("unsure-date", True)
+
+
+def test_a_title_under_a_stamp_is_none_and_told() -> None:
+    text = "SỞ Y TẾ\nSố: 15/CT-SYT\nCHỈ THỊ\nVề TRỤC TÂM ÔNG BẢC\nHồ Bắc, ngày 8 tháng 9 năm 2025\n"
+    words = [text.index(word) for word in ("TRỤC", "TÂM", "ÔNG")]
+    doubts = tuple(Doubt(at, at + 3, 0.4) for at in words)
+    made = extract(Text(text, "a.pdf", "0" * 64, "pdf", ocr=True, doubts=doubts))
+    assert (made.document.code, made.document.title) == ("15/CT-SYT", None)
+    assert [w.code for w in made.warnings] == ["unsure-title"]

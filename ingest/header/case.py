@@ -69,7 +69,7 @@ def name_case(capitals: str) -> str:
             i, place, fresh = i + level, True, False
             continue
         counted = parts[i - 1] in _set("counted") and _ROMAN.fullmatch(word.upper())
-        if _abbreviated(word) or _NUMERAL.fullmatch(word) or counted:
+        if _abbreviated(word) or _NUMERAL.fullmatch(word) or counted or _CODE.match(word):
             out.append(word.upper())
             i += 1
             continue
@@ -124,6 +124,7 @@ def _school_level(parts: list[str], i: int) -> int:
     return next(sizes, 0)
 
 
+_CODE = re.compile(r"\d+/\S*[^\W\d_]")  # "theo Quyết định số 1050/QĐ-SCT"
 _NUMERAL = re.compile(r"[ivx]{2,4}")  # "QUÂN KHU II": a syllable of these letters alone is none
 _ROMAN = re.compile(r"[IVX]{1,5}[a-z]?[.,;:]?")
 

@@ -2,11 +2,26 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from ontology.dates import shown
 from ontology.lexicon import raw
 from ontology.model import Document, Text, Unsure, Warning
 
 _DAY = len("2025-05-28")
+
+
+def without_guesses(text: Text, document: Document) -> Document:
+    """No title where a stamp or a crease left half of its words to be guessed."""
+    if not _is_guessed(text, document):
+        return document
+    return msgspec.structs.replace(document, title=None)
+
+
+def _is_guessed(text: Text, document: Document) -> bool:
+    start, end = document.evidence.get("title", (0, 0, 0.0))[:2]
+    guessed = sum(start <= doubt.start < end for doubt in text.doubts)
+    return guessed > 1 and 2 * guessed >= len(text.text[start:end].split())
 
 
 def reading_doubts(text: Text, document: Document) -> Iterator[Warning]:
@@ -23,6 +38,10 @@ def reading_doubts(text: Text, document: Document) -> Iterator[Warning]:
         start, end = document.evidence.get(place, (*_line(text.text, 0), 0.0))[:2]
         code = f"unsure-{unsure.field}"
         yield Warning(code, _said(code, raw=unsure.raw), start, end, _region(unsure))
+    if _is_guessed(text, document):
+        start, end = document.evidence["title"][:2]
+        said = _said("unsure-title", raw=" ".join(text.text[start:end].split()))
+        yield Warning("unsure-title", said, start, end)
     start, end = document.evidence.get("signer", (*_line(text.text, 0), 0.0))[:2]
     for code, said in _of_signatures(text, document):
         yield Warning(code, said, start, end)

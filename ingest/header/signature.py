@@ -21,12 +21,18 @@ def _glued() -> re.Pattern[str]:
     return re.compile(rf"(?<=[{UPPER}])(?={posts}(?![^\W\d_]))")
 
 
+# What recognition makes of a seal or a pen beside or under the lines: "É", "?HG CHANH", "Í Ỉ TÚC)".
+_SMUDGE = re.compile(
+    rf"^[^\w\"“].*|^(?![A-EIKLMPQTUVX])[{UPPER}] .*|(?:^|\s)(?![A-EIVX]$)[{UPPER}]$"
+)
+
+
 def stack(signature: Signature) -> list[str]:
     """The lines of a signature as its author set them: broken lines joined, glued lines parted."""
     lines: list[str] = []
     for line in signature.lines:
-        text = flat(_glued().sub(" ", line.text)).strip(" ,(-")
-        if lines and _belongs(lines[-1], text, flat(line.text)):
+        text = _SMUDGE.sub("", flat(_glued().sub(" ", line.text)).strip(" ,(-"))
+        if text and lines and _belongs(lines[-1], text, flat(line.text)):
             lines[-1] = f"{lines[-1]} {text}"
         elif text:
             lines.append(text)

@@ -35,6 +35,7 @@ _RULES = (
 _CONFUSED = str.maketrans(
     {c: row[0] for row in ("iíỉịĩ", "êếểềễ", "ôốổồỗ", "âấẩầẫ", "ãăắẳằẵ", "aạ") for c in row}
 )
+_NUMBER = re.compile(r"^([Ss])([óÓôÔồỒỗỖ])(?=:?$)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
@@ -60,7 +61,7 @@ def repaired(word: str) -> str:
 
 def respelled(words: Sequence[str]) -> list[str]:
     """Words in their order, the tones of known pairs as they are written; case is kept."""
-    made = ["năm" if w == "nắm" and _YEAR.match(n) else w for w, n in pairwise((*words, ""))]
+    made = [_before_digits(w, n) for w, n in pairwise((*words, ""))]
     for i in range(len(made) - 2, -1, -1):  # "chí thị đua" is put right at its end first
         first, second = pair = made[i : i + 2]
         letters = ascii_slug(first), ascii_slug(second)
@@ -71,6 +72,17 @@ def respelled(words: Sequence[str]) -> list[str]:
         if all(map(_reads_as, pair, known)) and not _is_other(made[i : i + 3]):
             made[i : i + 2] = map(_cased, pair, known)
     return made
+
+
+def _before_digits(word: str, following: str) -> str:
+    """ "nắm 2025" is a year, "SÓ 1050/QĐ-SCT" a number."""
+    if word == "nắm" and _YEAR.match(following):
+        return "năm"
+    return _NUMBER.sub(_dotted, word) if following[:1].isdecimal() else word
+
+
+def _dotted(misread: re.Match[str]) -> str:
+    return misread[1] + ("Ố" if misread[2].isupper() else "ố")
 
 
 def _reads_as(word: str, known: str) -> bool:

@@ -192,11 +192,17 @@ def _code(window: str, start: int, limit: int) -> tuple[Span, str | None] | None
         before = window[max(0, found.start() - 3) : found.start()].rstrip(" ")
         if before and (before[-1].isalpha() or before[-1] in ",;("):
             continue
+        if _BY_ACT.search(window, max(0, found.start() - 30), found.start()):
+            continue
         if not any(c.isalpha() for c in found["code"]):
             continue
         law = found["law"].split("ố")[0].split("Ố")[0].strip(" sS") or None
         return Span(found.start("code"), found.end("code")), law.casefold() if law else None
     return None
+
+
+# "ĐOÀN KIỂM TRA THEO QUYẾT ĐỊNH / SỐ 15/QĐ-SCT": the body's name holds another paper's number
+_BY_ACT = re.compile(r"(?i:\btheo\s{1,9}\S{2,9}\s{1,9}\S{2,9}\s{1,9})\Z")
 
 
 def _bare_code(window: str, start: int, mottos: tuple[Span, ...]) -> tuple[Span, None] | None:
