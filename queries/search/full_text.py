@@ -119,7 +119,7 @@ def _word(word: str, columns: Sequence[str]) -> str:
 
 
 def _query(words: Sequence[str], columns: Sequence[str]) -> str:
-    return " AND ".join(_word(w, columns) for w in words)
+    return " AND ".join(_word(w, columns) for w in dict.fromkeys(words))
 
 
 _WHERE = """(:year = '' OR SUBSTR(date, 1, 4) = :year) AND (:issuer = '' OR issuer = :issuer)

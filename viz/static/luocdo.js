@@ -564,7 +564,7 @@
   };
   const showPaths = (panel) => {
     if (!data.paths?.length) return;
-    const head = el("h3", `${words.paths} `);
+    const head = el("h2", `${words.paths} `);
     head.append(el("span", String(data.paths.length), "count"));
     panel.append(head, ...data.paths.map((way) => wayRow(way, "")));
     const ids = data.paths.flat();

@@ -30,14 +30,14 @@ MENU = (  # key of labels.yaml → address
     ("documents", "/van-ban"),
     ("lineage", "/chuoi"),
     ("tasks", "/nhiem-vu"),
-    ("ready-questions", "/tra-cuu"),
+    ("progress-short", "/trien-khai"),
 )
 MORE = (
     ("post", "/van-ban-den"),
     ("room", "/phong"),
     ("check-a-draft", "/soat"),
     ("bodies", "/co-quan"),
-    ("progress", "/trien-khai"),
+    ("ready-questions", "/tra-cuu"),
     ("missing-documents", "/con-thieu"),
     ("conflicts", "/chua-thong-nhat"),
     ("decisions", "/ghi-nhan"),

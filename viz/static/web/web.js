@@ -53,6 +53,9 @@
   };
   if (document.querySelector("[data-reload]")) setTimeout(again, 3000);
 
+  // what stands in the field that has the focus is typed over
+  requestAnimationFrame(() => document.querySelector("input[autofocus]:focus")?.select());
+
   // ◐: the other theme than the one shown, which the system may have chosen
   document.querySelector("a.theme").addEventListener("click", (event) => {
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -69,7 +72,9 @@
         open.open = false;
         open.querySelector("summary").focus();
       }
-    if (root.dataset.keys === "off" || typing(event.target) || document.querySelector("dialog[open]")) return;
+    // "/" in the empty search, where the desk already put the focus, is the key and no term
+    const searched = event.key === "/" && event.target.id === "search" && !event.target.value;
+    if (root.dataset.keys === "off" || (typing(event.target) && !searched) || document.querySelector("dialog[open]")) return;
     if (event.key === "/") byId("search").focus();
     else if (event.key === "?") byId("keys").showModal();
     else return;
