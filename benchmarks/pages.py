@@ -77,9 +77,9 @@ def addresses(store: Store) -> Iterator[str]:
     yield from ("/nhiem-vu/tep.csv", to("/nhiem-vu/tep.xlsx", co_quan=body))
     yield from ("/co-quan", "/co-quan?q=tai+chinh", "/co-quan.json?q=so+n")
     yield to("/co-quan/xem", iri=body)
-    yield "/co-quan/chua-trien-khai"
+    yield "/trien-khai"
     for document in dict.fromkeys((cited, tasked)):
-        yield to("/co-quan/chua-trien-khai", tu=document)
+        yield to("/trien-khai", tu=document)
     yield from ("/chuoi", "/chuoi?q=nghi+quyet")
     for document in dict.fromkeys((cited, citing)):
         yield to("/chuoi", iri=document)

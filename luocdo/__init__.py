@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from queries.answer.run import Answer, Statements
     from queries.check.finding import Report as CheckReport
     from queries.register.bodies import Ended
+    from queries.register.progress import Progress as WhoActs
     from queries.register.tasks import TaskRow
     from queries.search.cite import Citation
     from queries.search.full_text import Found
@@ -65,6 +66,7 @@ __all__ = [
     "load",
     "lost_task_statuses",
     "network",
+    "progress",
     "pyvis",
     "query",
     "rdf",
@@ -299,6 +301,35 @@ def bodies(store: str | Path, words: str = "", *, which: str = "all") -> Answer:
 
     with open_store(store) as opened:
         return table(opened, words, which=which)
+
+
+def progress(
+    document: str,
+    store: str | Path,
+    *,
+    today: str | None = None,
+    bodies: str | Path | None = None,
+) -> WhoActs:
+    """Who carries out a document, level by level: papers, tasks and last report of each body.
+
+    `bodies` is the office's list of bodies (csv, xlsx, txt …), kept for the next time. Raises as
+    `show` does, `QueryError` and `UnreadableError`.
+    """
+    from datetime import date
+    from pathlib import Path
+
+    from graph import open_store
+    from ingest.beside.body_list import read_list
+    from ontology.disk import home_of
+    from queries.answer.days import day_of
+    from queries.register.listed import keep_list, kept_list
+    from queries.register.progress import progress as found
+
+    day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
+    home = home_of(store)
+    with open_store(store) as opened:
+        listed = keep_list(home, read_list(Path(bodies))) if bodies else kept_list(home)
+        return found(opened, document, day, listed)
 
 
 def settle_bodies(

@@ -116,6 +116,7 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
     _seeing(commands, say)
     _asking(commands, say)
     _tasking(commands, say)
+    _progress(commands, say)
     _checking(commands, say)
     _keeping(commands, say)
     _serving(commands, say)
@@ -362,6 +363,27 @@ def _tasking(commands: _Commands, say: Say) -> None:
     sentences = say("kèm nguyên văn", "with the source sentences")
     c.add_argument("--sentences", action="store_true", help=sentences)
     _reporting(c, say)
+
+
+def _progress(commands: _Commands, say: Say) -> None:
+    c = commands.add(
+        "progress",
+        "ai triển khai một văn bản, còn thiếu bước nào",
+        "who carries out a document, which step is missing",
+    )
+    c.add_argument("code", metavar=say("SỐ_KÝ_HIỆU", "CODE"))
+    listed = say(
+        "danh sách cơ quan, xã, phường của tỉnh (csv, xlsx, txt); được nhớ cho lần sau",
+        "the province's bodies, communes (csv, xlsx, txt); remembered",
+    )
+    file = say("TỆP", "FILE")
+    c.add_argument("--list", metavar=file, help=listed)
+    as_of = say("tính quá hạn đến ngày (mặc định: hôm nay)", "days late as of (today)")
+    c.add_argument("--as-of", metavar=say("NGÀY", "DATE"), help=as_of)
+    formats = ("table", "csv", "json", "markdown")
+    c.add_argument("--format", choices=formats, default="table", help=say("cách in", "output"))
+    out = say("tệp ra: .docx, .pdf hoặc .xlsx", "output file: .docx, .pdf or .xlsx")
+    c.add_argument("--out", metavar=file, help=out)
 
 
 def _reporting(c: _Parser, say: Say) -> None:

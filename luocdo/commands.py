@@ -16,13 +16,20 @@ from luocdo import present
 from luocdo.audit_command import audit
 from luocdo.bodies_command import bodies
 from luocdo.check_commands import check, laws
+from luocdo.progress_command import progress
 from luocdo.waiting import waited
 from ontology.errors import LuocdoError, QueryError, UnreadableError
 from ontology.lexicon import label
 from ontology.messages import message, spoken
 from ontology.reasons import reason_of
 
-__all__ = ["audit", "bodies", "check", "laws"]  # the others are functions of this module
+__all__ = [
+    "audit",
+    "bodies",
+    "check",
+    "laws",
+    "progress",
+]  # the others are functions of this module
 
 if TYPE_CHECKING:
     from queries import Answer

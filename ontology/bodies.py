@@ -30,7 +30,7 @@ _BACK = {new: old for old, new in _TONES.items()}
 _CLOSED_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_BACK)})(?=\w)", re.IGNORECASE)
 _UNIT = re.compile(
     r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường"
-    r"|(?<!hợp tác )(?<!thông tấn )xã(?! hội)) ((?!thuộc |trực thuộc )[^,()]{1,40})$"
+    r"|(?<!hợp tác )(?<!thông tấn )xã(?! hội)) ((?!thuộc |trực thuộc |ủy\b)[^,()]{1,40})$"
 )
 _GENERIC = re.compile(
     r"[ ,]+(?:cấp )?(tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|xã|đặc khu)$"
@@ -467,7 +467,8 @@ def context_of(document: Document, citations: tuple[Citation, ...] = ()) -> Cont
     province = body.province
     local = body.row.template if body.row else province is not None
     if province is None and local and document.place and not _central_committee(body):
-        province = province_of(document.place)
+        own = body.level == "commune" and ascii_slug(document.place) in " ".join(body.inside)
+        province = None if own else province_of(document.place)  # "xã Hòa Bình" is of no Hòa Bình
     inside = tuple(p for p in body.inside if p != UNKNOWN)
     return Context(_level(body, province), province, inside, bounds)
 

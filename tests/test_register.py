@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
+import province
 import pytest
 from lxml import etree
 
@@ -19,13 +20,20 @@ from graph.store import Store
 from graph.taskstatus import find_task, lost, set_status, statuses
 from graph.update import add_papers, rebuild
 from ingest import extract
+from ingest.beside.body_list import read_list
 from luocdo.cli import main
 from ontology import collate
-from ontology.errors import AmbiguousError, CurationError, NotFoundError, QueryError
+from ontology.errors import (
+    AmbiguousError,
+    CurationError,
+    NotFoundError,
+    QueryError,
+    UnreadableError,
+)
 from ontology.model import Record, Text
 from queries import ask
 from queries.answer.output import text as printed
-from queries.register.progress import progress, sheet
+from queries.register.progress import progress, sheets
 from queries.register.sheet import answer, plain, write_xlsx
 from queries.register.tasks import TaskRow, register
 
@@ -564,11 +572,60 @@ def test_english(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_who_carries_out_a_document_level_by_level(chain: Store) -> None:
     found = progress(chain, "423-KH/TU", date(2026, 1, 1))
-    lines = {r.body.name: r for _, rows in found.levels for r in rows}
+    lines = {r.body.name: r for r in found.lines}
     acted = {code for r in lines.values() for n in r.acts if (code := n.code)}
     assert {"30-KH/ĐU", "1690/UBND-NC"} <= acted
     assert any(not r.acts and r.tasks for r in lines.values()), "who has nothing yet is named"
     assert all(r.late <= r.open <= r.tasks for r in lines.values())
     levels = [level for level, _ in found.levels]
     assert levels.index("dang-uy") < levels.index("hdnd-ubnd")
-    assert len(sheet(found)) == len(lines)
+    bodies, tasks = sheets(found).values()
+    assert (len(bodies), len(tasks)) == (len(lines), found.open)
+
+
+def test_a_province_of_sixty_bodies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Groups are expanded by the office's list; who acted, reported, is late is as generated."""
+    (tmp_path / "in").mkdir()
+    made = province.write(tmp_path / "in")
+    kho = tmp_path / "kho"
+    luocdo.build([tmp_path / "in"], kho, workers=1)
+    before = luocdo.progress("148-KL/TW", kho, today="2025-12-01")
+    assert "Đảng ủy các xã, phường" in {g.name for g in before.groups}, "of whom nobody said"
+    listed = tmp_path / "danh-sach.csv"
+    rows = (f'{n},"{name}"\n' for n, name in enumerate(province.LISTED, 1))
+    listed.write_text("TT,Đơn vị\n" + "".join(rows), encoding="utf-8")
+    found = luocdo.progress("148-KL/TW", kho, today="2025-12-01", bodies=listed)
+    lines = {r.body.name.removesuffix(" tỉnh Hưng Yên"): r for r in found.lines}
+    assert lines.pop("Tỉnh ủy").acts
+    assert len(made.bodies) == 60 and lines.keys() == made.bodies
+    assert {b for b, r in lines.items() if r.acts} == made.acted
+    assert {b: r.report for b, r in lines.items() if r.report} == made.reported
+    assert {b: r.late for b, r in lines.items() if r.late} == made.late
+    asked = ["progress", "148-KL/TW", "--store", str(kho), "--as-of", "2025-12-01"]
+    for name, begins in (("a.docx", b"PK"), ("a.xlsx", b"PK"), ("a.pdf", b"%PDF")):
+        assert main([*asked, "--out", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    capsys.readouterr()
+    assert main([*asked, "--format", "csv"]) == 0
+    printed = capsys.readouterr().out
+    print(f"{len(lines)} bodies, {len(made.acted)} acted, {found.open} open tasks")
+    assert all(body in printed for body in made.bodies), "kept from the time before"
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("Xã Tân Hưng\nPhường Trà Lý",
+         "UBND xã Tân Hưng|Đảng ủy xã Tân Hưng|UBND phường Trà Lý|Đảng ủy phường Trà Lý"),
+        ("huyện Khoái Châu\nThị xã Mỹ Hào",
+         "UBND huyện Khoái Châu|Huyện ủy Khoái Châu|UBND thị xã Mỹ Hào|Thị ủy Mỹ Hào"),
+        ("Danh sách\nSở Nội vụ\nSở Nội vụ\nghi chú", "Sở Nội vụ"),
+    ],
+)  # fmt: skip
+def test_the_list_of_an_office(tmp_path: Path, text: str, bodies: str) -> None:
+    path = tmp_path / "ds.txt"
+    path.write_text(text, encoding="utf-8")
+    assert read_list(path) == bodies.split("|")
+    path.write_text("không có gì", encoding="utf-8")
+    with pytest.raises(UnreadableError):
+        read_list(path)

@@ -1,10 +1,13 @@
 """What people read on a work or a body: short, and the same whoever cites it."""
 
+import re
 from functools import cache
 
-from ontology.bodies import Body, recognise, spelled, untitled
+from ontology.bodies import Body, fold, recognise, spelled, untitled
 from ontology.identity import Context
 from ontology.lexicon import Province, document_types, provinces
+
+_UNIT = re.compile(r"(?:huyện|quận|thị|thành) ủy .|\b(?:huyện|quận|thị xã|xã|phường|đặc khu) \w")
 
 
 @cache
@@ -44,8 +47,10 @@ def body_label(name: str, context: Context) -> str | None:
     body = recognise(name, context)
     if body.row is not None and not body.row.template and not body.inside:
         return None
-    if body.group or body.led:
+    if body.group or body.led or _UNIT.search(fold(name)):
         return _printed(name)
+    if body.inside and body.inside == context.inside:
+        return None  # "UBND xã" in its own paper, the head of which has the whole name
     return untitled(_printed(name)) if body.row is None else _of_row(body)
 
 

@@ -10,6 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from ingest.read.failure import RefusedError, broken
+from ontology.errors import LuocdoError
 from ontology.messages import message
 
 _RESTART = 81  # exit code of LibreOffice that has set up its profile, and would begin anew
@@ -50,6 +51,20 @@ def to_pdf(source: Path, scratch: Path) -> None:
         raise broken(message("kind-document"))
     if not source.with_suffix(".pdf").exists():
         raise broken(message("kind-document"))
+
+
+def as_pdf(docx: bytes) -> bytes:
+    """A Word file of our own as PDF; raises `LuocdoError` where LibreOffice is missing or fails."""
+    if program() is None:
+        raise LuocdoError(message("pdf-needs-libreoffice"))
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "printed.docx")
+        source.write_bytes(docx)
+        try:
+            to_pdf(source, Path(folder, "scratch"))
+        except RefusedError as error:
+            raise LuocdoError(message("pdf-failed")) from error
+        return source.with_suffix(".pdf").read_bytes()
 
 
 def converted(

@@ -26,7 +26,7 @@ from ontology.organisations import followers, forerunners, heirs, life
 from ontology.vocabulary import label_of
 from queries.per_state import Kept
 from queries.register.tasks import ROLES, find_tasks
-from queries.search.find import Work, find_bodies, joined_body, lookup
+from queries.search.find import find_bodies, joined_body
 
 # A body has acted on a document when a paper of its own says one of these of it.
 ACTING = ("implements+", "details", "based_on", "replies_to", "reviews")
@@ -244,76 +244,11 @@ def answering(store: Store, name: str, today: date) -> list[Ended]:
     return found
 
 
-# --- who has yet to act ---------------------------------------------------------------------------
+def same_bodies(iri: str) -> list[str]:
+    """The body and those that took over from it, as `era_apart` has them."""
+    return list(dict.fromkeys(map(era_apart, (iri, *heirs(iri)))))
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """A body that a document gives tasks to, and its papers of the store that act on it."""
-
-    body: Body
-    lead: int
-    partner: int
-    acts: tuple[str, ...]  # IRIs of documents
-
-
-@dataclass(frozen=True, slots=True)
-class Duties:
-    """Whom a document gives tasks to; `groups` are named together, their members not listed."""
-
-    work: Work
-    bodies: tuple[Duty, ...]
-    groups: tuple[Body, ...]
-
-
-def duties(store: Store, document: str) -> Duties:
-    """Who was given tasks by a document (as `lookup` takes it), and what each issued upon it.
-
-    A paper counts for the body that issued it, for those that this body took over from, and for
-    the body of the same name before or after the merger of its province.
-    Raises `NotFoundError`, `AmbiguousError`.
-    """
-    work, bodies = lookup(store, document), known(store)
-    counted: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(ROLES, 0))
-    rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?a ?key WHERE {{ ?a ld:from <{work.iri}> ."
-        " GRAPH ?g { ?a ld:taskKey ?key } }"
-    ).rows
-    for a, _ in rows:
-        for role, named in bodies.parts.get(str(a), ()):
-            counted[named][role] += 1
-    acts = _acts(store, work.iri)
-    found = []
-    for iri, roles in counted.items():
-        body = bodies.bodies[iri]
-        if not body.group and (roles["lead"] or roles["partner"]):
-            same = [w for k in _same(iri) for w in acts.get(k, ())]
-            duty = Duty(body, roles["lead"], roles["partner"], tuple(dict.fromkeys(same)))
-            found.append(duty)
-    found.sort(key=lambda d: (-d.lead, -d.partner, collate.key(d.body.name)))
-    groups = [bodies.bodies[b] for b in counted if bodies.bodies[b].group]
-    groups.sort(key=lambda b: collate.key(b.name))
-    return Duties(work, tuple(found), tuple(groups))
-
-
-def _acts(store: Store, work: str) -> dict[str, list[str]]:
-    """Body (its name within its place) → documents of the store that act on `work`."""
-    path = "|".join(f"ld:{name}" for name in ACTING)
-    rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?w ?b WHERE {{ ?w {path} <{work}> ."
-        " ?w ld:held true ; ld:issuedBy ?b } ORDER BY ?w"
-    ).rows
-    found: dict[str, list[str]] = defaultdict(list)
-    for w, b in rows:
-        found[_era_apart(str(b))].append(str(w))
-    return found
-
-
-def _same(iri: str) -> list[str]:
-    """The body and those that took over from it."""
-    return list(dict.fromkeys(map(_era_apart, (iri, *heirs(iri)))))
-
-
-def _era_apart(iri: str) -> str:
+def era_apart(iri: str) -> str:
     """The IRI without whether its province is that before or after 1/7/2025."""
     return re.sub(r"(/org/[^/;]{1,60})\.[on](?=[/;])", r"\1", iri)

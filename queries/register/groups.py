@@ -28,6 +28,7 @@ class _Members(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     levels: tuple[str, ...] = ()
     branches: tuple[str, ...] = ()
     names: str = ""
+    inside: bool = False  # of a district or commune alone
     without: tuple[str, ...] = msgspec.field(name="except", default=())
 
     def names_them(self, name: str, place: Place) -> bool:
@@ -36,7 +37,9 @@ class _Members(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             re.search(self.words.replace("{start}", _words("start")), name)
         )
 
-    def takes(self, row: Issuer) -> bool:
+    def takes(self, row: Issuer, place: Place) -> bool:
+        if self.inside and len(place) < 2:
+            return False
         if self.ids:
             return row.id in self.ids
         fits = row.level in self.levels and row.branch in self.branches
@@ -68,8 +71,8 @@ def groups_of(store: Store, bodies: Iterable[str]) -> dict[str, tuple[Group, ...
     members = [m for iri in bodies for m in _known(store, iri)]
     for iri, label in sorted(_labels(store).items()) if members else ():
         for body, place in members:
-            if takes(label, _place(iri), body, place):
-                life = _life(body, place)
+            if takes(label, place_in(iri), body, place):
+                life = life_of(body, place)
                 found.setdefault(iri, []).append(Group(iri, label, *life))
     return {iri: tuple(dict.fromkeys(groups)) for iri, groups in found.items()}
 
@@ -89,10 +92,10 @@ def _known(store: Store, iri: str) -> list[tuple[Issuer, Place]]:
     """The body as a row of the lexicon with its place; nothing for a group or an unknown name."""
     found = store.query(PREFIXES + f"SELECT ?l WHERE {{ <{iri}> rdfs:label ?l }} ORDER BY ?l").rows
     row = next((r for (label,) in found if (r := recognise(str(label)).row)), None)
-    return [(row, _place(iri))] if row and iri.startswith(f"{BASE}org/") else []
+    return [(row, place_in(iri))] if row and iri.startswith(f"{BASE}org/") else []
 
 
-def _place(iri: str) -> Place:
+def place_in(iri: str) -> Place:
     """The place in an IRI: …/org/hung.yen.o/so.noi.vu → ("hung.yen.o",)."""
     parts = iri.removeprefix(BASE).split("/")
     return tuple(parts[1].split(";")) if len(parts) == 3 else ()
@@ -105,7 +108,7 @@ def takes(label: str, group: Place, row: Issuer, place: Place) -> bool:
     name = fold(label)
     if re.search(_words("open"), name):
         return False
-    return any(m.names_them(name, group) and m.takes(row) for m in _members())
+    return any(m.names_them(name, group) and m.takes(row, place) for m in _members())
 
 
 @cache
@@ -117,7 +120,7 @@ def _words(key: str) -> str:
     return str(raw("members")[key])
 
 
-def _life(row: Issuer, place: Place) -> tuple[date | None, date | None]:
+def life_of(row: Issuer, place: Place) -> tuple[date | None, date | None]:
     """From when to when the body was: of its kind, and of its province before or after 2025."""
     new: date = raw("series_runs")["new_units"]
     era = place[0][-2:] if place else ""

@@ -4,7 +4,7 @@ Cells of the workbook are typed: days are days, everything printed by a document
 whatever it begins with.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
@@ -213,6 +213,18 @@ def write_answer(
     `title` heads the printed page; a cell that Excel would run is plain text. With the day on which
     it was `made` the same answer gives the same bytes.
     """
+    write_answers({"": answer}, out, title=title, lang=lang, made=made)
+
+
+def write_answers(
+    answers: Mapping[str, Answer],
+    out: IO[bytes],
+    *,
+    title: str,
+    lang: str = "vi",
+    made: date | None = None,
+) -> None:
+    """Write answers as a workbook as `write_answer` does, a sheet of that name each."""
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_numbers": False}  # rows on disk as they come
@@ -220,21 +232,28 @@ def write_answer(
     with xlsxwriter.Workbook(out, options) as book:
         if made:
             book.set_properties({"created": datetime(*made.timetuple()[:3])})
-        sheet, formats = book.add_worksheet(), _formats(book)
+        formats = _formats(book)
+        for name, answer in answers.items():
+            _answer_sheet(book.add_worksheet(name or None), formats, answer, title, lang)
+
+
+def _answer_sheet(
+    sheet: "Worksheet", formats: dict[str, "Format"], answer: Answer, title: str, lang: str
+) -> None:
+    for n, column in enumerate(answer.columns.values()):
+        sheet.set_column(n, n, _WIDTHS[column.kind])
+        sheet.write_string(0, n, getattr(column, lang), formats["head"])
+    for line, row in enumerate(answer.rows, start=1):
         for n, column in enumerate(answer.columns.values()):
-            sheet.set_column(n, n, _WIDTHS[column.kind])
-            sheet.write_string(0, n, getattr(column, lang), formats["head"])
-        for line, row in enumerate(answer.rows, start=1):
-            for n, column in enumerate(answer.columns.values()):
-                _put(sheet, line, n, _value(row[n], column, lang), formats)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(answer), 1), len(answer.columns) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_header(f"&L&B{plain(title)[:200].replace('&', '&&')}")
-        sheet.set_footer(f"&R{label('page-of', lang)}")
+            _put(sheet, line, n, _value(row[n], column, lang), formats)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(answer), 1), len(answer.columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header(f"&L&B{plain(title)[:200].replace('&', '&&')}")
+    sheet.set_footer(f"&R{label('page-of', lang)}")
 
 
 _WIDTHS = {"text": 48, "code": 24, "date": 12, "number": 10, "flag": 10, "concept": 22, "id": 14}

@@ -48,6 +48,7 @@ CHANGES = {
     "POST /nhiem-vu/giao": Change(Role.EDITOR, "hand-over"),
     "POST /nhiem-vu/de-nghi": Change(Role.EDITOR, "task-status"),
     "POST /soat/bo-qua": Change(Role.EDITOR, "dismiss-finding"),
+    "POST /trien-khai/danh-sach": Change(Role.EDITOR, "body-list"),
     "GET /van-ban/goc": Change(Role.VIEWER, "export"),  # full text leaves the house
     "GET /chuoi/tep": Change(Role.VIEWER, "export"),
 }

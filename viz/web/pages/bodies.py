@@ -11,14 +11,10 @@ from graph.read.nodes import nodes
 from graph.taskstatus import statuses
 from ontology import collate
 from ontology.bodies import ascii_slug
-from ontology.errors import LuocdoError
-from ontology.messages import spoken
 from queries.answer.days import day_of
 from queries.register.bodies import (
     Body,
-    Duty,
     Tally,
-    duties,
     issued_by,
     kin,
     known,
@@ -29,7 +25,6 @@ from queries.register.groups import groups_of
 from queries.register.twins import said_of
 from queries.search.find import joined_body
 from viz.style import BODIES, LEVELS
-from viz.web.asked import candidates
 from viz.web.pages.documents import paging
 from viz.web.reading import box
 from viz.web.render import address, desk_of, document_url, language, listing, may, render
@@ -68,7 +63,6 @@ def routes() -> list[BaseRoute]:
         Route(PATH, bodies),
         Route(f"{PATH}.json", typed),
         Route(f"{PATH}/xem", body),
-        Route(f"{PATH}/chua-trien-khai", gaps),
     ]
 
 
@@ -249,37 +243,3 @@ def papers(store: Store, iris: Iterable[str], lang: str) -> list[dict[str, Any]]
     wanted = list(iris)
     made = {n.iri: n for n in nodes(store, wanted)} if wanted else {}
     return [box(made[i], lang) | {"url": document_url(i)} for i in wanted if i in made]
-
-
-# --- who has yet to act ---------------------------------------------------------------------------
-
-
-def gaps(request: Request) -> Response:
-    """Bodies that a document gives tasks to, those without a paper upon it first."""
-    asked, lang = request.query_params.get("tu", "").strip()[:300], language(request)
-    values: dict[str, Any] = {"asked": asked, "shown": asked, "found": None, "wrong": "", "of": []}
-    if asked:
-        with listing(request, "bodies", known) as store:
-            try:
-                found = duties(store, asked)
-            except LuocdoError as error:
-                values["wrong"] = spoken(error, lang)
-                values["of"] = candidates(
-                    error, lambda iri: address(f"{PATH}/chua-trien-khai", tu=iri)
-                )
-            else:
-                values |= {"found": found, "shown": found.work.label}
-                values["duties"] = [_duty(store, d, found.work.iri, lang) for d in found.bodies]
-                values["groups"] = [(g.name, body_url(g.iri)) for g in found.groups]
-    return render(request, "gaps.html", **values)
-
-
-def _duty(store: Store, duty: Duty, work: str, lang: str) -> dict[str, Any]:
-    return {
-        "body": duty.body,
-        "url": body_url(duty.body.iri),
-        "lead": duty.lead,
-        "partner": duty.partner,
-        "tasks": address("/nhiem-vu", {"co-quan": duty.body.iri, "tu": work, "dich-danh": "1"}),
-        "acts": papers(store, duty.acts, lang),
-    }

@@ -1,26 +1,32 @@
-"""Ai triển khai, còn thiếu bước nào: one document, level by level, as page, Word and Excel."""
+"""Ai triển khai, còn thiếu bước nào: one document, level by level, as page, Word, PDF, Excel."""
 
 from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ingest.beside.body_list import read_list
+from ingest.read.office import as_pdf
 from ontology.errors import LuocdoError
-from ontology.lexicon import label
 from ontology.messages import spoken
 from queries.register.bodies import known
-from queries.register.progress import progress, sheet, write_docx
-from queries.register.sheet import write_answer
+from queries.register.listed import keep_list, kept_list
+from queries.register.progress import as_file, progress
 from viz.papers import file_name
 from viz.web.asked import candidates
+from viz.web.forms import posted
+from viz.web.originals import clean_name
 from viz.web.pages.bodies import body_url
 from viz.web.pages.tasks import TYPES
-from viz.web.render import address, document_url, language, listing, render
+from viz.web.render import address, desk_of, document_url, language, listing, render
 from viz.words import date_text, name
 
 if TYPE_CHECKING:
+    from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -28,19 +34,33 @@ if TYPE_CHECKING:
     from queries.register.progress import Line, Progress
 
 PATH = "/trien-khai"
+LARGEST = 5 << 20  # bytes of a list
 
 
 def routes() -> list[BaseRoute]:
-    """The report and its files."""
+    """The report, its files, and the office's list of bodies."""
     from starlette.routing import Route
 
-    return [Route(PATH, page), Route(f"{PATH}/tep.{{kind}}", download)]
+    return [
+        Route(PATH, page),
+        Route("/co-quan/chua-trien-khai", moved),
+        Route(f"{PATH}/tep.{{kind}}", download),
+        Route(f"{PATH}/danh-sach", posted(take_list, limit=LARGEST), methods=["POST"]),
+    ]
+
+
+def moved(request: Request) -> Response:
+    """The address that the page once had."""
+    from starlette.responses import RedirectResponse
+
+    return RedirectResponse(address(PATH, tu=request.query_params.get("tu", "")), 301)
 
 
 def page(request: Request) -> Response:
     """The report on the document of the address; a mistake is said above the field."""
     asked, lang = request.query_params.get("tu", "").strip()[:300], language(request)
     values: dict[str, Any] = {"asked": asked, "shown": asked, "found": None, "wrong": "", "of": []}
+    values["listed"] = len(kept_list(desk_of(request).folder))
     if asked:
         try:
             found = _found(request, asked)
@@ -48,9 +68,7 @@ def page(request: Request) -> Response:
             values["wrong"] = spoken(error, lang)
             values["of"] = candidates(error, lambda iri: address(PATH, tu=iri))
         else:
-            levels = [
-                (level, [_line(r, found, lang) for r in lines]) for level, lines in found.levels
-            ]
+            levels = [(level, [_line(r, lang) for r in lines]) for level, lines in found.levels]
             values |= {"found": found, "shown": found.work.label, "levels": levels}
     return render(
         request, "progress.html", **values, to=lambda kind: address(f"{PATH}/tep.{kind}", tu=asked)
@@ -59,36 +77,42 @@ def page(request: Request) -> Response:
 
 def _found(request: Request, asked: str) -> Progress:
     with listing(request, "bodies", known) as store:
-        return progress(store, asked, date.today())
+        return progress(store, asked, date.today(), kept_list(desk_of(request).folder))
 
 
-def _line(r: Line, found: Progress, lang: str) -> dict[str, Any]:
-    of_body = {"co-quan": r.body.iri, "vai-tro": "lead"}
+def _line(r: Line, lang: str) -> dict[str, Any]:
     return {
         "line": r,
-        "url": body_url(r.body.iri),
+        "url": body_url(r.body.iri) if r.body.issued or r.body.named else "",
         "acts": [(document_url(n.iri), name(n, lang), date_text(n.date)) for n in r.acts],
-        "open": address("/nhiem-vu", {**of_body, "tinh-trang": "open"}),
-        "late": address("/nhiem-vu", {**of_body, "han": "late"}),
         "report": date_text(r.report.isoformat()) if r.report else "",
     }
 
 
 def download(request: Request) -> Response:
-    """The report as docx or xlsx."""
+    """The report as docx, pdf or xlsx."""
     from starlette.exceptions import HTTPException
     from starlette.responses import Response
 
     kind, lang = request.path_params["kind"], language(request)
-    if kind not in ("docx", "xlsx"):
+    if kind not in ("docx", "pdf", "xlsx"):
         raise HTTPException(404)
-    found = _found(request, request.query_params.get("tu", "").strip()[:300])
-    title = label("progress-of", lang).format(document=found.work.described)
-    out = io.BytesIO()
-    if kind == "docx":
-        write_docx(found, out, today=date.today(), lang=lang)
-    else:
-        write_answer(sheet(found, lang), out, title=title, lang=lang)
+    found, out = _found(request, request.query_params.get("tu", "").strip()[:300]), io.BytesIO()
+    as_file(found, out, kind=kind, today=date.today(), printed=as_pdf, lang=lang)
     saved = quote(file_name(f"trien-khai-{found.work.label}", kind))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{saved}"}
     return Response(out.getvalue(), media_type=TYPES[kind], headers=headers)
+
+
+def take_list(request: Request, form: FormData) -> Response:
+    """The office's list of bodies from a file, in the place of the one before."""
+    from starlette.datastructures import UploadFile
+    from starlette.responses import RedirectResponse
+
+    file = form.get("file")
+    if isinstance(file, UploadFile) and file.filename:
+        with TemporaryDirectory() as folder:
+            path = Path(folder, clean_name(file.filename))
+            path.write_bytes(file.file.read())
+            keep_list(desk_of(request).folder, read_list(path))
+    return RedirectResponse(address(PATH, tu=str(form.get("tu", ""))[:300]), 303)

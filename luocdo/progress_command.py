@@ -1,0 +1,55 @@
+"""`luocdo progress`."""
+
+from __future__ import annotations
+
+import io
+import sys
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import luocdo
+from luocdo.waiting import waited
+from ontology.errors import LuocdoError, QueryError
+from ontology.lexicon import label
+from ontology.messages import message
+from ontology.reasons import reason_of
+
+if TYPE_CHECKING:
+    from queries.register.progress import Progress
+
+FILES = (".docx", ".pdf", ".xlsx")
+
+
+def progress(args: Namespace) -> int:
+    """`luocdo progress`: a table, or a file of the kind that its ending says."""
+    from ingest.read.office import as_pdf
+    from queries import write
+    from queries.answer.days import day_of
+    from queries.register.progress import as_file, sheets
+
+    def ask() -> Progress:
+        return luocdo.progress(args.code, args.store, today=args.as_of, bodies=args.list)
+
+    kind = Path(args.out or "").suffix.lower()
+    if args.out and kind not in FILES:
+        raise QueryError(message("out-how", out=args.out, known=", ".join(FILES)))
+    found = waited(ask, lang=args.lang)
+    if not args.out:
+        for title, answer in sheets(found, args.lang).items():
+            print(title)
+            write(answer, sys.stdout, format=args.format, lang=args.lang)
+        if found.groups:
+            print(f"{label('groups-named', args.lang)}: {'; '.join(g.name for g in found.groups)}")
+        return 0 if found.levels else 1
+    day = date.fromisoformat(day_of("as-of", args.as_of)) if args.as_of else date.today()
+    out = io.BytesIO()
+    as_file(found, out, kind=kind[1:], today=day, printed=as_pdf, lang=args.lang)
+    try:
+        Path(args.out).write_bytes(out.getvalue())
+    except OSError as error:
+        said = message("path-cannot-write", path=args.out, reason=reason_of(error))
+        raise LuocdoError(said) from error
+    print(args.out)
+    return 0
