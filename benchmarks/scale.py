@@ -306,7 +306,7 @@ def server(size: int) -> None:
 def rates(place: str) -> None:
     """How often real mentions show what the generator imitates."""
     with open_store(place) as store:
-        found = list(all_facts(store, {}))
+        found = list(all_facts(store))
         view = view_of(found, decisions_of(store.curated(), copies_in(store)), lambda sha: None)
     mentions = [m for p in found for m in p.mentions if m.code and not m.subject]
     bare_open = sum(1 for m in mentions if not m.date and is_reference(m.name))

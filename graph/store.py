@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from graph.marks import Marks
 from graph.terms import Term, Value, ld, value
 from ontology.errors import NotFoundError, StoreError
 from ontology.identity import (
@@ -38,6 +40,7 @@ PREFIXES = (
     "PREFIX prov: <http://www.w3.org/ns/prov#> "
 )
 _OF_PAPER = {"sha256", "fileName", "format", "pipeline", "ocr", "chars"}
+_AT_ONCE = 400_000  # quads of a graph that is made anew in one write
 _MANY = 20_000  # quads from which a bulk load is faster than a transaction
 _PAPERS = NamedNode(f"{BASE}graph/papers")  # subject of the epoch of all papers' graphs
 _EFFECTIVE = NamedNode(EFFECTIVE)
@@ -150,6 +153,11 @@ class Store(ABC):
         """The files in the store by SHA-256."""
         return {info.sha256: info for info in self._infos("?g")}
 
+    def shas(self) -> list[str]:
+        """The files in the store (SHA-256), in order."""
+        found = self.query(PREFIXES + "SELECT ?p { GRAPH ?g { ?p a ld:Paper } }", graphs=())
+        return sorted({str(paper).removeprefix(paper_iri("")) for (paper,) in found.rows})
+
     def holds(self, papers: int) -> bool:
         """Whether at least so many papers are in the store."""
         found = self.query(
@@ -205,21 +213,30 @@ class Store(ABC):
         self.apply(self.stamped(Change((graph_iri(sha),))))
 
     def replace(self, graph: str, quads: Iterable[Quad]) -> bool:
-        """Make a graph hold exactly `quads`, by differences; False if it held them already."""
-        there = set(self.quads(graph))
-        if not there:  # nothing to compare: need not fit into memory
-            self.bulk(quads)
-            return True
-        wanted = set(quads)
-        gone, new = there - wanted, wanted - there
-        if len(new) > _MANY:
+        """Make a graph hold exactly `quads`, by differences; False if it held them already.
+
+        Neither what is there nor what will be need fit into memory.
+        """
+        there, stream = Marks(self.quads(graph)), iter(quads)
+        first, told, changed = not there, set[str](), False
+        while some := set(islice(stream, _AT_ONCE)):
+            new = [quad for quad in some if not there.keep(quad)]
+            told |= set() if first else _papers_in(new)
+            changed = self._add(new) or changed
+        lost = (quad for quad in (() if first else self.quads(graph)) if there.lost(quad))
+        while gone := list(islice(lost, _MANY)):
+            told, changed = told | _papers_in(gone), True
             self.apply(Change((), ordered(gone)))
-            self.bulk(new)
-        else:
-            self.apply(Change((), ordered(gone), ordered(new)))
         if graph == EFFECTIVE:
-            self.apply(Change((), (), _told(Change((), [*gone], [*new]), self.epoch()[0])))
-        return bool(gone or new)
+            self._add(_told(self.epoch()[0], told))
+        return changed
+
+    def _add(self, quads: Sequence[Quad]) -> bool:
+        if len(quads) > _MANY:
+            self.bulk(quads)
+        else:
+            self.apply(Change((), (), ordered(quads)))
+        return bool(quads)
 
     def text(self, sha: str) -> str | None:
         """The full text of a paper; None if it is not in the store."""
@@ -275,7 +292,8 @@ class Store(ABC):
         at = Quad(
             NamedNode(f"{BASE}epoch/{papers + 1}"), _ENDED, Literal(now, datatype=_TIME), _LOG
         )
-        more = _told(change, papers + 1, shas)
+        cleared = (m[1] for graph in change.clear if (m := _OF_FILE.match(graph)))
+        more = _told(papers + 1, {*shas, *cleared, *_papers_in((*change.remove, *change.add))})
         return Change(marked.clear, marked.remove, [*marked.add, at, *more])
 
     def settled(self, change: Change) -> Change:
@@ -284,12 +302,16 @@ class Store(ABC):
         return _marked(change, _EFFECTIVE, effective, papers)
 
 
-def _told(change: Change, epoch: int, shas: Iterable[str] = ()) -> list[Quad]:
+def _told(epoch: int, shas: Iterable[str]) -> list[Quad]:
     """A mark of the epoch on every paper of which something else is said."""
-    names = (*change.clear, *(q.subject.value for q in (*change.remove, *change.add)))  # type: ignore[union-attr]
-    touched = {*shas, *(m[1] for name in names if (m := _OF_FILE.match(name)))}
-    papers = (NamedNode(paper_iri(sha)) for sha in sorted(touched))
+    papers = (NamedNode(paper_iri(sha)) for sha in sorted(shas))
     return [Quad(paper, ld("epoch"), Literal(epoch), _LOG) for paper in papers]
+
+
+def _papers_in(quads: Iterable[Quad]) -> set[str]:
+    """The papers (sha256) of which statements speak."""
+    names = (quad.subject.value for quad in quads)  # type: ignore[union-attr]
+    return {m[1] for name in names if (m := _OF_FILE.match(name))}
 
 
 def _marked(change: Change, node: NamedNode, old: int, new: int) -> Change:

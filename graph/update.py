@@ -1,14 +1,14 @@
 """Keeping the effective graph true to the papers and the decisions."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
+from weakref import finalize
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from graph.effective.bodies import naming_change
-from graph.effective.compute import FORM, derive, view_of
+from graph.effective.compute import FORM
 from graph.effective.decisions import Copies, Decisions, decisions_of
 from graph.effective.increment import (
     State,
@@ -17,6 +17,8 @@ from graph.effective.increment import (
     joined_otherwise,
 )
 from graph.effective.lives import validity_change
+from graph.effective.pieces import derive
+from graph.effective.spool import Spool, scratch
 from graph.effective.tasks import tasks_change
 from graph.effective.touched import papers_of
 from graph.papers.facts import Facts, facts_of, stored_facts
@@ -41,30 +43,50 @@ def add_papers(store: Store, papers: Iterable[tuple[Record, str | Text]]) -> int
     also when the process dies; effective is computed at the end, or at the next opening for
     writing of a store that was left behind. A few papers more change only what they touch.
     """
-    stream = iter(papers)
+    stream, fresh = iter(papers), Fresh(store.location)
     changed = 0
-    fresh: dict[str, Facts] = {}
     while batch := list(islice(stream, BATCH)):
-        count, facts = put_papers(store, batch)
-        changed += count
-        fresh |= facts
+        changed += put_papers(store, batch, fresh)
     refresh(store, fresh)
     return changed
 
 
-def put_papers(
-    store: Store, batch: Sequence[tuple[Record, str | Text]]
-) -> tuple[int, dict[str, Facts]]:
-    """Put one batch in: how many said something new, and facts that `refresh` is still owed.
+class Fresh:
+    """The facts of papers just put in, kept on disk: they need not be read back from the store."""
+
+    def __init__(self, location: str) -> None:
+        """`location`: of the store, on whose disk they are kept."""
+        file = scratch(location)
+        finalize(self, file.close)
+        self._kept = Spool[Facts](file, Facts)
+        self._last: dict[str, int] = {}  # paper → which of all that were kept
+        self._count = 0
+
+    def put(self, facts: Facts) -> None:
+        """Keep the facts of a paper in the place of those that were kept of it."""
+        self._kept.put(facts)
+        self._last[facts.sha] = self._count
+        self._count += 1
+
+    def __contains__(self, sha: str) -> bool:
+        """Whether the facts of a paper are kept."""
+        return sha in self._last
+
+    def __iter__(self) -> Iterator[Facts]:
+        """The facts of each paper."""
+        return (f for n, f in enumerate(self._kept) if self._last[f.sha] == n)
+
+
+def put_papers(store: Store, batch: Sequence[tuple[Record, str | Text]], fresh: Fresh) -> int:
+    """Put one batch in; how many said something new. `fresh` gets the facts that `refresh` is owed.
 
     Of a few papers none are owed: they are put in with all they change.
     """
     need_writable(store)
     few = len(batch) < BATCH and store.holds(max(1, len(batch) * _FEW)) and not store.stale
     if few:
-        return sum(_put_one(store, record, text) for record, text in batch), {}
-    facts = _put(store, batch)
-    return len(facts), facts
+        return sum(_put_one(store, record, text) for record, text in batch)
+    return _put(store, batch, fresh)
 
 
 def _put_one(store: Store, record: Record, text: str | Text) -> bool:
@@ -110,15 +132,15 @@ def _carry_out(store: Store, known: Change, beside: Change, old: Decisions, new:
     store.apply(store.settled(more.beside(tasks_change(store, known, lives, old, new))))
 
 
-def _put(store: Store, batch: Sequence[tuple[Record, str | Text]]) -> dict[str, Facts]:
-    there = store.held(record.source.sha256 for record, _ in batch)
-    fresh: dict[str, Facts] = {}
+def _put(store: Store, batch: Sequence[tuple[Record, str | Text]], fresh: Fresh) -> int:
+    there, changed = store.held(record.source.sha256 for record, _ in batch), 0
     new: dict[str, list[Quad]] = {}
     for record, text in batch:
         sha, quads = record.source.sha256, list(paper_quads(record, text))
         if sha in there and set(quads) == set(store.quads(graph_iri(sha))):
             continue
-        fresh[sha] = facts_of(record, sample=SAMPLE_MARK in words_of(text))
+        fresh.put(facts_of(record, sample=SAMPLE_MARK in words_of(text)))
+        changed += 1
         if sha in there:
             store.put_paper(sha, quads)
         else:
@@ -126,7 +148,7 @@ def _put(store: Store, batch: Sequence[tuple[Record, str | Text]]) -> dict[str, 
     if new:
         store.apply(store.stamped(Change(), new))
         store.bulk(quad for quads in new.values() for quad in quads)
-    return fresh
+    return changed
 
 
 def remove_paper(store: Store, sha: str) -> None:
@@ -188,7 +210,7 @@ def _curated(quad: Quad) -> bool:
     return quad.graph_name == NamedNode(CURATED)
 
 
-def refresh(store: Store, fresh: Mapping[str, Facts] | None = None) -> bool:
+def refresh(store: Store, fresh: Fresh | None = None) -> bool:
     """Bring effective up to date if papers or decisions changed since it was computed.
 
     Also where an older release computed it in another form, or from other laws. `fresh` are facts
@@ -200,17 +222,16 @@ def refresh(store: Store, fresh: Mapping[str, Facts] | None = None) -> bool:
     return True
 
 
-def rebuild(store: Store, fresh: Mapping[str, Facts] | None = None) -> None:
-    """Compute the effective graph anew from the papers and the decisions."""
+def rebuild(store: Store, fresh: Fresh | None = None) -> None:
+    """Compute the effective graph anew from the papers and the decisions, in bounded memory."""
     need_writable(store)
     write_vocabulary(store)
-    papers = list(all_facts(store, fresh or {}))
-    shelf: dict[str, list[str]] = defaultdict(list)
-    for facts in papers:
-        shelf[facts.key].append(facts.sha)
-    decisions = decisions_of(store.curated(), Copies(lambda key: shelf.get(key, ())))
-    view = view_of(papers, decisions, store.text)
-    store.replace(EFFECTIVE, in_graph(derive(view, own(store.location)), EFFECTIVE))
+    decisions = decisions_of(store.curated(), copies_in(store))
+    with scratch(store.location) as room:
+        count, laws = store.paper_count(), own(store.location)
+        papers = all_facts(store, fresh)
+        found = derive(papers, decisions, store.text, room, count=count, own=laws)
+        store.replace(EFFECTIVE, in_graph(found, EFFECTIVE))
     store.apply(store.settled(_formed(store)))
 
 
@@ -235,10 +256,11 @@ def _formed(store: Store) -> Change:
     return Change((), [gone] if old else [], [new])
 
 
-def all_facts(store: Store, fresh: Mapping[str, Facts]) -> Iterator[Facts]:
+def all_facts(store: Store, fresh: Fresh | None = None) -> Iterator[Facts]:
     """The facts of every paper in the store, those at hand not read again."""
-    for sha in store.papers():
-        if facts := fresh.get(sha) or stored_facts(store.quads(graph_iri(sha))):
+    yield from fresh or ()
+    for sha in store.shas():
+        if not (fresh and sha in fresh) and (facts := stored_facts(store.quads(graph_iri(sha)))):
             yield facts
 
 

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph import Store, curate, open_store, put_papers, refresh, remove_paper
-from graph.papers.facts import Facts
+from graph import Fresh, Store, curate, open_store, put_papers, refresh, remove_paper
 from graph.store import PREFIXES, Change, PaperInfo
 from graph.terms import date_literal, ld
 from graph.update import BATCH
@@ -121,7 +120,7 @@ def build(
         post.take(p for p in papers if isinstance(p, Path))
     report.failed += post.failed
     files: list[File] = [*post.papers, *(p for p in papers if not isinstance(p, Path))]
-    facts: dict[str, Facts] = {}
+    facts = Fresh(str(store))
     with readers(workers or os.cpu_count() or 1, cluster) as crew:
         here = dict(_hashed(crew, files, report, progress))
         with open_store(store, write=True) as opened:
@@ -136,7 +135,7 @@ def build(
         records = _records(crew, fresh.values(), report, progress, cleared=cleared)
         while batch := list(islice(records, BATCH)):  # read and extracted while others may write
             with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
-                facts |= put_papers(opened, batch)[1]
+                put_papers(opened, batch, facts)
     with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
         refresh(opened, facts)
         _replace(opened, here, report)

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from graph import update
 from graph.curate import curate, retract
+from graph.effective import pieces
 from graph.effective.compute import circles
 from graph.effective.fields import ENOUGH
 from graph.effective.touched import Readers
@@ -24,6 +26,7 @@ from graph.store import PREFIXES, Change, Store
 from graph.taskstatus import find_task, forget, lost, set_status, statuses
 from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
+from ontology.errors import AmbiguousError
 from ontology.identity import EFFECTIVE, LD, LOG, name_record
 from ontology.model import Assignment, Citation, Document, Edge, Record, Source
 
@@ -451,8 +454,9 @@ def _take(store: Store, kind: str, what: object) -> None:
     elif kind == "say":
         if keys := ask(store, "GRAPH ?g { ?a ld:taskKey ?key }"):
             at = f"2024-05-01T00:00:{len(store.curated()) % 60:02}+07:00"
-            task = find_task(store, min(key for *_, key in keys))
-            set_status(store, task, str(what), on=date(2024, 5, 1), by="Lan", at=at)
+            with suppress(AmbiguousError):  # two documents with one task
+                task = find_task(store, min(key for *_, key in keys))
+                set_status(store, task, str(what), on=date(2024, 5, 1), by="Lan", at=at)
     elif kind == "unsay":
         if said := next(iter(statuses(store).values()), None):
             forget(store, said[0])
@@ -471,6 +475,10 @@ def test_any_order_equals_a_rebuild(steps: list[tuple[str, object]]) -> None:
         for kind, what in steps:
             _take(store, kind, what)
         found = lines(store, EFFECTIVE)
+        store.replace(EFFECTIVE, [])
+        rebuild(store)
+        assert found == lines(store, EFFECTIVE)
+        patch.setattr(pieces, "PIECE", 1)
         store.replace(EFFECTIVE, [])
         rebuild(store)
         assert found == lines(store, EFFECTIVE)

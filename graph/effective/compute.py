@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.effective.bodies import body_iri, body_unit, naming
+from graph.effective.bodies import body_iri, body_unit
 from graph.effective.claims import Claim, Conflict, Held, Resolution
 from graph.effective.copies import witnesses
 from graph.effective.decisions import Decisions, Said, agreed, settle
@@ -24,10 +24,9 @@ from graph.effective.fields import (
     parse_name,
 )
 from graph.effective.heads import citation_head, pinpoint, task_head
-from graph.effective.lives import validity_of
 from graph.effective.resolve import is_vague, keys_of, resolve
 from graph.effective.similar import fold_title, titles_agree
-from graph.effective.tasks import attached, owed, statuses, work_of
+from graph.effective.tasks import attached, work_of
 from graph.effective.validity import DEEDS, Deed
 from graph.papers.facts import Facts, Mention, Task
 from graph.papers.triples import relation_of
@@ -38,7 +37,6 @@ from ontology.identity import (
     paper_iri,
     series_of,
 )
-from ontology.law_table import Table
 from ontology.series import bounds_of, full_date
 
 K = TypeVar("K")
@@ -60,21 +58,32 @@ def claims_of(facts: Facts) -> Iterator[Claim]:
             yield Claim(subject.iri, facts.sha, subject.name)
 
 
+class Drafts:
+    """Papers without full name, by series and the opening words of their titles."""
+
+    def __init__(self, drafts: Iterable[Facts]) -> None:
+        self._filed: dict[str, dict[str, list[Facts]]] = defaultdict(lambda: defaultdict(list))
+        for draft in drafts:
+            if series := series_key(draft):
+                self._filed[series][_first_words(draft.document.title)].append(draft)
+
+    def alike(self, series: str | None, title: str | None) -> Iterator[Facts]:
+        """Those of a series that rule 5 would compare with a paper of such a title."""
+        filed = self._filed.get(series or "", {})
+        words = _first_words(title)
+        for key in {words, ""} if words else filed:
+            yield from (d for d in filed.get(key, ()) if may_be_one(title, d.document.title))
+
+
 def held_of(papers: Sequence[Facts], text_of: TextOf) -> Iterator[Held]:
     """What the papers say of themselves; full text only where the resolver will compare it."""
-    drafts: dict[str, list[Facts]] = defaultdict(list)
-    for p in papers:
-        if is_draft(p) and (series := series_key(p)):
-            drafts[series].append(p)
+    drafts = Drafts(filter(is_draft, papers))
     names = Counter(p.name for p in papers)
     for p in papers:
-        series = series_key(p)
-        title = p.document.title
-        alike = any(may_be_one(title, d.document.title) for d in drafts.get(series or "", ()))
-        text = text_of(p.sha) if alike or names[p.name] > 1 else None
-        d = p.document
+        series, d = series_key(p), p.document
+        alike = names[p.name] > 1 or any(drafts.alike(series, d.title))
         own = series if is_draft(p) else None
-        yield Held(p.sha, p.name, d.date, d.title, d.issuer, text, own)
+        yield Held(p.sha, p.name, d.date, d.title, d.issuer, text_of(p.sha) if alike else None, own)
 
 
 def may_be_one(title: str | None, other: str | None) -> bool:
@@ -120,8 +129,13 @@ def sought_drafts(paper: Facts) -> Iterator[str]:
 
 def _opening(paper: Facts) -> tuple[str, str]:
     """Year and first letters of the title, "" where unknown: papers of one text share them."""
-    first, title = bounds_of(paper.document.date).earliest, paper.document.title
-    return str(first.year) if first else "", fold_title(title or "")[:_AGREEING]
+    first = bounds_of(paper.document.date).earliest
+    return str(first.year) if first else "", _first_words(paper.document.title)
+
+
+def _first_words(title: str | None) -> str:
+    """What titles that agree have in common."""
+    return fold_title(title or "")[:_AGREEING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +186,24 @@ def witnesses_of(documents: Iterable[Sequence[Facts]]) -> dict[str, str]:
 
 def in_order(papers: Iterable[Facts], decisions: Decisions) -> list[Facts]:
     """The papers with what people set, best copies first: issued before drafts."""
-    settled = (settle(p, decisions.fields.get(p.sha, {})) for p in papers)
-    return sorted(settled, key=lambda p: (p.draft, is_draft(p), p.ocr, p.sha))
+    return best_first(settle(p, decisions.fields.get(p.sha, {})) for p in papers)
+
+
+def best_first(papers: Iterable[Facts]) -> list[Facts]:
+    """Settled papers: issued ones before drafts, files with letters in them before scans."""
+    return sorted(papers, key=lambda p: (p.draft, is_draft(p), p.ocr, p.sha))
 
 
 def lay_out(papers: Sequence[Facts], decisions: Decisions, resolution: Resolution) -> View:
-    """What was resolved, by document; which copies are witnesses is left open."""
+    """What was resolved, by document; which copies are witnesses is left open.
+
+    A paper of no work in `resolution` is held elsewhere: only its mentions count here.
+    """
     held: dict[str, list[Facts]] = defaultdict(list)
     cited: dict[str, list[tuple[Facts, Mention]]] = defaultdict(list)
     for paper in papers:
-        held[resolution.work_of_paper[paper.sha]].append(paper)
+        if work := resolution.work_of_paper.get(paper.sha):
+            held[work].append(paper)
         for mention in (m for one in paper.mentions for m in (one, one.of_subject()) if m):
             cited[resolution.cited[mention.iri][0]].append((paper, mention))
     return View(
@@ -200,8 +222,8 @@ def _aliases(papers: Iterable[Facts], resolution: Resolution) -> dict[str, list[
     """Other names of works; a number that a person corrected may be another document's own."""
     pairs = {(work, name) for name, work in resolution.work_of.items() if name != work}
     for paper in papers:
-        name, work = paper.printed_name, resolution.work_of_paper[paper.sha]
-        if name and name != work and parse_name(name) is None:
+        name, work = paper.printed_name, resolution.work_of_paper.get(paper.sha)
+        if name and work and name != work and parse_name(name) is None:
             pairs.add((work, name))
     return _grouped(sorted(pairs))
 
@@ -213,21 +235,6 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     return found
 
 
-def derive(view: View, own: Table | None = None) -> Iterator[Statement]:
-    """Every statement of the effective graph; some may come more than once. `own`: the office's
-    own list of laws.
-    """
-    made = [s for paper in view.papers.values() for s in paper_unit(view, paper)]
-    made += (s for document in documents(view) for s in document_unit(view, document))
-    made += validity_of(made, deeds_of(view), own)
-    yield from made
-    yield from naming(made)
-    yield from joined_unit(view.decisions)
-    yield from owed(made)
-    yield from statuses(view.decisions.said, tasks_spoken_of(view))
-    yield from cycle_unit(edges_of(view))
-
-
 def tasks_spoken_of(view: View) -> dict[str, str]:
     """Decision → the task that counts which it is about, in whatever copy that is stated."""
     spoken: dict[str, list[Said]] = defaultdict(list)
@@ -236,7 +243,7 @@ def tasks_spoken_of(view: View) -> dict[str, str]:
             spoken[work].append(said)
     found: dict[str, str] = {}
     for work, ones in spoken.items():
-        stated = [(t.iri, t.key, t.words) for p in view.held[work] for t in p.tasks]
+        stated = [(t.iri, t.key, t.words) for p in view.held.get(work, ()) for t in p.tasks]
         stated.sort()
         found |= attached(ones, [(view.witness.get(i, i), k, w) for i, k, w in stated])
     return found

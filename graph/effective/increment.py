@@ -530,7 +530,7 @@ def _evidence(touched: _Touched, side: State) -> Iterator[Statement]:
 
 def _still_used(bodies: "_Bodies", gone: set[Statement], after: set[Statement]) -> set[Statement]:
     """Labels and classes of bodies, and parts of works, that other statements still speak of."""
-    spoken = {o for _, _, o in after if isinstance(o, NamedNode)}
+    spoken = {o for _, p, o in after if isinstance(o, NamedNode) and p != ld("nameOf")}
     removed = {(s.value, p.value, o) for s, p, o in gone}
     parts = {s for s, p, _ in gone if p == ld("provisionOf") and bodies.users(s, removed)}
     return {s for s in gone if s[0] in parts} | {
@@ -604,7 +604,8 @@ def _names_in(facts: Facts) -> Iterator[str]:
 
 
 def _users(store: Store, body: NamedNode) -> list[tuple[object, object]]:
-    rows = store.query(f"SELECT ?s ?p WHERE {{ ?s ?p {body} }}", graphs=(EFFECTIVE,)).rows
+    asked = f"SELECT ?s ?p WHERE {{ ?s ?p {body} FILTER(?p != {ld('nameOf')}) }}"
+    rows = store.query(asked, graphs=(EFFECTIVE,)).rows
     return [(s, p) for s, p in rows]
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad
@@ -25,6 +26,7 @@ _FACTS = (
     "printedEffective", "printedExpires", "printedCondition",
 )  # fmt: skip
 _TIES = ("details", "promulgates", "annex_of")
+SPOKEN = frozenset(map(ld, (*_FACTS, *_TIES)))  # what `Lives` hears
 _HEAVY = (*ENDING, "extends_validity", *_TIES)  # by these the end of one work moves with another's
 _LIGHT = tuple(r for r in EDGES if r not in _HEAVY)
 _CITE, _TASK = f"{BASE}cite/", f"{BASE}assign/"
@@ -32,14 +34,25 @@ _WORK = f"{BASE}work/"
 
 
 @dataclass(slots=True)
-class _Loaded:
-    """`Known` while it is put together, with the office's own list of laws."""
+class Lives:
+    """What the validity of works rests on, while it is put together, statement by statement; of
+    the office's own list of laws too.
+    """
 
     own: Table | None = None
     bags: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    acts: dict[str, Act] = field(default_factory=dict)
     deeds: dict[str, set[Deed]] = field(default_factory=lambda: defaultdict(set))
     parents: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     carriers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def hear(self, said: Statement) -> None:
+        """One statement, of those with a predicate in `SPOKEN`."""
+        subject, predicate, found = said
+        if (local := predicate.value.removeprefix(LD)) in _TIES:
+            self.tie(subject.value, local, str(value(found)))
+        else:
+            self.fact(subject.value, local, value(found))
 
     def fact(self, work: str, local: str, said: object) -> None:
         """One literal or type of a work; of several values the least counts."""
@@ -55,28 +68,45 @@ class _Loaded:
         elif local == "promulgates" and other.startswith(_WORK):
             self.carriers[other].add(subject)
 
+    def deed(self, target: str, deed: Deed) -> None:
+        """What is done to a work."""
+        self.deeds[target].add(deed)
+
+    def settle(self) -> None:
+        """What was heard is all there is of these works: it is kept in less room."""
+        self.acts |= {iri: _act(iri, bag, self.own) for iri, bag in self.bags.items()}
+        self.bags.clear()
+
     def known(self) -> Known:
         """What was put together, in an order that does not depend on the store."""
-        named = {*self.bags, *self.deeds, *self.parents, *self.carriers}
+        self.settle()
+        named = {*self.deeds, *self.parents, *self.carriers}
         for deeds in self.deeds.values():
             named |= {d.actor for d in deeds}
         for ties in (*self.parents.values(), *self.carriers.values()):
             named |= ties
+        self.acts |= {iri: _act(iri, {}, self.own) for iri in named - self.acts.keys()}
         return Known(
-            {iri: _act(iri, self.bags.get(iri, {}), self.own) for iri in named},
+            self.acts,
             {iri: sorted(deeds) for iri, deeds in self.deeds.items()},
             {iri: sorted(found) for iri, found in self.parents.items()},
             {iri: sorted(found) for iri, found in self.carriers.items()},
         )
+
+    def statements(self) -> Iterator[Statement]:
+        """The validity of every work that was spoken of."""
+        known = self.known()
+        for iri in sorted(known.acts):
+            yield from statements(known, iri)
 
 
 def _act(iri: str, bag: Mapping[str, Any], own: Table | None) -> Act:
     kind = bag.get("type")
     return Act(
         iri=iri,
-        type=str(kind).removeprefix(f"{BASE}type/") if kind else None,
-        series=str(bag.get("series", "")),
-        issuer=bag.get("issuerName"),
+        type=intern(str(kind).removeprefix(f"{BASE}type/")) if kind else None,
+        series=intern(str(bag.get("series", ""))),
+        issuer=intern(str(bag["issuerName"])) if "issuerName" in bag else None,
         title=bag.get("title"),
         held=bool(bag.get("held")),
         issued=Bounds(bag.get("notBefore"), bag.get("notAfter")),
@@ -87,32 +117,12 @@ def _act(iri: str, bag: Mapping[str, Any], own: Table | None) -> Act:
     )
 
 
-def validity_of(
-    found: Iterable[Statement], deeds: Iterable[tuple[str, Deed]], own: Table | None = None
-) -> Iterator[Statement]:
-    """The validity of every work that statements and (target, deed) pairs speak of; `own`: the
-    office's own list of laws.
-    """
-    loaded = _Loaded(own)
-    facts, ties = {ld(n): n for n in _FACTS}, {ld(n): n for n in _TIES}
-    for subject, predicate, said in found:
-        if local := facts.get(predicate):
-            loaded.fact(subject.value, local, value(said))
-        elif local := ties.get(predicate):
-            loaded.tie(subject.value, local, str(value(said)))
-    for target, deed in deeds:
-        loaded.deeds[target].add(deed)
-    known = loaded.known()
-    for iri in sorted(known.acts):
-        yield from statements(known, iri)
-
-
 # --- read from the store --------------------------------------------------------------------------
 
 
 def known_of(store: Store, works: Iterable[str]) -> Known:
     """What the validity of some works depends on, as the store has it."""
-    loaded, seen = _Loaded(own_laws(store.location)), set[str]()
+    loaded, seen = Lives(own_laws(store.location)), set[str]()
     edge = set(works)
     for _ in range(_STEPS):
         if not edge:

@@ -24,6 +24,7 @@ from ontology.series import bounds_of
 Stated = tuple[str, str, str]  # the task that counts (IRI), a key and the words of it in some copy
 _TASK = f"{BASE}assign/"
 _ENDS = (ld("printedExpires"), ld("validTo"))
+TIMED = frozenset((*_ENDS, ld("due"), ld("from"), ld("lead")))  # what last days rest on
 
 
 def attached(said: Iterable[Said], tasks: Collection[Stated]) -> dict[str, str]:
@@ -72,6 +73,12 @@ def owed(found: Iterable[Statement]) -> Iterator[Statement]:
         ends = [times.get(work[task], []), gone if len(gone) == len(leads[task]) else []]
         if lasts := [max(e) for e in ends if e]:
             yield NamedNode(task), ld("owedUntil"), date_literal(min(lasts))
+
+
+def with_a_day(found: Collection[Statement]) -> Iterator[Statement]:
+    """Of the statements of some papers those that `owed` needs."""
+    due = {s for s, p, _ in found if p == ld("due")}
+    return (one for one in found if one[1] in _ENDS or one[0] in due)
 
 
 def _last(said: Value | None) -> list[date]:
