@@ -1,6 +1,8 @@
 """Task tables: every trap of cases/task_tables.yaml in every print a table comes in."""
 
 import html
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -123,19 +125,32 @@ RELS = (
 
 def as_docx(rows: list[list[Any]], folder: Path) -> Text:
     """The table as Word writes it: gridSpan to the right, vMerge downwards."""
-    body = "".join(f"<w:tr>{docx_row(rows, r)}</w:tr>" for r in range(len(rows)))
-    grid = "<w:gridCol/>" * max(c + right for _, _, c, _, right in laid(rows))
-    xml = (
-        f'<w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>PHỤ LỤC</w:t></w:r></w:p>'
-        f"<w:tbl><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
-        "<w:p><w:r><w:t>Nơi nhận: VT.</w:t></w:r></w:p></w:body></w:document>"
-    )
     path = folder / "bang.docx"
+    write_docx(path, docx_table(rows) + "<w:p><w:r><w:t>Nơi nhận: VT.</w:t></w:r></w:p>")
+    return read(path)
+
+
+def docx_table(rows: list[list[Any]], rules: str = "", heading: str = "PHỤ LỤC") -> str:
+    """A heading on a new page and the table, whose first row is printed again on each page."""
+    first = "<w:trPr><w:tblHeader/></w:trPr>"
+    body = "".join(
+        f"<w:tr>{'' if r else first}{docx_row(rows, r)}</w:tr>" for r in range(len(rows))
+    )
+    width = max(c + right for _, _, c, _, right in laid(rows))
+    grid = f'<w:gridCol w:w="{9600 // width}"/>' * width
+    return (
+        f"<w:p><w:pPr><w:pageBreakBefore/></w:pPr><w:r><w:t>{html.escape(heading)}</w:t></w:r></w:p>"
+        f'<w:tbl><w:tblPr><w:tblW w:w="9600" w:type="dxa"/>{rules}</w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
+    )
+
+
+def write_docx(path: Path, body: str) -> None:
+    xml = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("[Content_Types].xml", TYPES)
         package.writestr("_rels/.rels", RELS)
         package.writestr("word/document.xml", xml)
-    return read(path)
 
 
 def docx_row(rows: list[list[Any]], r: int) -> str:
@@ -152,7 +167,8 @@ def docx_row(rows: list[list[Any]], r: int) -> str:
 def docx_cell(cell: Laid) -> str:
     text, _, _, down, right = cell
     merge = {0: "<w:vMerge/>", 1: ""}.get(down, '<w:vMerge w:val="restart"/>')
-    said = f"<w:r><w:t>{html.escape(text)}</w:t></w:r>" if text else ""
+    lines = html.escape(text).replace("\n", "</w:t><w:br/><w:t>")
+    said = f"<w:r><w:t>{lines}</w:t></w:r>" if text else ""
     return f'<w:tc><w:tcPr><w:gridSpan w:val="{right}"/>{merge}</w:tcPr><w:p>{said}</w:p></w:tc>'
 
 
@@ -206,3 +222,33 @@ def test_a_row_begins_with_its_actor_where_that_is_printed_first() -> None:
 
 def test_text_without_tables_has_no_rows() -> None:
     assert tasks("Giao Sở Y tế chủ trì.\n\nNơi nhận:") == ()
+
+
+BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+SIZE = '<w:pgSz w:w="11906" w:h="{}"/><w:pgMar w:top="900" w:bottom="900" w:left="1100"/>'
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_every_row_is_exact_in_pdf(tmp_path: Path) -> None:
+    """With rules on pages so small that tables and rows go on over them, and without any rules."""
+    for name, borders, height in (("ruled", BORDERS, 5200), ("bare", "", 16838)):
+        rules = f"<w:tblBorders>{borders}</w:tblBorders>"
+        body = "".join(docx_table(table["rows"], rules, table["reason"]) for table in TABLES)
+        size = SIZE.format(height)
+        write_docx(tmp_path / f"{name}.docx", f"{body}<w:sectPr>{size}</w:sectPr>")
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless",
+         "--convert-to", "pdf", "--outdir", tmp_path, *tmp_path.glob("*.docx")],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    wanted = [want for table in TABLES for want in table["tasks"]]
+    for name in ("ruled", "bare"):
+        text = read(tmp_path / f"{name}.pdf")
+        got = [(a.task, list(a.lead), list(a.coordinate), list(a.monitor)) for a in rows_of(text)]
+        assert got == [
+            (w["task"], w["lead"], w.get("coordinate", []), w.get("monitor", [])) for w in wanted
+        ], name
+        assert [a.deadline for a in rows_of(text)] == [w.get("deadline") for w in wanted], name

@@ -16,6 +16,7 @@ from statistics import median
 
 from ingest.read.blocks import Paragraph, Place
 from ingest.read.repair import is_cut
+from ontology import lexicon
 
 _SAME_LINE = 0.35  # of the font size: baselines closer than this are one line
 _SPACE = 0.13  # of the font size, beyond the line's spacing: a wider gap is a space
@@ -28,6 +29,7 @@ _ALIGNED = 6.0  # points by which lines of one column may differ in left edge or
 _MARKER = re.compile(r"(?:[-+•*–]\s|\d{1,3}[.)]\s|[a-zđ]\)\s|[IVX]{1,6}\.\s|Điều\s\d)")
 _CUT_AFTER = re.compile(r"\w[-–/]$")  # "423-" / "KH/TU", "12/2023/QĐ-" / "UBND"
 _CUT_BEFORE = re.compile(r"[-–/][A-ZĐ]")  # "148" / "-KL/TW"
+_CUT_YEAR = re.compile(r"\d/(?:\d\n\d{3}|\d\d\n\d\d|\d{3}\n\d)(?!\d)")  # "31/10/202" / "5"
 _ENDED = re.compile(r"[.;:!?”\"]\W{0,2}$")
 _NUMBER_LINE = re.compile(r"S[ốôóỐÔ]\s?:")
 _SUBJECT_LINE = re.compile(r"V/v|Về việc")
@@ -75,14 +77,19 @@ Edges = tuple[float, float]  # left and right end of the text
 
 def rows(glyphs: Iterable[Glyph], *, words: bool = False) -> list[Row]:
     """Group glyphs into lines, and lines into segments parted by wide gaps."""
+    made = (tuple(_segments(line, words)) for line in baselines(glyphs))
+    return [row for row in made if row]
+
+
+def baselines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Glyphs by their lines, from top to bottom."""
     lines: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: g.base):
         if lines and glyph.base - lines[-1][0].base <= _SAME_LINE * glyph.size:
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
-    made = (tuple(_segments(line, words)) for line in lines)
-    return [row for row in made if row]
+    return lines
 
 
 def _segments(line: list[Glyph], words: bool) -> Iterable[Segment]:
@@ -170,15 +177,36 @@ def paragraphs(page_rows: Sequence[Row], page: int, text_edges: Edges) -> list[P
     return made
 
 
-def cell_paragraphs(cell_rows: Sequence[Row], page: int) -> tuple[Paragraph, ...]:
-    """The lines of a table cell: one paragraph, but for list items that begin a line."""
+def cell_paragraphs(cell_rows: Sequence[Row], page: int, cell: Edges) -> tuple[Paragraph, ...]:
+    """The lines of a table cell between its edges: one paragraph, but for list items that begin
+    a line, and for names of which each has its own.
+    """
     groups: list[list[Segment]] = []
-    for segment in (_merged(row) for row in cell_rows):
-        if groups and not _MARKER.match(segment.text):
+    lines = [_merged(row) for row in cell_rows]
+    room = cell[1] - cell[0] - 2 * (min((s.x0 for s in lines), default=0.0) - cell[0])
+    for segment in lines:
+        if groups and not (_MARKER.match(segment.text) or _own(groups[-1][-1], segment, room)):
             groups[-1].append(segment)
         else:
             groups.append([segment])
     return tuple(_paragraph(group, page) for group in groups)
+
+
+def _own(before: Segment, line: Segment, room: float) -> bool:
+    """Whether a line in a capital begins though its first word had ample room above it, or
+    both are persons.
+    """
+    word = line.text.split(" ", 1)[0]
+    width = (line.x1 - line.x0) * (len(word) + 1) / max(len(line.text), 1)
+    free = room - (before.x1 - before.x0)
+    ended = line.text[0].isupper() and not before.text.isupper() and free > 1.5 * width
+    return ended or (_is_person(before.text) and _is_person(line.text))
+
+
+def _is_person(text: str) -> bool:
+    words = text.strip(" ;,").split()
+    named = 1 < len(words) < 6 and all(w.istitle() for w in words)
+    return named and words[0].upper() in lexicon.raw("header")["families"]
 
 
 # --- columns -----------------------------------------------------------------------------------
@@ -391,6 +419,13 @@ def across_pages(before: Paragraph, after: Paragraph) -> Paragraph | None:
     goes_on = after.text[0].islower() or (full and not _MARKER.match(after.text))
     if not goes_on or _capitals(before.text) or _capitals(after.pieces[0][0]):
         return None
+    return run_on(before, after)
+
+
+def run_on(before: Paragraph, after: Paragraph) -> Paragraph:
+    """Two paragraphs as one."""
+    if not before.pieces:
+        return after
     text, place = before.pieces[-1]
     tail = (text + joint(text, after.text), place)
     pieces = (*before.pieces[:-1], tail, *after.pieces)
@@ -414,7 +449,8 @@ def _paragraph(lines: list[Segment], page: int) -> Paragraph:
 def joint(before: str, after: str) -> str:
     """What stands between two lines that are one: nothing inside an identifier, else a space."""
     attached = _CUT_AFTER.search(before[-2:]) and after[:1].isalnum()
-    return "" if attached or _CUT_BEFORE.match(after) else " "
+    year = _CUT_YEAR.search(f"{before[-5:]}\n{after[:4]}")
+    return "" if attached or year or _CUT_BEFORE.match(after) else " "
 
 
 def _is_cut(before: str, after: str) -> bool:

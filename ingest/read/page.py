@@ -16,12 +16,15 @@ from ingest.read.layout import (
     Glyph,
     Row,
     across_pages,
+    baselines,
     cell_paragraphs,
     edges,
     paragraphs,
     rows,
+    run_on,
 )
 from ingest.read.rules import Rule, Slot, grids
+from ingest.read.unruled import unruled
 from ontology.model import Box, Doubt, Repair, Text, Unsure
 
 _EDGE = 0.12  # of the page's height at top and bottom where running lines stand
@@ -75,7 +78,21 @@ def sheet(
         (slots, tuple(tuple(rows(cell, words=words)) for cell in cells))
         for slots, cells in zip(found, inside, strict=True)
     )
+    bare, outside = _bare_tables(outside, words)
+    tables = tuple(sorted((*tables, *bare), key=lambda table: table[0][0].y0))
     return Sheet(tuple(rows(outside, words=words)), tables, *size, turned, marks)
+
+
+def _bare_tables(glyphs: list[Glyph], words: bool) -> tuple[Tables, list[Glyph]]:
+    """Tables without lines, and the glyphs outside them."""
+    if not any(g.text[:1] in "STst" for g in glyphs):
+        return (), glyphs
+    printed = ([g for g in line if g.text.strip()] for line in baselines(glyphs))
+    lines = [sorted(line, key=lambda g: g.x0) for line in printed if line]
+    found = list(unruled(lines))
+    taken = {id(g) for table in found for cell in table.cells for g in cell}
+    made = tuple((t.slots, tuple(tuple(rows(c, words=words)) for c in t.cells)) for t in found)
+    return made, [g for g in glyphs if id(g) not in taken]
 
 
 def laid_out(sheets: Sequence[Sheet]) -> tuple[list[list[Block]], tuple[str, ...]]:
@@ -240,9 +257,38 @@ def _same_columns(a: Grid, b: Grid) -> bool:
 def _continued(before: Grid, after: Grid) -> Grid:
     """A table that goes on over the page break; the head printed again is left out."""
     head = next((n for n in range(after.height - 1, 0, -1) if _top(before, n) == _top(after, n)), 0)
+    cells = {c.column: c for c in before.cells if c.row + c.rowspan == before.height}
+    below = {c.column: c for c in after.cells if c.row == head}
+    joined: tuple[GridCell, ...] = ()
+    if _is_cut(cells, below):
+        joined = tuple(replace(c, blocks=_whole(c, below.get(n))) for n, c in cells.items())
+        head += 1
     down = before.height - head
+    kept = (c for c in before.cells if not joined or cells.get(c.column) is not c)
     rest = (replace(c, row=c.row + down) for c in after.cells if c.row >= head)
-    return replace(before, cells=(*before.cells, *rest))
+    return replace(before, cells=(*kept, *joined, *rest))
+
+
+def _is_cut(above: dict[int, GridCell], below: dict[int, GridCell]) -> bool:
+    """Whether a page break went through a row: no number, and words that go on with a sentence."""
+    numbers = [" ".join(_words(row[0].blocks)) for row in (above, below) if 0 in row]
+    going_on = (next(_words(c.blocks), "") for c in below.values())
+    return (
+        above.keys() == below.keys()
+        and len(numbers) == 2
+        and bool(numbers[0])
+        and not numbers[1]
+        and any(word[:1].islower() for word in going_on)
+    )
+
+
+def _whole(cell: GridCell, rest: GridCell | None) -> tuple[Block, ...]:
+    """The blocks of a cell with what the next page prints of it, a sentence cut there one again."""
+    more = rest.blocks if rest else ()
+    last, first = cell.blocks[-1:], more[:1]
+    if last and first and isinstance(last[0], Paragraph) and isinstance(first[0], Paragraph):
+        return (*cell.blocks[:-1], run_on(last[0], first[0]), *more[1:])
+    return (*cell.blocks, *more)
 
 
 def _top(grid: Grid, rows: int) -> list[tuple[int, int, int, int, str]]:
@@ -289,7 +335,7 @@ def _cell_at(x: float, y: float, slots: Sequence[Slot]) -> int | None:
 
 def _grid(slots: Sequence[Slot], cells: Sequence[Sequence[Row]], page: int) -> Grid:
     made = [
-        GridCell(s.row, s.column, cell_paragraphs(c, page), s.rowspan, s.colspan)
+        GridCell(s.row, s.column, cell_paragraphs(c, page, (s.x0, s.x1)), s.rowspan, s.colspan)
         for s, c in zip(slots, cells, strict=True)
     ]
     columns = sorted({s.x0 for s in slots} | {max(s.x1 for s in slots)})
