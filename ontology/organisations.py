@@ -4,6 +4,7 @@ A paper keeps its issuer for ever; only competence passes on. What is known of t
 `valid_from`, `valid_to`, `successor` of the bodies, and organisations.yaml with the acts behind it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -143,10 +144,20 @@ def standing(body: str) -> Standing:
     place = units[0].replace(".", "-") if units else ""
     province = place if place in provinces() else None
     found = _asked(body, None) if body.startswith(_ORG) else None
+    if units and not province and f"{_ORG}{units[0]}" in central_bodies().values():
+        return standing(f"{_ORG}{units[0]}")  # within that body
     level = ("", "province", "district", "commune")[min(len(units), 3)]
     known = Body("", found[0] if found else None, level or None)
     at = inner_level(units) if len(units) > 1 else level_of_body(known)
+    if at == "unknown" and body.startswith(_ORG):
+        at = "so" if units and units[0][0] != "_" else _level_of_slug(body.rpartition("/")[2])
     return Standing(at, known.row.branch if known.row else None, province)
+
+
+def _level_of_slug(slug: str) -> str:
+    """The level of a body without place that the lexicon has no row of: by what it is called."""
+    rows = raw("issuers")["levels"].items()
+    return next((at for at, all_ in rows if any(re.fullmatch(p, slug) for p in all_)), "unknown")
 
 
 @lru_cache(maxsize=65536)
@@ -165,7 +176,7 @@ def english(body: str) -> str | None:
     """The English name of a local body (IRI) with its province, where the lexicon has one.
 
     >>> english("https://w3id.org/luocdo/org/hung.yen.o/so.noi.vu")
-    'Home Affairs, Hưng Yên'
+    'Department of Home Affairs, Hưng Yên'
     """
     if (found := _asked(body, None)) is None:
         return None

@@ -18,6 +18,7 @@ from graph.update import add_papers, rebuild
 from luocdo.cli import main
 from ontology.bodies import Context, recognise
 from ontology.identity import BASE, EFFECTIVE
+from ontology.organisations import standing
 from queries.register.bodies import known, place_of
 from queries.register.twins import orphans, settle, twins
 from queries.search.find import find_bodies, joined_body
@@ -81,7 +82,7 @@ def test_a_body_has_one_label_and_aliases_and_the_lexicons_english(store: Store)
     assert ask(store, f"<{iri}> skos:altLabel ?x") == ["Cục Bảo vệ Thực vật"]
     add_papers(store, [paper("12/KH-UBND", "2024-03-03", leads=("Sở Nội vụ",))])
     english = ask(store, f"<{ORG}hung.yen.o/so.noi.vu> skos:prefLabel ?x FILTER(LANG(?x) = 'en')")
-    assert english == ["Home Affairs, Hưng Yên"]
+    assert english == ["Department of Home Affairs, Hưng Yên"]
 
 
 def test_of_unknown_place_it_is_that_documents_own(tmp_path: Path) -> None:
@@ -101,6 +102,36 @@ def test_what_every_ministry_has_stands_in_the_one_that_issued_the_paper() -> No
             f"{ORG}bo.noi.vu/vu.phap.che", f"{ORG}vu.phap.che.bo.noi.vu",
         ]  # fmt: skip
     assert place_of(f"{ORG}bo.noi.vu/vu.phap.che") == "Bộ Nội vụ"
+
+
+def test_joint_issuers_are_several_bodies_and_words_around_a_name_are_none_of_it() -> None:
+    joint = "Liên tịch Bộ Tài chính - Bộ Lao động - Thương binh và Xã hội và Bộ Y tế"
+    leads = ("Thuộc Bộ Y tế", "Bộ Công an của Nghị định 142/2016/NĐ-CP Về", "Công ty A.....(4)")
+    with open_store(":memory:", write=True) as made:
+        add_papers(made, [paper("10/TTLT-BTC", "2014-03-01", joint, leads=leads)])
+        slugs = ["bo.lao.dong.thuong.binh.va.xa.hoi", "bo.tai.chinh", "bo.y.te"]
+        assert sorted(ask(made, "?w ld:held true ; ld:issuedBy ?x")) == [f"{ORG}{s}" for s in slugs]
+        assert sorted(ask(made, "?a ld:lead ?x")) == [f"{ORG}bo.cong.an", f"{ORG}bo.y.te"]
+
+
+@pytest.mark.parametrize(
+    ("body", "level", "province"),
+    [
+        ("vu.phap.che.bo.noi.vu", "tw-nha-nuoc", None),
+        ("_.0123456789ab/vu.phap.che", "tw-nha-nuoc", None),
+        ("bo.noi.vu/vu.phap.che", "tw-nha-nuoc", None),
+        ("dang.uy.bo.y.te", "dang-uy", None),
+        ("hung.yen.n/hoi.nong.dan", "so", "hung-yen-n"),
+        ("da.nang/ngan.hang.nha.nuoc.chi.nhanh", "so", None),  # before or after the merger
+        ("_.0123456789ab/chi.cuc.thuy.loi", "so", None),
+        ("_.0123456789ab/trung.tam.y.te", "unknown", None),
+    ],
+)
+def test_a_body_without_row_stands_where_its_place_and_kind_say(
+    body: str, level: str, province: str | None
+) -> None:
+    found = standing(f"{ORG}{body}")
+    assert (found.level, found.province) == (level, province)
 
 
 def test_near_twins_leave_the_list_when_people_settle_them(store: Store) -> None:

@@ -19,6 +19,7 @@ from graph.terms import ALTERNATIVE, LABEL, PREFERRED, TYPE, Statement, in_graph
 from ontology.identity import BASE, EFFECTIVE, digest, organisation_iri
 from ontology.lexicon import raw
 from ontology.organisations import central_bodies, english
+from ontology.parted import bodies_of
 
 if TYPE_CHECKING:
     from graph.papers.facts import Facts
@@ -38,7 +39,8 @@ def body_iri(name: str, facts: "Facts", joined: Joined, of: str = "") -> str:
     """
     iri = organisation_iri(name, facts.context)
     if is_inner(iri):
-        owner = organisation_iri(facts.document.issuer or "", facts.context)
+        issuer = next(iter(bodies_of(facts.document.issuer or "")), "")
+        owner = organisation_iri(issuer, facts.context)
         where = owner.removeprefix(BODIES[0]) if owner in central_bodies().values() else "_"
         iri = f"{BODIES[0]}{where}/{iri.removeprefix(BODIES[0])}"
     if is_open(iri):

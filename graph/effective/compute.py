@@ -37,13 +37,14 @@ from ontology.identity import (
     paper_iri,
     series_of,
 )
+from ontology.parted import bodies_of
 from ontology.series import bounds_of, full_date
 
 K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "10"  # raised when other statements are made of the same papers: old stores are made anew
+FORM = "11"  # raised when other statements are made of the same papers: old stores are made anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 
@@ -396,8 +397,9 @@ def _body(
     view: View, subject: NamedNode, local: str, name: str, facts: Facts
 ) -> Iterator[Statement]:
     joined = view.decisions.bodies
-    yield subject, ld(local), NamedNode(body_iri(name, facts, joined))
-    yield from body_unit(name, facts, joined)
+    for one in bodies_of(name):
+        yield subject, ld(local), NamedNode(body_iri(one, facts, joined))
+        yield from body_unit(one, facts, joined)
 
 
 # --- one document ---------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from ontology.bodies import fold
 from ontology.errors import BadNameError
 from ontology.identity import BASE, Name, parse_code
 from ontology.lexicon import label as named
+from ontology.parted import bodies_of
 from ontology.series import Bounds, bounds_of, full_date
 
 ENOUGH = 3  # so many documents weigh as much as any number: one more changes nothing
@@ -152,8 +153,9 @@ def _issuers(told: Told, kind: str | None) -> Iterator[Statement]:
     node, agreed = NamedNode(told.iri), told.agreed("issuer", fold)
     printed = [(p.document.issuer, p) for p in told.papers if p.document.issuer]
     claimed = [(v, p) for v, p in told.heard("issuer") if v in agreed]
+    several = [(name, paper) for said, paper in printed or claimed for name in bodies_of(said)]
     bodies, of = set(), "" if printed else told.iri
-    for name, paper in printed or claimed:
+    for name, paper in several:
         iri = body_iri(name, paper, told.joined, of)
         bodies.add(iri)
         yield node, ld("issuedBy"), NamedNode(iri)

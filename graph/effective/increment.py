@@ -60,6 +60,7 @@ from ontology.identity import (
     paper_iri,
     refines,
 )
+from ontology.parted import bodies_of
 from ontology.series import Bounds, bounds_of
 
 _TIMES = (Bounds(), bounds_of("2025-01-01"), bounds_of("2026-01-01"))  # before and after 1/7/2025
@@ -362,10 +363,11 @@ def _refines(name: str, short: Name | None) -> bool:
 
 def _local(mention: Mention, paper: Facts) -> bool:
     """Whether the printed issuer is one body here and another elsewhere or at another time."""
-    name = mention.issuer
-    if not name:
-        return False
-    here = organisation_iri(name, paper.context)
+    return any(_changes(name, paper.context) for name in bodies_of(mention.issuer or ""))
+
+
+def _changes(name: str, context: Context) -> bool:
+    here = organisation_iri(name, context)
     return (
         is_open(here)
         or is_inner(here)
@@ -568,7 +570,8 @@ class _Bodies:
         return any(
             Literal(made) == label
             for subject, facts in self._papers(subjects, each="/_." in body.value)
-            for name in _names_in(facts)
+            for printed in _names_in(facts)
+            for name in bodies_of(printed)
             if body.value in (body_iri(name, facts, joined), body_iri(name, facts, joined, subject))
             and (made := body_label(name, facts.context))
         )
