@@ -9,8 +9,10 @@ import yaml
 
 import luocdo
 from graph.open import open_store
+from graph.taskstatus import find_task, set_status
 from queries.register.closing import closes, proposals
 from queries.register.letters import write_letters
+from queries.register.reminder import write_weekly
 from queries.register.sheet import write_progress
 from queries.register.tasks import register
 
@@ -60,6 +62,17 @@ def test_the_round_of_a_task(tmp_path: Path) -> None:
         assert found.task.lead == ("Sở Tài chính",) and found.report.code == "215/BC-STC"
         assert found.sentence == "Sở đã rà soát xong 42 trụ sở dôi dư trên địa bàn tỉnh."
         rows = register(store, today=today)
+        task = find_task(store, found.task.id)
+    weeks = []
+    for said in ("2025-06-10", "2025-06-18"):  # a week ago and more, this week
+        with open_store(tmp_path / "kho", write=True) as store:
+            at = f"{said}T08:00:00+07:00"
+            set_status(store, task, "done", on=found.on, by="Lan", at=at, note="báo cáo 215")
+            out = io.BytesIO()
+            write_weekly(register(store, today=today), out, office="UBND tỉnh", today=today)
+        weeks.append(zipfile.ZipFile(out).read("word/document.xml").decode())
+    assert ["Việc xong trong 7 ngày qua (1)" in w for w in weeks] == [False, True]
+    assert all("Việc đang mở (1)" in w for w in weeks), "the other body's task"
     files = []
     for _ in range(2):
         letters, sheet = io.BytesIO(), io.BytesIO()

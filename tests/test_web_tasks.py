@@ -287,12 +287,18 @@ def test_a_body_is_in_the_groups_of_a_day(web: Web) -> None:
     assert "Các sở, ban, ngành tỉnh" in before and "Các sở, ban, ngành tỉnh" not in after
 
 
-def test_who_has_yet_to_act_on_a_document(web: Web, browser: Browser) -> None:
+def test_who_has_yet_to_act_on_a_document(web: Web, browser: Browser, tmp_path: Path) -> None:
     browser.open(address(web, "/co-quan/chua-trien-khai", tu="423"))  # where the page once was
     lines = [r.text for r in browser.driver.find_elements(By.CSS_SELECTOR, "tbody tr")]
     (board,) = (r for r in lines if r.startswith("Ban Tổ chức Tỉnh ủy"))
     assert "Chưa có văn bản triển khai trong kho" in board
     assert any("KH 30-KH/ĐU" in r and "Đảng ủy Ủy ban nhân dân tỉnh" in r for r in lines)
+    assert "Ủy ban nhân dân các huyện" in browser.says("chưa có danh sách để kể tên", "#main")
+    listed = tmp_path / "danh-sach.txt"
+    listed.write_text("Huyện Khoái Châu\nHuyện Văn Giang", encoding="utf-8")
+    browser.driver.find_element(By.CSS_SELECTOR, "input[name=file]").send_keys(str(listed))
+    browser.driver.find_element(By.CSS_SELECTOR, "details form button").click()
+    assert "UBND huyện Khoái Châu" in browser.says("đã nạp 4", "#main")
 
 
 def test_of_one_name_there_is_one_row() -> None:

@@ -13,7 +13,7 @@ from queries.register.reminder import by_lead, cells, write_package
 from queries.register.tasks import TaskRow
 
 _TABLE = (560, 3511, 2000, 1500, 1500)  # twentieths of a point: 16 cm, A4 upright
-_HALVES = (3900, 5171)
+_HALVES = (3600, 5471)
 Block = dict[str, Any]
 
 
@@ -93,9 +93,10 @@ def _head(office: str, party: bool, place: str, today: date, lang: str) -> Block
         ("Motto", label("motto", lang)),
         ("PlaceDate", when),
     ]
-    above = [("Office", label("letter-party", lang)), ("PlaceDate", when)]
+    above = [("Office", label("letter-party", lang)), ("Line", ""), ("PlaceDate", when)]
     own = [
         ("Office", office.upper() or "…"),
+        ("Above", "*") if party else ("Line", ""),
         ("Above", label("letter-number", lang)),
         ("About", label("letter-about", lang)),
     ]

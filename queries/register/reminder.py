@@ -6,10 +6,11 @@ A .docx is a few XML files in a zip; `word/` holds them as templates, every valu
 import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
+from graph.taskstatus import TaskStatus
 from ontology import collate
 from ontology.bodies import fold, spelled
 from ontology.dates import day
@@ -56,12 +57,14 @@ def write_docx(rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: st
 def write_weekly(
     rows: Sequence[TaskRow], out: IO[bytes], *, office: str, today: date, lang: str = "vi"
 ) -> None:
-    """The weekly report on the columns of Regulation 08-QC/TW: open tasks, then those closed."""
-    parts = (("open-work", False), ("closed-work", True))
+    """The weekly report on the columns of Regulation 08-QC/TW: open tasks, then those that people
+    closed in the seven days until `today`."""
+    opened = [r for r in rows if not r.state.closed]
+    closed = [r for r in rows if r.state.closed and r.status and _of_week(r.status, today)]
     groups = [
         {"heading": f"{label(key, lang)} ({len(own)})", "rows": progress_rows(own, lang)}
-        for key, closed in parts
-        if (own := [r for r in rows if r.state.closed == closed])
+        for key, own in (("open-work", opened), ("closed-of-week", closed))
+        if own
     ]
     values = {
         "w": {
@@ -76,6 +79,11 @@ def write_weekly(
         "groups": groups,
     }
     write_package(values, out)
+
+
+def _of_week(said: TaskStatus, today: date) -> bool:
+    told = max(said.on, date.fromisoformat(said.at[:10]))
+    return today - timedelta(days=7) < told <= today
 
 
 def write_package(
