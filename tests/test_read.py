@@ -408,6 +408,7 @@ def test_symbols_read_by_ocr_are_put_right(read_as: str, printed_as: str) -> Non
         ("tỉnh thần, quyên hạn và lăng phí", "tinh thần, quyền hạn và lãng phí"),
         ("ngày 06 tháng 6 nắm 2014 phải nắm rõ", "ngày 06 tháng 6 năm 2014 phải nắm rõ"),
         ("ỦY BẠN NHÂN DÂN", "ỦY BAN NHÂN DÂN"),
+        ("Sở để nghị báo cáo; để nghị quyết", "Sở đề nghị báo cáo; để nghị quyết"),  # so that
         ("TIÊU CHÍ THỊ ĐUA", "TIÊU CHÍ THI ĐUA"),  # no "CHỈ THỊ"
         ("Lâm Đông, ngày 5", "Lâm Đồng, ngày 5"),  # a province
         ("SÓ 15/QĐ-SCT, SÓ CÁI, sổ 5", "SỐ 15/QĐ-SCT, SÓ CÁI, sổ 5"),

@@ -104,6 +104,8 @@ def _share_lists(text: str, found: list[Mention]) -> None:
     for before, mention in pairwise(found):
         if mention.how == "list" and before.type and _joined(text, before, mention):
             _take_type(mention, before)
+        elif mention.how == "list" and _of_parliament(text, before, mention):
+            mention.type = before.type
     for mention, before in pairwise(reversed(found)):
         if before.issuer is None and mention.issuer and same_owner(before, mention):
             joined = _joined(text, before, mention) or _joined_parts(text, before, mention)
@@ -115,6 +117,14 @@ def _take_type(mention: Mention, before: Mention) -> None:
     if mention.type is None or "series" not in mention.signs or _same_series(before, mention):
         mention.type = before.type
         mention.signs.add("joined")
+
+
+def _of_parliament(text: str, before: Mention, after: Mention) -> bool:
+    """ "các Nghị quyết của Quốc hội: số 55/2010/QH12 về thuế; số 28/2016/QH14": no law."""
+    owners = {m.parsed.owner if m.parsed else None for m in (before, after)}
+    gap = text[before.end : after.start]
+    listed = len(gap) < 200 and bool(re.fullmatch(r"[^.:;\n]*(?:\n[^.:;\n]+)*;\s+số\s+", gap))
+    return before.type == "nghi-quyet" and owners == {"QH"} and listed
 
 
 def _joined(text: str, before: Mention, after: Mention) -> bool:

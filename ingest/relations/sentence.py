@@ -115,4 +115,7 @@ def _end_of(lower: str, block: Block) -> str:
 
 def breaks(text: str, start: int, end: int) -> bool:
     """True if a sentence or item ends between."""
-    return bool(re.search(r";|\.\s+[A-ZĐÂƯÔ\d]|\n\s*\n|:", text[start:end]))
+    return bool(_ENDS.search(text, start, end))
+
+
+_ENDS = re.compile(rf";|\.\s+[-+*•\s]*(?:{UPPER}|\d)|\n\s*\n|:")
