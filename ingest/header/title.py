@@ -45,8 +45,8 @@ def clean_title(printed: str, body: str) -> str | None:
     return title[:1].upper() + title[1:]
 
 
-# "THẨM TRA Dự án Luật …": the words that the heading shares with the title
-_HEADED = re.compile(rf"^(?:[{UPPER}]{{2,7}} ){{2,3}}(?=[{UPPER}][{LOWER}])")
+# "THẨM TRA Dự án Luật …", "KẾT LUẬN của …": the words that the heading shares with the title
+_HEADED = re.compile(rf"^(?:[{UPPER}]{{2,7}} ){{2,3}}(?=[{UPPER}][{LOWER}]|của |tại )")
 
 
 def _small(found: re.Match[str]) -> str:

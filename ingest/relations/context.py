@@ -267,7 +267,8 @@ class Context(Scene):
         if self.follows:
             return None
         colon = self.lead.rstrip(" 0123456789.)(\n").endswith(":") and _COLON.search(self.lead)
-        said = self.lead if colon else intro(*self._here()) if not self.cue else ""
+        authored = colon and intro(*self._here())  # "- Công ty A: ▸Giấy đề nghị số 1"
+        said = authored or self.lead if colon else "" if self.cue else intro(*self._here())
         if not said:
             return None
         said = pattern("quoted").sub("", said)

@@ -5,6 +5,7 @@ from ingest.tasks.actor_heads import Heads
 
 PART = 12  # words of a part of a name between two commas
 _LIVING = 32  # behind what bodies do for a living, within which their task begins
+_CLAUSE = 5  # of a clause that a list goes on behind
 _HAVING = 24  # of one that says what a group has
 _EXPERT = (("chuyên", "môn"), ("nhà", "nước"))  # "cơ quan chuyên môn", "quản lý nhà nước"
 _WHOSE = ("thuộc", "trực", "cấp", "của", "tại", "trên", "ở")
@@ -152,6 +153,8 @@ class Clauses(Heads):
         t, w = self.t, self.w
         if t.word(i) in ("đã", "mà"):
             return Stop.PAST
+        if item.group and (end := self._before_next(i + n)):
+            return end - i  # "…, các chi bộ | được kiểm tra | và các đồng chí …"
         if len(self.items) > 1 or not (item.group or item.plural):
             return Stop.MANNER
         clause = w.clauses.at(t, i)
@@ -165,6 +168,16 @@ class Clauses(Heads):
                 return j - i
             j += 1
         return Stop.MANNER
+
+    def _before_next(self, i: int) -> int:
+        """Where a clause of a few words ends before the list's next name, 0 where none comes."""
+        t = self.t
+        for j in range(i, min(i + _CLAUSE, len(t.printed))):
+            if t.printed[j] in (",", ";", AND):
+                return j if self._goes_on(j) else 0
+            if not t.printed[j][0].isalnum():
+                break
+        return 0
 
     def _having(self, i: int, *, told: bool = False) -> int:
         """ "các đơn vị có thủ tục hành chính": a few words up to a strong sign or the end.

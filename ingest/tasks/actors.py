@@ -215,7 +215,8 @@ class _Walk(Lists):
             item.group = True  # "Giám đốc (Thủ trưởng) các sở, ban, ngành"
             if noun > 1 and t.lower(i + n):
                 return n + noun  # "Viện trưởng các viện nghiên cứu"
-        fields = w.fields.get(t.printed[i - 1])
+        small = t.lower(i - 1) and t.lower(i)  # "Chi bộ | xây dựng …" is no ministry
+        fields = None if small else w.fields.get(t.printed[i - 1])
         if not fields and t.folded[i] not in w.marked:
             return Stop.PREDICATE if self._settled(i, item) else 1
         if fields and (n := fields.at(t, i)):
