@@ -18,6 +18,7 @@ from ontology.identity import BASE, CURATED, EFFECTIVE, LD, graph_iri
 from ontology.law_rows import law_days
 from ontology.law_table import Table
 from ontology.law_table import own as own_laws
+from ontology.lexicon import raw
 from ontology.series import Bounds, bounds_of, full_date
 
 _STEPS = 6  # generations that a cascade, a suspension or an attachment is followed up
@@ -101,13 +102,14 @@ class Lives:
 
 
 def _act(iri: str, bag: Mapping[str, Any], own: Table | None) -> Act:
-    kind = bag.get("type")
+    kind = intern(str(bag["type"]).removeprefix(f"{BASE}type/")) if "type" in bag else None
+    titled = kind in raw("validity")["individual"]["types"]  # of others it says nothing
     return Act(
         iri=iri,
-        type=intern(str(kind).removeprefix(f"{BASE}type/")) if kind else None,
+        type=kind,
         series=intern(str(bag.get("series", ""))),
         issuer=intern(str(bag["issuerName"])) if "issuerName" in bag else None,
-        title=bag.get("title"),
+        title=bag.get("title") if titled else None,
         held=bool(bag.get("held")),
         issued=Bounds(bag.get("notBefore"), bag.get("notAfter")),
         stated=full_date(bag.get("printedEffective")),

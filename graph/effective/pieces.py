@@ -140,13 +140,14 @@ class _Pieces:
             self._added |= {n for v in self.decisions.added(paper.sha) for n in v.names}
         self._link(heads, Drafts(drafts), files)
         for paper in kept:
-            self._own[self._piece(paper.name)].put(paper)
-            said: dict[int, list[Mention]] = defaultdict(list)
+            home = self._piece(paper.name)
+            self._own[home].put(paper)
+            said: dict[int, list[Mention]] = defaultdict(list, {home: []})
             for mention in paper.mentions:
                 for piece in {self._piece(n) for n in (mention.name, mention.subject) if n}:
                     said[piece].append(mention)
             for piece, mentions in said.items():
-                self._said[piece].put(_head(paper, mentions))
+                self._said[piece].put(_part(paper, mentions, whole=piece == home))
 
     def _link(
         self,
@@ -168,9 +169,8 @@ class _Pieces:
 
     def documents(self, piece: int) -> Iterator[Statement]:
         """What is known of the documents whose names lie in a piece."""
-        said = {p.sha: p for p in self._said[piece]}
-        own = [_speaking(p, said.pop(p.sha, None)) for p in best_first(self._own[piece])]
-        papers = [*own, *best_first(said.values())]
+        papers = best_first(self._said[piece])
+        own = [p for p in papers if self._piece(p.name) == piece]
         claims = (c for p in papers for c in claims_of(p))
         resolution = resolve(claims, held_of(own, self.text_of), self.decisions.same)
         view = lay_out(papers, self.decisions, resolution)
@@ -280,24 +280,12 @@ def _block(name: str) -> str:
     return block_of(name) or name.partition("+")[0]
 
 
-def _head(paper: Facts, mentions: Iterable[Mention]) -> Facts:
-    """A paper by what counts where others read some of its mentions."""
+def _part(paper: Facts, mentions: Iterable[Mention], *, whole: bool) -> Facts:
+    """A paper by some of its mentions, its header `whole` or as far as it counts for others."""
     document = paper.document
-    return Facts(
-        sha=paper.sha,
-        document=Document(iri=document.iri, issuer=document.issuer),
-        context=paper.context,
-        mentions=tuple(mentions),
-        tasks=(),
-        ocr=paper.ocr,
-        draft=paper.draft,
-        printed_name=paper.printed_name,
-    )
-
-
-def _speaking(paper: Facts, said: Facts | None) -> Facts:
-    """A whole paper of a piece with those of its mentions that lie in the piece, too."""
-    return replace(paper, mentions=said.mentions if said else (), tasks=())
+    if not whole:
+        document = Document(iri=document.iri, issuer=document.issuer)
+    return replace(paper, document=document, mentions=tuple(mentions), tasks=())
 
 
 class _Links:
