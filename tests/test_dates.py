@@ -39,6 +39,11 @@ def test_a_printed_date_is_cut_where_the_print_stops(printed: str, read: str | N
         ("Hà Nội, ngày     tháng     năm 20", None),
         ("Hà Nội, ngày     tháng     năm", None),
         ("ngày 05/7/2025", "2025-07-05"),
+        ("ngày 01 tháng 01 năm 2025", "2025-01-01"),
+        ("ngày 31 tháng 13 năm 2025", "2025"),
+        ("ngày 00 tháng 12 năm 2025", "2025-12"),
+        ("ngày 05 tháng 7 năm 1000", "1000-07-05"),
+        ("ngày 05 tháng 7 năm 999", None),
     ],
 )
 def test_a_place_date_line_may_leave_blanks(line: str, read: str | None) -> None:
@@ -55,6 +60,10 @@ def test_a_place_date_line_may_leave_blanks(line: str, read: str | None) -> None
         ("2025-13", False),
         ("2025", True),
         ("0000-05", False),
+        ("9999-12-31", True),
+        ("10000-01", False),
+        ("2025-01-01", True),
+        ("2025-01-00", False),
     ],
 )
 def test_a_day_stands_in_a_calendar(iso: str, there: bool) -> None:
@@ -73,6 +82,12 @@ def test_a_day_stands_in_a_calendar(iso: str, there: bool) -> None:
         ({}, "2025-12-31"),
         ({"y": "1945"}, "1945-12-31"),
         ({"y": "1944"}, "None"),
+        ({"y": "2100"}, "2100-12-31"),
+        ({"y": "2101"}, "None"),
+        ({"q": "2"}, "2025-06-30"),
+        ({"d": "1", "m": "1"}, "2025-01-01"),
+        ({"d": "0", "m": "1"}, "None"),
+        ({"m": "0"}, "None"),
     ],
 )
 def test_the_last_day_of_what_is_printed(part: dict[str, str], last: str) -> None:

@@ -23,7 +23,6 @@ _PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")  # rar, 7z, 
 _SIGNED = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"  # the name of signed data, RFC 5652
 _MAIL = re.compile(rb"(?=[A-Za-z-]+:).*?^MIME-Version:\s*1", re.IGNORECASE | re.DOTALL | re.M)
 _WORD_XML = re.compile(rb"<(?:office:document|w:wordDocument|pkg:package)\s")
-OFFICE_MAGIC = (b"\xd0\xcf\x11\xe0", b"{\\rtf")  # what LibreOffice is needed for
 IMAGES = frozenset({"png", "jpg", "tiff", "bmp", "gif", "webp"})
 _PACKAGED = frozenset(  # endings whose files begin with bytes of their own
     (".docx", ".docm", ".odt", ".doc", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")

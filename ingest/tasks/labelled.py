@@ -94,13 +94,6 @@ def _kind(label: str) -> str:
     return _labels()[1].get(folded) or ("coordinate" if "phối hợp" in folded else "lead")
 
 
-def label_at(text: str, start: int, end: int) -> str | None:
-    """The kind of the label that is text[start:end], its colon included."""
-    pattern, _, firsts = _labels()
-    match = pattern.fullmatch(text, start, end) if text[start : start + 3] in firsts else None
-    return _kind(match[1]) if match else None
-
-
 def fields(text: str, blocks: Sequence[Block]) -> dict[int, Field]:
     """The labelled lines of a paper's body and annexes, by their blocks."""
     firsts = _labels()[2]
