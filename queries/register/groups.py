@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -105,10 +105,15 @@ def takes(label: str, group: Place, row: Issuer, place: Place) -> bool:
     """Whether a collective name that stands at `group` takes in a body that stands at `place`."""
     if place and place[: len(group)] != group:
         return False
+    return any(m.takes(row, place) for m in _meant(label, group))
+
+
+@lru_cache(maxsize=4096)
+def _meant(label: str, group: Place) -> tuple[_Members, ...]:
+    """The rows that a collective name names; none where it is left open whom it means."""
     name = fold(label)
-    if re.search(_words("open"), name):
-        return False
-    return any(m.names_them(name, group) and m.takes(row, place) for m in _members())
+    left_open = re.search(_words("open"), name)
+    return () if left_open else tuple(m for m in _members() if m.names_them(name, group))
 
 
 @cache

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import IO
 
 from graph.read.nodes import Node, nodes
@@ -127,14 +128,17 @@ class _Asked:
     known: Known
     papers: Mapping[str, Node]
     listed: tuple[str, ...]
+    meant: dict[tuple[str, str], list[Body]] = field(default_factory=dict)  # (group, day) → bodies
 
     def of(self, entries: Iterable[Entry]) -> tuple[dict[str, _One], list[Body]]:
         """(bodies, groups of whom nobody knows whom they mean)."""
         made: dict[str, _One] = {}
         unknown: dict[str, Body] = {}
         for work, iri, entry in self._named(entries):
-            named = self.known.bodies[iri]
-            meant = self._meant(named, work) if named.group else [named]
+            named, on = self.known.bodies[iri], self.papers[work].date or ""
+            if named.group and (iri, on) not in self.meant:
+                self.meant[iri, on] = self._members(named, on)
+            meant = self.meant[iri, on] if named.group else [named]
             if not meant:
                 unknown[iri] = named
             for body in meant:
@@ -149,7 +153,7 @@ class _Asked:
         """(document, body or group, the task that it leads)."""
         for entry in entries:
             for role, body in self.known.parts.get(entry.task.iri, ()):
-                if role in ("lead", "partner"):
+                if role in ("lead", "partner") and body in self.known.bodies:
                     yield entry.task.work, body, entry if role == "lead" else None
         asked = f"VALUES ?w {{ {values(self.papers)} }} ?w ld:addressee ?g . ?g a ld:Group"
         for work, group in self.store.query(
@@ -158,19 +162,22 @@ class _Asked:
             if str(group) in self.known.bodies:
                 yield str(work), str(group), None
 
-    def _meant(self, group: Body, work: str) -> list[Body]:
-        """Whom a group took in on the day of a document."""
-        when = self.papers[work].date or ""
+    def _members(self, group: Body, when: str) -> list[Body]:
+        """Whom a group took in on the day of a document (as printed)."""
         on, place = date.fromisoformat(when) if len(when) == 10 else None, place_in(group.iri)
         found = []
         for iri, name in members(group.name, group.iri, self.listed).items():
             there = joined_body(self.store, iri)
             found.append(self.known.bodies.get(there) or Body(there, name, (name,), False))
-        for body in () if found else self.known.bodies.values():
-            inside = not body.group and place_in(body.iri)[: len(place)] == place
-            if inside and (row := _row(body)) and takes(group.name, place, row, place_in(body.iri)):
+        for body, row in () if found else self._rows:
+            if takes(group.name, place, row, place_in(body.iri)):
                 found.append(body)
         return [b for b in found if _lived(b, on)]
+
+    @cached_property
+    def _rows(self) -> list[tuple[Body, Issuer]]:
+        single = (b for b in self.known.bodies.values() if not b.group)
+        return [(b, row) for b in single if (row := _row(b))]
 
 
 def _row(body: Body) -> Issuer | None:
