@@ -11,7 +11,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
+from operator import attrgetter
 from statistics import median
 
 from ingest.read.blocks import Paragraph, Place
@@ -77,23 +79,32 @@ Edges = tuple[float, float]  # left and right end of the text
 
 def rows(glyphs: Iterable[Glyph], *, words: bool = False) -> list[Row]:
     """Group glyphs into lines, and lines into segments parted by wide gaps."""
-    made = (tuple(_segments(line, words)) for line in baselines(glyphs))
+    return segmented(baselines(glyphs), words=words)
+
+
+def segmented(lines: Iterable[list[Glyph]], *, words: bool) -> list[Row]:
+    """Lines parted into segments by wide gaps."""
+    made = (tuple(_segments(line, words)) for line in lines)
     return [row for row in made if row]
 
 
 def baselines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Glyphs by their lines, from top to bottom."""
+    """Glyphs by their lines, from top to bottom and from left to right."""
     lines: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: g.base):
+    for glyph in sorted(glyphs, key=_base):
         if lines and glyph.base - lines[-1][0].base <= _SAME_LINE * glyph.size:
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
+    for line in lines:
+        line.sort(key=_left)
     return lines
 
 
+_left, _base = attrgetter("x0"), attrgetter("base")
+
+
 def _segments(line: list[Glyph], words: bool) -> Iterable[Segment]:
-    line.sort(key=lambda g: g.x0)
     split = _motto(line)
     if split:  # headers are often set so tight that no gap tells the columns apart
         yield from _stretches(line[:split], words)
@@ -113,6 +124,7 @@ def is_motto(text: str) -> bool:
     return bool(_STATE_OR_PARTY.match(_bare(text)))
 
 
+@lru_cache(maxsize=4096)  # of a PDF a letter at a time
 def _bare(text: str) -> str:
     """Letters without accents and white space."""
     letters = unicodedata.normalize("NFD", text.replace("Đ", "D"))
@@ -127,7 +139,7 @@ def _stretches(line: list[Glyph], words: bool) -> Iterable[Segment]:
         if glyph.text.isspace():
             space = True
             continue
-        gap = glyph.x0 - max(g.x1 for g in begun[-3:]) if begun else 0.0
+        gap = glyph.x0 - max([g.x1 for g in begun[-3:]]) if begun else 0.0
         if begun and gap > _SEGMENT * glyph.size:
             yield _segment(text, begun)
             text, begun = [], []

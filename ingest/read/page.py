@@ -22,6 +22,7 @@ from ingest.read.layout import (
     paragraphs,
     rows,
     run_on,
+    segmented,
 )
 from ingest.read.rules import Rule, Slot, grids
 from ingest.read.unruled import unruled
@@ -78,21 +79,17 @@ def sheet(
         (slots, tuple(tuple(rows(cell, words=words)) for cell in cells))
         for slots, cells in zip(found, inside, strict=True)
     )
-    bare, outside = _bare_tables(outside, words)
+    bare, lines = _bare_tables(baselines(outside), words)
     tables = tuple(sorted((*tables, *bare), key=lambda table: table[0][0].y0))
-    return Sheet(tuple(rows(outside, words=words)), tables, *size, turned, marks)
+    return Sheet(tuple(segmented(lines, words=words)), tables, *size, turned, marks)
 
 
-def _bare_tables(glyphs: list[Glyph], words: bool) -> tuple[Tables, list[Glyph]]:
-    """Tables without lines, and the glyphs outside them."""
-    if not any(g.text[:1] in "STst" for g in glyphs):
-        return (), glyphs
-    printed = ([g for g in line if g.text.strip()] for line in baselines(glyphs))
-    lines = [sorted(line, key=lambda g: g.x0) for line in printed if line]
+def _bare_tables(lines: list[list[Glyph]], words: bool) -> tuple[Tables, list[list[Glyph]]]:
+    """Tables without rules, and the lines outside them."""
     found = list(unruled(lines))
-    taken = {id(g) for table in found for cell in table.cells for g in cell}
     made = tuple((t.slots, tuple(tuple(rows(c, words=words)) for c in t.cells)) for t in found)
-    return made, [g for g in glyphs if id(g) not in taken]
+    taken = {n for table in found for n in range(table.first, table.last + 1)}
+    return made, [line for n, line in enumerate(lines) if n not in taken]
 
 
 def laid_out(sheets: Sequence[Sheet]) -> tuple[list[list[Block]], tuple[str, ...]]:

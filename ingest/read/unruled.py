@@ -35,6 +35,9 @@ class Found:
 
 def unruled(lines: Sequence[Line]) -> Iterator[Found]:
     """The tables among the lines of a page, each line from left to right."""
+    if not any(_LABEL.match(_first(line)) for line in lines if line[0].text[:1] in "STst"):
+        return
+    lines = [[g for g in line if g.text.strip()] or line for line in lines]
     at = 0
     while at < len(lines):
         table = _table(lines, at) if _LABEL.fullmatch(_first(lines[at])) else None
