@@ -157,8 +157,10 @@ def layout(
     for ranks in (*range(RANKS, 0, -1), 0):
         column, levels = _columns(drawn, ends, max(ranks, 1))
         routes = _routes(lineage.links, links, ends, column, lang if ranks else "")
-        columns = _items(drawn, column, routes, frame)
-        order(columns)
+        tries = [
+            (r, _items(drawn, column, r, frame)) for r in (routes, _halved(routes, drawn, column))
+        ]
+        routes, columns = min(tries, key=lambda made: order(made[1]))
         place(columns, gap=GAP, lane_gap=LANE_GAP, top=TOP)
         plan = _Plan(columns, routes, frame)
         if plan.width <= widest:
@@ -317,6 +319,24 @@ def _routes(
         )
         route.links.setdefault(tail, []).append(number[id(link)])
     return list(routes.values())
+
+
+def _halved(
+    routes: Sequence[_Route], drawn: Mapping[str, Node], column: Mapping[str, int]
+) -> list[_Route]:
+    """The same, with bundles that pass a column in two: some may pass above a box, some below."""
+    made = []
+    for route in routes:
+        far = [t for t in route.links if abs(column[t] - column[route.head]) > 1]
+        far.sort(key=lambda t: (drawn[t].date or "9999", t))
+        later = set(far[len(far) // 2 :])
+        for links in (
+            {t: n for t, n in route.links.items() if t not in later},
+            {t: n for t, n in route.links.items() if t in later},
+        ):
+            if links:
+                made.append(replace(route, links=links, lanes={}))
+    return made
 
 
 def _word(link: Link, family: str, lang: str) -> str:

@@ -39,8 +39,11 @@ def pair(a: Item, b: Item) -> None:
 # order: fewest crossings
 
 
-def order(columns: list[list[Item]]) -> None:
-    """Sort each column so that few lines cross; siblings by date where that costs nothing."""
+def order(columns: list[list[Item]]) -> int:
+    """Sort each column so that few lines cross; siblings by date where that costs nothing.
+
+    Returns how often they cross.
+    """
     best, least, chance = [list(c) for c in columns], -1, Random(0)
     for start in range(STARTS):
         for column in columns:
@@ -55,6 +58,7 @@ def order(columns: list[list[Item]]) -> None:
     _restore(columns, best)
     for number in range(len(columns)):
         _by_date(columns, number)
+    return least
 
 
 def _settle(columns: list[list[Item]], from_right: bool) -> int:

@@ -18,10 +18,14 @@ HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
 DRAFTS = HERE.parents[1] / "tests" / "cases" / "drafts"
 SMALL, PHONE = (1366, 768), (390, 844)
+UNREADY = """return document.querySelector("[data-reload]")
+    || (document.getElementById("stage") && !document.documentElement.dataset.drawn)"""
 PLAN = "iri=urn:lex:vn%3Bhung.yen.o:tu:kh:2025%3B423"
 PAGES = (  # file, address, size, dark
     ("web-document", f"/van-ban/xem?{PLAN}", SMALL, False),
     ("web-lineage", f"/chuoi?{PLAN}", SMALL, False),
+    ("web-post", "/van-ban-den", SMALL, False),
+    ("web-progress", "/trien-khai?tu=423-KH%2FTU", SMALL, False),
     ("web-tasks", "/nhiem-vu", SMALL, False),
     ("web-question", "/tra-cuu/rests-on?hoi=1&work=423-KH%2FTU", SMALL, False),
     ("web-desk", "/", SMALL, False),
@@ -47,7 +51,7 @@ def serving(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 urlopen(f"{address}/gioi-thieu").close()
                 break
@@ -73,6 +77,8 @@ def shoot(driver: webdriver.Chrome, name: str, size: tuple[int, int], dark: bool
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": [scheme]})
+    while driver.execute_script(UNREADY):
+        time.sleep(0.2)
     time.sleep(1)
     driver.save_screenshot(str(HERE / f"{name}.png"))
 

@@ -14,6 +14,7 @@ from tempfile import NamedTemporaryFile
 
 from graph.store import PREFIXES, Store
 from ontology.disk import home_of
+from ontology.law_table import packaged
 from ontology.laws import laws
 from ontology.vocabulary import label_of
 from queries.search.find import Work, all_works
@@ -160,11 +161,15 @@ def _fill(store: Store, index: sqlite3.Connection, wanted: str) -> None:
 def _rows(store: Store) -> Iterator[Row]:
     """What the index keeps of each document, and by which it is seen to have changed."""
     papers = _papers(store)
-    names = {law.code: law.name for law in laws() if law.code}
+    names = {
+        law.code: law.name for law in laws() if law.code
+    }  # papers print "Luật" and "Đất đai" apart
+    acts = packaged()  # by what a document is called that is not held
     for work in all_works(store):
         when = str(work.date or work.year or "") or None
         own = " ".join(papers.get(work.iri, ()))
-        title = names.get(work.code or "") or work.title  # papers print "Luật" and "Đất đai" apart
+        act = None if work.title else acts.named(work.iri)
+        title = names.get(work.code or "") or work.title or (act.title if act else None)
         yield (work.iri, work.label, work.code, when, title, work.issuer, int(work.held),
                _name(work), own)  # fmt: skip
 

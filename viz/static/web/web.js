@@ -54,7 +54,7 @@
   if (document.querySelector("[data-reload]")) setTimeout(again, 3000);
 
   // what stands in the field that has the focus is typed over
-  requestAnimationFrame(() => document.querySelector("input[autofocus]:focus")?.select());
+  requestAnimationFrame(() => document.querySelector("form[method=post] input[autofocus]:focus")?.select());
 
   // ◐: the other theme than the one shown, which the system may have chosen
   document.querySelector("a.theme").addEventListener("click", (event) => {
