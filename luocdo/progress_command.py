@@ -37,7 +37,11 @@ def progress(args: Namespace) -> int:
         raise QueryError(message("out-how", out=args.out, known=", ".join(FILES)))
     found = waited(ask, lang=args.lang)
     if not args.out:
-        for title, answer in sheets(found, args.lang).items():
+        tables = sheets(found, args.lang)
+        if args.format in ("csv", "json"):  # one table, for programs: the bodies
+            write(next(iter(tables.values())), sys.stdout, format=args.format, lang=args.lang)
+            return 0 if found.levels else 1
+        for title, answer in tables.items():
             print(title)
             write(answer, sys.stdout, format=args.format, lang=args.lang)
         if found.groups:

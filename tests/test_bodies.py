@@ -47,6 +47,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     ("printed", "label"),
     [
         ("Trưởng Đòan đại biểu Quốc hội", "Đoàn đại biểu Quốc hội"),
+        ("UBND xã Hòa Bình", "Ủy ban nhân dân xã Hòa Bình"),
+        ("Huyện uỷ Kim Động", "Huyện ủy Kim Động"),
         ("CỤC CHĂN NUÔI", "Cục chăn nuôi"),
         ("Thường trực HĐND cùng cấp", "Hội đồng nhân dân cùng cấp"),
         ("Trung tâm Giám định,Kiểm định;", "Trung tâm Giám định, Kiểm định"),
