@@ -90,6 +90,8 @@ def test_notes_of_editors_are_nobodys_statement(row: dict[str, Any]) -> None:
         "Điều này được thực hiện theo ▸Nghị định số 21/2021/NĐ-CP.",
         "[Ghi chú của mẫu: sửa đổi khi cần] Báo cáo theo ▸Nghị định số 21/2021/NĐ-CP.",
         "Văn bản liên quan đến hồ sơ gồm ▸Nghị định số 21/2021/NĐ-CP.",
+        "Bãi bỏ [Khoản này hết hiệu lực bởi Khoản 2 Điều 47 Luật Chuyển đổi số 2025 có hiệu lực từ"
+        " ngày 01/07/2026] Điều 8 của ▸Luật số 67/2006/QH11.",
     ],
 )
 def test_what_an_act_says_is_no_note(sentence: str) -> None:
