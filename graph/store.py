@@ -299,7 +299,9 @@ class Store(ABC):
     def settled(self, change: Change) -> Change:
         """`change` with the epoch of effective made that of the papers."""
         papers, effective = self.epoch()
-        return _marked(change, _EFFECTIVE, effective, papers)
+        marked = _marked(change, _EFFECTIVE, effective, papers)
+        told = _papers_in((*change.remove, *change.add))
+        return Change(marked.clear, marked.remove, [*marked.add, *_told(papers, told)])
 
 
 def _told(epoch: int, shas: Iterable[str]) -> list[Quad]:

@@ -120,13 +120,21 @@ def _change(
     changed = frozenset({*before, *after})
     old = State(before, decisions, store.text)
     new = State(after, decided, lambda sha: texts.get(sha) or store.text(sha))
-    _carry_out(store, effective_change(store, changed, old, new), papers, decisions, decided)
+    known = effective_change(store, changed, old, new)
+    _carry_out(store, known, papers, changed, decisions, decided)
 
 
-def _carry_out(store: Store, known: Change, beside: Change, old: Decisions, new: Decisions) -> None:
-    """A change of effective with its cause, then what follows from it: circles, validity, names of
-    bodies, what becomes of tasks."""
-    store.apply(store.stamped(known.beside(beside)))
+def _carry_out(
+    store: Store,
+    known: Change,
+    beside: Change,
+    changed: Collection[str],
+    old: Decisions,
+    new: Decisions,
+) -> None:
+    """A change of effective with its cause, of some papers, then what follows from it: circles,
+    validity, names of bodies, what becomes of tasks."""
+    store.apply(store.stamped(known.beside(beside), changed))
     lives = validity_change(store, known)
     more = lives.beside(circle_change(store, known)).beside(naming_change(store, known))
     store.apply(store.settled(more.beside(tasks_change(store, known, lives, old, new))))
@@ -170,7 +178,8 @@ def decide(store: Store, change: Change) -> None:
     moved = joined_otherwise(old, new)
     papers = _facts(store, _decided_otherwise(old, new) | _speaking_of(store, moved))
     sides = (State(papers, d, store.text) for d in (old, new))
-    _carry_out(store, effective_change(store, frozenset(papers), *sides), change, old, new)
+    known = effective_change(store, frozenset(papers), *sides)
+    _carry_out(store, known, change, papers.keys(), old, new)
 
 
 def _speaking_of(store: Store, bodies: Collection[str]) -> set[str]:

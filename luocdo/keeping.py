@@ -8,6 +8,7 @@ from graph import keep, open_store
 from ontology.disk import on_server
 from ontology.errors import StoreError
 from ontology.messages import message
+from queries.register.table import TABLES
 from queries.search.index import forget_index
 
 PATIENCE = 60.0  # seconds that erasing waits for another writer
@@ -19,6 +20,7 @@ def compact(store: str | Path) -> int:
     count = keep.compact(folder, wait=PATIENCE)
     with open_store(folder) as opened:
         forget_index(opened)
+        TABLES.forget(opened)
     return count
 
 

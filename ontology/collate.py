@@ -27,6 +27,17 @@ def key(text: str) -> Key:
     return tuple(letters), tuple(tones), text.swapcase()
 
 
+def text_key(text: str) -> str:
+    """The same order as a text, for tables that sort texts by their characters.
+
+    >>> sorted(["Sở 10", "Sở 9", "Sơ", "sở", "Sở", "Đảng", "Dân"], key=text_key)
+    ['Dân', 'Đảng', 'Sơ', 'sở', 'Sở', 'Sở 9', 'Sở 10']
+    """
+    letters, tones, plain = key(text)
+    pieces = (f"{r}{n:018}" if r == 1 else f"{r}{chr(33 + n)}{piece}" for r, n, piece in letters)
+    return "\t".join(("".join(pieces), "".join(map(str, tones)), plain))
+
+
 def _split(char: str) -> tuple[str, int]:
     """A letter without its tone, and the tone."""
     parts = unicodedata.normalize("NFD", char)

@@ -90,7 +90,7 @@ def test_a_compact_that_was_killed_leaves_a_whole_store(own_folder: Path, state:
     assert lines(own_folder) == before
     compact(own_folder)
     assert lines(own_folder) == before
-    assert {p.name for p in own_folder.iterdir()} <= {DATA, "find.sqlite"}
+    assert {p.name for p in own_folder.iterdir()} <= {DATA, "find.sqlite", "tasks.sqlite"}
 
 
 def test_compact_killed_at_any_moment(own_folder: Path, tmp_path: Path) -> None:

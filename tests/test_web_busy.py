@@ -182,18 +182,6 @@ def test_a_search_finds_in_the_index_of_another_state(own_web: Web) -> None:
 # --- what is read at once says what was read one by one -------------------------------------------
 
 
-@pytest.mark.parametrize("due", [None, "late", "7", "none", "31/12/2025"])
-def test_a_part_of_the_register_is_that_of_the_whole(
-    chain: Store, due: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    part = register.find_tasks(chain, today=DAY, due=due)
-    monkeypatch.setattr(register, "WHOLE", 0)  # no list is short enough to be read by itself
-    whole = register.find_tasks(chain, today=DAY, due=due)
-
-    assert [e.task.iri for e in part.entries] == [e.task.iri for e in whole.entries]
-    assert {r.iri: r for r in part.rows()} == {r.iri: r for r in whole.rows()}
-
-
 def test_rows_come_in_the_same_order_whatever_the_page(chain: Store) -> None:
     found = register.find_tasks(chain, today=DAY)
     rows = found.rows()

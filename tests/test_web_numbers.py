@@ -68,7 +68,7 @@ def test_totals_are_what_the_commands_say(web: Web) -> None:
         expected |= {"/chua-thong-nhat": len(conflicts), "/con-thieu": len(missing)}
         until = ask(store, "tasks-due", until=(today - timedelta(days=1)).isoformat())
         late = {str(r["assignment"]) for r in until.records()}
-        assert {e.task.iri for e in tasks["late"].entries} == late
+        assert {e.iri for e in tasks["late"].entries} == late
         papers = store.paper_count()
     assert {path: total(read(web, path)) for path in expected} == expected
     assert f"{papers} tệp" in read(web, "/tep").text_content()

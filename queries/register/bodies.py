@@ -15,17 +15,17 @@ from pyoxigraph import NamedNode
 
 from graph import Answer, answers
 from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
-from graph.terms import values
 from ontology import collate
 from ontology.bodies import ascii_slug
 from ontology.dates import day
 from ontology.errors import NotFoundError
-from ontology.identity import BASE, EFFECTIVE, LD, level_of
+from ontology.identity import BASE, EFFECTIVE, level_of
 from ontology.lexicon import provinces
 from ontology.organisations import followers, forerunners, heirs, life
 from ontology.vocabulary import label_of
 from queries.per_state import Kept
-from queries.register.tasks import ROLES, find_tasks
+from queries.register.table import TABLES
+from queries.register.tasks import tallied
 from queries.search.find import find_bodies, joined_body
 
 # A body has acted on a document when a paper of its own says one of these of it.
@@ -85,10 +85,9 @@ class Tally:
 
 @dataclass(frozen=True)
 class Known:
-    """The bodies of one state of the store by IRI, and the parts they have in its tasks."""
+    """The bodies of one state of the store by IRI."""
 
     bodies: Mapping[str, Body]
-    parts: Mapping[str, tuple[tuple[str, str], ...]]  # assignment → (role, body)
 
     def body(self, iri: str) -> Body:
         """The body of that IRI; raises `NotFoundError`."""
@@ -104,17 +103,9 @@ class Known:
 
 
 def _read(store: Store) -> Known:
-    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    once: dict[tuple[str, str], tuple[str, str]] = {}  # a body leads thousands of tasks
-    named: dict[str, int] = defaultdict(int)
-    local = {LD + name: role for role, name in ROLES.items()}
-    for a, r, b in store.query(
-        PREFIXES + f"SELECT ?a ?r ?b WHERE {{ VALUES ?r {{ {values(local)} }} ?a ?r ?b }}",
-        graphs=(EFFECTIVE,),
-    ).rows:
-        part = local[str(r)], str(b)
-        parts[str(a)].append(once.setdefault(part, part))
-        named[part[1]] += 1
+    asked = "SELECT iri, COUNT(*) FROM part JOIN body ON body.id = part.body GROUP BY body"
+    with TABLES.reading(store) as tables:
+        named: dict[str, int] = dict(tables.execute(asked))
     issued: dict[str, int] = defaultdict(int)
     asked = f"SELECT ?b WHERE {{ {_ISSUED} }}"
     for (b,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows:
@@ -124,10 +115,10 @@ def _read(store: Store) -> Known:
         for iri, names in _names(store).items()
     }
     made = {
-        iri: Body(iri, b.name, b.names, b.group, issued[iri], named[iri])
+        iri: Body(iri, b.name, b.names, b.group, issued[iri], named.get(iri, 0))
         for iri, b in found.items()
     }
-    return Known(made, {a: tuple(p) for a, p in parts.items()})
+    return Known(made)
 
 
 known = Kept(_read)  # the bodies of the store, kept until papers or settled facts change
@@ -179,17 +170,13 @@ def search(found: Iterable[Body], text: str) -> list[Body]:
 
 def tallies(store: Store, today: date) -> dict[str, Tally]:
     """Body → its tasks as of `today`: each counted once, however many copies state it."""
-    parts = known(store).parts
     found: dict[str, Tally] = defaultdict(Tally)
-    for entry in find_tasks(store, today=today).entries:
-        for role, body in parts.get(entry.task.iri, ()):
-            tally = found[body]
-            if role == "partner":
-                tally.partner += 1
-            elif role == "lead":
-                tally.lead += 1
-                tally.open += not entry.state.closed
-                tally.late += entry.state.id == "late"
+    for body, role, tasks, left, late in tallied(store, today):
+        tally = found[body]
+        if role == "partner":
+            tally.partner = tasks
+        elif role == "lead":
+            tally.lead, tally.open, tally.late = tasks, left, late
     return dict(found)
 
 

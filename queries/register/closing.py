@@ -13,8 +13,7 @@ from graph.read.nodes import Node, nodes
 from graph.store import PREFIXES, Store
 from ontology.bodies import fold
 from ontology.lexicon import raw
-from queries.register.bodies import known
-from queries.register.tasks import TaskRow, find_tasks
+from queries.register.tasks import TaskRow, find_tasks, parts_of
 
 ALIKE = 0.6  # of the task's telling words that the sentence has
 LEAST = 3  # telling words of a task that can be known again
@@ -34,15 +33,16 @@ class Proposal:
 
 def proposals(store: Store, today: date) -> list[Proposal]:
     """What the reports of the store say is done and nobody has marked so."""
-    bodies, register = known(store), find_tasks(store, today=today)
-    entries = defaultdict(list)
+    told = _reports(store)
+    register = find_tasks(store, today=today, documents={r[2] for r in told})
+    parts, entries = parts_of(store, (e.iri for e in register.entries)), defaultdict(list)
     for entry in register.entries:
         marked = entry.status is not None and entry.status.closed
         if not marked and not entry.generic:  # also of a task that lapsed
-            for role, body in bodies.parts.get(entry.task.iri, ()):
+            for role, body in parts.get(entry.iri, ()):
                 if role == "lead":
-                    entries[entry.task.work, body].append(entry)
-    reports = [r for r in _reports(store) if (r[2], r[1]) in entries][:MOST]
+                    entries[entry.document, body].append(entry)
+    reports = [r for r in told if (r[2], r[1]) in entries][:MOST]
     papers = {n.iri: n for n in nodes(store, {r[0] for r in reports})}
     made: dict[str, Proposal] = {}
     for report, body, work, on in reports:

@@ -12,9 +12,8 @@ from datetime import date
 
 from graph.store import PREFIXES, Store
 from graph.terms import values
-from queries.register.bodies import known
 from queries.register.closing import telling
-from queries.register.tasks import Entry, Kin, Register, TaskRow, find_tasks
+from queries.register.tasks import Entry, Kin, Register, TaskRow, find_tasks, parts_of
 
 ALIKE = 0.3  # of the parent's telling words that the child has, where there are several parents
 MOST = 2_000  # tasks looked at
@@ -25,7 +24,8 @@ def with_kin(store: Store, rows: Sequence[TaskRow], today: date) -> tuple[TaskRo
     pairs = _pairs(store, {r.document for r in rows})
     if not pairs:
         return tuple(rows)
-    made = _kin(store, pairs, find_tasks(store, today=today))
+    both = {work for lower, _, upper in pairs for work in (lower, upper)}
+    made = _kin(store, pairs, find_tasks(store, today=today, documents=both, specific=True))
     return tuple(replace(r, kin=made[r.iri]) if r.iri in made else r for r in rows)
 
 
@@ -45,20 +45,19 @@ def _kin(store: Store, pairs: Iterable[tuple[str, str, str]], register: Register
     """Assignment → its kin."""
     of_work: dict[str, list[Entry]] = defaultdict(list)
     for entry in register.entries:
-        if not entry.generic:
-            of_work[entry.task.work].append(entry)
-    parts = known(store).parts
+        of_work[entry.document].append(entry)
+    parts = parts_of(store, (e.iri for e in register.entries))
     given = []  # (children, the tasks that their issuer was given by the upper document)
     for lower, issuer, upper in pairs:
-        led = [e for e in of_work[upper] if ("lead", issuer) in parts.get(e.task.iri, ())]
+        led = [e for e in of_work[upper] if ("lead", issuer) in parts.get(e.iri, ())]
         if led and of_work[lower]:
             given.append((of_work[lower], led))
-    wanted = {e.task.iri: e for some, led in given for e in (*some, *led)}
+    wanted = {e.iri: e for some, led in given for e in (*some, *led)}
     rows = {r.iri: r for r in register.only(list(wanted.values())[:MOST]).rows()}
     parents, children = dict[str, TaskRow](), defaultdict[str, list[TaskRow]](list)
     for some, led in given:
-        upper_rows = [rows[e.task.iri] for e in led if e.task.iri in rows]
-        for child in (rows[e.task.iri] for e in some if e.task.iri in rows):
+        upper_rows = [rows[e.iri] for e in led if e.iri in rows]
+        for child in (rows[e.iri] for e in some if e.iri in rows):
             if child.iri not in parents and (parent := _parent(child, upper_rows)):
                 parents[child.iri] = parent
                 children[parent.iri].append(child)

@@ -24,7 +24,7 @@ from queries.register.groups import Group, life_of, place_in, takes
 from queries.register.listed import members
 from queries.register.reminder import write_package
 from queries.register.sheet import write_answers
-from queries.register.tasks import Entry, TaskRow, find_tasks
+from queries.register.tasks import Entry, TaskRow, find_tasks, parts_of
 from queries.search.find import Work, joined_body, lookup
 
 LEVELS = (  # in the order of authority; the ids of the drawing's columns
@@ -83,8 +83,8 @@ def progress(store: Store, document: str, today: date, listed: tuple[str, ...] =
     papers = {
         n.iri: n for n in nodes(store, {work.iri, *(w for own in acts.values() for w in own)})
     }
-    register = find_tasks(store, today=today)
-    entries = [e for e in register.entries if e.task.work in papers]
+    register = find_tasks(store, today=today, documents=papers)
+    entries = register.entries
     asked, unknown = _Asked(store, bodies, papers, listed).of(entries)
     there = {k for one in asked.values() for k in same_bodies(one.body.iri)}
     by_name = {fold(one.body.name): era_apart(iri) for iri, one in asked.items()}
@@ -130,7 +130,7 @@ class _Asked:
     listed: tuple[str, ...]
     meant: dict[tuple[str, str], list[Body]] = field(default_factory=dict)  # (group, day) → bodies
 
-    def of(self, entries: Iterable[Entry]) -> tuple[dict[str, _One], list[Body]]:
+    def of(self, entries: Sequence[Entry]) -> tuple[dict[str, _One], list[Body]]:
         """(bodies, groups of whom nobody knows whom they mean)."""
         made: dict[str, _One] = {}
         unknown: dict[str, Body] = {}
@@ -146,15 +146,16 @@ class _Asked:
                 if not named.group:
                     one.body, one.group = body, ""
                 if entry:
-                    one.given[entry.task.iri] = entry
+                    one.given[entry.iri] = entry
         return made, list(unknown.values())
 
-    def _named(self, entries: Iterable[Entry]) -> Iterator[tuple[str, str, Entry | None]]:
+    def _named(self, entries: Sequence[Entry]) -> Iterator[tuple[str, str, Entry | None]]:
         """(document, body or group, the task that it leads)."""
+        parts = parts_of(self.store, (e.iri for e in entries))
         for entry in entries:
-            for role, body in self.known.parts.get(entry.task.iri, ()):
+            for role, body in parts.get(entry.iri, ()):
                 if role in ("lead", "partner") and body in self.known.bodies:
-                    yield entry.task.work, body, entry if role == "lead" else None
+                    yield entry.document, body, entry if role == "lead" else None
         asked = f"VALUES ?w {{ {values(self.papers)} }} ?w ld:addressee ?g . ?g a ld:Group"
         for work, group in self.store.query(
             PREFIXES + f"SELECT DISTINCT ?w ?g WHERE {{ {asked} }} ORDER BY ?w ?g"

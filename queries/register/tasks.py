@@ -5,13 +5,13 @@ those of the groups that took it in on the paper's date (`queries.register.group
 the group.
 """
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import lru_cache
-from itertools import groupby
+from functools import cached_property
 from typing import Any
 
 from pyoxigraph import Literal
@@ -20,8 +20,7 @@ from graph.papers.sentence import sentence
 from graph.store import PREFIXES, Store
 from graph.taskround import Round, rounds
 from graph.taskstatus import SHOWN, TaskStatus, statuses
-from graph.terms import Iri, Value, values
-from ontology import collate
+from graph.terms import Iri, Value
 from ontology.bodies import recognise
 from ontology.dates import day as printed_day
 from ontology.errors import NotFoundError, QueryError
@@ -30,20 +29,12 @@ from ontology.lexicon import label, task_states, task_statuses
 from ontology.messages import Words, message
 from ontology.organisations import answers, heirs, life
 from queries.answer.days import day_of, first_late
-from queries.per_state import Kept
-from queries.projection import MENTION, WHOLE, Plain, Record, describe
+from queries.projection import Plain, Record, describe
 from queries.register.groups import Group, groups_of
+from queries.register.table import ASSIGN, ROLES, TABLES, as_said, chunks, in_papers
 from queries.search.find import find_bodies, lookup
 
 SOON = 7  # days before the deadline from which a task is due soon
-ROLES = {  # what people say → ld:
-    "lead": "lead",
-    "partner": "coordinates",
-    "monitor": "monitors",
-    "advised": "advises",
-}
-_CHUNK = 2_000  # IRIs in one VALUES
-_Row = tuple[Value | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,48 +110,101 @@ class TaskRow:
         return self.id[:SHOWN]
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a task before its words are read."""
+
+    iri: str
+    document: str  # IRI of the work that gives it
+    due: date | None  # the deadline as a day, where it is one
+    generic: bool  # an execution clause, a call on everybody
+    state: State
+    status: TaskStatus | None
+    round: Round | None = None
+    part: "_Part | None" = None
+
+    @property
+    def paper(self) -> str:
+        """The file (sha256) that states it."""
+        return self.iri.removeprefix(ASSIGN).partition("/")[0]
+
+
 class Register:
-    """The tasks asked for: open ones by deadline, then done ones; `entries` in this order.
+    """The tasks asked for: open ones by deadline, then done ones; of one day by who leads, then by
+    document and place. Counted and put in order by the tables, read where they are shown."""
 
-    Among tasks of one day the order is by who leads, then by document: worked out, as the words of
-    a task, its place and its sentence are read, only for the `rows` that are shown.
-    """
+    def __init__(self, store: Store, asked: "_Asked") -> None:
+        self._store, self._asked = store, asked
 
-    def __init__(self, store: Store, entries: "Sequence[Entry]") -> None:
-        self._store = store
-        self.entries = tuple(entries)
-
-    def only(self, entries: "Sequence[Entry]") -> "Register":
+    def only(self, entries: "Iterable[Entry]") -> "Register":
         """The same register with some of its entries."""
-        return Register(self._store, entries)
+        return self.narrowed("name IN (SELECT value FROM json_each(:only))", only=_names(entries))
+
+    def narrowed(self, condition: str, **values: object) -> "Register":
+        """The same register with those of its tasks that fit a condition of the tables."""
+        return Register(self._store, self._asked.narrowed(condition, values))
+
+    @cached_property
+    def entries(self) -> "tuple[Entry, ...]":
+        """All of them, in order; of a whole store they are many."""
+        return tuple(self._entries())
+
+    def __len__(self) -> int:
+        """How many tasks."""
+        return sum(self.states.values())
+
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """State (an id of the lexicon's task_states) → how many tasks."""
+        rows = self._asked.rows(self._store, "state, COUNT(*) FROM entry", "GROUP BY state")
+        return {str(state): int(n) for state, n in rows}
+
+    def of_state(self, wanted: str) -> "Register":
+        """Those in a state, of a status that a person gave, or "open" or "closed"."""
+        said = [e for e, s in self._asked.said.items() if s.status == wanted]
+        condition = "(state = :state OR name IN (SELECT value FROM json_each(:said_so)))"
+        condition = {"open": "NOT closed", "closed": "closed"}.get(wanted, condition)
+        return self.narrowed(condition, state=wanted, said_so=_listed(said))
+
+    def of_handler(self, handler: str) -> "Register":
+        """Those that one of us does; "" for what is open and nobody does."""
+        rounds = self._asked.handed.items()
+        name = handler.casefold()
+        own = [i for i, r in rounds if r.handler and name in ("", r.handler.casefold())]
+        some = "name {} IN (SELECT value FROM json_each(:hands))"
+        condition = some.format("") if handler else some.format("NOT") + " AND NOT closed"
+        return self.narrowed(condition, hands=_listed(own))
+
+    def until(self, last: date) -> "tuple[Entry, ...]":
+        """The open ones that fall due until a day, and all of which the office said who does it."""
+        condition = (
+            "(NOT closed AND due <= :until OR name IN (SELECT value FROM json_each(:handed)))"
+        )
+        handed = _listed(self._asked.handed)
+        return self.narrowed(condition, until=str(last), handed=handed).entries
+
+    def _entries(self, start: int = 0, stop: int | None = None) -> "list[Entry]":
+        limit = f"LIMIT {-1 if stop is None else max(0, stop - start)} OFFSET {start}"
+        rows = self._asked.rows(self._store, _ENTRY, f"{_ORDER} {limit}")
+        return [self._asked.entry(*row) for row in rows]
 
     def rows(self, start: int = 0, stop: int | None = None) -> tuple[TaskRow, ...]:
         """Some rows of the register, or all."""
-        shown = self._shown(start, len(self.entries) if stop is None else stop)
-        words = {s.iri: s for s in _worded(self._store, [e.task for e in shown])}
-        names = _file_names(self._store, {sha for e in shown for sha in e.papers})
-        labels = _labels(self._store, {e.task.work for e in shown})
+        shown = self._entries(start, stop)
+        stated = _stated(self._store, shown)
+        names = _file_names(
+            self._store, {c.partition("/")[0] for all_ in stated.values() for c in all_.copies}
+        )
+        labels = _labels(self._store, {e.document for e in shown})
         made = {}
         paper, text = "", ""
-        for n in sorted(range(len(shown)), key=lambda n: shown[n].task.paper):
-            one = words[shown[n].task.iri]
-            if one.paper != paper:  # one text at a time: a thousand papers are 40 MB
-                paper, text = one.paper, self._store.text(one.paper) or ""
-            made[n] = _row(shown[n], one, labels[one.work], names, text)
-        return tuple(made[n] for n in range(len(shown)))
-
-    def _shown(self, start: int, stop: int) -> list["Entry"]:
-        """The entries from `start` to `stop`, those of one day in order."""
-        made: list[Entry] = []
-        begin, first, last = 0, None, max(start, stop)
-        for _, of_day in groupby(self.entries, key=_day_of):
-            run = list(of_day)
-            end = begin + len(run)
-            if end > start and begin < last:
-                first = begin if first is None else first
-                made += _by_lead(self._store, run)
-            begin = end
-        return made[start - (first or 0) : last - (first or 0)] if made else []
+        for entry in sorted(shown, key=lambda e: e.paper):
+            if entry.paper != paper:  # one text at a time: a thousand papers are 40 MB
+                paper, text = entry.paper, self._store.text(entry.paper) or ""
+            if "start" in stated[entry.iri].fields:  # not taken out this moment
+                document = labels[entry.document]
+                made[entry.iri] = _row(entry, stated[entry.iri], document, names, text)
+        return tuple(made[e.iri] for e in shown if e.iri in made)
 
 
 def find_tasks(
@@ -169,37 +213,38 @@ def find_tasks(
     today: date,
     body: str | None = None,
     source: str | None = None,
+    documents: Collection[str] | None = None,
     due: str | None = None,
     role: str | None = None,
     specific: bool = False,
     direct: bool = False,
 ) -> Register:
-    """The tasks of the store, their words not yet read.
+    """The tasks of the store, not yet read.
 
     `body` is a name or IRI, `role` (one of `ROLES`) its part in the task, `source` a
-    document as `lookup` takes it. `due`: "late", "none" (no deadline stated), a number of days
-    from today, a day (not after it), "all". `specific` leaves generic tasks out, `direct`
-    those that reach the body through a group or from a body before it. Raises `NotFoundError`,
-    `AmbiguousError`, `QueryError`.
+    document as `lookup` takes it, `documents` some by IRI. `due`: "late", "none" (no deadline
+    stated), a number of days from today, a day (not after it), "all". `specific` leaves generic
+    tasks out, `direct` those that reach the body through a group or from a body before it. Raises
+    `NotFoundError`, `AmbiguousError`, `QueryError`.
     """
     if role and (role not in ROLES or not body):
         raise QueryError(message("role-with-body", listed=", ".join(ROLES)))
-    wanted = _wanted(due, today)
-    parts = _parts(store, body, role, today) if body else None
-    work = lookup(store, source).iri if source else None
-    scope = _scope(store, parts, work, wanted.pattern)
-    if scope is None or len(scope) > WHOLE:
-        made = _all(store, today)
-        if scope is not None:
-            made = [e for e in made if not scope.isdisjoint(e.iris)]
-    else:
-        said = _said(store), _handed(store)
-        made = _entries(_copies(store, _tasks(store, scope)), today, *said)
-    if parts is not None:
-        made = _of_body(store, made, parts)
-        made = [e for e in made if not (direct and e.part and (e.part.group or e.part.taken))]
-    kept = [e for e in made if wanted.keeps(e) and not (specific and e.generic)]
-    return Register(store, kept)
+    condition, days = _wanted(due, today)
+    ways = _ways(store, body, today) if body else None
+    if source:
+        documents = [lookup(store, source).iri]
+    asked = _Asked(today, _said(store), _handed(store), ways, (role,) if role else tuple(ROLES))
+    found = Register(store, asked).narrowed(condition, **days)
+    if documents is not None:
+        found = found.narrowed(
+            "work IN (SELECT id FROM work WHERE iri IN (SELECT value FROM json_each(:documents)))",
+            documents=json.dumps(sorted(documents)),
+        )
+    if specific:
+        found = found.narrowed("NOT generic")
+    if ways is not None:
+        found = found.narrowed("best < :group" if direct else "NOT (closed AND best >= :taken)")
+    return found
 
 
 def register(store: Store, **wanted: Any) -> tuple[TaskRow, ...]:
@@ -207,76 +252,24 @@ def register(store: Store, **wanted: Any) -> tuple[TaskRow, ...]:
     return find_tasks(store, **wanted).rows()
 
 
-def _day_of(entry: "Entry") -> tuple[object, ...]:
-    """Open, for somebody, by deadline; then what has none as a day, then what has none."""
-    when = (0, entry.due) if entry.due else (1 if entry.task.stated else 2, date.max)
-    return entry.state.closed, entry.generic, when
-
-
-def _by_lead(store: Store, run: Sequence["Entry"]) -> list["Entry"]:
-    """Entries of one day by who leads, then by document and place."""
-    if len(run) < 2:
-        return list(run)
-    labels = _labels(store, {e.task.work for e in run})
-    if len(run) > WHOLE:  # several who lead one task then come as the graph has them
-        leads, quotes = _leads(store), dict[str, list[str]]()
-    else:
-        leads = _texts(store, "printedLead", [e.task.iri for e in run])
-        quotes = _texts(store, "quote", [iri for iri, who in leads.items() if len(who) > 1])
-
-    def order(entry: "Entry") -> tuple[object, ...]:
-        one = entry.task
-        who = ", ".join(_as_said(leads.get(one.iri, ()), "".join(quotes.get(one.iri, ()))))
-        return _sorted_as(who), _sorted_as(labels[one.work][0]), one.paper, one.start, one.iri
-
-    return sorted(run, key=order)
-
-
-_sorted_as = lru_cache(maxsize=20_000)(collate.key)
-
-
 # --- which ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What `due` asks for: open tasks due from `first` to `last`, or those without deadline."""
-
-    first: date | None = None
-    last: date | None = None
-    none_stated: bool = False
-
-    @property
-    def pattern(self) -> str:
-        """The days as a pattern on the assignment, for a store of which little is wanted."""
-        if self.last is None:
-            return ""
-        least = f' && ?due >= "{self.first}"^^xsd:date' if self.first else ""
-        return f'?a ld:due ?due FILTER(?due <= "{self.last}"^^xsd:date{least})'
-
-    def keeps(self, entry: "Entry") -> bool:
-        if self.none_stated:
-            return not entry.task.stated
-        if self.last is None:
-            return True
-        due = entry.due
-        return (
-            due is not None and (self.first or due) <= due <= self.last and not entry.state.closed
-        )
-
-
-def _wanted(due: str | None, today: date) -> _Wanted:
+def _wanted(due: str | None, today: date) -> tuple[str, dict[str, str]]:
+    """The condition that `due` asks for: open tasks of some days, or those without deadline."""
     words = (due or "all").strip().casefold()
+    until = "NOT closed AND due <= :last"
     if words == "all":
-        return _Wanted()
+        return "TRUE", {}
     if words == "none":
-        return _Wanted(none_stated=True)
+        return "NOT stated", {}
     if words == "late":
-        return _Wanted(last=today - timedelta(days=1))
+        return until, {"last": str(today - timedelta(days=1))}
     if re.fullmatch(r"\d{1,4}", words):
-        return _Wanted(today, today + timedelta(days=int(words)))
+        last = str(today + timedelta(days=int(words)))
+        return f"{until} AND due >= :first", {"first": str(today), "last": last}
     try:
-        return _Wanted(last=date.fromisoformat(day_of("due", words)))
+        return until, {"last": str(date.fromisoformat(day_of("due", words)))}
     except QueryError as error:
         said = message("due-what")
         raise QueryError(message("said-not", said=said, due=due)) from error
@@ -291,28 +284,22 @@ class _Part:
     taken: Taken | None = None
 
 
-def _parts(store: Store, body: str, role: str | None, today: date) -> dict[str, list[_Part]]:
-    """Assignment → what the body has to do with it, its own name before a group's and before that
-    of a body whose work it took over.
-    """
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How tasks reach a body: named itself, through a group, or from a body before it."""
+
+    body: str  # IRI that stands in the task
+    group: Group | None = None
+    taken: Taken | None = None
+
+
+def _ways(store: Store, body: str, today: date) -> tuple[_Way, ...]:
+    """Its own name before a group's and before that of a body whose work it took over."""
     own, taken = _with_forerunners(store, body, today)
     groups = groups_of(store, own)
-    iris = [*own, *(b for b in (*groups, *taken) if b not in own)]
-    wanted = [role] if role else list(ROLES)
-    local = {LD + ROLES[r]: r for r in wanted}
-    found: dict[str, list[_Part]] = defaultdict(list)
-    rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?a ?r ?b WHERE {{ VALUES ?b {{ {values(iris)} }}"
-        f" VALUES ?r {{ {values(local)} }} ?a ?r ?b }}",
-        graphs=(EFFECTIVE,),
-    ).rows
-    for a, r, b in rows:
-        through: Sequence[Group | None] = groups.get(str(b), (None,)) if b not in own else (None,)
-        found[str(a)] += [_Part(local[str(r)], g, taken.get(str(b))) for g in through]
-    ranks = list(ROLES)
-    for parts in found.values():
-        parts.sort(key=lambda p: (p.taken is not None, p.group is not None, ranks.index(p.role)))
-    return found
+    through = [_Way(iri, g) for iri, some in groups.items() if iri not in own for g in some]
+    before = [_Way(iri, None, t) for iri, t in taken.items() if iri not in (*own, *groups)]
+    return (*map(_Way, own), *through, *before)
 
 
 def _with_forerunners(
@@ -347,112 +334,159 @@ def _forerunners(store: Store, own: Sequence[str], today: date) -> dict[str, Tak
     return found
 
 
-def _scope(
-    store: Store, parts: Mapping[str, object] | None, work: str | None, due: str
-) -> set[str] | None:
-    """The assignments that may be meant (IRIs); None for all."""
-    found = None if parts is None else set(parts)
-    if work:
-        rows = store.query(
-            PREFIXES + f"SELECT ?a WHERE {{ ?a ld:from <{work}> }}", graphs=(EFFECTIVE,)
-        ).rows
-        own = {str(a) for (a,) in rows if "/assign/" in str(a)}
-        found = own if found is None else found & own
-    if due and found is None:
-        rows = store.query(PREFIXES + f"SELECT ?a WHERE {{ GRAPH ?g {{ {due} }} }}").rows
-        found = {str(a) for (a,) in rows}
+# --- what the tables are asked --------------------------------------------------------------------
+
+_CLOSED = "done-on-time", "done-late", "lapsed"  # states beside the statuses that close a task
+_WAY = 100_000  # ways in one rank
+_GROUP, _TAKEN = len(ROLES) * _WAY, 2 * len(ROLES) * _WAY  # ranks from which it is not the own name
+_STATE = """CASE
+  WHEN said.closed AND said.status = 'done' AND due IS NOT NULL
+    THEN CASE WHEN said.day <= due THEN 'done-on-time' ELSE 'done-late' END
+  WHEN said.closed THEN said.status
+  WHEN due IS NULL AND said.status = 'delayed' THEN 'delayed'
+  WHEN due IS NULL THEN CASE WHEN stated THEN 'as-stated' ELSE 'no-deadline' END
+  WHEN due < :today AND (due < :first_late OR over < :today) THEN 'lapsed'
+  WHEN due < :today THEN 'late'
+  WHEN due = :today THEN 'today'
+  WHEN due <= :soon THEN 'soon'
+  WHEN said.status = 'delayed' THEN 'delayed'
+  ELSE 'on-time' END"""
+_BEST = f"""mine AS MATERIALIZED (
+  SELECT part.task AS id, MIN(CASE WHEN taken THEN {_TAKEN} WHEN grouped THEN {_GROUP} ELSE 0 END
+    + role.key * {_WAY} + n) AS best
+  FROM way JOIN body USING (iri) JOIN part ON part.body = body.id
+  JOIN json_each(:roles) AS role ON role.value = part.role
+  JOIN task ON task.id = part.task LEFT JOIN work ON work.id = task.work
+  WHERE work.day IS NULL OR work.day BETWEEN COALESCE(first, '') AND COALESCE(last, 'z')
+  GROUP BY part.task),"""
+_ENTRIES = f"""WITH said AS MATERIALIZED (
+  SELECT key AS name, json_extract(value, '$[0]') AS status, json_extract(value, '$[1]') AS closed,
+    json_extract(value, '$[2]') AS day FROM json_each(:said)),
+way AS MATERIALIZED (
+  SELECT key AS n, json_extract(value, '$[0]') AS iri, json_extract(value, '$[1]') AS grouped,
+    json_extract(value, '$[2]') AS taken, json_extract(value, '$[3]') AS first,
+    json_extract(value, '$[4]') AS last FROM json_each(:ways)),
+%s
+stand AS (SELECT task.*, {_STATE} AS state, %s AS best
+  FROM task %s LEFT JOIN said USING (name)),
+entry AS (SELECT *, state IN (SELECT value FROM json_each(:closed)) AS closed FROM stand)
+SELECT %s WHERE %s %s"""
+_ENTRY = "name, (SELECT iri FROM work WHERE work.id = work), due, generic, state, closed, best\
+ FROM entry"
+_ORDER = """ORDER BY closed, generic, due IS NULL, due, NOT stated, key,
+  (SELECT work.key FROM work WHERE work.id = work), SUBSTR(name, 1, 64), start, name"""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of the tables; `said` and `handed` by task, as the tables name it."""
+
+    today: date
+    said: Mapping[str, TaskStatus]
+    handed: Mapping[str, Round]
+    ways: tuple[_Way, ...] | None
+    roles: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def narrowed(self, condition: str, values: Mapping[str, object]) -> "_Asked":
+        both = {**self.values, **values}
+        return replace(self, conditions=(*self.conditions, condition), values=both)
+
+    def rows(self, store: Store, columns: str, rest: str) -> list[tuple[Any, ...]]:
+        """Columns of the entries that fit all conditions."""
+        own = (_BEST, "best", "JOIN mine USING (id)") if self.ways is not None else ("", "0", "")
+        asked = _ENTRIES % (*own, columns, " AND ".join(self.conditions) or "TRUE", rest)
+        with TABLES.reading(store) as tables:
+            return tables.execute(asked, self._values()).fetchall()
+
+    def _values(self) -> dict[str, object]:
+        said = {n: (s.status, s.closed, str(s.on)) for n, s in self.said.items()}
+        ends = ((w.group.first, w.group.last) if w.group else (None, None) for w in self.ways or ())
+        ways = [
+            (w.body, w.group is not None, w.taken is not None, *(day and str(day) for day in life))
+            for w, life in zip(self.ways or (), ends, strict=True)
+        ]
+        closed = [*_CLOSED, *(name for name, row in task_statuses().items() if row.closed)]
+        ranks = [role for role in ROLES if role in self.roles]
+        return {
+            "today": str(self.today),
+            "soon": str(self.today + timedelta(days=SOON)),
+            "first_late": str(first_late(self.today)),
+            "said": json.dumps(said),
+            "ways": json.dumps(ways),
+            "roles": json.dumps(ranks),
+            "closed": json.dumps(closed),
+            "group": _GROUP,
+            "taken": _TAKEN,
+            **self.values,
+        }
+
+    def entry(
+        self,
+        name: str,
+        work: str,
+        due: str | None,
+        generic: int,
+        state: str,
+        closed: int,
+        best: int,
+    ) -> Entry:
+        """A row of the tables."""
+        day = date.fromisoformat(due) if due else None
+        left = day is not None and (not closed or state == "lapsed")
+        days = abs((day - self.today).days) if day and left else 0
+        part = None
+        if self.ways is not None:
+            way = self.ways[best % _WAY]
+            roles = [role for role in ROLES if role in self.roles]
+            part = _Part(roles[best // _WAY % len(ROLES)], way.group, way.taken)
+        return Entry(
+            ASSIGN + name,
+            work or "",
+            day,
+            bool(generic),
+            State(state, days, bool(closed)),
+            self.said.get(name),
+            self.handed.get(name),
+            part,
+        )
+
+
+def _names(entries: Iterable[Entry]) -> str:
+    return _listed(e.iri.removeprefix(ASSIGN) for e in entries)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return json.dumps(list(names))
+
+
+def parts_of(store: Store, tasks: Iterable[str] | None = None) -> dict[str, list[tuple[str, str]]]:
+    """Task (IRI) → (role, body) of who stands in it."""
+    names = _listed(iri.removeprefix(ASSIGN) for iri in tasks or ())
+    some = "" if tasks is None else "WHERE task.name IN (SELECT value FROM json_each(?))"
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    with TABLES.reading(store) as tables:
+        for name, role, body in tables.execute(
+            "SELECT task.name, role, body.iri FROM task JOIN part ON part.task = task.id"
+            f" JOIN body ON body.id = part.body {some} ORDER BY task.name, role, body.iri",
+            () if tasks is None else (names,),
+        ):
+            found[ASSIGN + name].append((role, body))
     return found
 
 
+def tallied(store: Store, today: date) -> list[tuple[str, str, int, int, int]]:
+    """(body, role, tasks, those open, those late) of every body as of a day."""
+    columns = (
+        "body.iri, role, COUNT(*), SUM(NOT closed), SUM(state = 'late') FROM entry"
+        " JOIN part ON part.task = entry.id JOIN body ON body.id = part.body"
+    )
+    asked = _Asked(today, _said(store), {}, None, ())
+    return asked.rows(store, columns, "GROUP BY body.iri, role")
+
+
 # --- rows -----------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Task:
-    """One assignment, as far as it orders and counts the register."""
-
-    iri: str
-    paper: str  # sha256
-    start: int
-    work: str
-    due: date | None = None
-    stated: bool = False  # has a deadline, a day or not
-    generic: bool = False
-    over: date | None = None  # the last day on which anybody can owe it
-
-
-def _tasks(store: Store, iris: Iterable[str] | None = None) -> list[_Task]:
-    """Some assignments, or all, in the order of their papers.
-
-    Each property is read by itself, of all at once: joined, they take four times as long.
-    """
-    found: dict[str, _Task] = {}
-    shas: dict[str, str] = {}  # one string for all tasks of a paper
-    for stated, over in _stated(store, iris):
-        if place := MENTION.search(stated):
-            sha = shas.setdefault(place[1], place[1])
-            found[stated] = _Task(stated, sha, int(place[2]), "", over=over)
-    works = _works(store, None if iris is None else shas)
-    for task in found.values():
-        task.work = works.get(task.paper, "")
-    for iri, due in _scanned(store, "ld:due ?v", iris):
-        if (one := found.get(str(iri))) and one.due is None and isinstance(due, date):
-            one.due = due
-    for iri, *_ in _scanned(store, "ld:deadline ?any", iris):
-        if one := found.get(str(iri)):
-            one.stated = True
-    for iri, *_ in _scanned(store, "ld:generic true", iris):
-        if one := found.get(str(iri)):
-            one.generic = True
-    return sorted(found.values(), key=lambda t: (t.paper, t.start, t.iri))
-
-
-def _stated(store: Store, iris: Iterable[str] | None) -> Iterator[tuple[str, date | None]]:
-    """Some assignments, or all, that count: no draft's, and of several copies the best one's; with
-    the last day on which anybody owes them."""
-    listed = [""] if iris is None else sorted(iris)
-    for n in range(0, len(listed), _CHUNK):
-        some = "" if iris is None else f"VALUES ?a {{ {values(listed[n : n + _CHUNK])} }} "
-        asked = f"SELECT ?a ?last WHERE {{ {some}?a a ld:Assignment"
-        rows = store.query(
-            PREFIXES + asked + " OPTIONAL { ?a ld:owedUntil ?last } }", graphs=(EFFECTIVE,)
-        ).rows
-        yield from ((str(a), last if isinstance(last, date) else None) for a, last in rows)
-
-
-def _scanned(store: Store, pattern: str, iris: Iterable[str] | None) -> Iterator[_Row]:
-    """(assignment, ?p and ?v as far as the pattern has them) of all papers, or of some assignments,
-    of which each is looked for in its own paper's graph."""
-    names = " ".join(["?a", *(name for name in pattern.split() if name in ("?p", "?v"))])
-    if iris is None:
-        asked = f"SELECT {names} WHERE {{ GRAPH ?g {{ ?a {pattern} }} }}"
-        yield from store.query(PREFIXES + asked).rows
-        return
-    listed = sorted(iris)
-    for n in range(0, len(listed), _CHUNK):
-        some = ((iri, MENTION.search(iri)) for iri in listed[n : n + _CHUNK])
-        data = " ".join(f"(<{iri}> <{graph_iri(place[1])}>)" for iri, place in some if place)
-        yield from store.query(
-            PREFIXES + f"SELECT {names} WHERE {{ VALUES (?a ?g) {{ {data} }}"
-            f" GRAPH ?g {{ ?a {pattern} }} }}"
-        ).rows
-
-
-def _texts(store: Store, name: str, iris: Iterable[str] | None) -> dict[str, list[str]]:
-    """Assignment → the values of one property."""
-    found: dict[str, list[str]] = defaultdict(list)
-    once: dict[str, str] = {}  # the same body leads thousands of tasks
-    for iri, said in _scanned(store, f"ld:{name} ?v", iris):
-        found[str(iri)].append(once.setdefault(str(said), str(said)))
-    return dict(found)
-
-
-def _works(store: Store, shas: Iterable[str] | None) -> dict[str, str]:
-    """Paper (sha256) → its document."""
-    asked = "SELECT ?f ?w WHERE {{ {} ?f ld:paperOf ?w }}"
-    some = "" if shas is None else f"VALUES ?f {{ {values(map(paper_iri, sorted(shas)))} }}"
-    rows = store.query(PREFIXES + asked.format(some), graphs=(EFFECTIVE,)).rows
-    return {str(f).removeprefix(f"{BASE}file/"): str(w) for f, w in rows}
 
 
 def _file_names(store: Store, shas: Iterable[str]) -> dict[str, str]:
@@ -464,123 +498,27 @@ def _file_names(store: Store, shas: Iterable[str]) -> dict[str, str]:
     return {str(f).removeprefix(f"{BASE}file/"): str(name) for f, name in rows}
 
 
-# --- tasks as the register has them ---------------------------------------------------------------
-
-
-def _copies(store: Store, tasks: Sequence[_Task]) -> list[tuple[_Task, ...]]:
-    """Tasks stated once each, the one that counts first, then what other copies of the document
-    say the same."""
-    found = {one.iri: [one] for one in tasks}
-    rows = store.query(
-        PREFIXES + "SELECT ?a ?same WHERE { ?a ld:witnesses ?same } ORDER BY ?same ?a",
-        graphs=(EFFECTIVE,),
-    ).rows
-    for iri, same in rows:
-        if (copies := found.get(str(same))) and (place := MENTION.search(str(iri))):
-            copies.append(replace(copies[0], iri=str(iri), paper=place[1], start=int(place[2])))
-    return [tuple(copies) for copies in found.values()]
-
-
-def _as_said(texts: Sequence[str], quote: str) -> list[str]:
-    """Values in the order of the sentence, which a graph does not keep."""
-    if len(texts) < 2:
-        return list(texts)
-    said = " ".join(quote.split()).casefold()
-    places = {text: said.find(text.casefold()) for text in texts}
-    return sorted(texts, key=lambda t: (places[t] < 0, places[t], collate.key(t)))
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is known of a task before its words are read."""
-
-    task: _Task
-    state: State
-    status: TaskStatus | None
-    papers: tuple[str, ...]  # sha256 of every file that states it
-    iris: tuple[str, ...]  # of the assignments in them
-    part: "_Part | None" = None
-    round: Round | None = None
-
-    @property
-    def due(self) -> date | None:
-        """The deadline as a day, where it is one."""
-        return self.task.due
-
-    @property
-    def generic(self) -> bool:
-        """Whether it is an execution clause, a call on everybody."""
-        return self.task.generic
-
-
-def _entries(
-    copies: Iterable[tuple[_Task, ...]],
-    today: date,
-    said: Mapping[str, TaskStatus],
-    handed: Mapping[str, Round],
-) -> list[Entry]:
-    """Tasks as the day and people's words make them, in the order of the register but for those
-    of one day."""
-    made = []
-    for all_ in copies:
-        one, iris = all_[0], tuple(c.iri for c in all_)
-        status = said.get(one.iri)
-        state = _state(one.due, one.stated, status, today)
-        if state.id == "late":
-            state = _lapsed(one, today) or state
-        papers = tuple(dict.fromkeys(c.paper for c in all_))
-        ours = max((handed[i] for i in iris if i in handed), key=lambda r: r.at, default=None)
-        made.append(Entry(one, state, status, papers, iris, round=ours))
-    return sorted(made, key=_day_of)
-
-
 def _said(store: Store) -> dict[str, TaskStatus]:
-    """Assignment → the latest word of a person on it."""
-    return {said[0].about: said[0] for said in statuses(store).values()}
+    """Task, as the tables name it → the latest word of a person on it."""
+    return {said[0].about.removeprefix(ASSIGN): said[0] for said in statuses(store).values()}
 
 
 def _handed(store: Store) -> dict[str, Round]:
-    """Assignment → what the office said of who does it."""
-    said = rounds(store)
+    """Task, as the tables name it → what the office said of who does it, of whatever copy."""
+    if not (said := rounds(store)):
+        return {}
     keys = " ".join(str(Literal(key)) for key in sorted(said))
     rows = store.query(
         PREFIXES + f"SELECT ?a ?key WHERE {{ VALUES ?key {{ {keys} }}"
         " GRAPH ?g { ?a ld:taskKey ?key } }"
     ).rows
-    return {str(a): said[str(key)] for a, key in rows} if said else {}
-
-
-whole = Kept(lambda store: _copies(store, _tasks(store)))  # all tasks, each with its copies
-_leads = Kept(lambda store: _texts(store, "printedLead", None))
-_last: dict[object, list[Entry]] = {}  # all entries as of the last day and words of people
-
-
-def _all(store: Store, today: date) -> list[Entry]:
-    """The entries of the whole store; made anew where a day, a status or the store changed."""
-    said, handed = _said(store), _handed(store)
-    words = {s.decision for s in said.values()} | {d for r in handed.values() for d in r.decisions}
-    mark = (store.location, store.epoch(), today, frozenset(words))
-    if (found := _last.get(mark)) is None:
-        found = _entries(whole(store), today, said, handed)
-        _last.clear()
-        _last[mark] = found
-    return found
-
-
-def _of_body(
-    store: Store, entries: Iterable[Entry], parts: Mapping[str, Sequence[_Part]]
-) -> list[Entry]:
-    """The entries of a body, with its part; a group counts only if it took the body in on the
-    paper's date, and what a body before it was given only while it is open."""
-    own = [e for e in entries if e.task.iri in parts]
-    labels = _labels(store, {e.task.work for e in own})
-    found = []
-    for entry in own:
-        day = labels[entry.task.work][1]
-        of = parts[entry.task.iri]
-        part = next((p for p in of if p.group is None or p.group.on(day)), None)
-        if part and not (part.taken and entry.state.closed):
-            found.append(replace(entry, part=part))
+    of_copy = [(str(a).removeprefix(ASSIGN), said[str(key)]) for a, key in rows]
+    same = "SELECT name, same FROM copy WHERE name IN (SELECT value FROM json_each(?))"
+    with TABLES.reading(store) as tables:
+        counts = dict(tables.execute(same, (_listed(name for name, _ in of_copy),)))
+    found: dict[str, Round] = {}
+    for name, one in sorted(of_copy, key=lambda pair: pair[1].at):
+        found[counts.get(name, name)] = one
     return found
 
 
@@ -589,17 +527,15 @@ def _of_body(
 
 @dataclass(slots=True)
 class _Stated:
-    """One assignment as its paper's graph holds it."""
+    """One assignment as its paper's graph holds it, and the copies that say the same."""
 
-    iri: str
-    paper: str  # sha256
-    work: str
+    copies: list[str]  # as the tables name them, the one that counts first
     fields: dict[str, list[Value]] = field(default_factory=lambda: defaultdict(list))
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Values in the order of the sentence."""
         found = [str(v) for v in self.fields.get(name, ())]
-        return tuple(_as_said(found, str(self.one("quote"))))
+        return tuple(as_said(found, str(self.one("quote"))))
 
     def one(self, name: str) -> str | None:
         found = self.fields.get(name)
@@ -609,13 +545,20 @@ class _Stated:
         return int(str(self.fields[name][0]))
 
 
-def _worded(store: Store, tasks: Sequence[_Task]) -> list[_Stated]:
-    """Assignments with all their literals."""
-    found = {t.iri: _Stated(t.iri, t.paper, t.work) for t in tasks}
-    for iri, p, v in _scanned(store, "?p ?v", found):
-        if v is not None and not isinstance(v, Iri):
-            found[str(iri)].fields[str(p).removeprefix(LD)].append(v)
-    return list(found.values())
+def _stated(store: Store, entries: Sequence[Entry]) -> dict[str, _Stated]:
+    """Assignment → all its literals."""
+    found = {e.iri: _Stated([e.iri.removeprefix(ASSIGN)]) for e in entries}
+    for some in chunks(sorted(found)):
+        for iri, p, v in in_papers(store, "?a ?p ?v", "?p ?v", some):
+            if v is not None and not isinstance(v, Iri):
+                found[str(iri)].fields[str(p).removeprefix(LD)].append(v)
+    asked = (
+        "SELECT same, name FROM copy WHERE same IN (SELECT value FROM json_each(?)) ORDER BY name"
+    )
+    with TABLES.reading(store) as tables:
+        for same, name in tables.execute(asked, (_names(entries),)):
+            found[ASSIGN + same].copies.append(name)
+    return found
 
 
 def _row(
@@ -626,10 +569,11 @@ def _row(
     text: str,
 ) -> TaskRow:
     span, part = (one.number("start"), one.number("end")), entry.part
-    files = tuple(dict.fromkeys(names.get(sha, sha) for sha in entry.papers))
+    papers = [copy.partition("/")[0] for copy in one.copies]
+    files = tuple(dict.fromkeys(names.get(sha, sha) for sha in papers))
     return TaskRow(
         id=str(one.one("taskKey")),
-        iri=one.iri,
+        iri=entry.iri,
         state=entry.state,
         due=entry.due,
         deadline=one.one("printedDeadline") or one.one("deadline"),
@@ -640,11 +584,11 @@ def _row(
         advises=one.one("printedAdvised"),
         output=one.one("output"),
         generic=entry.generic,
-        document=one.work,
-        label=files[0] if document[0] == one.work else document[0],
+        document=entry.document,
+        label=files[0] if document[0] == entry.document else document[0],
         date=document[1],
         files=files,
-        paper=one.paper,
+        paper=entry.paper,
         start=span[0],
         end=span[1],
         place=one.one("provision"),
@@ -670,40 +614,6 @@ def _labels(store: Store, works: set[str]) -> dict[str, tuple[str, date | None]]
         )
         for r in rows
     }
-
-
-def _lapsed(task: _Task, today: date) -> State | None:
-    """A deadline that nobody is late for any more: the time of its document is over, its body is
-    gone, or it lies further back than the office looks."""
-    if task.due is None or task.due >= today:
-        return None
-    old = task.due < first_late(today)
-    over = task.over is not None and task.over < today
-    return State("lapsed", (today - task.due).days, closed=True) if old or over else None
-
-
-def _state(due: date | None, deadline: bool, said: TaskStatus | None, today: date) -> State:
-    """What the day and a person's word make of a task."""
-    if said and said.closed:
-        return State(_closed(said, due), closed=True)
-    left = (due - today).days if due else None
-    if left is None:
-        delayed = said is not None and said.status == "delayed"
-        return State("delayed" if delayed else "as-stated" if deadline else "no-deadline")
-    if left < 0:
-        return State("late", -left)
-    if left == 0:
-        return State("today")
-    if left <= SOON:
-        return State("soon", left)
-    return State("delayed" if said and said.status == "delayed" else "on-time", left)
-
-
-def _closed(said: TaskStatus, due: date | None) -> str:
-    """A task done is done on time or late by its day, where it has a deadline."""
-    if said.status != "done" or due is None:
-        return said.status
-    return "done-on-time" if said.on <= due else "done-late"
 
 
 def status_words(said: TaskStatus | None, lang: str = "vi") -> str:

@@ -14,6 +14,7 @@ from graph.keep import compact
 from graph.shared import Shared
 from ontology.disk import home_of, on_server
 from ontology.errors import LuocdoError
+from queries.register.table import TABLES
 from queries.search.index import forget_index
 from viz.web.cache import Cache
 
@@ -115,6 +116,7 @@ class Desk:
         compact(Path(self.store), wait=PATIENCE)
         with open_store(self.store) as store:
             forget_index(store)
+            TABLES.forget(store)
 
     @property
     def erases(self) -> bool:

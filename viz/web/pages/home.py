@@ -18,7 +18,7 @@ from ontology.disk import on_server
 from ontology.errors import LuocdoError
 from ontology.identity import EFFECTIVE, paper_iri
 from queries.register.bodies import known as all_bodies
-from queries.register.tasks import SOON, Register, TaskRow, find_tasks, whole
+from queries.register.tasks import SOON, Register, TaskRow, find_tasks
 from queries.search.catalogue import waiting
 from viz.web.desk import NotYetError
 from viz.web.office import office, office_name
@@ -119,7 +119,7 @@ def warm(desk: Desk) -> None:
         mark = (written(desk.store), date.today())
         desk.cache.get("home", mark, partial(_known, store), wait=0)
         desk.cache.get("todo ", mark, partial(_todo, store, date.today(), ""), wait=0)
-        for name, read in (("search", indexed), ("tasks", whole), ("bodies", all_bodies)):
+        for name, read in (("search", indexed), ("bodies", all_bodies)):
             with suppress(NotYetError):
                 desk.listed(name, read, first=0)
 
@@ -178,7 +178,7 @@ def _todo(store: Store, today: date, body: str) -> Todo:
     some = TASKS // 2 if soon.entries else TASKS
     rows = late.rows(max(0, len(late.entries) - some))[::-1]  # what is late since yesterday first
     rows += soon.rows(0, TASKS - len(rows))
-    documents = frozenset(e.task.work for e in (*late.entries, *soon.entries))
+    documents = frozenset(e.document for e in (*late.entries, *soon.entries))
     counts = len(late.entries), len(near), len(soon.entries)
     return Todo(*counts, tuple(_short(r) for r in rows), documents)
 

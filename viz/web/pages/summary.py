@@ -29,7 +29,7 @@ def summary(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
     """The values of the tab; what documents rest on it and it rests on the page has anyway."""
     body, today, details = office(request, store), date.today(), reading.details
     ours = find_tasks(store, today=today, body=body, source=reading.iri) if body else None
-    entries = find_tasks(store, today=today, source=reading.iri).entries
+    states = find_tasks(store, today=today, source=reading.iri).states
     return {
         "is": [*_told(store, reading), *_printed(reading)],
         "doubts": len(details.warnings) + len(details.doubts),
@@ -37,7 +37,7 @@ def summary(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
         "ours": ours.rows(0, OURS) if ours else (),
         "states": [
             (said, tone, n, address("/nhiem-vu", {"tu": reading.iri, "tinh-trang": key}))
-            for key, said, tone, n in state_counts(entries, reading.lang)
+            for key, said, tone, n in state_counts(states, reading.lang)
         ],
     }
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph.taskstatus import find_task, set_status, unset_status
@@ -15,18 +14,17 @@ from ontology.messages import Words, spoken
 from queries.answer.days import day_of
 from queries.register.closing import proposals
 from queries.register.kin import with_kin
-from queries.register.tasks import Entry, Register, TaskRow, find_tasks, status_words, whole
+from queries.register.tasks import SOON, Entry, Register, TaskRow, find_tasks, status_words
 from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.changed import mark
 from viz.web.forms import posted
 from viz.web.office import office, office_name, province
 from viz.web.reading import box
-from viz.web.render import address, desk_of, language, listing, render
+from viz.web.render import address, desk_of, language, render
 from viz.words import date_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from contextlib import AbstractContextManager
 
     from starlette.datastructures import FormData
     from starlette.requests import Request
@@ -117,10 +115,10 @@ def found(store: Store, asked: Asked, user: str) -> Register:
         direct=bool(asked.dich_danh),
     )
     if asked.tinh_trang:
-        kept = [e for e in register.entries if asked.tinh_trang in _states(e)]
-        register = register.only(kept)
+        register = register.of_state(asked.tinh_trang)
     if asked.ai:
-        register = register.only([e for e in register.entries if done_by(e, asked.ai, user)])
+        who = {MINE: user, NOBODY: ""}.get(asked.ai, asked.ai)
+        register = register.of_handler(who)
     return register
 
 
@@ -132,30 +130,19 @@ def done_by(entry: Entry, who: str, user: str) -> bool:
     return handler.casefold() == (user if who == MINE else who).casefold()
 
 
-def _store(request: Request, asked: Asked) -> AbstractContextManager[Store]:
-    """The store, with all its tasks read where the page asks for those of nobody in particular."""
-    if asked.co_quan or asked.tu:
-        return desk_of(request).read()
-    return listing(request, "tasks", whole)
-
-
-def _states(entry: Entry) -> set[str]:
-    said = {entry.status.status} if entry.status else set()
-    return {entry.state.id, *said, "closed" if entry.state.closed else "open"}
-
-
 def tasks(request: Request) -> Response:
     """The register, a page of it; a mistake in a filter is said above an empty table."""
     asked, lang = Asked.of(request.query_params), language(request)
     wrong, of = "", []
     rows: tuple[TaskRow, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    with _store(request, asked) as store:
+    near: tuple[Entry, ...] = ()
+    states: dict[str, int] = {}
+    with desk_of(request).read() as store:
         body = shown_name(store, "body", asked.co_quan)
         source = shown_name(store, "document", asked.tu)
         try:
             register = found(store, asked, request.state.user)
-            entries = register.entries
+            states, near = register.states, register.until(asked.day + timedelta(days=SOON))
             first = (asked.page - 1) * SIZE
             rows = with_kin(store, register.rows(first, first + SIZE), asked.day)
         except LuocdoError as error:
@@ -168,18 +155,18 @@ def tasks(request: Request) -> Response:
         source=source,
         day=(day := shown_day(asked.ngay)),
         as_of=label("tasks-as-of", lang).format(
-            n=len(entries), date=date_text(day or date.today().isoformat())
+            n=(total := sum(states.values())), date=date_text(day or date.today().isoformat())
         ),
         wrong=wrong,
         just=[k for k in request.query_params.get("vua", "")[:2_000].split(",") if k],
         just_handed=request.query_params.get("giao", ""),
-        bands=_bands(entries, asked.day) if not wrong else (),
-        people=sorted({e.round.handler for e in entries if e.round and e.round.handler}),
+        bands=_bands(near, asked.day) if not wrong else (),
+        people=sorted({e.round.handler for e in near if e.round and e.round.handler}),
         of=of,
         rows=[_shown(row, lang) for row in rows],
-        total=len(entries),
-        counts=state_counts(entries, lang),
-        pages=-(-len(entries) // SIZE),
+        total=total,
+        counts=state_counts(states, lang),
+        pages=-(-total // SIZE),
         dues=DUES,
         roles=ROLES,
         choices=[(key, getattr(row, lang)) for key, row in task_statuses().items()],
@@ -193,9 +180,8 @@ def _meant(error: LuocdoError, asked: Asked) -> list[tuple[str, str]]:
     return candidates(error, lambda iri: asked.url(**{field: iri}))
 
 
-def state_counts(entries: tuple[Entry, ...], lang: str) -> list[tuple[str, str, str, int]]:
+def state_counts(found: Mapping[str, int], lang: str) -> list[tuple[str, str, str, int]]:
     """(state, words, tone, how many) of the states present, in the lexicon's order."""
-    found = Counter(e.state.id for e in entries)
     return [
         (key, f"{row.sign} {Words(getattr(row, lang)).format(n='…')}", row.tone, found[key])
         for key, row in task_states().items()
@@ -306,9 +292,9 @@ def weekly(request: Request) -> Response:
 def _filed(request: Request) -> tuple[Asked, tuple[TaskRow, ...], str]:
     """What the page shows, all of it, and whose desk it is."""
     asked = Asked.of(request.query_params)
-    with _store(request, asked) as store:
+    with desk_of(request).read() as store:
         register = found(store, asked, request.state.user)
-        if len(register.entries) > FILED:
+        if len(register) > FILED:
             said = label("too-many-tasks", language(request))
             raise QueryError(said.format(n=FILED))
         rows = with_kin(store, register.rows(), asked.day)
@@ -328,7 +314,7 @@ def _file(body: bytes, name: str, asked: Asked, kind: str) -> Response:
 def proposed(request: Request) -> Response:
     """The tasks that reports propose to close, and those just closed, to be undone."""
     done = [k for k in request.query_params.get("xong", "").split(",") if k][:MANY]
-    with listing(request, "tasks", whole) as store:
+    with desk_of(request).read() as store:
         rows = proposals(store, date.today())
         shown = [{"p": p, "d": box(p.report, language(request))} for p in rows[:MANY]]
     return render(request, "proposals.html", rows=shown, done=done)
