@@ -395,7 +395,7 @@ def test_from_citation_to_document_and_back_to_the_sentence(web: Web, browser: B
     browser.says("KH 423-KH/TU", "h1")
     place = browser.wait(
         "return [...document.querySelectorAll('#duoc-noi-toi .mentions li')]"
-        ".find(li => li.innerText.includes('1690'))?.querySelector('.to-place').href"
+        ".find(li => li.innerText.startsWith('CV 1690'))?.querySelector('.to-place').href"
     )
     browser.driver.get(place)
     browser.says("CV 1690/UBND-NC", "h1")
