@@ -12,6 +12,7 @@ from datetime import date
 
 from graph.store import PREFIXES, Store
 from graph.terms import values
+from ontology.identity import EFFECTIVE
 from queries.register.closing import telling
 from queries.register.tasks import Entry, Kin, Register, TaskRow, find_tasks, parts_of
 
@@ -32,13 +33,17 @@ def with_kin(store: Store, rows: Sequence[TaskRow], today: date) -> tuple[TaskRo
 def _pairs(store: Store, works: Iterable[str]) -> list[tuple[str, str, str]]:
     """(lower document, its issuer, upper document) with one of `works` on either side."""
     listed = values(sorted(works))
-    rows = store.query(
-        PREFIXES + "SELECT DISTINCT ?c ?b ?p WHERE {"
-        f" {{ VALUES ?c {{ {listed} }} ?c ld:implements ?p }} UNION"
-        f" {{ VALUES ?p {{ {listed} }} ?c ld:implements ?p }}"
-        " ?c ld:held true ; ld:issuedBy ?b } ORDER BY ?c ?p ?b"
-    ).rows
-    return [(str(c), str(b), str(p)) for c, b, p in rows]
+    links = set[tuple[str, str]]()
+    for side in "cp":  # one pattern a question: joined, an engine reads the whole store
+        asked = f"SELECT ?c ?p WHERE {{ VALUES ?{side} {{ {listed} }} ?c ld:implements ?p }}"
+        rows = store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows
+        links |= {(str(c), str(p)) for c, p in rows}
+    lower = values(sorted({c for c, _ in links}))
+    issued = defaultdict[str, set[str]](set)
+    asked = f"SELECT ?c ?b WHERE {{ VALUES ?c {{ {lower} }} ?c ld:issuedBy ?b }}"
+    for c, b in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows if links else ():
+        issued[str(c)].add(str(b))
+    return [(c, b, p) for c, p in sorted(links) for b in sorted(issued[c])]
 
 
 def _kin(store: Store, pairs: Iterable[tuple[str, str, str]], register: Register) -> dict[str, Kin]:
