@@ -86,7 +86,8 @@ class Derived:
 
     def _build(self, store: Store, path: Path, wanted: Mark) -> None:
         """Beside its place first, so that nobody ever reads half of it."""
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.parent != Path(store.location):  # a store that was moved away is not made again
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         for left in path.parent.glob(f".{self.file}-*"):  # of a process that was killed at it
             if left.stat().st_mtime < time.time() - _ABANDONED:
                 left.unlink(missing_ok=True)

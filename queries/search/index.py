@@ -87,7 +87,8 @@ def _in_memory(store: Store, wanted: str) -> sqlite3.Connection:
 
 def _build(store: Store, path: Path, wanted: str) -> None:
     """Beside its place first, so that nobody ever reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.parent != Path(store.location):  # a store that was moved away is not made again
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in path.parent.glob(".find-*"):  # of a process that was killed at it
         if left.stat().st_mtime < time.time() - _ABANDONED:
             left.unlink(missing_ok=True)
