@@ -222,7 +222,7 @@ class Store(ABC):
         while some := set(islice(stream, _AT_ONCE)):
             new = [quad for quad in some if not there.keep(quad)]
             told |= set() if first else _papers_in(new)
-            changed = self._add(new) or changed
+            changed = self._add(new, bulk=first) or changed
         lost = (quad for quad in (() if first else self.quads(graph)) if there.lost(quad))
         while gone := list(islice(lost, _MANY)):
             told, changed = told | _papers_in(gone), True
@@ -231,8 +231,9 @@ class Store(ABC):
             self._add(_told(self.epoch()[0], told))
         return changed
 
-    def _add(self, quads: Sequence[Quad]) -> bool:
-        if len(quads) > _MANY:
+    def _add(self, quads: Sequence[Quad], *, bulk: bool = False) -> bool:
+        # A bulk load is in files at once; who opens while a log becomes one may see neither.
+        if bulk or len(quads) > _MANY:
             self.bulk(quads)
         else:
             self.apply(Change((), (), ordered(quads)))
