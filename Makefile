@@ -6,7 +6,7 @@ STORE  ?= out/kho
 APT    := chromium chromium-driver libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation2 nginx-light
 SHARED ?= ../shared
 
-.PHONY: demo test test-all check system lowest wheel test-remote nightly pictures bench freeze-records diff-records lock sbom licences office clean
+.PHONY: demo test test-all score score-files check system lowest wheel test-remote nightly pictures bench freeze-records diff-records lock sbom licences office clean
 
 demo: $(VENV)/demo.stamp
 	@mkdir -p out
@@ -34,13 +34,17 @@ test: $(VENV)/dev.stamp check
 
 test-all: system $(VENV)/dev.stamp check
 	$(BIN)/pytest -q -n 2 --dist worksteal
-	@if [ -d $(SHARED)/gold ]; then $(BIN)/python $(SHARED)/gold/score.py \
-	    --command "$(BIN)/luocdo extract --format json" --by-kind \
-	    --baseline tests/gold-baseline.json --fail-below && \
-	  $(BIN)/python $(SHARED)/gold/score_files.py --command $(BIN)/luocdo --by-kind \
-	    --baseline tests/files-baseline.json --fail-below; \
+	@if [ -d $(SHARED)/gold ]; then $(MAKE) -j2 -O --no-print-directory score score-files; \
 	elif [ -n "$$CI" ]; then echo "thiếu $(SHARED)/gold"; exit 1; \
 	else echo "bỏ qua điểm gold: không có $(SHARED)/gold"; fi
+
+score: $(VENV)/dev.stamp
+	$(BIN)/python $(SHARED)/gold/score.py --command "$(BIN)/luocdo extract --format json" --by-kind \
+	  --baseline tests/gold-baseline.json --fail-below
+
+score-files: $(VENV)/dev.stamp
+	$(BIN)/python $(SHARED)/gold/score_files.py --command $(BIN)/luocdo --by-kind \
+	  --baseline tests/files-baseline.json --fail-below
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
