@@ -9,7 +9,7 @@ from ontology.disk import on_server
 from ontology.errors import StoreError
 from ontology.messages import message
 from queries.register.table import TABLES
-from queries.search.index import forget_index
+from queries.search.index import INDEX
 
 PATIENCE = 60.0  # seconds that erasing waits for another writer
 
@@ -19,7 +19,7 @@ def compact(store: str | Path) -> int:
     folder = _folder(store)
     count = keep.compact(folder, wait=PATIENCE)
     with open_store(folder) as opened:
-        forget_index(opened)
+        INDEX.forget(opened)
         TABLES.forget(opened)
     return count
 

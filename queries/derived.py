@@ -39,16 +39,25 @@ class Derived:
     )
 
     @contextmanager
-    def reading(self, store: Store) -> Iterator[sqlite3.Connection]:
-        """The tables of the store's state, or of a newer one."""
+    def reading(self, store: Store, *, any_state: bool = False) -> Iterator[sqlite3.Connection]:
+        """The tables of the store's state, or of a newer one; with `any_state` of any, if there."""
         wanted = self._mark(store)
-        for path in self.places(store):
+        if (opened := self._beside(store, wanted, any_state=any_state)) is None:
+            yield self._in_memory(store, wanted)
+        else:
+            with closing(opened):
+                yield opened
+
+    def _beside(self, store: Store, wanted: Mark, *, any_state: bool) -> sqlite3.Connection | None:
+        places, oldest = self.places(store), (wanted[0], 0, 0)
+        for path in places if any_state else ():
+            if (opened := _opened(path, oldest)) is not None:
+                return opened
+        for path in places:
             with suppress(OSError, sqlite3.OperationalError):  # others' folder, a full disk
                 if (opened := self._current(store, path, wanted)) is not None:
-                    with closing(opened):
-                        yield opened
-                    return
-        yield self._in_memory(store, wanted)
+                    return opened
+        return None
 
     def places(self, store: Store) -> list[Path]:
         """Beside the store; where that cannot be written, the user's cache."""
@@ -88,10 +97,11 @@ class Derived:
         """Beside its place first, so that nobody ever reads half of it."""
         if path.parent != Path(store.location):  # a store that was moved away is not made again
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for left in path.parent.glob(f".{self.file}-*"):  # of a process that was killed at it
+        prefix = f".{path.stem}-"
+        for left in path.parent.glob(f"{prefix}*"):  # of a process that was killed at it
             if left.stat().st_mtime < time.time() - _ABANDONED:
                 left.unlink(missing_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{self.file}-", delete=False) as made:
+        with NamedTemporaryFile(dir=path.parent, prefix=prefix, delete=False) as made:
             pass
         try:
             with closing(sqlite3.connect(made.name)) as tables:

@@ -7,7 +7,6 @@ form ("nđ", "pccc") its long one as well, and the name of a law the one in forc
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -17,7 +16,7 @@ from ontology.bodies import ascii_slug
 from ontology.identity import name_of_law
 from ontology.laws import Law, laws_called
 from queries.search.find import likest
-from queries.search.index import COLUMNS, any_index, index_of, texts_of
+from queries.search.index import COLUMNS, INDEX, texts_of
 from queries.search.words import bare, long_forms, marked, telex, without_marks, words_of
 
 LONGEST_WORDS = 32  # words of a search that count
@@ -89,7 +88,7 @@ def find(
     words = words_of(text)[:LONGEST_WORDS]
     if not words:
         return Found((), 0)
-    with closing((any_state and any_index(store)) or index_of(store)) as index:
+    with INDEX.reading(store, any_state=any_state) as index:
         index.row_factory = sqlite3.Row
         search = _Search(text, words, only, place)
         rows, total = search.matches(index)

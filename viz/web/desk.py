@@ -15,7 +15,7 @@ from graph.shared import Shared
 from ontology.disk import home_of, on_server
 from ontology.errors import LuocdoError
 from queries.register.table import TABLES
-from queries.search.index import forget_index
+from queries.search.index import INDEX
 from viz.web.cache import Cache
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Desk:
         """Make the database anew, without the words of what was removed; raises as `compact`."""
         compact(Path(self.store), wait=PATIENCE)
         with open_store(self.store) as store:
-            forget_index(store)
+            INDEX.forget(store)
             TABLES.forget(store)
 
     @property
