@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 from argparse import Namespace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,6 @@ def progress(args: Namespace) -> int:
     """`luocdo progress`: a table, or a file of the kind that its ending says."""
     from ingest.read.office import as_pdf
     from queries import write
-    from queries.answer.days import day_of
     from queries.register.progress import as_file, sheets
 
     def ask() -> Progress:
@@ -47,9 +45,8 @@ def progress(args: Namespace) -> int:
         if found.groups:
             print(f"{label('groups-named', args.lang)}: {'; '.join(g.name for g in found.groups)}")
         return 0 if found.levels else 1
-    day = date.fromisoformat(day_of("as-of", args.as_of)) if args.as_of else date.today()
     out = io.BytesIO()
-    as_file(found, out, kind=kind[1:], today=day, printed=as_pdf, lang=args.lang)
+    as_file(found, out, kind=kind[1:], printed=as_pdf, lang=args.lang)
     try:
         Path(args.out).write_bytes(out.getvalue())
     except OSError as error:

@@ -5,7 +5,7 @@ from typing import IO
 from ontology.lexicon import label
 from queries.answer.run import Answer, Column
 from queries.check.finding import Finding, Report, word
-from queries.register.reminder import write_package
+from queries.register.reminder import write_tables
 
 
 def coverage_line(report: Report, lang: str) -> str:
@@ -54,13 +54,14 @@ def write_docx(report: Report, out: IO[bytes], *, lang: str = "vi") -> None:
         [_cell(f, "quote", lang), _cell(f, "verdict", lang), f.message, f.replacement or ""]
         for f in report.faults
     ]
-    words = {
-        "annex": label("check-a-draft", lang),
-        "title": report.file,
-        "letter": coverage_line(report, lang),
-        "as_of": " ".join(report.coverage.not_run),
-        "none": label("check-nothing", lang),
-    }
-    group = {"heading": "", "rows": rows}
-    values = {"w": words, "heads": [label(key, lang) for key in _HEADS], "widths": _WIDTHS[:5]}
-    write_package({**values, "groups": [group] if rows else []}, out)
+    write_tables(
+        out,
+        annex=label("check-a-draft", lang),
+        title=report.file,
+        letter=coverage_line(report, lang),
+        as_of=" ".join(report.coverage.not_run),
+        none=label("check-nothing", lang),
+        heads=[label(key, lang) for key in _HEADS],
+        widths=_WIDTHS[:5],
+        groups=[{"heading": "", "rows": rows}] if rows else [],
+    )

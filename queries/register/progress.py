@@ -22,7 +22,7 @@ from queries.answer.run import Answer, Column, Kind
 from queries.register.bodies import ACTING, Body, Known, era_apart, known, same_bodies
 from queries.register.groups import Group, life_of, place_in, takes
 from queries.register.listed import members
-from queries.register.reminder import write_package
+from queries.register.reminder import write_tables
 from queries.register.sheet import write_answers
 from queries.register.tasks import Entry, TaskRow, find_tasks, parts_of
 from queries.search.find import Work, joined_body, lookup
@@ -58,6 +58,7 @@ class Progress:
     """All bodies that act on a document, or are given tasks under it, by level."""
 
     work: Work
+    today: date  # as of which tasks are open and late
     levels: tuple[tuple[str, tuple[Line, ...]], ...]  # level, its bodies
     groups: tuple[Body, ...]  # whom they mean nobody said
     tasks: tuple[TaskRow, ...]  # open ones, the late ones first; at most `SHOWN`
@@ -104,6 +105,7 @@ def progress(store: Store, document: str, today: date, listed: tuple[str, ...] =
     left = [e for e in entries if not e.state.closed]
     return Progress(
         work,
+        today,
         tuple((v, tuple(found[v])) for v in LEVELS if v in found),
         tuple(sorted(unknown, key=lambda g: collate.key(g.name))),
         register.only(left[:SHOWN]).rows(),
@@ -242,7 +244,7 @@ def _columns(heads: Sequence[str], kinds: Sequence[Kind]) -> dict[str, Column]:
     return {k: Column(kind, label(k, "vi"), label(k, "en")) for k, kind in named}
 
 
-def write_docx(found: Progress, out: IO[bytes], *, today: date, lang: str = "vi") -> None:
+def write_docx(found: Progress, out: IO[bytes], *, lang: str = "vi") -> None:
     """The report as a Word file: a table for each level, then the open tasks."""
     groups = [
         _table(f"level-{v}", [_printed(r, lang) for r in rows], lang) for v, rows in found.levels
@@ -252,19 +254,16 @@ def write_docx(found: Progress, out: IO[bytes], *, today: date, lang: str = "vi"
         heads = [label(key, lang) for key in ("row-number", *TASK_HEADS)]
         groups.append({**_table("open-work", tasks, lang), "heads": heads, "widths": TASK_WIDTHS})
     unknown = "; ".join(g.name for g in found.groups)
-    values = {
-        "w": {
-            "annex": "",
-            "title": label("progress-of", lang).format(document=found.work.described),
-            "letter": f"{label('groups-named', lang)}: {unknown}" if unknown else "",
-            "as_of": label("reminder-as-of", lang).format(date=day(today)),
-            "none": label("gives-no-tasks", lang),
-        },
-        "heads": [label(key, lang) for key in ("row-number", *HEADS)],
-        "widths": WIDTHS,
-        "groups": groups,
-    }
-    write_package(values, out)
+    write_tables(
+        out,
+        title=label("progress-of", lang).format(document=found.work.described),
+        letter=f"{label('groups-named', lang)}: {unknown}" if unknown else "",
+        as_of=label("reminder-as-of", lang).format(date=day(found.today)),
+        none=label("gives-no-tasks", lang),
+        heads=[label(key, lang) for key in ("row-number", *HEADS)],
+        widths=WIDTHS,
+        groups=groups,
+    )
 
 
 def as_file(
@@ -272,17 +271,16 @@ def as_file(
     out: IO[bytes],
     *,
     kind: str,
-    today: date,
     printed: Callable[[bytes], bytes],
     lang: str = "vi",
 ) -> None:
     """The report as docx, xlsx, or what `printed` makes of the docx: pdf."""
     if kind == "xlsx":
         title = label("progress-of", lang).format(document=found.work.described)
-        write_answers(sheets(found, lang), out, title=title, lang=lang, made=today)
+        write_answers(sheets(found, lang), out, title=title, lang=lang, made=found.today)
         return
     word = io.BytesIO()
-    write_docx(found, word, today=today, lang=lang)
+    write_docx(found, word, lang=lang)
     out.write(printed(word.getvalue()) if kind == "pdf" else word.getvalue())
 
 

@@ -5,7 +5,7 @@ A .docx is a few XML files in a zip; `word/` holds them as templates, every valu
 
 import zipfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
@@ -39,19 +39,17 @@ def write_docx(rows: Sequence[TaskRow], out: IO[bytes], *, today: date, lang: st
 
     A task with several leads stands under each of them.
     """
-    values = {
-        "w": {
-            "annex": label("reminder-annex", lang),
-            "title": label("reminder-title", lang),
-            "letter": label("reminder-letter", lang).format(year=today.year),
-            "as_of": label("reminder-as-of", lang).format(date=day(today)),
-            "none": label("reminder-none", lang),
-        },
-        "heads": [label(key, lang) for key in HEADS],
-        "widths": WIDTHS,
-        "groups": [_group(name, found, lang) for name, found in by_lead(rows, lang)],
-    }
-    write_package(values, out)
+    write_tables(
+        out,
+        annex=label("reminder-annex", lang),
+        title=label("reminder-title", lang),
+        letter=label("reminder-letter", lang).format(year=today.year),
+        as_of=label("reminder-as-of", lang).format(date=day(today)),
+        none=label("reminder-none", lang),
+        heads=[label(key, lang) for key in HEADS],
+        widths=WIDTHS,
+        groups=[_group(name, found, lang) for name, found in by_lead(rows, lang)],
+    )
 
 
 def write_weekly(
@@ -66,24 +64,43 @@ def write_weekly(
         for key, own in (("open-work", opened), ("closed-of-week", closed))
         if own
     ]
-    values = {
-        "w": {
-            "annex": office.upper(),
-            "title": label("weekly-title", lang),
-            "letter": label("progress-sheet", lang).format(date=day(today)),
-            "as_of": label("reminder-as-of", lang).format(date=day(today)),
-            "none": label("reminder-none", lang),
-        },
-        "heads": [label(key, lang) for key in ("row-number", *PROGRESS)],
-        "widths": _WEEKLY,
-        "groups": groups,
-    }
-    write_package(values, out)
+    write_tables(
+        out,
+        annex=office.upper(),
+        title=label("weekly-title", lang),
+        letter=label("progress-sheet", lang).format(date=day(today)),
+        as_of=label("reminder-as-of", lang).format(date=day(today)),
+        none=label("reminder-none", lang),
+        heads=[label(key, lang) for key in ("row-number", *PROGRESS)],
+        widths=_WEEKLY,
+        groups=groups,
+    )
 
 
 def _of_week(said: TaskStatus, today: date) -> bool:
     told = max(said.on, date.fromisoformat(said.at[:10]))
     return today - timedelta(days=7) < told <= today
+
+
+def write_tables(
+    out: IO[bytes],
+    *,
+    title: str,
+    heads: Sequence[str],
+    widths: Sequence[int],
+    groups: Sequence[Mapping[str, object]],
+    none: str,
+    as_of: str,
+    annex: str = "",
+    letter: str = "",
+) -> None:
+    """A Word file of numbered tables, the same bytes for the same values.
+
+    Each group has its `heading`, `rows` and maybe `heads` and `widths` of its own; where there is
+    none, `none` says so. Above stand `annex`, `title` and `letter`, below `as_of`.
+    """
+    words = {"annex": annex, "title": title, "letter": letter, "as_of": as_of, "none": none}
+    write_package({"w": words, "heads": heads, "widths": widths, "groups": groups}, out)
 
 
 def write_package(

@@ -98,7 +98,7 @@ def download(request: Request) -> Response:
     if kind not in ("docx", "pdf", "xlsx"):
         raise HTTPException(404)
     found, out = _found(request, request.query_params.get("tu", "").strip()[:300]), io.BytesIO()
-    as_file(found, out, kind=kind, today=date.today(), printed=as_pdf, lang=lang)
+    as_file(found, out, kind=kind, printed=as_pdf, lang=lang)
     saved = quote(file_name(f"trien-khai-{found.work.label}", kind))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{saved}"}
     return Response(out.getvalue(), media_type=TYPES[kind], headers=headers)
