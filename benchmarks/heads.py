@@ -7,24 +7,15 @@ Of each miss the line says whether the record warns of it: a wrong value without
 """
 
 import argparse
-import importlib.util
 import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from benchmarks.fit_confidence import module
+
 _FIELDS = ("code", "date", "issuer", "title", "type")
-
-
-def scorer(gold: Path) -> ModuleType:
-    """The gold's own judge, so that both tables mean the same."""
-    spec = importlib.util.spec_from_file_location("score", gold / "score.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def papers(gold: Path, records: Path) -> Iterator[tuple[str, Any, Any, str]]:
@@ -41,7 +32,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("records", type=Path)
     options = parser.parse_args()
-    judge, misses = scorer(options.gold), []
+    judge, misses = module(options.gold / "score.py"), []
     sums: dict[tuple[str, str], Counter[str]] = {}
     for name, gold, found, text in papers(options.gold, options.records):
         kind = "scans" if found["source"]["ocr"] else "letters"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ingest.beside.register import SHEETS, tables
+from ingest.beside.register import SHEETS, padded, tables
 from ontology.bodies import Context, recognise
 from ontology.errors import UnreadableError
 from ontology.lexicon import raw
@@ -22,8 +22,7 @@ _ANYWHERE = Context("province", "_")
 def read_list(path: Path) -> list[str]:
     """The bodies that a file names; raises `UnreadableError` where it names none."""
     if path.suffix.lower() in SHEETS:
-        columns = [list(zip(*_even(t), strict=True)) for t in tables(path)]
-        found = [_bodies(column) for table in columns for column in table]
+        found = [_bodies(column) for table in tables(path) for column in _columns(table)]
     else:
         found = [_bodies(_lines(path))]
     names = max(found, key=len, default=[])
@@ -41,9 +40,9 @@ def _lines(path: Path) -> list[str]:
         raise UnreadableError(path, message("list-without-bodies"), message("list-how")) from None
 
 
-def _even(table: Sequence[Sequence[str]]) -> list[list[str]]:
+def _columns(table: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     width = max(map(len, table), default=0)
-    return [[*row, *[""] * (width - len(row))] for row in table]
+    return list(zip(*(padded(row, width) for row in table), strict=True))
 
 
 def _bodies(cells: Iterable[str]) -> list[str]:

@@ -92,7 +92,7 @@ def columns_of(path: Path, columns: Columns | None = None) -> list[tuple[str, st
     if not best:
         return []
     _, head, table = max(best, key=lambda b: b[0])
-    below = [_padded(row, len(head.named)) for row in table[head.body : head.body + 20]]
+    below = [padded(row, len(head.named)) for row in table[head.body : head.body + 20]]
     return [
         (heading, name, next((r[n] for r in below if r[n]), ""))
         for n, (heading, name) in enumerate(head.named)
@@ -130,7 +130,7 @@ def _heads(table: Sequence[Sequence[str]], n: int, columns: Columns) -> Iterator
     yield _head(table[n], n + 1, columns)
     if n + 1 < len(table):
         above, both = "", []
-        for a, b in zip(table[n], _padded(table[n + 1], len(table[n])), strict=True):
+        for a, b in zip(table[n], padded(table[n + 1], len(table[n])), strict=True):
             above = a or above if b else a
             both.append(f"{above} {b}".strip() if b and (not a or known_field(b) or a) else a)
         yield _head(both, n + 2, columns)
@@ -145,7 +145,8 @@ def _head(cells: Sequence[str], body: int, columns: Columns) -> _Head:
     return _Head(tuple(named), body)
 
 
-def _padded(cells: Sequence[str], width: int) -> list[str]:
+def padded(cells: Sequence[str], width: int) -> list[str]:
+    """A row of so many cells."""
     return [*cells[:width], *[""] * (width - len(cells))]
 
 
