@@ -175,6 +175,18 @@ def _names(row: Issuer) -> list[str]:
     return [*several, *aliases] if row.id != "TCT" else [*re.split(r" → | \(", named)[:2], *aliases]
 
 
+def local_name(row: Issuer, city: bool) -> str:
+    """The name that a body of each province has in one, or in a city under the Centre.
+
+    >>> from ontology.lexicon import issuers
+    >>> local_name(issuers()["TU"], city=False), local_name(issuers()["TU"], city=True)
+    ('Tỉnh ủy {P}', 'Thành ủy {P}')
+    """
+    forms = row.vi.split(" / ")
+    name = forms[-1] if city and row.level == "province" else forms[0]
+    return name if "{P}" in name or "{P}" not in row.vi else f"{name} {{P}}"
+
+
 def _strip_generic(text: str) -> tuple[str, str | None]:
     """A name without the generic unit at its end, and that unit ("tỉnh", "thành phố")."""
     match = _GENERIC.search(text)

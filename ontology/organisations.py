@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from ontology.bodies import Body, Context, province_of, recognise
+from ontology.bodies import Body, Context, local_name, province_of, recognise
 from ontology.identity import BASE, inner_level, level_of_body, organisation_iri
 from ontology.lexicon import Issuer, issuers, provinces, raw
 from ontology.series import Bounds
@@ -265,7 +265,7 @@ def _placed(row: Issuer, place: str | None, on: date) -> Iterator[Answer]:
         return
     for unit in _units(place, on) if place else ():
         province = provinces()[unit]
-        name = bare(row.vi).split(" / ")[0].removesuffix(" tỉnh")
+        name = bare(local_name(row, city=province.kind == "C")).removesuffix(" tỉnh")
         context = Context("province", unit[:-2], (), Bounds(on, on))
         kind = "thành phố" if province.kind == "C" else "tỉnh"
         other_era = (place or "").endswith(("-o", "-n")) and place != unit

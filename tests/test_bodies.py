@@ -73,6 +73,21 @@ def test_a_name_cut_off_by_a_syllable_is_the_one_body_that_goes_on_so(
     assert recognise(printed).issuer == meant
 
 
+@pytest.mark.parametrize(
+    ("printed", "place", "label"),
+    [
+        ("Tỉnh ủy", "hung-yen", "Tỉnh ủy Hưng Yên"),
+        ("Thành ủy", "ha-noi", "Thành ủy Hà Nội"),
+        ("Thành Đoàn", "ha-noi", "Thành Đoàn Hà Nội"),
+        ("Tỉnh Đoàn", "hung-yen", "Tỉnh Đoàn Hưng Yên"),
+        ("Sở Nội vụ", "ha-noi", "Sở Nội vụ thành phố Hà Nội"),
+        ("UBND tỉnh", "hung-yen", "Ủy ban nhân dân tỉnh Hưng Yên"),
+    ],
+)
+def test_a_body_of_each_province_is_called_as_there(printed: str, place: str, label: str) -> None:
+    assert body_label(printed, Context("province", place)) == label
+
+
 def test_an_exchange_is_no_office_of_each_province() -> None:
     assert recognise("Sở Giao dịch Chứng khoán Hồ Bắc").level is None
     assert recognise("Sở Thử nghiệm").level == "province"

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from ontology.bodies import Body, fold, recognise, spelled, untitled
+from ontology.bodies import Body, fold, local_name, recognise, spelled, untitled
 from ontology.identity import Context
 from ontology.lexicon import Province, document_types, provinces
 
@@ -61,9 +61,9 @@ def _printed(name: str) -> str:
 
 def _of_row(body: Body) -> str:
     assert body.row is not None
-    name = body.row.vi.split(" / ")[0]
     row = _province(body.province)
     place, kind = (row.name, row.kind) if row else ("", "")
+    name = local_name(body.row, city=kind == "C")
     filled = name.replace("{T}", {"C": "thành phố", "P": "tỉnh"}.get(kind, ""))
     filled = filled.replace("{P}", place).replace("{D}", "").replace("…", "")
     if place and "{P}" not in name:
