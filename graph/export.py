@@ -5,15 +5,18 @@ graph, so that any program that loads the file answers as the endpoint does. Wit
 file prints and what people decided stand beside it in graphs of their own.
 
 Canonical: the same store gives the same bytes, whatever the order it was filled in; the log graph
-is never among them. What is known is sorted as lines, a paper's graph when its turn comes: memory
-does not grow with the texts.
+is never among them. What is known is sorted as lines on disk, a paper's graph when its turn comes:
+memory does not grow with the store.
 """
 
+import heapq
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, islice
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 from graph.standard import in_standard_words
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 FORMATS = ("turtle", "ntriples", "trig", "nquads", "jsonld", "graphml")
 DATASETS = ("trig", "nquads", "jsonld")  # those that can hold the papers' graphs
 _LINES = 10_000  # lines of what is known that become terms at a time
+_SORTED = 500_000  # lines sorted in memory at a time, some 100 MB
 
 
 def export(
@@ -62,19 +66,31 @@ def export(
 def canonical(store: Store, papers: bool = False, standard: bool = False) -> "Iterator[ox.Quad]":
     """What is known, in the default graph; then the graphs of papers and decisions; each sorted.
 
-    A paper's graph is read when its turn comes; of what is known only the lines are held.
+    A paper's graph is read when its turn comes; what is known waits on disk.
     """
     import pyoxigraph as ox
 
-    said = {f"{quad.triple} .\n" for graph in DEFAULT_GRAPHS for quad in store.quads(graph)}
+    known = (quad for graph in DEFAULT_GRAPHS for quad in store.quads(graph))
     if standard:
-        quads = (quad for graph in DEFAULT_GRAPHS for quad in store.quads(graph))
-        said |= {f"{quad.triple} .\n" for quad in in_standard_words(quads)}
-    known = sorted(said)
-    for n in range(0, len(known), _LINES):
-        yield from ox.parse("".join(known[n : n + _LINES]), format=ox.RdfFormat.N_QUADS)
+        known = (said for quad in known for said in (quad, *in_standard_words([quad])))
+    lines = _sorted_lines(f"{quad.triple} .\n".encode() for quad in known)
+    while block := b"".join(islice(lines, _LINES)):
+        yield from ox.parse(block, format=ox.RdfFormat.N_QUADS)
     for graph in sorted([CURATED, *map(graph_iri, store.papers())] if papers else []):
         yield from ordered(store.quads(graph))
+
+
+def _sorted_lines(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Each line once, in order: runs that fit in memory, sorted, wait in files without names."""
+    with ExitStack() as held:
+        runs = []
+        while run := sorted(set(islice(lines, _SORTED))):
+            file = held.enter_context(TemporaryFile())
+            file.writelines(run)
+            file.seek(0)
+            runs.append(file)
+        for line, _ in groupby(heapq.merge(*runs)):
+            yield line
 
 
 def _nquads(store: Store, out: IO[bytes], papers: bool, standard: bool) -> None:

@@ -44,6 +44,15 @@ def test_order_of_papers_changes_nothing(
         assert written(other, format) == written(chain, format)
 
 
+def test_lines_sorted_in_many_runs_are_the_same_lines(
+    chain: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = written(chain, "nquads")
+    assert whole.count(b"\n") > 300
+    monkeypatch.setattr("graph.export._SORTED", 100)
+    assert written(chain, "nquads") == whole
+
+
 def test_what_is_known_has_no_graph_and_the_log_is_left_out(chain: Store) -> None:
     lines = written(chain, "nquads", papers=True).decode().splitlines()
     bare = written(chain, "nquads").decode().splitlines()
