@@ -110,10 +110,15 @@ def _cycles(store: Store, lang: str) -> Iterator[Problem]:
 
 
 def _names(store: Store, lang: str) -> Iterator[Problem]:
-    """Works whose IRI does not parse to the number, series and year they bear."""
+    """Works whose IRI does not parse to the number, series and year they bear.
+
+    A year that a paper prints unlike the number is its own claim, and no fault of the store.
+    """
     rows = store.query(
         PREFIXES + "SELECT ?w ?n ?s ?y WHERE { ?w a ld:Work . OPTIONAL { ?w ld:number ?n }"
-        " OPTIONAL { ?w ld:series ?s } OPTIONAL { ?w ld:year ?y }"
+        " OPTIONAL { ?w ld:series ?s }"
+        " OPTIONAL { ?w ld:year ?y FILTER NOT EXISTS {"
+        "   ?w ld:dateClaim ?claim FILTER(STRSTARTS(?claim, STR(?y))) } }"
         ' FILTER(STRSTARTS(STR(?w), "urn:")) }'
     ).rows
     for iri, number, series, year in rows:

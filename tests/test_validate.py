@@ -96,6 +96,7 @@ def test_a_sound_store_has_no_problem(chain: Store) -> None:
         (f"{KH} ld:cites [] .", "blank-node", "error", "no name to be told apart by"),
         ("<urn:lex:vn:tw:kl:2025;7> a ld:Work ; ld:number '8' .", "name", "error", "7 or 8?"),
         ("<urn:lex:vn:oops> a ld:Work .", "name", "error", "not of the grammar"),
+        ("<urn:lex:vn:tw:kl:2025;7> a ld:Work ; ld:year 2024 .", "name", "error", "which year?"),
     ],
 )
 def test_each_fault_is_found(
@@ -104,6 +105,12 @@ def test_each_fault_is_found(
     add(own_chain, turtle)
     found = {(p.rule, p.severity) for p in validate(own_chain)}
     assert (rule, severity) in found, why
+
+
+def test_a_year_that_a_paper_prints_unlike_the_number_is_no_fault(own_chain: Store) -> None:
+    work = "<urn:lex:vn:btc:tt:2010;168> a ld:Work ; ld:number '168' ; ld:year 2011"
+    add(own_chain, f"{work} ; ld:dateClaim '2011-12-02' .")
+    assert "name" not in {p.rule for p in validate(own_chain)}
 
 
 def test_a_relation_a_person_adds_needs_no_citation(own_chain: Store) -> None:
