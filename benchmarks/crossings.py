@@ -37,7 +37,8 @@ from ontology.lexicon import relations
 from viz import style
 from viz.assigned import with_bodies
 from viz.folds import family_of
-from viz.layout import Drawing, Piece, layout
+from viz.layout import Drawing, layout
+from viz.lines import Piece
 from viz.measure import width
 from viz.reach import Wish, nearby, reach
 from viz.web.pages.chain import SCREEN, TALL, WIDE, one_screen

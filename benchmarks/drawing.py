@@ -19,7 +19,8 @@ from selenium.webdriver.chrome.service import Service
 from graph.read.lineage import Lineage
 from graph.read.nodes import Evidence, Link, Node
 from viz import write_view
-from viz.layout import Piece, layout
+from viz.layout import layout
+from viz.lines import Piece
 from viz.style import BOX_HEIGHT, BOX_WIDTH, LEVELS
 
 OURS, THEIRS, THEIR_EDGES = 300, 1_000, 1_640

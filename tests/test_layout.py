@@ -20,7 +20,8 @@ from ontology import lexicon
 from viz import style, words
 from viz.face import face
 from viz.folds import FOLD_OVER, FOLD_SHOWN
-from viz.layout import LIMIT, Box, Drawing, Piece, layout
+from viz.layout import LIMIT, Box, Drawing, layout
+from viz.lines import Piece
 from viz.measure import clean, cut, width, wrap
 from viz.outline import Entry, outline
 
@@ -372,5 +373,14 @@ def test_no_line_bends_where_a_word_stands_and_a_narrow_drawing_has_none() -> No
     assert {p.word for p in words} == {"bãi bỏ", "sửa đổi"}
     ends = ((w.x0 + w.x1 + width(w.word, 12)) / 2 for w in words)
     assert max(ends) < min(min(p.x0, p.x1) for p in bends)
-    narrow = layout(lineage, widest=drawing.width - 1)
+    narrow = layout(lineage, within=(drawing.width - 1, 999))
     assert narrow.width < drawing.width and not [p for p in narrow.pieces if p.word]
+
+
+def test_words_that_would_stand_on_each_other_are_left_out() -> None:
+    """One act said six different things of one law: six words do not fit beside one box."""
+    said = ("repeals", "amends", "replaces", "suspends", "extends", "corrects")
+    nodes = (paper("law", "tw-nha-nuoc"), paper("act", "hdnd-ubnd"))
+    lineage = Lineage("act", nodes, tuple(Link("act", r, "law") for r in said))
+    drawing = layout(lineage, within=(9_999, 9_999))
+    assert drawing.pieces and not [p for p in drawing.pieces if p.word]

@@ -14,7 +14,8 @@ from ontology import lexicon
 from viz import style, words
 from viz.face import Face
 from viz.folds import family_of
-from viz.layout import Box, Drawing, Piece, layout
+from viz.layout import Box, Drawing, layout
+from viz.lines import Piece
 from viz.svg import pills
 
 if TYPE_CHECKING:

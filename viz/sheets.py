@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from viz import style
-from viz.layout import BAND, GAP, Drawing
+from viz.layout import Drawing
+from viz.lines import BAND, GAP
 from viz.svg import HEADING
 
 PAPER = {"a4": (1010.0, 500.0), "a3": (1470.0, 830.0)}  # room for a drawing, px of 1/96 inch

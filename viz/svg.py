@@ -10,7 +10,8 @@ from itertools import groupby
 
 from ontology import lexicon
 from viz import style
-from viz.layout import BAND, Band, Box, Drawing, Piece
+from viz.layout import Band, Box, Drawing
+from viz.lines import BAND, Piece
 from viz.measure import width
 
 HEADING = 34  # px for the headings above the columns

@@ -5,18 +5,21 @@ A report proposes only tasks that its own issuer leads, of the document that it 
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from graph.read.nodes import Node, nodes
 from graph.store import PREFIXES, Store
+from graph.taskstatus import find_task, set_status
 from ontology.bodies import fold
-from ontology.lexicon import raw
+from ontology.lexicon import label, raw
 from queries.register.tasks import TaskRow, find_tasks, parts_of
 
 ALIKE = 0.6  # of the task's telling words that the sentence has
 LEAST = 3  # telling words of a task that can be known again
+SHORTEST = 4  # letters of an id that name a task
 MOST = 500  # reports looked at, the latest first
 _SPLIT = re.compile(r"(?<=[.;!?])\s+|\n\s*\n|\n(?=\s*(?:[-–+•]|\d+[.)]|[a-zđ]\)))")
 
@@ -51,6 +54,24 @@ def proposals(store: Store, today: date) -> list[Proposal]:
             if row.id not in made and (said := closes(row.task, text)):
                 made[row.id] = Proposal(row, papers[report], on, said)
     return list(made.values())
+
+
+def close(store: Store, keys: Iterable[str], *, by: str, at: str, lang: str) -> list[Proposal]:
+    """Mark proposed tasks (by their ids, or how these begin) as done, with their reports' words.
+
+    `at` is the time, ISO 8601. What no report proposes is left as it is. Returns those closed.
+    """
+    wanted = tuple(key for key in keys if len(key) >= SHORTEST)
+    made = [
+        p for p in proposals(store, date.fromisoformat(at[:10])) if p.task.id.startswith(wanted)
+    ]
+    for known in made:
+        note = label("proposals-note", lang).format(
+            report=known.report.code or "", sentence=known.sentence
+        )
+        task = find_task(store, known.task.id)
+        set_status(store, task, "done", on=known.on, by=by, at=at, note=note[:2_000])
+    return made
 
 
 def _reports(store: Store) -> list[tuple[str, str, str, date]]:

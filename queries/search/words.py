@@ -84,7 +84,14 @@ def _short_forms() -> dict[str, tuple[str, ...]]:
         if typed and "{" not in long:
             for key in (typed, f"={bare(typed)}"):
                 made.setdefault(key, set()).add(" ".join(map(bare, words_of(long))))
-    return {key: tuple(sorted(longs)) for key, longs in made.items()}
+    return {key: _shortest(longs) for key, longs in made.items()}
+
+
+def _shortest(longs: set[str]) -> tuple[str, ...]:
+    """Without those that hold another one: they find nothing that it does not, and cost as much."""
+    return tuple(
+        a for a in sorted(longs) if not any(b != a and f" {b} " in f" {a} " for b in longs)
+    )
 
 
 def without_marks(text: str) -> str:

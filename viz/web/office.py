@@ -80,7 +80,12 @@ def office(request: Request, store: Store) -> str:
         return ""
     if chosen:
         return chosen if re.match(r"(?:urn|https?):\S+$", chosen) and _named(store, chosen) else ""
-    name, found = configured(request.app.state.desk.folder), _found(store)
+    return installed(request.app.state.desk.folder, store)
+
+
+def installed(folder: Path, store: Store) -> str:
+    """The IRI of the installation's office; "" where it has none, or the store does not know it."""
+    name, found = configured(folder), _found(store)
     if name and name not in found:
         found[name] = _look(store, name)
     return found.get(name, "")

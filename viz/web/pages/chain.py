@@ -243,8 +243,8 @@ def _draw(asked: View, content: Content) -> Drawing:
 def one_screen(made: Callable[..., Drawing]) -> Drawing:
     """The drawing of as many boxes as stand on the smallest screen."""
     for room in range(SCREEN, FEWEST, -1):
-        drawing = made(room=room, widest=WIDE)
-        if drawing.height <= TALL:
+        drawing = made(room=room, within=(WIDE, TALL))
+        if drawing.width <= WIDE and drawing.height <= TALL:
             break
     return drawing
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from graph.taskstatus import find_task, set_status, unset_status
+from graph.taskstatus import unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
 from ontology.messages import Words, spoken
 from queries.answer.days import day_of
-from queries.register.closing import proposals
+from queries.register.closing import close, proposals
 from queries.register.kin import with_kin
 from queries.register.tasks import SOON, Entry, Register, TaskRow, find_tasks, status_words
 from viz.web.asked import candidates, shown_day, shown_name
@@ -331,10 +331,5 @@ def confirm(request: Request, form: FormData) -> Response:
             for key in keys:
                 unset_status(store, key)
             return RedirectResponse(f"{PATH}/de-nghi", 303)
-        known = {p.task.id: p for p in proposals(store, date.today())}
-        for key in (k for k in keys if k in known):
-            made, said = known[key], label("proposals-note", lang)
-            note = said.format(report=made.report.code or "", sentence=made.sentence)[:2_000]
-            task, by = find_task(store, key), request.state.user
-            set_status(store, task, "done", on=made.on, by=by, at=at, note=note)
+        close(store, keys, by=request.state.user, at=at, lang=lang)
     return RedirectResponse(address(f"{PATH}/de-nghi", xong=",".join(keys)), 303)
