@@ -163,6 +163,7 @@ def test_the_numbers_of_the_verdicts_add_up(tmp_path: Path) -> None:
     [
         ("Giao Sở Tài chính lập phương án trước ngày 30/6/2025.", "recipient", "not-recipient"),
         ("Giao Sở Nội vụ lập phương án, hoàn thành trước ngày 05/3/2025.", "task", "past-deadline"),
+        ("Giao Sở Nội vụ rà soát; báo cáo trước ngày 05/9/2024.", "task", "past-deadline"),
         ("Giao Sở Nội vụ lập phương án sử dụng trụ sở.", "task", "no-deadline"),
         ("Giao Sở Giao thông vận tải lập phương án trụ sở.", "task", "ended-body"),
         ("Điều 1. A.\n\nĐiều 2. Theo Điều 7 của Quyết định này.", "inner", "own-provision"),

@@ -10,6 +10,7 @@ from ingest import extract
 from ingest.structure.parts import parts
 from ontology.model import Text
 from ontology.series import full_date
+from queries.check.finding import Finding
 from queries.check.form import Rule, form, rules, system_of, systems
 
 DRAFTS = Path(__file__).parent / "cases" / "drafts"
@@ -21,14 +22,18 @@ def samples(system: str) -> tuple[tuple[str, str], ...]:
     return tuple((path.name, path.read_text(encoding="utf-8")) for path in found)
 
 
-def heard(words: str) -> set[str]:
+def faults(words: str) -> list[Finding]:
     text = Text(words, "draft.txt", "0" * 64, "txt")
     record = extract(text)
     day = full_date(record.document.date) or date(2026, 4, 1)
     found = form(record, text, parts(record, words), None, day, "vi")
     assert found is not None, "no head was read"
     assert all(words[f.start : f.end].split() == f.quote.split() for f in found)
-    return {f.rule.removeprefix("form/") for f in found}
+    return found
+
+
+def heard(words: str) -> set[str]:
+    return {f.rule.removeprefix("form/") for f in faults(words)}
 
 
 @pytest.mark.parametrize("name", [name for s in ("state", "party") for name, _ in samples(s)])
@@ -46,7 +51,13 @@ def test_the_rule_hears_its_fault(system: str, rule: Rule) -> None:
     fitting = [words for _, words in samples(system) if rule.right in words]
     assert fitting, f"no sample draft has {rule.right!r}"
 
-    assert all(rule.id in heard(w.replace(rule.right, rule.wrong, 1)) for w in fitting[:1])
+    wrong = fitting[0].replace(rule.right, rule.wrong, 1)
+    found = [f for f in faults(wrong) if f.rule == f"form/{rule.id}"]
+    assert found
+    for fault in sorted(found, key=lambda f: -f.start):
+        if fault.replacement is not None:
+            wrong = wrong[: fault.start] + fault.replacement + wrong[fault.end :]
+            assert rule.id not in heard(wrong), f"cured as {fault.replacement!r}"
 
 
 def test_every_rule_has_a_source_and_a_number_of_them_is_there() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ingest import extract
 from ingest.read.wordlayout import layout_of
 from ingest.structure.parts import parts
+from ingest.tasks.deadlines import last_day
 from ontology.errors import UnreadableError
 from ontology.lexicon import label
 from ontology.messages import message
@@ -45,7 +47,16 @@ def report_of(
         raise UnreadableError(path, label("classified-refused"), message("check-offline"))
     found, layout = (parts(record, text.text), layout_of(path)) if "form" in only else ({}, None)
     report = check(
-        record, text, holdings, acts, parts=found, layout=layout, as_of=as_of, only=only, lang=lang
+        record,
+        text,
+        holdings,
+        acts,
+        parts=found,
+        layout=layout,
+        last_day=partial(last_day, text.text),
+        as_of=as_of,
+        only=only,
+        lang=lang,
     )
     return settled(report, holdings.store.location if holdings else None)
 

@@ -130,6 +130,11 @@ def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
     return computed[-1] if computed else None
 
 
+def last_day(text: str, start: int, end: int) -> str | None:
+    """The last day that `text[start:end]` states as a deadline, even one before the document's."""
+    return max((d.value for d in every(text, start, end, Clock()) if d.computed), default=None)
+
+
 @lru_cache(maxsize=512)  # several rules ask for the same stretch, the last at the paper's end
 def every(text: str, start: int, end: int, clock: Clock) -> tuple[Deadline, ...]:
     """All deadlines stated in `text[start:end]`, in order; of nested ones the outermost."""

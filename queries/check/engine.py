@@ -12,7 +12,7 @@ from queries.check.finding import KINDS, Coverage, Finding, Report, identified, 
 from queries.check.form import form
 from queries.check.inner import inner
 from queries.check.known import Holdings, Library
-from queries.check.tasks import recipients, tasks
+from queries.check.tasks import LastDay, none_stated, recipients, tasks
 
 
 def check(
@@ -23,13 +23,15 @@ def check(
     *,
     parts: Parts | None = None,
     layout: Layout | None = None,
+    last_day: LastDay = none_stated,
     as_of: date | None = None,
     only: Collection[str] = KINDS,
     lang: str = "vi",
 ) -> Report:
     """All that a careful head clerk would mark; `only` is a choice of KINDS.
 
-    `parts` and `layout` are what the rules of form look at (ingest.parts, ingest.layout_of).
+    `parts` and `layout` are what the rules of form look at (ingest.parts, ingest.layout_of),
+    `last_day` tells what day the text states between two places (ingest.last_day).
     The signing day is the draft's own printed day, else `as_of`, else today.
     """
     day = full_date(record.document.date) or as_of or date.today()
@@ -44,7 +46,7 @@ def check(
     if "recipient" in only:
         ran["recipient"] = recipients(record, text.text, day, lang)
     if "task" in only:
-        ran["task"] = tasks(record, text.text, day, lang)
+        ran["task"] = tasks(record, text.text, day, lang, last_day)
     if "inner" in only:
         ran["inner"] = inner(record, text.text, lang)
     found = [f for kind in ran.values() for f in kind or ()]

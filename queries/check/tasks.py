@@ -1,7 +1,7 @@
 """Tasks against recipients and against the calendar, and bodies that are no more."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,12 @@ from queries.check.finding import Finding, said
 from queries.check.known import shown_date
 from queries.register.groups import takes
 
+LastDay = Callable[[int, int], str | None]
+
+
+def none_stated(start: int, end: int) -> None:
+    """No day is stated."""
+
 
 @dataclass(frozen=True)
 class _Draft:
@@ -25,6 +31,7 @@ class _Draft:
     day: date
     lang: str
     context: Context
+    last_day: LastDay
 
     def finding(
         self, kind: str, verdict: str, rule: str, name: str, task: Assignment, **more: object
@@ -53,9 +60,16 @@ class _Draft:
         )
 
 
-def tasks(record: Record, text: str, day: date, lang: str) -> list[Finding]:
-    """Deadlines that are missing or past, two leads, leads that are no more."""
-    draft = _Draft(record, text, day, lang, context_of(record.document, record.citations))
+def tasks(
+    record: Record, text: str, day: date, lang: str, last_day: LastDay = none_stated
+) -> list[Finding]:
+    """Deadlines that are missing or past, two leads, leads that are no more.
+
+    `last_day` tells the last day stated between two places: a record has no deadline that lies
+    before the document's own day, a draft may.
+    """
+    context = context_of(record.document, record.citations)
+    draft = _Draft(record, text, day, lang, context, last_day)
     own = [t for t in record.assignments if not t.generic]
     return [
         *(f for t in own for f in _deadline(draft, t)),
@@ -65,13 +79,14 @@ def tasks(record: Record, text: str, day: date, lang: str) -> list[Finding]:
 
 
 def _deadline(draft: _Draft, task: Assignment) -> Iterator[Finding]:
-    if task.deadline is None:
+    stated = task.deadline or draft.last_day(task.start, task.end)
+    if stated is None:
         who = ", ".join(task.lead) or "…"
         yield draft.finding(
             "task", "missing", "no-deadline", "", task, severity="hint", printed=who
         )
-    elif (due := full_date(task.deadline)) and due < draft.day:
-        shown = {"printed": shown_date(task.deadline), "expected": shown_date(str(draft.day))}
+    elif (due := full_date(stated)) and due < draft.day:
+        shown = {"printed": shown_date(stated), "expected": shown_date(str(draft.day))}
         yield draft.finding("task", "past", "past-deadline", "", task, **shown)
 
 
@@ -135,7 +150,7 @@ def recipients(record: Record, text: str, day: date, lang: str) -> list[Finding]
     names = [*document.addressees, *(r.name for r in document.recipients)]
     if not names:
         return None
-    draft = _Draft(record, text, day, lang, context_of(document, record.citations))
+    draft = _Draft(record, text, day, lang, context_of(document, record.citations), none_stated)
     found, seen = [], set[str]()
     for task in record.assignments:
         for name in (*task.lead, *task.coordinate):
