@@ -20,7 +20,7 @@ from ingest.relations.confidence import confidence
 from ingest.relations.edges import edges
 from ingest.relations.rules import relate
 from ingest.relations.verdict import Verdict
-from ingest.relations.voice import longer, voice
+from ingest.relations.voice import last_day, voice
 from ingest.structure.boilerplate import paper
 from ingest.structure.tree import structure
 from ingest.tasks.find import assignments
@@ -90,7 +90,7 @@ def _citation(text: str, verdict: Verdict, paper: frozenset[str]) -> Citation:
         rule=verdict.rule,
         place=_PLACES.get(mention.place, mention.place),
         voice=voice(verdict),
-        until=longer(text, verdict),
+        until=last_day(text, verdict),
     )
 
 

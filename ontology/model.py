@@ -227,7 +227,7 @@ class Citation(msgspec.Struct, frozen=True):
     rule: str = ""
     place: str = "body"
     voice: str = "own"  # own, quoted (wording of another act), editor (a note of a law database)
-    until: str | None = None  # the last day that an extension of the document names
+    until: str | None = None  # the last day that an extension or suspension of the document names
     target: str | None = None
     part: int | None = None  # index into Document.parts, where the file holds several papers
 

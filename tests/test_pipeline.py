@@ -104,7 +104,9 @@ def test_no_doubt_about_a_clean_paper() -> None:
 
 
 def test_terms_and_voices() -> None:
-    """A start that waits for another act, an extension with its day, and an editor's note."""
+    """A start that waits for another act, an extension and a suspension with their days, an end
+    that spares a part, and an editor's note.
+    """
     head = (
         "HỘI ĐỒNG NHÂN DÂN\nTỈNH HỒ BẮC\nSố: 12/2025/NQ-HĐND\nHồ Bắc, ngày 14 tháng 11 năm 2025\n"
     )
@@ -115,6 +117,10 @@ def test_terms_and_voices() -> None:
         "[Điều này hết hiệu lực bởi Khoản 2 Điều 9 Nghị quyết số 5/2027/NQ-HĐND]\n"
         "Điều 2. Nghị quyết này có hiệu lực kể từ ngày Nghị quyết số 30/2024/NQ-HĐND "
         "ngày 01/3/2024 hết hiệu lực.\n"
+        "Điều 3. Ngưng hiệu lực thi hành Nghị quyết số 6/2021/NQ-HĐND ngày 10/7/2021 của Hội đồng "
+        "nhân dân tỉnh đến hết ngày 31/5/2026.\n"
+        "Điều 4. Kể từ ngày Nghị quyết này có hiệu lực, Nghị quyết số 9/2021/NQ-HĐND ngày "
+        "10/7/2021 của Hội đồng nhân dân tỉnh hết hiệu lực thi hành, trừ Điều 5 tiếp tục áp dụng.\n"
     )
     made = extract(Text(head + body, "a.txt", "0" * 64, "txt"))
     assert made.document.effective is None
@@ -126,6 +132,8 @@ def test_terms_and_voices() -> None:
         "8/2021/NQ-HĐND": ("extends_validity", "2026-12-31", "own"),
         "5/2027/NQ-HĐND": ("references", None, "editor"),
         "30/2024/NQ-HĐND": ("references", None, "own"),
+        "6/2021/NQ-HĐND": ("suspends", "2026-05-31", "own"),
+        "9/2021/NQ-HĐND": ("repeals", None, "own"),
     }
 
 

@@ -21,7 +21,7 @@ from luocdo.checker import take_laws
 from ontology.identity import EFFECTIVE, name_record, work_iri
 from ontology.model import Citation, Document, Record, Source
 
-Cites = tuple[str, ...]  # relation, code, date of the cited act, provision, extended until
+Cites = tuple[str, ...]  # relation, code, date of the cited act, provision, until
 _TYPES = {
     "NĐ": ("nghi-dinh", "Chính phủ"),
     "TT": ("thong-tu", "Bộ Nội vụ"),
@@ -226,6 +226,10 @@ CASES: list[tuple[str, list[Act], str, Days]] = [
       Act("30/2024/NĐ-CP", "2024-08-10", "2024-09-01",
           [("repeals", "9/2024/NĐ-CP", "2024-01-10")])],
      OLD, {"2024-08-31": ("suspended", ["R7"]), "2024-09-01": ("in-force", ["R1"])}),
+    ("R7: in force again behind the last day that the order names",
+     [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01",
+          [("suspends", OLD, OLD_DAY, "", "2024-05-31")])],
+     OLD, {"2024-05-31": ("suspended", ["R7"]), "2024-06-01": ("in-force", ["R1"])}),
     ("R7: a part suspended leaves the act in force",
      [A, Act("9/2024/NĐ-CP", "2024-01-10", "2024-03-01", [("suspends", OLD, OLD_DAY, "Điều 6")])],
      OLD, {"2024-03-01": ("in-force", ["R1", "R7"])}),

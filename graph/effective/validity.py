@@ -115,7 +115,7 @@ class Deed:
     citation: str
     part: bool = False
     provision: str = ""
-    until: date | None = None  # the last day that an extension names
+    until: date | None = None  # the last day that an extension or suspension names
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Event:
     by: str | None = None
     provisions: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
-    until: date | None = None  # the last day that an extension names
+    until: date | None = None  # the last day that an extension or suspension names
 
     def sure(self, day: date) -> bool:
         """Whether it has certainly happened by a day."""
@@ -286,9 +286,10 @@ def _event(relation: str, actor: Act, deeds: Sequence[Deed]) -> Event:
 
 
 def _lifts(known: Known, event: Event) -> list[Event]:
-    """R7: a suspension lasts as long as the act that ordered it."""
-    actor = known.acts[event.by or ""]
-    return _ends(known, actor, _events(known, actor)[0], 0)
+    """R7: a suspension lasts to the day it names, at most as long as the act that ordered it."""
+    actor, over = known.acts[event.by or ""], _after(event.until)
+    named = [Event("ends", "R7", Bounds(over, over))] if over else []
+    return named + _ends(known, actor, _events(known, actor)[0], 0)
 
 
 def _ends(known: Known, act: Act, events: Sequence[Event], depth: int) -> list[Event]:

@@ -1,11 +1,11 @@
-"""Whose words a citation stands in, and the last day that an extension gives to what it cites."""
+"""Whose words a citation stands in, and the last day that an extension or a suspension names."""
 
 import re
 
 from ingest.header.term import until
 from ingest.relations.verdict import Verdict
 
-_AROUND = 600  # characters that the sentence of an extension is long at most
+_AROUND = 600  # characters that the sentence of such a deed is long at most
 _STOP = re.compile(r"[.;](?:\s|\Z)")
 
 
@@ -16,11 +16,11 @@ def voice(verdict: Verdict) -> str:
     return "editor" if verdict.noted or verdict.rule == "references/editor" else "own"
 
 
-def longer(text: str, verdict: Verdict) -> str | None:
-    """The last day in force that the paper gives the document, YYYY[-MM[-DD]]: "kéo dài … đến
-    hết ngày 31/12/2026"; None where it extends nothing or names none.
+def last_day(text: str, verdict: Verdict) -> str | None:
+    """The last day that the paper extends or suspends the document's force to, YYYY[-MM[-DD]]: "kéo
+    dài … đến hết ngày 31/12/2026"; None where it does neither or names none.
     """
-    if verdict.relation != "extends_validity":
+    if verdict.relation not in ("extends_validity", "suspends"):
         return None
     after = text[verdict.mention.end : verdict.mention.end + _AROUND]
     stop = _STOP.search(after)
