@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from graph import update
 from graph.curate import curate, retract
@@ -170,6 +171,16 @@ def test_a_draft_changes_no_document_and_lays_no_tasks(store: Store) -> None:
     work = "urn:lex:vn;hung.yen.o:ubnd:kh:2024;20"
     assert ask(store, f"<{work}> ld:draft ?b ; ld:cites ?o") == [("True", PLAN)]
     assert ask(store, "?s ld:repeals ?o") == ask(store, "?a ld:lead ?b") == []
+
+
+def test_a_paper_without_number_and_day_ends_nothing(store: Store) -> None:
+    """Its tasks count all the same: it may be a copy of what was issued."""
+    ends: Cite = ("repeals", "10/KH-UBND", "2024-03-01", "UBND tỉnh")
+    record, text = paper("/KH-UBND", "2024-05", cites=[ends], leads=("Sở Nội vụ",))
+    blank = replace(record, document=replace(record.document, draft=True))
+    add_papers(store, [paper("10/KH-UBND", "2024-03-01"), (blank, text)])
+    assert ask(store, "?s ld:repeals ?o") == []
+    assert len(ask(store, "?a ld:lead ?b")) == 1
 
 
 def test_a_held_header_settles_the_date(store: Store) -> None:

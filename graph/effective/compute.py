@@ -262,7 +262,7 @@ def deeds_of(view: View) -> Iterator[tuple[str, Deed]]:
         for m in paper.mentions:
             if (
                 m.relation in DEEDS
-                and not paper.draft
+                and not paper.document.draft
                 and m.voice != "editor"
                 and m.iri not in view.witness
                 and not view.decisions.rejected(paper.sha, m)
@@ -280,7 +280,7 @@ def deeds_of(view: View) -> Iterator[tuple[str, Deed]]:
 
 def _relation(facts: Facts, mention: Mention) -> str:
     """The relation of an edge: to a part one of its own; a draft changes no other document."""
-    if facts.draft and mention.relation in DEEDS:
+    if facts.document.draft and mention.relation in DEEDS:
         return "cites"
     return relation_of(mention.relation, mention.part)
 
