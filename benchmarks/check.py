@@ -52,6 +52,7 @@ FAULTS = (
     ("differs", "1462-QĐ/ĐU", "a provincial committee numbers with TU"),
     ("differs", "15/2025/QĐ-TTg ngày 16", "six other papers print 14/6/2025"),
     ("differs", "31/2013/QH13 ngày 09/6/2013", "it is of 19/6/2013"),
+    ("ended", "209/2013/NĐ-CP", "cited in 2025; 181/2025/NĐ-CP took its place on 01/7/2025"),
     ("ended", "41/2009/QH12", "cited in 2025; 24/2023/QH15 took its place on 01/7/2024"),
     ("ended", "Luật Xây dựng năm 2003", "ended in 2015; the paper speaks of 2011"),
 )
