@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from queries.answer.run import Answer, Statements
     from queries.check.finding import Report as CheckReport
     from queries.register.bodies import Ended
+    from queries.register.closing import Proposal
     from queries.register.progress import Progress as WhoActs
     from queries.register.tasks import TaskRow
     from queries.search.cite import Citation
@@ -56,6 +57,7 @@ __all__ = [
     "changes",
     "check",
     "cite",
+    "close_tasks",
     "compact",
     "curate",
     "export",
@@ -67,6 +69,7 @@ __all__ = [
     "lost_task_statuses",
     "network",
     "progress",
+    "proposals",
     "pyvis",
     "query",
     "rdf",
@@ -454,6 +457,34 @@ def set_task(
         found = find_task(opened, task)
         at = now.isoformat(timespec="microseconds")
         return found, set_status(opened, found, known, on=on, by=who, at=at, note=note.strip())
+
+
+def proposals(store: str | Path, *, today: str | None = None) -> list[Proposal]:
+    """Open tasks that a report of their lead says are done, each with the report's sentence."""
+    from datetime import date
+
+    from graph import open_store
+    from queries.answer.days import day_of
+    from queries.register.closing import proposals as found
+
+    day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
+    with open_store(store) as opened:
+        return found(opened, day)
+
+
+def close_tasks(
+    tasks: Sequence[str], store: str | Path, *, by: str = "", lang: str = "vi"
+) -> list[Proposal]:
+    """Mark proposed tasks (ids) as done, in the name of `by` (the login name); those closed."""
+    import getpass
+    from datetime import datetime
+
+    from graph import open_store
+    from queries.register.closing import close
+
+    at = datetime.now().astimezone().isoformat(timespec="microseconds")
+    with open_store(store, write=True) as opened:
+        return close(opened, tasks, by=by.strip() or getpass.getuser(), at=at, lang=lang)
 
 
 def unset_task(task: str, store: str | Path) -> TaskStatus:

@@ -116,6 +116,7 @@ def build_parser(lang: str = "vi") -> argparse.ArgumentParser:
     _seeing(commands, say)
     _asking(commands, say)
     _tasking(commands, say)
+    _proposals(commands, say)
     _progress(commands, say)
     _checking(commands, say)
     _keeping(commands, say)
@@ -362,7 +363,23 @@ def _tasking(commands: _Commands, say: Say) -> None:
     c.add_argument("--bom", action="store_true", help=bom)
     sentences = say("kèm nguyên văn", "with the source sentences")
     c.add_argument("--sentences", action="store_true", help=sentences)
+    form = say(
+        "letters: công văn đôn đốc; weekly: báo cáo tuần (với --out)",
+        "letters: of reminder; weekly: the weekly report (with --out)",
+    )
+    c.add_argument("--form", choices=("list", "letters", "weekly"), default="list", help=form)
     _reporting(c, say)
+
+
+def _proposals(commands: _Commands, say: Say) -> None:
+    words = "nhiệm vụ mà báo cáo cho thấy đã xong", "tasks that reports say are done"
+    c = commands.add("proposals", *words)
+    confirm = say("ghi hoàn thành các nhiệm vụ này", "mark these tasks as done")
+    c.add_argument("--confirm", nargs="+", metavar=say("MÃ", "ID"), help=confirm)
+    who = say("người xác nhận (mặc định: tên đăng nhập)", "who confirms (the login name)")
+    c.add_argument("--who", metavar=say("TÊN", "NAME"), help=who)
+    formats = ("table", "csv", "json", "markdown")
+    c.add_argument("--format", choices=formats, default="table", help=say("cách in", "output"))
 
 
 def _progress(commands: _Commands, say: Say) -> None:

@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
@@ -17,6 +16,7 @@ from luocdo.audit_command import audit
 from luocdo.bodies_command import bodies
 from luocdo.check_commands import check, laws
 from luocdo.progress_command import progress
+from luocdo.reports_command import FORMS, proposals, write_file
 from luocdo.waiting import waited
 from ontology.errors import LuocdoError, QueryError, UnreadableError
 from ontology.lexicon import label
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "laws",
     "progress",
+    "proposals",
 ]  # the others are functions of this module
 
 if TYPE_CHECKING:
@@ -369,6 +370,9 @@ def _set_task(args: Namespace) -> int:
 def _write_tasks(rows: Sequence[TaskRow], args: Namespace) -> None:
     """To standard output, or to a file in the format of its ending."""
     format = _format(args)
+    if args.form != "list" and format not in FORMS[args.form]:
+        known = ", ".join(f".{kind}" for kind in FORMS[args.form])
+        raise QueryError(message("out-how", out=args.out or args.form, known=known))
     if format in ("xlsx", "docx"):
         _write_office(rows, args, format)
         return
@@ -379,15 +383,10 @@ def _write_tasks(rows: Sequence[TaskRow], args: Namespace) -> None:
 
 
 def _write_office(rows: Sequence[TaskRow], args: Namespace, format: str) -> None:
-    from queries.answer.days import day_of
-    from queries.register.reminder import write_docx
-    from queries.register.sheet import write_xlsx
-
     if not args.out:
         raise QueryError(message("file-needs-name", format=format))
-    today = date.fromisoformat(day_of("as-of", args.as_of)) if args.as_of else date.today()
     with _writing(Path(args.out)) as out:
-        (write_xlsx if format == "xlsx" else write_docx)(rows, out, today=today, lang=args.lang)
+        write_file(rows, out, args, format)
     print(args.out)
 
 

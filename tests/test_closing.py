@@ -5,11 +5,13 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import pytest
 import yaml
 
 import luocdo
 from graph.open import open_store
 from graph.taskstatus import find_task, set_status
+from luocdo.cli import main
 from queries.register.closing import closes, proposals
 from queries.register.letters import write_letters
 from queries.register.reminder import write_weekly
@@ -83,3 +85,28 @@ def test_the_round_of_a_task(tmp_path: Path) -> None:
     made = zipfile.ZipFile(io.BytesIO(files[0][0])).read("word/document.xml").decode()
     for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Kính gửi: Sở Xây dựng", "đã quá thời hạn"):
         assert words in made, words
+
+
+def test_the_same_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What reports propose is listed and confirmed; letters and report are the pages' files."""
+    store = str(tmp_path / "kho")
+    for name, text in (("kh.txt", PLAN), ("bc.txt", REPORT)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    luocdo.build([tmp_path / "kh.txt", tmp_path / "bc.txt"], store, workers=1)
+    assert main(["proposals", "--store", store, "--format", "csv"]) == 0
+    listed = capsys.readouterr().out
+    assert "215/BC-STC" in listed and "42 trụ sở dôi dư" in listed
+    key = listed.splitlines()[1].partition(",")[0]
+    assert main(["proposals", "--confirm", "zzzz", "--store", store]) == 1
+    assert main(["proposals", "--confirm", key, "--who", "Lan", "--store", store]) == 0
+    assert main(["proposals", "--store", store]) == 1, "none is left"
+    for form, out, said in (
+        ("letters", "don-doc.docx", "Sở Xây dựng"),
+        ("weekly", "tuan.docx", "Việc đang mở (1)"),
+        ("weekly", "tuan.xlsx", ""),
+    ):
+        words = ["tasks", "--form", form, "--out", str(tmp_path / out), "--store", store]
+        assert main([*words, "--as-of", "2025-06-05"]) == 0
+        parts = zipfile.ZipFile(tmp_path / out)
+        assert not said or said in parts.read("word/document.xml").decode()
+    assert main(["tasks", "--form", "letters", "--store", store]) == 2
