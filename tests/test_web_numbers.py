@@ -6,13 +6,14 @@ import re
 import time
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 from urllib.request import urlopen
 
 import pytest
 from lxml import html
 
 from graph.open import open_store
+from graph.read.details import work
 from queries import ask
 from queries.register.tasks import find_tasks
 
@@ -72,3 +73,33 @@ def test_totals_are_what_the_commands_say(web: Web) -> None:
         papers = store.paper_count()
     assert {path: total(read(web, path)) for path in expected} == expected
     assert f"{papers} tệp" in read(web, "/tep").text_content()
+
+
+def test_a_documents_numbers_are_what_the_commands_say(web: Web) -> None:
+    with open_store(web.folder) as store:
+        every = {str(r["document"]) for r in ask(store, "documents").records()}
+        held = [w for w in (work(store, iri) for iri in sorted(every)) if w.papers]
+        laid = [ask(store, "tasks-of-document", work=w.node.iri).records() for w in held]
+    tasks = [len({r["assignment"] for r in rows}) for rows in laid]
+    warned = [len(w.warnings) + len(w.doubts) for w in held]
+    assert any(tasks) and any(warned)
+    for made, *numbers in zip(held, tasks, warned, strict=True):
+        at = f"/van-ban/xem?{urlencode({'iri': made.node.iri})}"
+        page = read(web, at)
+        for tab, said in zip(("nhiem-vu", "canh-bao"), numbers, strict=True):
+            (link,) = page.xpath(f".//nav[@class='tabs']/a[contains(@href, 'tab={tab}')]")
+            cards = read(web, f"{at}&tab={tab}").xpath(".//*[contains(@class, 'card')]")
+            assert number(link.text_content()) == len(cards) == said, (made.node.iri, tab)
+        for side in page.xpath(".//section[@class='side']"):
+            all_, *parts = (
+                number(c.text) or 0 for c in side.xpath(".//*[self::h2 or self::h3]/span")
+            )
+            assert all_ == sum(parts) == len(side.xpath(".//ul[@class='mentions']/li"))
+
+
+def test_an_answers_number_is_what_the_question_says(web: Web) -> None:
+    for name in ("ambiguous", "expired-bases", "missing", "conflicts"):
+        with open_store(web.folder) as store:
+            rows = len(list(ask(store, name).records()))
+        said = read(web, f"/tra-cuu/{name}").xpath("string(.//p[@class='toolbar']/span)")
+        assert int(said.split()[0].replace(".", "")) == rows, name

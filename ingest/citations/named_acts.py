@@ -165,6 +165,8 @@ def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named |
     first = _FIRST.match(text, anchor.end())
     if first and first[1].lower() in _no_names():
         return None
+    if first and rule["type"] in _LAWS and first[1].isdigit():
+        return None  # "… khoản 1 Điều 31 của Luật", and below it "1. Trước 60 ngày …"
     amending = None if nested else _amending_words(text, anchor.end())
     if amending:
         return _amending(text, anchor, rule["type"], amending.end())
