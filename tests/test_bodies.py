@@ -78,6 +78,13 @@ def test_a_name_cut_off_by_a_syllable_is_the_one_body_that_goes_on_so(
     [
         ("Tỉnh ủy", "hung-yen", "Tỉnh ủy Hưng Yên"),
         ("Thành ủy", "ha-noi", "Thành ủy Hà Nội"),
+        ("Ban Tổ chức Thành ủy", "hai-phong", "Ban Tổ chức Thành ủy Hải Phòng"),
+        ("Văn phòng Thành ủy", "ha-noi", "Văn phòng Thành ủy Hà Nội"),
+        (
+            "Ban Tuyên giáo và Dân vận Tỉnh ủy",
+            "hung-yen",
+            "Ban Tuyên giáo và Dân vận Tỉnh ủy Hưng Yên",
+        ),
         ("Thành Đoàn", "ha-noi", "Thành Đoàn Hà Nội"),
         ("Tỉnh Đoàn", "hung-yen", "Tỉnh Đoàn Hưng Yên"),
         ("Sở Nội vụ", "ha-noi", "Sở Nội vụ thành phố Hà Nội"),
