@@ -32,8 +32,7 @@ import pyoxigraph as ox
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.generator import HARSH, REAL, Rates, world
-from benchmarks.truth import identity, wrong_status
-from graph.effective.compute import view_of
+from benchmarks.truth import identity, view_of, wrong_status
 from graph.effective.decisions import decisions_of
 from graph.effective.fields import is_draft, is_reference
 from graph.open import open_store

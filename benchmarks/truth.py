@@ -4,17 +4,18 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.generator import DAYS, FIRST, Act, World, status
-from graph.effective.compute import view_of
+from graph.effective import compute
 from graph.effective.decisions import Decisions
 from graph.effective.fields import is_reference, parse_name
-from graph.papers.facts import facts_of
+from graph.effective.resolve import resolve
+from graph.papers.facts import Facts, facts_of
 from graph.read.validity import validity
 from graph.store import Store
 
@@ -35,6 +36,15 @@ class Identity:
     def f1(self) -> float:
         """Pairwise F1."""
         return 2 * self.right / (self.joined + self.true)
+
+
+def view_of(papers: Iterable[Facts], decisions: Decisions, text_of: compute.TextOf) -> compute.View:
+    """Resolve the papers at once and lay out what each document is known by."""
+    settled = compute.in_order(papers, decisions)
+    claims = (c for p in settled for c in compute.claims_of(p))
+    resolution = resolve(claims, compute.held_of(settled, text_of), decisions.same)
+    view = compute.lay_out(settled, decisions, resolution)
+    return replace(view, witness=compute.witnesses_of(view.held.values()))
 
 
 def identity(world: World) -> Identity:

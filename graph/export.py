@@ -26,7 +26,7 @@ from ontology.display import harmless
 from ontology.errors import QueryError
 from ontology.identity import CURATED, graph_iri
 from ontology.messages import message
-from ontology.vocabulary import PREFIXES, RDF, XSD, label_of
+from ontology.vocabulary import PREFIXES, RDF, XSD, label_of, short
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -156,14 +156,14 @@ def _pair(quad: "ox.Quad") -> tuple[str, Any]:
 
     value, predicate = quad.object, quad.predicate.value
     if predicate == f"{RDF}type":
-        return "@type", _short(str(value)[1:-1])
+        return "@type", short(str(value)[1:-1])
     key = predicate.removeprefix(PREFIXES["ld"])
     coerced = _context().get(key)
     kind = coerced.get("@type") if isinstance(coerced, dict) else None
     if not isinstance(value, ox.Literal):
         iri = str(value)[1:-1]
-        return (key, iri) if kind == "@id" else (_short(predicate), {"@id": iri})
-    return (key if coerced else _short(predicate)), _literal(value, kind if coerced else None)
+        return (key, iri) if kind == "@id" else (short(predicate), {"@id": iri})
+    return (key if coerced else short(predicate)), _literal(value, kind if coerced else None)
 
 
 def _literal(value: "ox.Literal", coerced: str | None) -> Any:
@@ -172,15 +172,8 @@ def _literal(value: "ox.Literal", coerced: str | None) -> Any:
         return {"@value": value.value, "@language": value.language}
     if datatype == f"{XSD}string" and coerced is None:
         return value.value
-    short = _short(datatype)
-    return value.value if short == coerced else {"@value": value.value, "@type": short}
-
-
-def _short(iri: str) -> str:
-    for prefix, space in PREFIXES.items():
-        if iri.startswith(space):
-            return f"{prefix}:{iri.removeprefix(space)}"
-    return iri
+    kind = short(datatype)
+    return value.value if kind == coerced else {"@value": value.value, "@type": kind}
 
 
 # --- GraphML --------------------------------------------------------------------------------------

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph import keep, open_store
+from graph import keep
 from ontology.disk import on_server
 from ontology.errors import StoreError
 from ontology.messages import message
-from queries.register.table import TABLES
-from queries.search.index import INDEX
+from queries import erase
 
 PATIENCE = 60.0  # seconds that erasing waits for another writer
 
 
 def compact(store: str | Path) -> int:
     """See `luocdo.compact`."""
-    folder = _folder(store)
-    count = keep.compact(folder, wait=PATIENCE)
-    with open_store(folder) as opened:
-        INDEX.forget(opened)
-        TABLES.forget(opened)
-    return count
+    return erase.compact(_folder(store), wait=PATIENCE)
 
 
 def backup(store: str | Path, target: str | Path) -> int:

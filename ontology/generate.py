@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ontology.identity import LD
 from ontology.model import json_schema
-from ontology.vocabulary import OWL, PREFIXES, RDF, RDFS, SKOS, core_ttl
+from ontology.vocabulary import OWL, PREFIXES, RDF, RDFS, SKOS, core_ttl, short
 
 _SCHEMA = PREFIXES["schema"]
 
@@ -32,14 +32,6 @@ class Term(NamedTuple):
     above: tuple[str, ...]  # superclasses
     inverse: str
     matches: tuple[str, ...]
-
-
-def short(iri: str) -> str:
-    """An IRI with its usual prefix, or whole where it has none."""
-    for prefix, space in PREFIXES.items():
-        if iri.startswith(space):
-            return f"{prefix}:{iri.removeprefix(space)}"
-    return iri
 
 
 @cache

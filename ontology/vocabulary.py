@@ -218,3 +218,11 @@ def find_type(text: str) -> str | None:
         if wanted in (row.id, row.vi.casefold(), row.en.casefold(), *codes):
             return type_iri(row.id)
     return None
+
+
+def short(iri: str) -> str:
+    """An IRI with its usual prefix, or whole where it has none."""
+    for prefix, space in PREFIXES.items():
+        if iri.startswith(space):
+            return f"{prefix}:{iri.removeprefix(space)}"
+    return iri

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.truth import view_of
 from graph.effective.claims import Resolution
-from graph.effective.compute import view_of
 from graph.effective.decisions import Decisions
 from graph.papers.facts import facts_of
 from ingest import extract

@@ -10,8 +10,7 @@ import pytest
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.generator import HARSH, REAL, Rates, world
-from benchmarks.truth import identity, wrong_status
-from graph.effective.compute import view_of
+from benchmarks.truth import identity, view_of, wrong_status
 from graph.effective.decisions import Decisions
 from graph.effective.resolve import keys_of, sought
 from graph.open import open_store

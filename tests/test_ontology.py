@@ -8,7 +8,7 @@ import pytest
 
 from graph.store import Store
 from ontology import lexicon
-from ontology.generate import generated, short, terms
+from ontology.generate import generated, terms
 from ontology.identity import EFFECTIVE, LD, VOCABULARY
 from ontology.organisations import central_bodies
 from ontology.vocabulary import (
@@ -17,6 +17,7 @@ from ontology.vocabulary import (
     core_ttl,
     find_type,
     label_of,
+    short,
     type_iri,
     vocabulary,
 )

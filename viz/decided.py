@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.effective.tasks import works_of
 from graph.read.decision_log import Settled
 from graph.read.nodes import nodes
-from graph.store import PREFIXES, Store
-from graph.terms import values
+from graph.store import Store
 from graph.update import copies_in
-from ontology.identity import EFFECTIVE, paper_iri
 from ontology.lexicon import label, task_statuses
 from viz import words
 from viz.content import FIELD_LABELS, labelled, relation_words, shown_value
@@ -42,7 +41,7 @@ def by_document(store: Store, decisions: Sequence[Settled], lang: str) -> list[O
     """Decisions by document, that of the first one first."""
     copies = copies_in(store)
     about = {d.iri: copies.of(d.paper, d.document or None) for d in decisions if d.paper}
-    works = _works(store, {sha for shas in about.values() for sha in shas})
+    works = works_of(store, {sha for shas in about.values() for sha in shas})
     found: dict[str, list[Settled]] = defaultdict(list)
     for one in decisions:
         held = [works[sha] for sha in about.get(one.iri, one.names) if sha in works]
@@ -52,13 +51,3 @@ def by_document(store: Store, decisions: Sequence[Settled], lang: str) -> list[O
         OfDocument(iri if iri in named else "", named.get(iri, ""), tuple(ones))
         for iri, ones in found.items()
     ]
-
-
-def _works(store: Store, shas: set[str]) -> dict[str, str]:
-    """Paper (sha256) → its document."""
-    files = values(map(paper_iri, sorted(shas)))
-    rows = store.query(
-        PREFIXES + f"SELECT ?f ?w WHERE {{ VALUES ?f {{ {files} }} ?f ld:paperOf ?w }}",
-        graphs=(EFFECTIVE,),
-    ).rows
-    return {str(f).rpartition("/")[2]: str(w) for f, w in rows}

@@ -6,7 +6,7 @@ nothing. `View` holds what was resolved; each work and each paper is then one un
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
@@ -24,7 +24,7 @@ from graph.effective.fields import (
     parse_name,
 )
 from graph.effective.heads import citation_head, pinpoint, task_head
-from graph.effective.resolve import is_vague, keys_of, resolve
+from graph.effective.resolve import is_vague, keys_of
 from graph.effective.similar import fold_title, titles_agree
 from graph.effective.tasks import attached, work_of
 from graph.effective.validity import DEEDS, Deed
@@ -168,15 +168,6 @@ class View:
             return self.work(facts)
         found = self.resolution.cited[subject.iri][0]
         return None if is_reference(found) else found
-
-
-def view_of(papers: Iterable[Facts], decisions: Decisions, text_of: TextOf) -> View:
-    """Resolve the papers and lay out what each document is known by."""
-    settled = in_order(papers, decisions)
-    claims = (c for p in settled for c in claims_of(p))
-    resolution = resolve(claims, held_of(settled, text_of), decisions.same)
-    view = lay_out(settled, decisions, resolution)
-    return replace(view, witness=witnesses_of(view.held.values()))
 
 
 def witnesses_of(documents: Iterable[Sequence[Facts]]) -> dict[str, str]:

@@ -107,7 +107,7 @@ def tasks_change(
     touched = papers_of([*(file for file, _ in filed), *tasks]) | {
         sha for s in moved for sha in s.papers
     }
-    works = {*(work for _, work in filed), *_works(store, touched).values()}
+    works = {*(work for _, work in filed), *works_of(store, touched).values()}
     papers = papers_of(f for f, _ in _pairs(store, "paperOf", values(works)))
     said = [s for s in new.said if not (papers | touched).isdisjoint(s.papers)]
     wanted = set(statuses(said, _attached(store, said)))
@@ -137,7 +137,7 @@ def work_of(said: Said, works: Mapping[str, str]) -> str | None:
 
 def _attached(store: Store, said: Sequence[Said]) -> dict[str, str]:
     """`attached` for decisions about any documents of the store."""
-    works = _works(store, {sha for s in said for sha in s.papers})
+    works = works_of(store, {sha for s in said for sha in s.papers})
     spoken: dict[str, list[Said]] = defaultdict(list)
     for one in said:
         if work := work_of(one, works):
@@ -164,7 +164,7 @@ def _stated(store: Store, works: Iterable[str]) -> Iterator[tuple[str, Stated]]:
     return ((str(w), (str(best or a), str(key), str(words))) for w, a, key, words, best in rows)
 
 
-def _works(store: Store, shas: Iterable[str]) -> dict[str, str]:
+def works_of(store: Store, shas: Iterable[str]) -> dict[str, str]:
     """Paper (sha256) → its document."""
     files = values(map(paper_iri, sorted(shas)))
     rows = store.query(

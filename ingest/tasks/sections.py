@@ -11,6 +11,7 @@ from functools import cache, lru_cache, partial
 
 from ingest.structure.tree import Block
 from ingest.tasks.cues import data, lowered
+from ingest.text.sentences import skip
 
 HEADINGS = ("part", "chapter", "section", "subsection", "letter", "roman")
 _UNTITLED = ("paragraph", "dash", "plus", "star")
@@ -68,13 +69,6 @@ def _broken(text: str, before: Block, block: Block) -> bool:
         and block.start - before.end == 1
         and before.kind not in HEADINGS
     )
-
-
-def skip(text: str, start: int, end: int) -> int:
-    """Behind the blanks at `start`."""
-    while start < end and text[start].isspace():
-        start += 1
-    return start
 
 
 def zones(text: str, blocks: Sequence[Block]) -> list[str]:

@@ -16,18 +16,19 @@ def statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     A mark inside parentheses ends none; nor does a full stop behind an abbreviation, an initial
     or before a small letter.
     """
-    begin = _skip(text, start, end)
+    begin = skip(text, start, end)
     for match in _END.finditer(text, start, end):
         last = match.end() == end  # it ends here, whatever the mark
         if match.start() < begin or not (last or _ends(text, match, begin, end)):
             continue
         yield begin, match.end()
-        begin = _skip(text, match.end(), end)
+        begin = skip(text, match.end(), end)
     if begin < end:
         yield begin, begin + len(text[begin:end].rstrip())
 
 
-def _skip(text: str, start: int, end: int) -> int:
+def skip(text: str, start: int, end: int) -> int:
+    """Behind the blanks at `start`."""
     while start < end and text[start].isspace():
         start += 1
     return start
@@ -47,5 +48,5 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
 
 def _capital(text: str, start: int, end: int) -> bool:
     """True if what follows `start` may begin a sentence."""
-    start = _skip(text, start, end)
+    start = skip(text, start, end)
     return start >= end or not text[start].islower()

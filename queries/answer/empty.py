@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 
-from ontology.generate import Term, short, terms
+from ontology.generate import Term, terms
 from ontology.lexicon import label, relations
+from ontology.vocabulary import short
 from queries.gate import names
 
 # What stands in the papers' graphs alone (tests/test_queries.py compares it with a store).

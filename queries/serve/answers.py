@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from ontology.generate import short
 from ontology.identity import BASE
 from ontology.lexicon import label as worded
 from ontology.messages import message
+from ontology.vocabulary import short
 from queries.protocol import GRAPHS, JSON, TURTLE, BadRequest, Reply, language, negotiate
 from queries.serve.description import PREFIXES
 

@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from graph import open_store
-from graph.keep import compact
 from graph.shared import Shared
 from ontology.disk import home_of, on_server
 from ontology.errors import LuocdoError
-from queries.register.table import TABLES
-from queries.search.index import INDEX
+from queries.erase import compact
 from viz.web.cache import Cache
 
 if TYPE_CHECKING:
@@ -114,9 +112,6 @@ class Desk:
     def erase(self) -> None:
         """Make the database anew, without the words of what was removed; raises as `compact`."""
         compact(Path(self.store), wait=PATIENCE)
-        with open_store(self.store) as store:
-            INDEX.forget(store)
-            TABLES.forget(store)
 
     @property
     def erases(self) -> bool:

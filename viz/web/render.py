@@ -150,6 +150,11 @@ def language(request: Request) -> str:
     return "en" if asked == "en" else "vi"
 
 
+def page_number(text: str) -> int:
+    """The page that an address asks for, 1 where it names none."""
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
+
+
 def document_url(iri: str, **parameters: str) -> str:
     """The page of a document."""
     return address("/van-ban/xem", {"iri": iri, **parameters})

@@ -12,7 +12,7 @@ from ontology.model import PIPELINE
 from queries.per_state import Kept
 from viz.web.forms import posted
 from viz.web.originals import documents, forget, left_at, original
-from viz.web.render import desk_of, listing, render
+from viz.web.render import desk_of, listing, page_number, render
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
@@ -40,7 +40,7 @@ def routes() -> list[BaseRoute]:
 def files(request: Request) -> Response:
     """A page of the files by name; `q` is a part of it."""
     query = request.query_params
-    wanted, page = query.get("q", "").strip()[:200], _page(query.get("trang", ""))
+    wanted, page = query.get("q", "").strip()[:200], page_number(query.get("trang", ""))
     desk = desk_of(request)
     with listing(request, "files", _named) as store:
         found = [sha for name, sha in _named(store) if wanted.casefold() in name.casefold()]
@@ -76,10 +76,6 @@ def _names(store: Store) -> tuple[tuple[str, str], ...]:
 
 
 _named = Kept(_names)
-
-
-def _page(text: str) -> int:
-    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 
 def confirm(request: Request) -> Response:

@@ -19,7 +19,7 @@ from viz.web.changed import mark
 from viz.web.office import office, office_name
 from viz.web.pages.tasks import MINE, NOBODY, TYPES, done_by, seen
 from viz.web.reading import box
-from viz.web.render import address, desk_of, document_url, language, may, render
+from viz.web.render import address, desk_of, document_url, language, may, page_number, render
 from viz.web.roles import Role
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _task(row: TaskRow) -> dict[str, Any]:
 
 def archive(request: Request) -> Response:
     """The audit log as people read it, the latest first."""
-    rows, page = _entries(request), _page(request.query_params.get("trang", ""))
+    rows, page = _entries(request), page_number(request.query_params.get("trang", ""))
     shown = rows[(page - 1) * ENTRIES : page * ENTRIES]
     return render(
         request,
@@ -178,7 +178,3 @@ def _line(entry: audit.Entry, names: dict[str, str], lang: str) -> dict[str, Any
         "links": [(names[p], document_url(p)) for p in papers],
         "what": "; ".join(entry.what.values()),
     }
-
-
-def _page(text: str) -> int:
-    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
