@@ -76,12 +76,13 @@ def _general(name: str) -> bool:
     """A subject of norms ("người nộp thuế"), not a body ("Công ty Điện lực A") that has tasks."""
     if _COMPANY.match(name):
         return False
-    return f"{fold_name(name)} ".startswith(_general_subjects())
+    said = f"{fold_name(name)} "
+    return said.startswith(_subjects("general")) and not said.startswith(_subjects("organised"))
 
 
 @cache
-def _general_subjects() -> tuple[str, ...]:
-    subjects = [fold_name(g) for g in data()["actors"]["general"]]
+def _subjects(row: str) -> tuple[str, ...]:
+    subjects = [fold_name(g) for g in data()["actors"][row]]
     return tuple(subject + mark for subject in subjects for mark in " ,")
 
 
