@@ -475,16 +475,26 @@ def proposals(store: str | Path, *, today: str | None = None) -> list[Proposal]:
 def close_tasks(
     tasks: Sequence[str], store: str | Path, *, by: str = "", lang: str = "vi"
 ) -> list[Proposal]:
-    """Mark proposed tasks (ids) as done, in the name of `by` (the login name); those closed."""
+    """Mark proposed tasks (ids) as done, in the name of `by` (the login name); those closed.
+
+    What no report proposes stays as it is. Raises `AmbiguousError` where an id names several tasks.
+    """
     import getpass
+    from contextlib import suppress
     from datetime import datetime
 
     from graph import open_store
+    from graph.taskstatus import find_task
+    from ontology.errors import NotFoundError
     from queries.register.closing import close
 
     at = datetime.now().astimezone().isoformat(timespec="microseconds")
     with open_store(store, write=True) as opened:
-        return close(opened, tasks, by=by.strip() or getpass.getuser(), at=at, lang=lang)
+        whole = set[str]()
+        for task in tasks:
+            with suppress(NotFoundError):  # no task, so nothing proposes to close it
+                whole.add(find_task(opened, task).key)
+        return close(opened, whole, by=by.strip() or getpass.getuser(), at=at, lang=lang)
 
 
 def unset_task(task: str, store: str | Path) -> TaskStatus:

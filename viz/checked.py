@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 from ingest import extract
 from ingest.read.wordlayout import layout_of
 from ingest.structure.parts import parts
-from ingest.tasks.deadlines import last_day
+from ingest.tasks.deadlines import last_stated
 from ontology.errors import UnreadableError
 from ontology.lexicon import label
 from ontology.messages import message
@@ -53,7 +53,7 @@ def report_of(
         acts,
         parts=found,
         layout=layout,
-        last_day=partial(last_day, text.text),
+        last_day=partial(last_stated, text.text),
         as_of=as_of,
         only=only,
         lang=lang,

@@ -130,7 +130,7 @@ def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
     return computed[-1] if computed else None
 
 
-def last_day(text: str, start: int, end: int) -> str | None:
+def last_stated(text: str, start: int, end: int) -> str | None:
     """The last day that `text[start:end]` states as a deadline, even one before the document's."""
     return max((d.value for d in every(text, start, end, Clock()) if d.computed), default=None)
 

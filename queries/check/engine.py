@@ -31,7 +31,7 @@ def check(
     """All that a careful head clerk would mark; `only` is a choice of KINDS.
 
     `parts` and `layout` are what the rules of form look at (ingest.parts, ingest.layout_of),
-    `last_day` tells what day the text states between two places (ingest.last_day).
+    `last_day` tells what day the text states between two places (deadlines.last_stated).
     The signing day is the draft's own printed day, else `as_of`, else today.
     """
     day = full_date(record.document.date) or as_of or date.today()

@@ -19,7 +19,6 @@ from queries.register.tasks import TaskRow, find_tasks, parts_of
 
 ALIKE = 0.6  # of the task's telling words that the sentence has
 LEAST = 3  # telling words of a task that can be known again
-SHORTEST = 4  # letters of an id that name a task
 MOST = 500  # reports looked at, the latest first
 _SPLIT = re.compile(r"(?<=[.;!?])\s+|\n\s*\n|\n(?=\s*(?:[-–+•]|\d+[.)]|[a-zđ]\)))")
 
@@ -57,14 +56,12 @@ def proposals(store: Store, today: date) -> list[Proposal]:
 
 
 def close(store: Store, keys: Iterable[str], *, by: str, at: str, lang: str) -> list[Proposal]:
-    """Mark proposed tasks (by their ids, or how these begin) as done, with their reports' words.
+    """Mark proposed tasks (by their whole ids) as done, with their reports' words.
 
     `at` is the time, ISO 8601. What no report proposes is left as it is. Returns those closed.
     """
-    wanted = tuple(key for key in keys if len(key) >= SHORTEST)
-    made = [
-        p for p in proposals(store, date.fromisoformat(at[:10])) if p.task.id.startswith(wanted)
-    ]
+    wanted = set(keys)
+    made = [p for p in proposals(store, date.fromisoformat(at[:10])) if p.task.id in wanted]
     for known in made:
         note = label("proposals-note", lang).format(
             report=known.report.code or "", sentence=known.sentence
