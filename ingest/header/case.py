@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from ingest.header.syllable import is_syllable
 from ingest.structure.head_words import LOWER, UPPER, any_of, flat, fold, mapping, words
+from ingest.text.syllable import is_syllable
 from ontology import lexicon
 from ontology.laws import law_names
 

@@ -2,15 +2,18 @@
 leaves the room is mapped back to the original text.
 
 Folds what decides nothing: NFC, dashes to "-", no-break and thin spaces to " ",
-Eth (Ð) to Đ, full-width solidus to "/". All but NFC keep the length, so offsets only need a map
-where NFC changed the text.
+Eth (Ð) to Đ, full-width solidus to "/"; blanks that extraction lost stand again ("chủ trì"). Only
+NFC and these blanks change the length, so offsets need a map only there.
 """
 
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+
+from ingest.text.respacing import lost_blanks
 
 # str.replace beats str.translate forty times here (shared measurement); one character for one.
 _ONE_TO_ONE = (
@@ -45,6 +48,25 @@ class Normal:
 
 def normalise(text: str) -> Normal:
     """Fold `text` for matching."""
+    normal = _composed(text)
+    lost = lost_blanks(normal.text)
+    return _parted(normal, lost) if lost else normal
+
+
+def _parted(normal: Normal, cuts: Sequence[int]) -> Normal:
+    """`normal` with a blank before each offset of `cuts`, which maps to where it is missing."""
+    chunks = zip(normal.starts or (0,), normal.origins or (0,), strict=True)
+    moved = {start + bisect_right(cuts, start): origin for start, origin in chunks}
+    for before, cut in enumerate(cuts):
+        moved[cut + before] = moved[cut + before + 1] = normal.original(cut)
+    parts = pairwise((0, *cuts, len(normal.text)))
+    starts = tuple(sorted(moved))
+    return Normal(
+        " ".join(normal.text[a:b] for a, b in parts), starts, tuple(moved[s] for s in starts)
+    )
+
+
+def _composed(text: str) -> Normal:
     if unicodedata.is_normalized("NFC", text):
         return Normal(_fold(text))
     folded, starts, origins, length = [], [], [], 0

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
     r"(?:iê|yê|uyê|uô|ươ|oa|oă|oe|oo|uâ|uê|uơ|uy|uya|ua|ưa|ia|ya|[aăâeêioôơuưy])"
@@ -18,4 +18,4 @@ def is_syllable(word: str) -> bool:
     [True, True, True, False, False, False, False]
     """
     low = unicodedata.normalize("NFD", word.lower())
-    return bool(_SYLLABLE.fullmatch(unicodedata.normalize("NFC", _TONES.sub("", low))))
+    return bool(_SYLLABLE.fullmatch(unicodedata.normalize("NFC", TONES.sub("", low))))
