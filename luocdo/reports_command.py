@@ -22,7 +22,7 @@ FORMS = {"list": ("docx", "xlsx"), "letters": ("docx",), "weekly": ("docx", "xls
 def write_file(rows: Sequence[TaskRow], out: IO[bytes], args: Namespace, kind: str) -> None:
     """The register, letters of reminder or the weekly report, as the pages write them."""
     from graph import open_store
-    from ontology.identity import branch_of
+    from ontology.levels import branch_of
     from queries.answer.days import day_of
     from queries.register import letters, reminder, sheet
     from viz.web.office import installed, office_name, province

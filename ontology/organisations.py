@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from ontology.bodies import Body, Context, local_name, province_of, recognise
-from ontology.identity import BASE, inner_level, level_of_body, organisation_iri
+from ontology.identity import BASE, organisation_iri
+from ontology.levels import inner_level, level_of_body
 from ontology.lexicon import Issuer, issuers, provinces, raw
 from ontology.series import Bounds
 

@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode
 from graph.papers.facts import Mention, Task
 from graph.papers.triples import relation_of
 from graph.terms import LABEL, TYPE, Statement, day, ld
-from ontology.identity import BASE, PREFIX, branch_of, level_of, province_of_name
+from ontology.identity import BASE, PREFIX, level_of
+from ontology.levels import branch_of, province_of_name
 from ontology.organisations import Standing, standing
 from ontology.provisions import eids, provision_iri, words
 from ontology.vocabulary import province_iri

@@ -257,7 +257,7 @@ def download(request: Request) -> Response:
 
 def letters(request: Request) -> Response:
     """A letter of reminder to each body, in the form of Decree 30."""
-    from ontology.identity import branch_of
+    from ontology.levels import branch_of
     from queries.register.letters import write_letters
 
     (asked, rows, own), out = _filed(request), io.BytesIO()
