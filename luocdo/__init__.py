@@ -15,36 +15,48 @@ from luocdo import names
 
 names.check()
 
+from luocdo.asking import (  # noqa: E402
+    answering,
+    ask,
+    bodies,
+    changes,
+    check,
+    cite,
+    find,
+    laws,
+    lineage,
+    network,
+    progress,
+    pyvis,
+    query,
+    show,
+)
+from luocdo.desk import (  # noqa: E402
+    audit,
+    close_tasks,
+    curate,
+    lost_task_statuses,
+    proposals,
+    set_task,
+    settle_bodies,
+    settle_unmatched,
+    tasks,
+    unmatched,
+    unset_task,
+)
 from ontology.errors import LuocdoError  # noqa: E402
 
 TYPE_CHECKING = False  # what type checkers take as true, without the import of typing
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
     from typing import IO
 
-    import networkx
     import rdflib
-    from pyvis import network as pyvis_network
 
-    from graph.curate import Curated
-    from graph.read.lineage import Lineage, WorkDetails
-    from graph.reattach import Unmatched
-    from graph.taskstatus import StatedTask, TaskStatus
     from graph.validate import Problem
     from luocdo.builder import Progress, Report
-    from ontology.law_table import Act
     from ontology.model import Record, Text
-    from queries.answer.changes import Changes
-    from queries.answer.run import Answer, Statements
-    from queries.check.finding import Report as CheckReport
-    from queries.register.bodies import Ended
-    from queries.register.closing import Proposal
-    from queries.register.progress import Progress as WhoActs
-    from queries.register.tasks import TaskRow
-    from queries.search.cite import Citation
-    from queries.search.full_text import Found
-    from viz.web.audit import Audit
 
 __all__ = [
     "LuocdoError",
@@ -53,6 +65,7 @@ __all__ = [
     "ask",
     "audit",
     "backup",
+    "bodies",
     "build",
     "changes",
     "check",
@@ -77,6 +90,7 @@ __all__ = [
     "restore",
     "serve",
     "set_task",
+    "settle_bodies",
     "settle_unmatched",
     "show",
     "standard",
@@ -129,390 +143,6 @@ def build(
         cleared=cleared,
         columns=columns,
     )
-
-
-def show(code: str, store: str | Path, *, as_of: str | None = None) -> WorkDetails:
-    """All that is known of one document; `as_of` (YYYY-MM-DD, today) is the day of its status.
-
-    `code` may be typed in any case, with or without diacritics and blanks, or be an IRI. Raises
-    `NotFoundError` with near codes, `AmbiguousError` with the candidates.
-    """
-    from datetime import date
-
-    from graph import open_store, work
-    from queries import lookup
-    from queries.answer.days import day_of
-
-    day = date.fromisoformat(day_of("as-of", as_of)) if as_of else None
-    with open_store(store) as opened:
-        return work(opened, lookup(opened, code).iri, as_of=day)
-
-
-def lineage(
-    code: str,
-    store: str | Path,
-    *,
-    up: bool = True,
-    down: bool = True,
-    depth: int | None = None,
-    relations: Iterable[str] | None = None,
-    limit: int = 300,
-) -> Lineage:
-    """The documents that `code` rests on (`up`) and that rest on it (`down`), with the sentences.
-
-    `relations` are lexicon ids (None: all), `depth` counts steps (None: to the end). Raises as
-    `show` does.
-    """
-    from graph import lineage as lineage_of
-    from graph import open_store
-    from queries import lookup
-
-    wanted = None if relations is None else set(relations)
-    with open_store(store) as opened:
-        focus = lookup(opened, code).iri
-        return lineage_of(
-            opened, focus, up=up, down=down, depth=depth, relations=wanted, limit=limit
-        )
-
-
-def network(
-    code: str,
-    store: str | Path,
-    *,
-    up: bool = True,
-    down: bool = True,
-    depth: int | None = None,
-    relations: Iterable[str] | None = None,
-    limit: int = 300,
-    lang: str = "vi",
-) -> networkx.MultiDiGraph[str]:
-    """The `lineage` of a document for networkx: typed nodes, one edge a relation with its quote.
-
-    Nodes (IRIs) have label, code, type, level, date, title, issuer, party, held; the key of an edge
-    is its relation, and it has words, quote, sentence and paper. Raises as `show` does.
-    """
-    from viz.network import digraph
-
-    found = lineage(code, store, up=up, down=down, depth=depth, relations=relations, limit=limit)
-    return digraph(found, lang)
-
-
-def pyvis(
-    code: str,
-    store: str | Path,
-    *,
-    up: bool = True,
-    down: bool = True,
-    depth: int | None = None,
-    relations: Iterable[str] | None = None,
-    limit: int = 300,
-    lang: str = "vi",
-) -> pyvis_network.Network:
-    """The `lineage` of a document as a `pyvis.network.Network`, laid out as luocdo's pages are.
-
-    A notebook shows it as it is; `write_html(file)` makes a page that works offline.
-    """
-    from viz.network import pyvis as drawn
-
-    found = lineage(code, store, up=up, down=down, depth=depth, relations=relations, limit=limit)
-    return drawn(found, lang)
-
-
-def find(words: str, store: str | Path, *, limit: int = 20) -> Found:
-    """Documents by words of number, title, issuer or text, with or without marks, best first."""
-    from graph import open_store
-    from queries import find as find_in_store
-
-    with open_store(store) as opened:
-        return find_in_store(opened, words, limit=limit)
-
-
-def cite(code: str, store: str | Path, *, party: bool = False) -> Citation:
-    """The full and the short citation of a document, in the form of the State or of the Party.
-
-    Raises as `show` does.
-    """
-    from graph import open_store
-    from queries import cite as cite_work
-    from queries import lookup
-
-    with open_store(store) as opened:
-        return cite_work(lookup(opened, code), party=party)
-
-
-def check(
-    draft: str | Path,
-    store: str | Path | None = None,
-    *,
-    as_of: str | None = None,
-    only: Iterable[str] = (),
-    lang: str = "vi",
-) -> CheckReport:
-    """What a careful head clerk would mark in a draft (docs/check.md); the draft goes nowhere.
-
-    Without `store` it is compared with the table of central acts alone. `as_of` (YYYY-MM-DD, today)
-    is the signing day of a draft that prints none; `only` some of citation, basis, form, recipient,
-    task, inner (all). Raises `UnreadableError`, `QueryError`.
-    """
-    from datetime import date
-    from pathlib import Path
-
-    from luocdo.checker import check as check_draft
-    from queries.answer.days import day_of
-    from queries.check.finding import KINDS
-
-    day = date.fromisoformat(day_of("as-of", as_of)) if as_of else None
-    return check_draft(Path(draft), store, as_of=day, only=tuple(only) or KINDS, lang=lang)
-
-
-def laws(words: str = "", store: str | Path | None = None, *, limit: int = 20) -> list[Act]:
-    """Acts of the table of central acts that hold the words, the youngest first."""
-    from luocdo.checker import laws as found
-
-    return found(words, store, limit=limit)[0]
-
-
-def ask(name: str, store: str | Path, *, limit: int | None = None, **params: str) -> Answer:
-    """The rows of a ready question (docs/questions.md); `params` are what a person would type."""
-    from graph import open_store
-    from queries.answer.run import answer
-
-    with open_store(store) as opened:
-        return answer(opened, name, params, limit=limit)
-
-
-def query(
-    sparql: str, store: str | Path, *, limit: int | None = None, as_of: str | None = None
-) -> Answer | Statements:
-    """What a SPARQL query finds, the usual prefixes supplied: rows, or statements of a CONSTRUCT.
-
-    `as_of` is the day that the query calls ?asOf. Raises `QueryError`.
-    """
-    from graph import open_store
-    from queries import query as query_store
-
-    with open_store(store) as opened:
-        return query_store(opened, sparql, limit=limit, as_of=as_of)
-
-
-def bodies(store: str | Path, words: str = "", *, which: str = "all") -> Answer:
-    """The bodies in whose names all of `words` stand; `which`: all, "twins" (that may be one),
-    "orphans" (of unknown place, cut off, named once). Raises `StoreError`.
-    """
-    from graph import open_store
-    from queries.register.twins import table
-
-    with open_store(store) as opened:
-        return table(opened, words, which=which)
-
-
-def progress(
-    document: str,
-    store: str | Path,
-    *,
-    today: str | None = None,
-    bodies: str | Path | None = None,
-) -> WhoActs:
-    """Who carries out a document, level by level: papers, tasks and last report of each body.
-
-    `bodies` is the office's list of bodies (csv, xlsx, txt …), kept for the next time. Raises as
-    `show` does, `QueryError` and `UnreadableError`.
-    """
-    from datetime import date
-    from pathlib import Path
-
-    from graph import open_store
-    from ingest.beside.body_list import read_list
-    from ontology.disk import home_of
-    from queries.answer.days import day_of
-    from queries.register.listed import keep_list, kept_list
-    from queries.register.progress import progress as found
-
-    day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
-    home = home_of(store)
-    with open_store(store) as opened:
-        listed = keep_list(home, read_list(Path(bodies))) if bodies else kept_list(home)
-        return found(opened, document, day, listed)
-
-
-def settle_bodies(
-    store: str | Path, verb: str, names: Sequence[str], *, who: str = "", when: str | None = None
-) -> int:
-    """Say that bodies (IRI, or a name that one alone bears) are the `same` or `different`, or
-    `undo` what was said of them; how many decisions that made or took back.
-
-    Raises `CurationError`.
-    """
-    import getpass
-    from datetime import datetime
-
-    from graph import open_store
-    from queries.register.twins import settle
-
-    when = when or datetime.now().astimezone().isoformat(timespec="seconds")
-    with open_store(store, write=True) as opened:
-        return settle(opened, verb, names, who=who or getpass.getuser(), when=when)
-
-
-def changes(store: str | Path, since: int | None = None, *, lang: str = "vi") -> Changes:
-    """What is new, or said otherwise, since the epoch `since` (None: in the last twenty).
-
-    Ask next time for what comes since `Changes.epoch`. Raises `StoreError`.
-    """
-    from graph import open_store
-    from queries.answer.changes import ALL
-    from queries.answer.changes import changes as changed
-
-    with open_store(store) as opened:
-        return changed(opened, since, lang=lang, enough=ALL)
-
-
-def tasks(
-    store: str | Path,
-    *,
-    body: str | None = None,
-    source: str | None = None,
-    due: str | None = None,
-    role: str | None = None,
-    today: str | None = None,
-    specific: bool = False,
-) -> tuple[TaskRow, ...]:
-    """The register of tasks: who must do what by when, with the sentence and what people said.
-
-    `body` with `role` (lead, partner, monitor, advised), `source` (a document's code) and `due`
-    (late, a number of days, none, a day, all) narrow it; days late count to `today` (YYYY-MM-DD,
-    today); `specific` leaves generic calls out. Raises as `show` does, and `QueryError`.
-    """
-    from datetime import date
-
-    from graph import open_store
-    from queries.answer.days import day_of
-    from queries.register.tasks import register
-
-    day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
-    with open_store(store) as opened:
-        return register(
-            opened, today=day, body=body, source=source, due=due, role=role, specific=specific
-        )
-
-
-def answering(body: str, store: str | Path, *, today: str | None = None) -> list[Ended]:
-    """Of the bodies that `body` means, those no more `today`, their last day and who answers now.
-
-    Raises `AmbiguousError`, `QueryError`.
-    """
-    from datetime import date
-
-    from graph import open_store
-    from queries.answer.days import day_of
-    from queries.register.bodies import answering as found
-
-    day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
-    with open_store(store) as opened:
-        return found(opened, body, day)
-
-
-def unmatched(store: str | Path) -> list[Unmatched]:
-    """Decisions that no sentence of the store answers to any more, and the most alike there is."""
-    from graph import open_store
-    from graph.reattach import unmatched as found
-
-    with open_store(store) as opened:
-        return found(opened)
-
-
-def settle_unmatched(decision: str, store: str | Path, *, attach: bool, by: str = "") -> str:
-    """Attach an unmatched decision (its id) to the sentence most alike, or withdraw it; returns
-    the decision (IRI) that says so. Raises `CurationError`.
-    """
-    import getpass
-
-    from graph import open_store, reattach
-
-    with open_store(store, write=True) as opened:
-        one = reattach.find(opened, decision)
-        settle = reattach.attach if attach else reattach.withdraw
-        return settle(opened, one, who=by.strip() or getpass.getuser())
-
-
-def set_task(
-    task: str, store: str | Path, status: str, *, note: str = "", by: str = "", when: str = ""
-) -> tuple[StatedTask, TaskStatus]:
-    """Write down what a person says of the task with the id `task` (as the register prints it).
-
-    `status` is an id or its words (done, "Hoàn thành"), `by` who says so (the login name), `when`
-    the day it is true of (today). Raises `CurationError`, `NotFoundError`, `AmbiguousError`.
-    """
-    import getpass
-    from datetime import datetime
-
-    from graph import open_store
-    from graph.taskstatus import find_task, set_status, status_id
-    from queries.answer.days import day_of
-
-    now = datetime.now().astimezone()
-    on = datetime.fromisoformat(day_of("when", when)).date() if when else now.date()
-    known, who = status_id(status), by.strip() or getpass.getuser()
-    with open_store(store, write=True) as opened:
-        found = find_task(opened, task)
-        at = now.isoformat(timespec="microseconds")
-        return found, set_status(opened, found, known, on=on, by=who, at=at, note=note.strip())
-
-
-def proposals(store: str | Path, *, today: str | None = None) -> list[Proposal]:
-    """Open tasks that a report of their lead says are done, each with the report's sentence."""
-    from datetime import date
-
-    from graph import open_store
-    from queries.answer.days import day_of
-    from queries.register.closing import proposals as found
-
-    day = date.fromisoformat(day_of("as-of", today)) if today else date.today()
-    with open_store(store) as opened:
-        return found(opened, day)
-
-
-def close_tasks(
-    tasks: Sequence[str], store: str | Path, *, by: str = "", lang: str = "vi"
-) -> list[Proposal]:
-    """Mark proposed tasks (ids) as done, in the name of `by` (the login name); those closed.
-
-    What no report proposes stays as it is. Raises `AmbiguousError` where an id names several tasks.
-    """
-    import getpass
-    from contextlib import suppress
-    from datetime import datetime
-
-    from graph import open_store
-    from graph.taskstatus import find_task
-    from ontology.errors import NotFoundError
-    from queries.register.closing import close
-
-    at = datetime.now().astimezone().isoformat(timespec="microseconds")
-    with open_store(store, write=True) as opened:
-        whole = set[str]()
-        for task in tasks:
-            with suppress(NotFoundError):  # no task, so nothing proposes to close it
-                whole.add(find_task(opened, task).key)
-        return close(opened, whole, by=by.strip() or getpass.getuser(), at=at, lang=lang)
-
-
-def unset_task(task: str, store: str | Path) -> TaskStatus:
-    """Take the latest status of a task back, and return it; the one before it counts again."""
-    from graph import open_store
-    from graph.taskstatus import unset_status
-
-    with open_store(store, write=True) as opened:
-        return unset_status(opened, task)
-
-
-def lost_task_statuses(store: str | Path) -> tuple[TaskStatus, ...]:
-    """Statuses whose task no document of the store states any more; they stay till taken back."""
-    from graph import open_store
-    from graph.taskstatus import lost
-
-    with open_store(store) as opened:
-        return lost(opened)
 
 
 def serve(
@@ -694,31 +324,6 @@ def restore(source: str | Path, store: str | Path) -> int:
     from luocdo.keeping import backup as copy_store
 
     return copy_store(source, store)
-
-
-def curate(file: str | Path, store: str | Path, *, who: str = "") -> Curated:
-    """Take the decisions of a YAML file or a register (docs/decisions.md), signed `who` and now."""
-    import getpass
-    from datetime import datetime
-    from pathlib import Path
-
-    from graph import curate as curate_store
-    from graph import open_store
-
-    now = datetime.now().astimezone().isoformat(timespec="seconds")
-    with open_store(store, write=True) as opened:
-        return curate_store(opened, Path(file), who=who or getpass.getuser(), when=now)
-
-
-def audit(store: str | Path, *, mark: str = "") -> Audit:
-    """Who changed what in the web application, verified (docs/deployment.md).
-
-    `mark` is one that was noted before.
-    """
-    from ontology.disk import home_of
-    from viz.web.audit import read
-
-    return read(home_of(store), mark=mark)
 
 
 def remove(paper: str | Path, store: str | Path, *, secret: bool = False) -> str:
