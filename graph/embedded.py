@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -140,14 +141,14 @@ def update_text(change: Change) -> str:
         deleted.append([quad]) if alone else plain.append(quad)
     for verb, parts in (("DELETE DATA", deleted), ("INSERT DATA", [change.add])):
         for quads in filter(None, parts):
-            steps.append(f"{verb} {{ {' '.join(map(_in_graph, quads))} }}")
+            by_graph = groupby(quads, key=lambda quad: quad.graph_name)
+            steps.append(f"{verb} {{ {' '.join(_in_graph(*group) for group in by_graph)} }}")
     return " ;\n".join(steps)
 
 
-def _in_graph(quad: ox.Quad) -> str:
-    if isinstance(quad.graph_name, ox.NamedNode):
-        return f"GRAPH {quad.graph_name} {{ {quad.triple} }}"
-    return f"{quad.triple} ."
+def _in_graph(graph: object, quads: Iterable[ox.Quad]) -> str:
+    triples = "".join(f"{quad.triple} .\n" for quad in quads)
+    return f"GRAPH {graph} {{ {triples} }}" if isinstance(graph, ox.NamedNode) else triples
 
 
 def _open(folder: Path, *, write: bool) -> ox.Store:

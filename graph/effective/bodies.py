@@ -124,13 +124,14 @@ def naming_change(store: Store, change: Change) -> Change:
     }
     if not touched:
         return Change()
-    terms = " ".join(map(str, (PRINTED, *_NAMING)))
+    terms = ", ".join(map(str, (PRINTED, *_NAMING)))
     graph = NamedNode(EFFECTIVE)
     there = {
         Quad(t.subject, t.predicate, t.object, graph)
         for t in store.construct(
             f"CONSTRUCT {{ ?b ?p ?o }} WHERE {{ VALUES ?b {{ {values(sorted(touched))} }}"
-            f" VALUES ?p {{ {terms} }} GRAPH {graph} {{ ?b ?p ?o }} }}"
+            f" ?b ?p ?o FILTER(?p IN ({terms})) }}",
+            graphs=(EFFECTIVE,),
         )
     }
     printed = ((q.subject, q.predicate, q.object) for q in there)

@@ -105,8 +105,8 @@ def _with_witnesses(store: Store, views: Sequence[View], involved: set[str]) -> 
     """
     others = [p for p in views[0].papers.values() if p.sha not in involved]
     ours = (i for p in others for i in (*(m.iri for m in p.mentions), *(t.iri for t in p.tasks)))
-    said = values(ours)
-    kept = {str(a): str(b) for a, b in _pairs(store, f"VALUES ?a {{ {said} }} ?a ld:witnesses ?b")}
+    asked = f"VALUES ?a {{ {said} }} ?a ld:witnesses ?b" if (said := values(ours)) else ""
+    kept = {str(a): str(b) for a, b in _pairs(store, asked)} if asked else {}
     return [
         replace(v, witness=kept | witnesses_of(c for c in v.held.values() if c[0].sha in involved))
         for v in views
@@ -128,6 +128,7 @@ class _Touched:
         self.doubts: dict[str, set[str]] = defaultdict(set)  # document → kinds of its conflicts
         self.days = _days(old, new)
         self.filed: dict[str, set[str]] = {}  # key → the names filed under it
+        self.said: dict[str, bool] = {}  # what a mention prints → whether others print it
         self._close(set(self._first()))
 
     def __contains__(self, name: str) -> bool:
@@ -199,8 +200,11 @@ class _Touched:
             f"GRAPH ?g {{ ?c ld:name <{mention.name}> ; a ld:Citation{same}{kind} ;"
             f" ld:citing|ld:statedIn ?p . ?p ld:name ?x {weight} }}"
         )
-        enough = ENOUGH if doubted else 1
-        return len(_column(self.store, pattern + skipped, (), limit=enough)) == enough
+        if pattern not in self.said:  # a paper cites the same in the same words again
+            enough = ENOUGH if doubted else 1
+            found = _column(self.store, pattern + skipped, (), limit=enough)
+            self.said[pattern] = len(found) == enough
+        return self.said[pattern]
 
     def _close(self, fresh: set[str]) -> None:
         while fresh := fresh - self.names:

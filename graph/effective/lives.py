@@ -30,6 +30,8 @@ _TIES = ("details", "promulgates", "annex_of")
 SPOKEN = frozenset(map(ld, (*_FACTS, *_TIES)))  # what `Lives` hears
 _HEAVY = (*ENDING, "extends_validity", *_TIES)  # by these the end of one work moves with another's
 _LIGHT = tuple(r for r in EDGES if r not in _HEAVY)
+_SPOKEN_AS = {ld(n): n for n in (*_FACTS, *_TIES)}
+_EDGES, _LIGHT_EDGES = frozenset(map(ld, EDGES)), frozenset(map(ld, _LIGHT))
 _CITE, _TASK = f"{BASE}cite/", f"{BASE}assign/"
 _WORK = f"{BASE}work/"
 
@@ -227,21 +229,27 @@ def validity_change(store: Store, change: Change) -> Change:
 
 def _touched(store: Store, change: Change) -> set[str]:
     """The works whose life may be another: those that changed, what they end or hold up."""
-    facts = {ld(n): n for n in (*_FACTS, *_TIES)}
-    heads = (ld("cited"), ld("from"))
+    cites, stands_in, related = ld("cited"), ld("from"), ld("relation")
     moved, citations, found = set[str](), set[str](), set[str]()
+    relations, cited = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for quad in (*change.remove, *change.add):
-        subject, said = quad.subject, quad.object
+        subject, predicate, said = quad.subject, quad.predicate, quad.object
         assert isinstance(subject, NamedNode)
-        if quad.predicate in facts:
+        if predicate in _SPOKEN_AS:
             moved.add(subject.value)
-            if facts[quad.predicate] == "promulgates" and isinstance(said, NamedNode):
+            if _SPOKEN_AS[predicate] == "promulgates" and isinstance(said, NamedNode):
                 moved.add(said.value)
-        elif quad.predicate in heads and not subject.value.startswith(_TASK):
+        elif predicate in (cites, stands_in) and not subject.value.startswith(_TASK):
             citations.add(subject.value)
-        elif quad.predicate in map(ld, EDGES) and isinstance(said, NamedNode):
-            (found if quad.predicate in map(ld, _LIGHT) else moved).add(said.value)
-    heavy, light = _done(store, citations)
+            if predicate == cites:
+                cited[subject.value].add(str(value(said)))
+        elif predicate == related:
+            relations[subject.value].add(str(value(said)))
+        elif predicate in _EDGES and isinstance(said, NamedNode):
+            (found if predicate in _LIGHT_EDGES else moved).add(said.value)
+    told = {(w, r) for c in cited for w in cited[c] for r in relations[c]}
+    rest = {c for c in citations if not (relations[c] and cited[c])}
+    heavy, light = _sorted_out({*told, *_done(store, rest)})
     edge = moved | heavy
     found |= edge | light
     for _ in range(_STEPS):
@@ -251,8 +259,10 @@ def _touched(store: Store, change: Change) -> set[str]:
     return found
 
 
-def _done(store: Store, citations: Collection[str]) -> tuple[set[str], set[str]]:
-    """The works to which sentences do something, or did."""
+def _done(store: Store, citations: Collection[str]) -> set[tuple[str, str]]:
+    """The works to which sentences do something, or did, and what ("" where it ended them)."""
+    if not citations:
+        return set()
     papers = " ".join(
         f"(<{c}> <{graph_iri(c.removeprefix(_CITE).partition('/')[0])}>)"
         for c in sorted(citations)
@@ -266,13 +276,13 @@ def _done(store: Store, citations: Collection[str]) -> tuple[set[str], set[str]]
         f" UNION {{ VALUES ?c {{ {any_} }} ?e ld:evidence ?c ; a ld:ValidityEvent ; ld:about ?w }}"
         " }"
     ).rows
-    return _sorted_out((str(w), str(r or "").removeprefix(LD)) for w, r in rows)
+    return {(str(w), str(r or "")) for w, r in rows}
 
 
 def _sorted_out(found: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
     """Works that may end otherwise now, on which others hang; and works of other changes."""
     heavy, light = set[str](), set[str]()
-    for work, relation in found:
+    for work, relation in ((w, r.removeprefix(LD)) for w, r in found):
         if relation in _HEAVY:
             heavy.add(work)
         elif relation in EDGES or not relation:
@@ -290,7 +300,7 @@ def _below(store: Store, works: Collection[str]) -> tuple[set[str], set[str]]:
         " UNION { ?x ?r ?w FILTER(?r IN (ld:details, ld:annex_of)) } }",
         graphs=(EFFECTIVE,),
     ).rows
-    return _sorted_out((str(x), str(r).removeprefix(LD)) for x, r in rows)
+    return _sorted_out((str(x), str(r)) for x, r in rows)
 
 
 def _stored(store: Store, works: Iterable[str]) -> Iterator[Quad]:

@@ -101,8 +101,8 @@ def tasks_change(
 ) -> Change:
     """What becomes of tasks, when `known` of effective has been carried out and `lives` will be."""
     moved = {*old.said} ^ {*new.said}
-    changed = _both(known)
-    filed = [(s.value, o.value) for s, p, o in changed if p == ld("paperOf")]
+    changed, of = _both(known), ld("paperOf")
+    filed = [(s.value, o.value) for s, p, o in changed if p == of]
     tasks = {t for s, _, _ in changed if (t := s.value).startswith(_TASK)}
     touched = papers_of([*(file for file, _ in filed), *tasks]) | {
         sha for s in moved for sha in s.papers
@@ -110,10 +110,10 @@ def tasks_change(
     works = {*(work for _, work in filed), *works_of(store, touched).values()}
     papers = papers_of(f for f, _ in _pairs(store, "paperOf", values(works)))
     said = [s for s in new.said if not (papers | touched).isdisjoint(s.papers)]
-    wanted = set(statuses(said, _attached(store, said)))
+    wanted = set(statuses(said, _attached(store, said))) if said else set()
     ended = {s.value for s, p, _ in (*changed, *_both(lives)) if p in _ENDS}
     due = _due(store, works | ended)
-    wanted |= set(owed([*due, *_times(store, works | ended, lives)]))
+    wanted |= set(owed([*due, *_times(store, works | ended, lives)])) if due else set()
     there = _stored(store, {s.iri for s in (*said, *moved)})
     spoken = {o.value for _, p, o in there | wanted if p == ld("about")}
     there |= _stored(store, tasks | spoken | {s.value for s, _, _ in due})
