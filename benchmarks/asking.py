@@ -38,7 +38,8 @@ from graph.embedded import DATA
 from graph.open import open_store
 from graph.store import DEFAULT_GRAPHS, PREFIXES, Store
 from ontology.identity import EFFECTIVE
-from queries.answer.run import answer, fill, question, questions
+from queries.answer.question import question, questions
+from queries.answer.run import answer, fill
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -32,8 +32,9 @@ from graph import open_store
 from graph.store import Store
 from ingest import extract
 from ingest.structure.parts import parts
-from ontology.bodies import context_of, fold
+from ontology.bodies import fold
 from ontology.code import Code, parse_code
+from ontology.context import context_of
 from ontology.law_table import Act, Table, central, covered, packaged, table_of, title_after
 from ontology.lexicon import document_types
 from ontology.model import Document, Record, Text

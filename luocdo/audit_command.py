@@ -8,7 +8,8 @@ from argparse import Namespace
 import luocdo
 from ontology.lexicon import label
 from ontology.messages import spoken
-from queries.answer.run import Answer, Column
+from queries.answer.question import Column
+from queries.answer.run import Answer
 
 FIELDS = ("at", "who", "role", "did", "papers", "what", "path")
 

@@ -15,7 +15,8 @@ from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label
 from ontology.messages import message, spoken
 from queries.answer.days import day_of
-from queries.answer.run import Answer, Column
+from queries.answer.question import Column
+from queries.answer.run import Answer
 from queries.check.finding import KINDS, Report, word
 from queries.check.sheet import answer, coverage_line
 

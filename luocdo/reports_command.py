@@ -47,7 +47,8 @@ def write_file(rows: Sequence[TaskRow], out: IO[bytes], args: Namespace, kind: s
 def proposals(args: Namespace) -> int:
     """`luocdo proposals`: what reports say is done, or with `--confirm` mark it so."""
     from queries import write
-    from queries.answer.run import Answer, Column
+    from queries.answer.question import Column
+    from queries.answer.run import Answer
 
     if args.confirm:
         found = luocdo.close_tasks(args.confirm, args.store, by=args.who or "", lang=args.lang)

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 import msgspec
 
-from ontology.bodies import Body, Context, ascii_slug, context_of, fold, locate, recognise
+from ontology.bodies import Body, Context, ascii_slug, fold, locate, recognise
 from ontology.code import Code, parse_code
+from ontology.context import context_of
 from ontology.errors import BadNameError
 from ontology.iri import (
     BASE,

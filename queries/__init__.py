@@ -1,17 +1,8 @@
 """What people ask: ready questions, look-up of codes, queries of one's own."""
 
 from queries.answer.output import write
-from queries.answer.run import (
-    Answer,
-    Column,
-    Question,
-    Statements,
-    ask,
-    query,
-    question,
-    questions,
-    select,
-)
+from queries.answer.question import Column, Question, question, questions
+from queries.answer.run import Answer, Statements, ask, query, select
 from queries.search.cite import Citation, citation, cite
 from queries.search.find import Work, find_bodies, lookup
 from queries.search.full_text import Found, Hit, find

@@ -32,7 +32,8 @@ from graph.terms import ld
 from graph.update import add_papers, rebuild, remove_paper
 from ontology.identity import BASE, LOG, name_record
 from ontology.model import Record
-from queries.answer.run import answer, questions
+from queries.answer.question import questions
+from queries.answer.run import answer
 from viz.web import Desk
 
 if TYPE_CHECKING:

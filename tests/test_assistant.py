@@ -12,7 +12,7 @@ import yaml
 from luocdo.assistant import LONGEST, server
 from ontology.errors import LuocdoError
 from queries.answer.phrases import understand
-from queries.answer.run import questions
+from queries.answer.question import questions
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "asking.yaml").read_text("utf-8"))
 

@@ -13,7 +13,8 @@ from graph.export import export
 from graph.open import open_store
 from ontology.display import escaped, harmless, is_formula
 from queries.answer.output import FORMATS, safe_cell, text
-from queries.answer.run import Answer, Column
+from queries.answer.question import Column
+from queries.answer.run import Answer
 
 HOSTILE = {
     "colours": "\x1b[31mđỏ",

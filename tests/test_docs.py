@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from luocdo.cli import build_parser
+from luocdo.options import build_parser
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")

@@ -26,7 +26,8 @@ from queries.answer.documentation import PAGE, page
 from queries.answer.empty import KNOWN, PRINTED, reasons
 from queries.answer.evidence import COLUMNS, proofs
 from queries.answer.output import text
-from queries.answer.run import Answer, Column, _question, answer, ask, fill, select
+from queries.answer.question import Column, _question
+from queries.answer.run import Answer, answer, ask, fill, select
 from queries.gate import SyntaxFault
 from queries.projection import lean, ordered
 

@@ -25,7 +25,8 @@ from ontology.errors import (
     UnreadableError,
 )
 from queries.answer import output
-from queries.answer.run import Answer, answer, query, questions
+from queries.answer.question import questions
+from queries.answer.run import Answer, answer, query
 from queries.gate import SyntaxFault
 from queries.serve.page_tasks import File, LimitError, Ready, Written
 from queries.serve.pool import Limits, Pool

@@ -233,13 +233,13 @@ def test_an_answer_as_files(web: Web) -> None:
 
 
 def _parameter(name: str) -> str:
-    from queries.answer.run import question
+    from queries.answer.question import question
 
     return next(iter(question(name).parameters))
 
 
 def test_every_question_has_a_form(web: Web) -> None:
-    from queries.answer.run import questions
+    from queries.answer.question import questions
 
     for name in questions():
         assert b"<h1" in got(f"{web.url}/tra-cuu/{name}")

@@ -8,16 +8,29 @@ in lexicon/laws.yaml first; one that is not there ends at a stop word (lexicon/c
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Any
 
-from ingest.citations.type_words import type_words
+from ingest.citations.act_words import (
+    WORD,
+    anchors,
+    another_kind,
+    any_anchor,
+    codes,
+    compounds,
+    listed_names,
+    no_names,
+    not_laws,
+    rule_of,
+    schools,
+    stops,
+    tails,
+    treaty_stops,
+    tree_of_names,
+    vague_treaties,
+)
 from ingest.text.organisations import match_body
-from ingest.text.patterns import BLANK, either, fold, phrase, spaced, title_case, unmarked
-from ontology import lexicon
-from ontology.laws import law_names, laws
+from ingest.text.patterns import BLANK, fold, spaced, title_case, unmarked
 
-_WORD = re.compile(r"[\w&/]+|,|-|–")
 _LONG = 4  # words of a name after which a word may be misprinted
 _LONGEST = 260  # characters of the longest name
 _CODE = re.compile(
@@ -60,7 +73,7 @@ def find_names(text: str, openings: list[int]) -> Iterator[Named]:
 
     `openings` are those of `ingest.citations.type_words`.
     """
-    done, match = 0, _anchors().match
+    done, match = 0, anchors().match
     small = _small_names(text)
     waiting = next(small, None)
     for start in openings:
@@ -106,10 +119,10 @@ def _with_list(text: str, anchor: re.Match[str], *, nested: bool = False) -> Ite
 
 def _member(text: str, start: int, anchor: re.Match[str], pos: int) -> Named | None:
     """A listed law at `pos` whose word "Luật" stands before its list, and no other name there."""
-    rule = _rule(anchor[0])
+    rule = rule_of(anchor[0])
     if not text[pos : pos + 1].isupper() or rule is None or rule["type"] not in _LAWS:
         return None
-    node = _tree()
+    node = tree_of_names()
     for word in fold(rule["start"]).split():
         node = node.get(word, {})
     walked = _walk(text, pos, node)
@@ -134,7 +147,7 @@ def _small_names(text: str) -> Iterator[Named]:
         at = found.start()
         start = at - 3 if at >= 3 and text.startswith("bộ ", at - 3) else at
         before = text[max(0, start - 9) : start].split()
-        compound = bool(before) and before[-1].lower() in _compounds()
+        compound = bool(before) and before[-1].lower() in compounds()
         walked = None if compound or text[start - 1 : start].isalnum() else _listed(text, start)
         end = walked[0] if walked else None
         if end and (len(text[start:end].split()) >= _SMALL_WORDS or _act(text, start, end)):
@@ -150,12 +163,12 @@ def _act(text: str, start: int, end: int) -> bool:
 
 def name_at(text: str, pos: int) -> Named | None:
     """The document named at `pos`, in capitals or small letters too; None where none is."""
-    anchor = _any_anchor().match(text, pos)
+    anchor = any_anchor().match(text, pos)
     return _named(text, anchor, nested=True) if anchor else None
 
 
 def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named | None:
-    rule = _rule(anchor[0])
+    rule = rule_of(anchor[0])
     if rule is None:
         return _session(text, anchor)
     if fixed := rule.get("name"):
@@ -163,7 +176,7 @@ def _named(text: str, anchor: re.Match[str], *, nested: bool = False) -> Named |
     if "between" in rule and not _BETWEEN.match(text, anchor.end()):
         return None
     first = _FIRST.match(text, anchor.end())
-    if first and first[1].lower() in _no_names():
+    if first and first[1].lower() in no_names():
         return None
     if first and rule["type"] in _LAWS and first[1].isdigit():
         return None  # "… khoản 1 Điều 31 của Luật", and below it "1. Trước 60 ngày …"
@@ -185,17 +198,17 @@ _PERIOD = re.compile(rf"{BLANK}giai{BLANK}đoạn{BLANK}\d{{4}}\s*[-–]\s*\d{{4
 
 
 def _fixed(text: str, anchor: re.Match[str], rule: dict[str, Any], name: str) -> Named:
-    tail = _tails(rule["start"])
+    tail = tails(rule["start"])
     found = tail.match(text, anchor.end()) if tail else None
     return Named(anchor.start(), found.end() if found else anchor.end(), name, rule["type"], True)
 
 
 def _plain(text: str, anchor: re.Match[str], kind: str, *, nested: bool) -> Named | None:
     """A law by its listed name, else by capital letters up to a stop word."""
-    if _schools().search(text, max(0, anchor.start() - 12), anchor.start()):
+    if schools().search(text, max(0, anchor.start() - 12), anchor.start()):
         return None
     before = text[max(0, anchor.start() - 9) : anchor.start()].split()[-1:]
-    if before and before[0].isupper() and before[0].lower() in _compounds():
+    if before and before[0].isupper() and before[0].lower() in compounds():
         return None  # "TƯ VẤN PHÁP LUẬT": the heading's last word
     walked = _listed(text, anchor.start())
     end, listed = walked or (None, "")
@@ -206,7 +219,7 @@ def _plain(text: str, anchor: re.Match[str], kind: str, *, nested: bool) -> Name
         return None
     name = _YEARS.sub(r"\1 - \2", listed or spaced(text[anchor.start() : end]))
     if known and text[anchor.start() : anchor.start() + 4].isupper():
-        name = _names().get(fold(name), name)
+        name = listed_names().get(fold(name), name)
     revised = _REVISED.match(text, end)  # "Luật Đầu tư (sửa đổi) số 12/1998/QH10"
     return Named(anchor.start(), revised.end() if revised else end, name, kind, known)
 
@@ -261,7 +274,7 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
         last = laws[-1]
         end = inner[-1].end
         join = _JOIN.match(text, end)
-        if not join or not _any_anchor().match(text, join.end()):
+        if not join or not any_anchor().match(text, join.end()):
             break
         end = join.end()
     if not inner:
@@ -277,7 +290,7 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
 
 
 def _laws_at(text: str, pos: int) -> list[Named]:
-    anchor = _any_anchor().match(text, pos)
+    anchor = any_anchor().match(text, pos)
     return list(_with_list(text, anchor, nested=True)) if anchor else []
 
 
@@ -294,14 +307,14 @@ def _outer_code(inner: list[Named], bare: Named) -> tuple[str | None, list[Named
     `bare` is the last law without it.
     """
     last = inner[-1]
-    if last.code is None or last.code in _codes().get(fold(last.name), ()):
+    if last.code is None or last.code in codes().get(fold(last.name), ()):
         return None, inner
     return None, [*inner[:-1], bare]
 
 
 def _listed(text: str, start: int) -> tuple[int, str] | None:
     """End of the longest listed name that starts at `start`, and its true name if misprinted."""
-    return _walk(text, start, _tree())
+    return _walk(text, start, tree_of_names())
 
 
 def _walk(text: str, start: int, node: dict[str, Any]) -> tuple[int, str] | None:
@@ -311,7 +324,7 @@ def _walk(text: str, start: int, node: dict[str, Any]) -> tuple[int, str] | None
     """
     found: tuple[int, str] | None = None
     before, path, slip = start, "", False
-    for depth, word in enumerate(_WORD.finditer(text, start, start + _LONGEST)):
+    for depth, word in enumerate(WORD.finditer(text, start, start + _LONGEST)):
         if found is None and depth >= _CUT and _DAY.match(text, before):
             return before, ""  # "Luật Quản lý, sử dụng vũ khí ngày 29/6/2024"
         said, last = fold(word[0]), word.end()
@@ -325,7 +338,7 @@ def _walk(text: str, start: int, node: dict[str, Any]) -> tuple[int, str] | None
         node, before, path = node[said], last, f"{path}{'' if said == ',' else ' '}{said}"
         if printed and "" in node:
             end = last + (text[last : last + 1] == ")" and "(" in text[start:before])
-            found = end, _names().get(path.strip(), "") if slip else ""
+            found = end, listed_names().get(path.strip(), "") if slip else ""
     return found
 
 
@@ -337,9 +350,9 @@ _DAY = re.compile(r"\s+ngày\s+\d")
 def _unlisted(text: str, pos: int, kind: str) -> int | None:
     """End of a name that is on no list: capitalised, up to a stop word or a mark."""
     first = _FIRST.match(text, pos)
-    if not first or first[1].lower() in _not_laws():
+    if not first or first[1].lower() in not_laws():
         return None
-    if (first[1] if kind == "dieu-uoc-quoc-te" else first[1].lower()) in _stops():
+    if (first[1] if kind == "dieu-uoc-quoc-te" else first[1].lower()) in stops():
         return None
     if first[1].isupper() and len(first[1]) > 1 and text[pos - 4 : pos].strip().isupper():
         return None  # in capitals only a listed name can be told from what follows it
@@ -364,8 +377,8 @@ def _lower_name(text: str, pos: int) -> int | None:
     mark = _END_MARK.search(text, pos, pos + 90)
     if not mark:
         return None
-    words = _WORD.findall(text[pos : mark.start()])
-    bad = len(words) < 2 or any(w.lower() in _stops() - {"và", "của", "các"} for w in words)
+    words = WORD.findall(text[pos : mark.start()])
+    bad = len(words) < 2 or any(w.lower() in stops() - {"và", "của", "các"} for w in words)
     return None if bad or re.search(r"[;.:()]|\n\s*\n", text[pos : mark.start()]) else mark.start()
 
 
@@ -383,7 +396,7 @@ _STEP = re.compile(rf"(,?(?! {{4}}){BLANK}|{BLANK}-{BLANK})([\w&]+(?:-(?=[^\W\dA
 
 def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
     word = step[2]
-    if word in ("và", "hoặc") and _another_kind().match(text, step.end()):
+    if word in ("và", "hoặc") and another_kind().match(text, step.end()):
         return False
     if kind == "dieu-uoc-quoc-te":
         known = _treaty_continues(text, step, words)
@@ -393,16 +406,16 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
         return True
     if word == "và":
         after = _STEP.match(text, step.end())
-        return bool(after and after[2][0].isupper() and not _anchors().match(text, after.start(2)))
+        return bool(after and after[2][0].isupper() and not anchors().match(text, after.start(2)))
     if "," in step[1]:
-        if word[0].isupper() or word in _stops():
+        if word[0].isupper() or word in stops():
             return False
         return words <= 2 or bool(_LISTING.match(text, step.start()))
     if word in ("do", "không") and _INSIDE.search(text, max(0, step.start() - 6), step.end()):
         return True  # stop words inside the name of a treaty
     if word == "số":  # "Luật Chuyển đổi số" ends in it, "Luật X số 12" does not
         return not re.match(r"\s*:?\s*\d", text[step.end() : step.end() + 4])
-    return word.lower() not in _stops() and not word[0].isdigit()
+    return word.lower() not in stops() and not word[0].isdigit()
 
 
 def _marked(text: str, pos: int) -> bool:
@@ -417,7 +430,7 @@ def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None
     word = step[2]
     if "," in step[1]:  # its subject may be a list: "về buôn bán các loài động vật, thực vật"
         subject = text.rfind("về ", max(0, step.start() - 120), step.start()) >= 0
-        return subject and word[0].islower() and not {word} & (_stops() | _treaty_stops())
+        return subject and word[0].islower() and not {word} & (stops() | treaty_stops())
     if word in ("các", "giữa"):
         return True
     if words == 1 and word.islower() and word not in ("về", "và", "của"):
@@ -427,15 +440,15 @@ def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None
         return None
     if word == "và":
         after = _STEP.match(text, step.end())
-        if after is None or _anchors().match(text, after.start(2)):
+        if after is None or anchors().match(text, after.start(2)):
             return False
-        return after[2].lower() not in _treaty_stops()
+        return after[2].lower() not in treaty_stops()
     return match_body(text, step.end() + 1) is None
 
 
 def _is_vague(text: str, start: int, end: int) -> bool:
     """ "các hiệp định thương mại tự do": a kind of treaty, none in particular."""
-    kind = _vague_treaties().match(text, start, end)
+    kind = vague_treaties().match(text, start, end)
     return kind is not None and (kind.end() == end or text[kind.end() : end].islower())
 
 
@@ -464,126 +477,3 @@ def _session_end(text: str, body: int) -> int | None:
         return match_body(text, body)
     end = match_body(title_case(text[body : body + _LONGEST]), 0)
     return None if end is None else body + end
-
-
-@cache
-def _rules() -> dict[str, dict[str, Any]]:
-    return {fold(rule["start"]): rule for rule in lexicon.raw("citation")["names"]}
-
-
-@lru_cache(maxsize=256)
-def _rule(printed: str) -> dict[str, Any] | None:
-    return _rules().get(fold(spaced(printed)))
-
-
-@cache
-def _tails(start: str) -> re.Pattern[str] | None:
-    rule = _rules()[fold(start)]
-    if "tails" not in rule:
-        return None
-    return re.compile(r"\s+(?:" + "|".join(map(phrase, rule["tails"])) + ")", re.IGNORECASE)
-
-
-@cache
-def _anchors() -> re.Pattern[str]:
-    starts = [rule["start"] for rule in lexicon.raw("citation")["names"]]
-    forms = {form for s in starts for form in (s, s.upper(), s.title())}
-    plain = rf"{either(forms)}(?!\w)"
-    session = (
-        r"N(?:ghị\s+quyết|GHỊ\s+QUYẾT)(?:\s+(?:của|CỦA))?\s+"
-        r"(?=Đại\s|ĐẠI\s|đại\s+hội\s|Hội\s+nghị|HỘI\s+NGHỊ|Trung\s+ương)"
-    )
-    return re.compile(f"{plain}|{session}")
-
-
-@cache
-def _any_anchor() -> re.Pattern[str]:
-    """ "luật chứng khoán, luật kế toán": an amending law's name may print small letters."""
-    return re.compile(_anchors().pattern, re.IGNORECASE)
-
-
-@cache
-def _names() -> dict[str, str]:
-    """Folded listed names, abbreviated forms too → the name as listed."""
-    found: dict[str, str] = {}
-    for name in (*law_names(), *lexicon.raw("citation")["treaties"]):
-        for form in _forms(name):
-            found.setdefault(fold(form), form)
-    return found
-
-
-@cache
-def _codes() -> dict[str, frozenset[str]]:
-    """Folded listed names → the codes of the acts so called."""
-    found: dict[str, set[str]] = {}
-    for law in laws():
-        found.setdefault(fold(law.name), set()).add(law.code or "")
-    return {name: frozenset(codes) for name, codes in found.items()}
-
-
-def _forms(name: str) -> list[str]:
-    """`name` and what clerks shorten it to, one part or several ("Luật Thuế GTGT")."""
-    forms = [name]
-    for short, words in lexicon.raw("laws")["abbreviations"].items():
-        if words.lower() in name.lower():
-            forms += [re.sub(re.escape(words), short, form, flags=re.IGNORECASE) for form in forms]
-    return forms
-
-
-@cache
-def _another_kind() -> re.Pattern[str]:
-    """ "Luật A và Nghị định số 5": a document of another type follows."""
-    words = type_words("short_types")
-    return re.compile(rf"{BLANK}(?:[Cc]ác{BLANK})?{either(words)}(?!\w)")
-
-
-@cache
-def _no_names() -> frozenset[str]:
-    """Words that no name goes on with behind "Luật", not even a listed one: "này"."""
-    listed = {word for name in _names() for word in _WORD.findall(name)[1:3]}
-    return _not_laws() - listed
-
-
-@cache
-def _tree() -> dict[str, Any]:
-    root: dict[str, Any] = {}
-    for name in _names():
-        node = root
-        for word in _WORD.findall(name):
-            node = node.setdefault(word, {})
-        node[""] = True
-    return root
-
-
-@cache
-def _stops() -> frozenset[str]:
-    return frozenset(lexicon.raw("citation")["name_stops"])
-
-
-@cache
-def _compounds() -> frozenset[str]:
-    """ "kỷ luật", "pháp luật": words that "luật" ends."""
-    return frozenset(lexicon.raw("citation")["compounds"])
-
-
-@cache
-def _schools() -> re.Pattern[str]:
-    """ "Trường Đại học Luật Hà Nội" is no law."""
-    words = "|".join(map(phrase, lexicon.raw("citation")["schools"]))
-    return re.compile(rf"\b(?:{words})\s+\Z", re.IGNORECASE)
-
-
-@cache
-def _treaty_stops() -> frozenset[str]:
-    return frozenset(lexicon.raw("citation")["treaty_stops"])
-
-
-@cache
-def _vague_treaties() -> re.Pattern[str]:
-    words = "|".join(map(phrase, lexicon.raw("citation")["treaty_kinds"]))
-    return re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _not_laws() -> frozenset[str]:
-    return frozenset(lexicon.raw("citation")["not_laws"])

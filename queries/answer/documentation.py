@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from queries.answer import tables
-from queries.answer.run import Question, questions
+from queries.answer.question import Question, questions
 
 PAGE = "docs/questions.md"
 

@@ -15,7 +15,8 @@ from graph.terms import Value
 from ontology.dates import day
 from ontology.display import Tame, escaped, harmless, is_formula
 from ontology.vocabulary import label_of
-from queries.answer.run import Answer, Column
+from queries.answer.question import Column
+from queries.answer.run import Answer
 
 if TYPE_CHECKING:
     from rich.console import Console

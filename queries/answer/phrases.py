@@ -15,7 +15,7 @@ from ontology.bodies import ascii_slug
 from ontology.errors import QueryError
 from ontology.lexicon import raw
 from queries.answer.days import day_of
-from queries.answer.run import questions
+from queries.answer.question import questions
 
 Need = Literal["code", "codes", "body", "date"]
 _CODE = re.compile(r"\d+[\w.]*(?:/\d{4})?[-/][^\W\d_][\w&.]*(?:[-/][^\W_][\w&.]*)*")

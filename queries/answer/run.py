@@ -17,20 +17,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date
 from functools import cache, partial
-from importlib.resources import files
 from itertools import islice
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any, Literal
-
-import msgspec
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from graph.embedded import EmbeddedStore
 from graph.papers.sentence import sentence
 from graph.store import DEFAULT_GRAPHS, Result, Store
 from graph.terms import Iri, Value
 from ontology.confine import offline, seals
-from ontology.errors import LexiconError, NotFoundError, QueryError
+from ontology.errors import QueryError
 from ontology.identity import BASE
 from ontology.messages import Message, message
 from ontology.vocabulary import PREFIXES, find_type
@@ -43,75 +39,22 @@ from queries.search.find import find_bodies, lookup
 if TYPE_CHECKING:
     import pandas
     from pyoxigraph import Triple
+from queries.answer.question import (
+    PARAMETER,
+    Column,
+    Kind,
+    Question,
+    question,
+)
 
 CHUNK = 2_000  # rows whose evidence is fetched at a time
 SORTED = 10_000  # rows that any engine sorts (Virtuoso refuses more)
 FIRST = 10  # rows asked for each row that is wanted: many may be of one day
 GROWTH = 8  # where they were not enough
 WIDENED = 1_000  # rows whose sentences are looked up: beyond, nobody reads them one by one
-PARAMETER = re.compile(r"\$(\w+)")
 ANY = "?"  # in a link: whatever stands there
 
-Kind = Literal["text", "code", "date", "number", "flag", "concept", "id"]
 Row = tuple[Value | None, ...]
-
-
-class Words(msgspec.Struct, frozen=True):
-    """A sentence in both languages."""
-
-    vi: str
-    en: str
-
-
-class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a question asks for; `type` says how the words of a person become a term."""
-
-    type: Literal["work", "body", "type", "date", "text", "int"]
-    vi: str
-    en: str
-    example: str
-    optional: bool = False
-    default: Literal["", "today", "late"] = ""  # today; the first day that is still called late
-
-
-class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A column of an answer; `id` columns are for programs, tables leave them out.
-
-    `code` is a label that stays on one line, `concept` an IRI with a name in the vocabulary.
-    """
-
-    kind: Kind
-    vi: str
-    en: str
-
-
-class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    title: Words
-    description: Words
-    columns: dict[str, Column]
-    parameters: dict[str, Parameter] = {}
-    once: tuple[str, ...] = ()
-    join: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    files: str = ""
-    goal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One file of `sparql/`."""
-
-    name: str
-    title: Words
-    description: Words
-    parameters: Mapping[str, Parameter]
-    columns: Mapping[str, Column]
-    sparql: str
-    once: tuple[str, ...] = ()
-    join: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    files: str = ""
-    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,36 +112,6 @@ def _row_class(columns: tuple[str, ...]) -> type[Any]:
     """A dataclass with these fields; a name that Python keeps for itself gets a `_` behind."""
     names = [n if n.isidentifier() and not iskeyword(n) else f"_{n}_" for n in columns]
     return make_dataclass("Row", names, frozen=True, slots=True)
-
-
-@cache
-def questions() -> dict[str, Question]:
-    """Every ready question by name; raises `LexiconError` for a file with a broken head."""
-    folder = files("queries") / "sparql"
-    names = sorted(f.name for f in folder.iterdir() if f.name.endswith(".rq"))
-    return {n[:-3]: _question(n, (folder / n).read_text(encoding="utf-8")) for n in names}
-
-
-def _question(file: str, text: str) -> Question:
-    head = re.match(r"(?:#.*\n)+", text)
-    lines = [line[2:] for line in (head[0] if head else "").splitlines()]
-    try:
-        found = msgspec.convert(yaml.safe_load("\n".join(lines)), _Head)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise LexiconError(file, message("question-head", error=error)) from error
-    fields = {name: getattr(found, name) for name in found.__struct_fields__}
-    return Question(name=file[:-3], sparql=text, **fields)
-
-
-def question(name: str) -> Question:
-    """A question by name; raises `NotFoundError` with near names."""
-    from difflib import get_close_matches
-
-    if name not in questions():
-        near = tuple(get_close_matches(name, questions(), cutoff=0.5))
-        remedy = message("list-questions")
-        raise NotFoundError(name, near, where=message("in-questions"), remedy=remedy)
-    return questions()[name]
 
 
 def ask(store: Store, name: str, *, limit: int | None = None, **given: str) -> Answer:

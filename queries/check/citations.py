@@ -1,15 +1,12 @@
 """One verdict for each mention of another document, with the proof beside it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from ontology.bodies import issuers_differ
 from ontology.code import Code, parse_code
 from ontology.errors import BadNameError
 from ontology.identity import Context, Law, Name, context_of, law, symbol_fits_issuer
@@ -17,32 +14,29 @@ from ontology.law_table import covered, title_after
 from ontology.lexicon import document_types, raw
 from ontology.model import Citation, Record
 from ontology.series import Bounds, full_date
+from queries.check.compare import (
+    Mention,
+    as_cited,
+    likeness,
+    one_series,
+    other_issuer,
+    other_type,
+    parts_apart,
+    same_date,
+    short,
+    slip,
+    titled,
+    undated,
+)
 from queries.check.finding import Finding, said, word
 from queries.check.held import lacks
-from queries.check.known import Known, Library, State, agreement, near, same_title, shown_date
+from queries.check.known import Known, Library, State, agreement, same_title, shown_date
 from queries.search.cite import citation as cited_as
 
 _OFFERED = 8  # numbers that a wrong one may stand for
 _STEPS = 5  # generations of acts that replaced one another
 # Share of common words of two titles that are one, surely one, two; and a clear difference.
 _ALIKE, _SAME, _OTHER, _MARGIN = 0.6, 0.8, 0.34, 0.25
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A citation with what the draft prints around it."""
-
-    citation: Citation
-    code: Code | None
-    title: str | None  # the trích yếu printed behind it, or the name of the law
-    name: Name | None
-
-    @cached_property
-    def typed(self) -> str | None:
-        """The type, where the mention itself prints it."""
-        kind = document_types().get(self.citation.type or "")
-        words = " ".join(self.citation.quote.split()).casefold()
-        return kind.id if kind and words.startswith(kind.vi.casefold()) else None
 
 
 def citations(record: Record, text: str, library: Library, day: date, lang: str) -> list[Finding]:
@@ -79,13 +73,8 @@ def _mention(citation: Citation, text: str) -> Mention:
         name = Name.parse(citation.target) if citation.target else None
     except BadNameError:
         name = None
-    named = _undated(citation.name) if code and citation.name else None
+    named = undated(citation.name) if code and citation.name else None
     return Mention(citation, code, named or title_after(text, citation.end), name)
-
-
-def _undated(name: str) -> str:
-    """A law's name without the year behind it."""
-    return re.sub(r"\s*(?:năm\s*)?\d{4}$", "", name)
 
 
 def _law_code(mention: Mention, context: Context) -> Code | None:
@@ -153,12 +142,12 @@ class _Judge:
     def _fits(self, known: Known, mention: Mention) -> bool:
         """Not a paper of another province, committee or year that merely bears the same number."""
         if known.act or known.name is None or mention.name is None:
-            return _one_series(known, mention)
+            return one_series(known, mention)
         a, b = known.name, mention.name
         owners = "_" in (a.owner, b.owner) or a.owner.split(".")[0] == b.owner.split(".")[0]
         free = "_" in a.place or "_" in b.place or not b.place
         places = free or [p[:-2] for p in a.place[:1]] == [p[:-2] for p in b.place[:1]]
-        return owners and places and _one_series(known, mention)
+        return owners and places and one_series(known, mention)
 
     def _points(self, known: Known, mention: Mention) -> int:
         cited = mention.citation
@@ -172,16 +161,16 @@ class _Judge:
     def _wrong(self, known: Known, mention: Mention) -> dict[str, tuple[str, str]]:
         """Field → (printed, expected) where the draft and the source print different things."""
         cited, wrong = mention.citation, {}
-        if cited.date and known.date and not _same_date(cited, known):
+        if cited.date and known.date and not same_date(cited, known):
             wrong["date"] = (shown_date(cited.date), shown_date(known.date))
-        if cited.issuer and known.issuer and _other_issuer(cited.issuer, known):
+        if cited.issuer and known.issuer and other_issuer(cited.issuer, known):
             wrong["issuer"] = (cited.issuer, known.issuer)
-        if mention.typed and known.type and _other_type(mention, known):
+        if mention.typed and known.type and other_type(mention, known):
             names = document_types()
             wrong["type"] = (names[mention.typed].vi, names[known.type].vi)
         share = agreement(mention.title, known.title)
         if (
-            _titled(known)
+            titled(known)
             and not cited.name
             and share is not None
             and share < _OTHER
@@ -198,8 +187,8 @@ class _Judge:
         cited, code = mention.citation, mention.code
         assert code
         dated = self.library.of_day(cited.date) if cited.date else []
-        found = [k for k in dated if _slip(k.code, code) and self._agrees(k, mention)]
-        shares = {k: _likeness(mention.title, k.title) for k in found}
+        found = [k for k in dated if slip(k.code, code) and self._agrees(k, mention)]
+        shares = {k: likeness(mention.title, k.title) for k in found}
         best = max(shares.values(), default=0.0)
         likest = [k for k, share in shares.items() if share == best]
         if not found and code.term and not cited.date:
@@ -209,7 +198,7 @@ class _Judge:
     def _same_law(self, known: Known, mention: Mention) -> bool:
         """An act of the Assembly a slip away, of the printed name or, without one, of its term."""
         code = mention.code
-        if code is None or known.code is None or not _slip(known.code, code):
+        if code is None or known.code is None or not slip(known.code, code):
             return False
         if mention.title and known.title:
             return (agreement(mention.title, known.title) or 0.0) >= _ALIKE
@@ -217,10 +206,10 @@ class _Judge:
 
     def _agrees(self, known: Known, mention: Mention) -> bool:
         cited = mention.citation
-        share = agreement(mention.title, known.title) if _titled(known) else None
+        share = agreement(mention.title, known.title) if titled(known) else None
         if share is not None and share < _OTHER:
             return False
-        if cited.issuer and known.issuer and _other_issuer(cited.issuer, known):
+        if cited.issuer and known.issuer and other_issuer(cited.issuer, known):
             return False
         return self._fits(known, mention)
 
@@ -239,7 +228,7 @@ class _Judge:
         year = mention.code and mention.code.year != int((mention.citation.date or "0")[:4])
         return "date" in wrong and (
             bool(mention.code and mention.code.year and year)
-            or _parts_apart(mention.citation.date, best.date) > 1
+            or parts_apart(mention.citation.date, best.date) > 1
         )
 
     # --- findings ---------------------------------------------------------------------------------
@@ -282,7 +271,7 @@ class _Judge:
             field="number",
             printed=str(mention.code),
             expected=" / ".join(numbers),
-            replacement=_as_cited(others[0], mention, party=self._party) if sure else None,
+            replacement=as_cited(others[0], mention, party=self._party) if sure else None,
             evidence=map(self.library.evidence, others),
             source=self.library.source(others[0]),
             shared=word("shared", shared, self.lang) if shared else "",
@@ -324,7 +313,7 @@ class _Judge:
 
     def _version(self, cited: Citation) -> Law | None:
         """Of a law whose printed year no version has, the version in force on the day."""
-        bare = _undated(cited.name or "")
+        bare = undated(cited.name or "")
         return law(bare, Bounds(self.day, self.day)) if cited.date and bare else None
 
     def _differs(
@@ -338,7 +327,7 @@ class _Judge:
             field=field,
             printed=printed,
             expected=expected,
-            replacement=_as_cited(known, mention, party=self._party),
+            replacement=as_cited(known, mention, party=self._party),
             evidence=(self.library.evidence(known),),
             source=self.library.source(known),
         )
@@ -360,7 +349,7 @@ class _Judge:
     def _over(self, mention: Mention, known: Known, state: State) -> Finding:
         by = self.library.citing(state.by) if state.verdict in ("ended", "amended") else None
         heir = self._heir(by) if state.verdict == "ended" else None  # an amendment is named beside
-        replacement = _as_cited(heir, mention, party=self._party) if heir else None
+        replacement = as_cited(heir, mention, party=self._party) if heir else None
         return self._finding(
             mention,
             state.verdict,
@@ -371,7 +360,7 @@ class _Judge:
             evidence=(self.library.evidence(k) for k in dict.fromkeys((known, by, heir)) if k),
             source=state.source,
             since=shown_date(state.since),
-            by=_short(by) if by else state.by,
+            by=short(by) if by else state.by,
             part=state.part,
         )
 
@@ -432,100 +421,3 @@ class _Judge:
             evidence=tuple(evidence),
             **{k: more[k] for k in kept if more.get(k)},  # type: ignore[arg-type]
         )
-
-
-def _titled(known: Known) -> bool:
-    """Whether its title is printed by itself or by a list of laws, not by who cites it alone."""
-    return known.held or (known.act is not None and not known.act.source.startswith("cited"))
-
-
-def _likeness(one: str | None, other: str | None) -> float:
-    """The share of common words; of titles that hold the same words the one that has no others."""
-    return (agreement(one, other) or 0.0) + same_title(one, other)
-
-
-def _one_series(known: Known, mention: Mention) -> bool:
-    """Numbers that start anew each year: another year is another document, a near one a slip."""
-    cited = mention.citation
-    if mention.code is None or mention.code.year or mention.code.term or not cited.date:
-        return True
-    if not known.date or known.date[:4] == cited.date[:4]:
-        return True
-    day, own = cited.date[4:], known.date[4:]
-    return (len(day) == 6 and day == own) or same_title(mention.title, known.title)
-
-
-def _same_date(cited: Citation, known: Known) -> bool:
-    printed, day = cited.date or "", known.date or ""
-    if printed.startswith(day) or day.startswith(printed):
-        return True
-    begun = known.act.effective if known.act and cited.name else None
-    return len(printed) == 4 and bool(begun and begun.startswith(printed))
-
-
-def _other_issuer(printed: str, known: Known) -> bool:
-    """Several bodies issued a joint act: any of them may be printed."""
-    if known.code and known.code.joint:
-        return False
-    return issuers_differ(printed, known.issuer or "")
-
-
-def _other_type(mention: Mention, known: Known) -> bool:
-    if mention.typed == known.type:
-        return False
-    series = mention.code.series if mention.code else ""
-    alike = raw("citation")["same_code"].get(series, ())
-    return not (mention.typed in alike and known.type in alike)
-
-
-def _parts_apart(one: str | None, other: str | None) -> int:
-    a, b = (one or "").split("-"), (other or "").split("-")
-    return sum(x != y for x, y in zip(a, b, strict=False))
-
-
-def _slip(one: Code | None, other: Code) -> bool:
-    """Whether two numbers differ by one character, or by the year inside them."""
-    if one is None or one.key == other.key:
-        return False
-    if one.year and other.year and (*one.key[:2], one.key[3]) == (*other.key[:2], other.key[3]):
-        return True
-    return near(_compared(one), _compared(other))
-
-
-def _compared(code: Code) -> str:
-    """A code without what print varies in: leading zeros, case, marks."""
-    symbol = code.symbol.replace("/", "-").casefold()
-    return f"{code.number}{code.suffix}/{code.year or ''}/{symbol}"
-
-
-def _short(known: Known) -> str:
-    return cited_as(known.number, type=known.type, date=known.date, issuer=known.issuer).full
-
-
-def _as_cited(known: Known, mention: Mention, *, party: bool) -> str:
-    """What to paste in its place: as full as the mention itself is printed."""
-    cited = mention.citation
-    made = cited_as(
-        known.number,
-        type=known.type,
-        date=known.date,
-        issuer=known.issuer,
-        title=_law_title(known),
-        party=party,
-    )
-    if not cited.date and not cited.issuer:
-        return made.short
-    if made.full == made.short or known.type in ("luat", "bo-luat", "phap-lenh"):
-        return made.full
-    return cited_as(
-        known.number, type=known.type, date=known.date, issuer=known.issuer, party=party
-    ).full
-
-
-def _law_title(known: Known) -> str | None:
-    """The codified law prints titles of laws without the word Luật."""
-    kind = document_types().get(known.type or "")
-    title = known.title
-    if title and kind and kind.id in ("luat", "bo-luat", "phap-lenh"):
-        return title if title.startswith(kind.vi) else f"{kind.vi} {title}"
-    return title

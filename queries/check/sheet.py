@@ -3,7 +3,8 @@
 from typing import IO
 
 from ontology.lexicon import label
-from queries.answer.run import Answer, Column
+from queries.answer.question import Column
+from queries.answer.run import Answer
 from queries.check.finding import Finding, Report, word
 from queries.register.reminder import write_tables
 

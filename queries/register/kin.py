@@ -13,8 +13,9 @@ from datetime import date
 from graph.store import PREFIXES, Store
 from graph.terms import values
 from ontology.identity import EFFECTIVE
+from queries.register.asked import Entry
 from queries.register.closing import telling
-from queries.register.tasks import Entry, Kin, Register, TaskRow, find_tasks, parts_of
+from queries.register.tasks import Kin, Register, TaskRow, find_tasks, parts_of
 
 ALIKE = 0.3  # of the parent's telling words that the child has, where there are several parents
 MOST = 2_000  # tasks looked at

@@ -18,13 +18,15 @@ from ontology import collate
 from ontology.bodies import fold, recognise
 from ontology.dates import day
 from ontology.lexicon import Issuer, label
-from queries.answer.run import Answer, Column, Kind
+from queries.answer.question import Column, Kind
+from queries.answer.run import Answer
+from queries.register.asked import Entry
 from queries.register.bodies import ACTING, Body, Known, era_apart, known, same_bodies
 from queries.register.groups import Group, life_of, place_in, takes
 from queries.register.listed import members
 from queries.register.reminder import write_tables
 from queries.register.sheet import write_answers
-from queries.register.tasks import Entry, TaskRow, find_tasks, parts_of
+from queries.register.tasks import TaskRow, find_tasks, parts_of
 from queries.search.find import Work, joined_body, lookup
 
 LEVELS = (  # in the order of authority; the ids of the drawing's columns

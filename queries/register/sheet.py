@@ -15,7 +15,8 @@ from ontology.dates import day
 from ontology.display import harmless, is_formula
 from ontology.lexicon import label, task_states
 from queries.answer.output import shown
-from queries.answer.run import Answer, Column, Kind
+from queries.answer.question import Column, Kind
+from queries.answer.run import Answer
 from queries.register.tasks import TaskRow, status_words
 
 if TYPE_CHECKING:

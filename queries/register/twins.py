@@ -21,7 +21,8 @@ from ontology.identity import CURATED, EFFECTIVE
 from ontology.lexicon import label
 from ontology.messages import message
 from ontology.organisations import central_bodies
-from queries.answer.run import Answer, Column
+from queries.answer.question import Column
+from queries.answer.run import Answer
 from queries.per_state import Kept
 from queries.register.bodies import Body, known, search
 from queries.search.find import find_bodies, other_names

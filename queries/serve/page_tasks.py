@@ -15,7 +15,8 @@ from ontology.errors import QueryError
 from ontology.messages import message
 from queries.answer import feed, output
 from queries.answer.changes import changes
-from queries.answer.run import Answer, answer, query, question
+from queries.answer.question import question
+from queries.answer.run import Answer, answer, query
 from queries.register.sheet import write_answer
 
 FILE_TIMES = 6  # times the time limit of a page that a file of all rows may take

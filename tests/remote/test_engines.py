@@ -21,7 +21,8 @@ import servers
 from graph.export import export
 from graph.open import open_store
 from graph.store import DEFAULT_GRAPHS, Store
-from queries.answer.run import fill, questions, with_prefixes
+from queries.answer.question import questions
+from queries.answer.run import fill, with_prefixes
 
 JARS = (
     *("jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-iri", "jena-shacl", "jena-shex"),

@@ -10,7 +10,8 @@ from ontology.messages import spoken
 from ontology.vocabulary import PREFIXES
 from queries.answer import output
 from queries.answer.empty import reasons
-from queries.answer.run import Answer, Statements, questions
+from queries.answer.question import questions
+from queries.answer.run import Answer, Statements
 from queries.serve.page_tasks import LimitError, Written
 from viz.web.render import language, pool_of, render
 

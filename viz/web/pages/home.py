@@ -17,8 +17,9 @@ from ontology import collate, lexicon
 from ontology.disk import on_server
 from ontology.errors import LuocdoError
 from ontology.identity import EFFECTIVE, paper_iri
+from queries.register.asked import SOON
 from queries.register.bodies import known as all_bodies
-from queries.register.tasks import SOON, Register, TaskRow, find_tasks
+from queries.register.tasks import Register, TaskRow, find_tasks
 from queries.search.catalogue import waiting
 from viz.web.desk import NotYetError
 from viz.web.office import office, office_name

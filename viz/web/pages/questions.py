@@ -9,7 +9,8 @@ from graph.terms import Iri
 from ontology.errors import LuocdoError
 from ontology.identity import paper_iri
 from queries.answer import output
-from queries.answer.run import Answer, Column, Question, question, questions
+from queries.answer.question import Column, Question, question, questions
+from queries.answer.run import Answer
 from queries.projection import MENTION
 from queries.serve.page_tasks import File, LimitError, Ready
 from viz.web.asked import candidates, shown_day, shown_name

@@ -10,7 +10,8 @@ from graph.read.nodes import nodes
 from ontology.dates import day as day_text
 from ontology.lexicon import label
 from queries.answer.days import day_of
-from queries.answer.run import Answer, Column
+from queries.answer.question import Column
+from queries.answer.run import Answer
 from queries.register.queue import InHand, in_hand, people
 from queries.register.tasks import TaskRow, find_tasks
 from viz import words

@@ -12,9 +12,10 @@ from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
 from ontology.messages import Words, spoken
 from queries.answer.days import day_of
+from queries.register.asked import SOON, Entry
 from queries.register.closing import close, proposals
 from queries.register.kin import with_kin
-from queries.register.tasks import SOON, Entry, Register, TaskRow, find_tasks, status_words
+from queries.register.tasks import Register, TaskRow, find_tasks, status_words
 from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.changed import mark
 from viz.web.forms import posted
