@@ -1120,3 +1120,5 @@ def test_browsers_are_shown_pages(server: Server) -> None:
         )
     english = server.send("GET", "/ontology", Accept=html, Cookie="lang=en").body.decode()
     assert "Vocabulary of luocdo" in english
+    own = {"Accept": html, "Accept-Language": "en"}  # a browser's own, as on every page
+    assert "Từ vựng của lược đồ" in server.send("GET", "/ontology", **own).body.decode()

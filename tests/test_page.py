@@ -395,14 +395,17 @@ def test_without_script_drawing_and_list_show(show: Open) -> None:
     assert driver.find_element(By.CSS_SELECTOR, "#list blockquote").is_displayed()
 
 
-def test_print_shows_drawing_list_and_sentences(show: Open) -> None:
+def test_print_shows_the_drawing_or_the_list_as_the_screen_does(show: Open) -> None:
     driver = show(authored(), office="Văn phòng UBND tỉnh Hưng Yên")
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert driver.find_element(By.CSS_SELECTOR, "svg.chain").is_displayed()
     assert not driver.find_element(By.ID, "stage").is_displayed()
     assert not driver.find_element(By.ID, "panel").is_displayed()
     assert driver.find_element(By.CLASS_NAME, "office").is_displayed()
+    assert not driver.find_element(By.ID, "list").is_displayed()
+    driver.execute_script("document.getElementById('as-list').click()")
     assert driver.find_element(By.ID, "list").is_displayed()
+    assert not driver.find_element(By.CSS_SELECTOR, "svg.chain").is_displayed()
 
 
 # hostile papers

@@ -114,7 +114,7 @@ def test_a_click_on_a_line_shows_the_sentence_and_leads_to_it(web: Web, browser:
     click(driver, (a["x"] + b["x"]) / 2, (a["y"] + b["y"]) / 2)
     browser.says("Nguyên văn", "#panel")
     browser.says("Thực hiện Kết luận số 148-KL/TW", "#panel")
-    driver.find_element(By.CSS_SELECTOR, "#panel .place").click()
+    driver.find_element(By.CSS_SELECTOR, "#panel .place a").click()
     browser.wait("return location.pathname === '/van-ban/xem'")
     assert re.fullmatch(r"\d+-\d+", parse_qs(urlsplit(driver.current_url).query)["den"][0])
 
@@ -300,18 +300,45 @@ def test_the_picture_is_saved_whole(web: Web, browser: Browser) -> None:
         assert len(picture.convert("RGB").resize((200, 100)).getcolors(20_000) or ()) > 20
 
 
-def test_print_holds_drawing_list_and_sentences_in_full(web: Web, browser: Browser) -> None:
+def printed(browser: Browser) -> tuple[str, int, bool]:
+    """The words of the page's print, how many sheets, whether the first lies across."""
     import base64
 
-    opened(web, browser)
     pdf = browser.cdp("Page.printToPDF", preferCSSPageSize=True)["data"]
-    document = pypdfium2.PdfDocument(io.BytesIO(base64.b64decode(pdf)))
-    text = " ".join(page.get_textpage().get_text_range() for page in document)
-    folded = " ".join(text.split())
-    assert document[0].get_width() > document[0].get_height()
-    for words in ("KH 423-KH/TU", "Chú giải", "ban hành Kế hoạch như sau", "từ kho"):
-        assert words in folded, words
-    document.close()
+    with pypdfium2.PdfDocument(io.BytesIO(base64.b64decode(pdf))) as document:
+        text = "\n".join(page.get_textpage().get_text_range() for page in document)
+        across = document[0].get_width() > document[0].get_height()
+        return text, len(document), across
+
+
+def test_a_drawing_is_printed_on_one_sheet(web: Web, browser: Browser) -> None:
+    opened(web, browser)
+    text, sheets, across = printed(browser)
+    assert (sheets, across) == (1, True)
+    for words in ("KH 423-KH/TU", "Chú giải", "từ kho"):
+        assert words in text, words
+
+
+def test_a_list_is_printed_with_its_sentences_in_full(web: Web, browser: Browser) -> None:
+    opened(web, browser, dang="danh-sach")
+    text, sheets, across = printed(browser)
+    assert sheets > 1 and not across
+    for words in ("KH 423-KH/TU", "ban hành Kế hoạch như sau", "từ kho"):
+        assert words in " ".join(text.split()), words
+    assert not [line for line in text.splitlines() if line.rstrip().endswith("·")]
+
+
+def test_on_a_phone_the_papers_come_first(web: Web, browser: Browser) -> None:
+    driver = browser.open(url(web), (390, 844))
+    browser.wait("return document.documentElement.matches('.as-list')")
+    entries = driver.find_elements(By.CSS_SELECTOR, "#list .head")
+    assert sum(e.rect["y"] < 844 for e in entries) >= 3
+    last = entries[-1].rect["y"]
+    assert all(
+        driver.find_element(By.CSS_SELECTOR, c).rect["y"] > last for c in ("#find", "#filters")
+    )
+    driver.find_element(By.ID, "as-list").click()
+    assert browser.wait(ON_SCREEN) >= 3
 
 
 def test_text_to_send(web: Web, browser: Browser) -> None:

@@ -219,6 +219,8 @@ def test_the_desk_tells_what_to_do_and_what_is_missing(web: Web, browser: Browse
         assert heading in text
     assert "Quá hạn" in text
     assert "148-KL/TW" in text, "cited and not held"
+    new = driver.find_element(By.CSS_SELECTOR, "[aria-labelledby=h-new]").text
+    assert "5 văn bản" in new and "ke-hoach-423-KH-TU.docx" in new, "built by command"
     late = driver.find_element(By.CSS_SELECTOR, "a.badge.bad")
     assert "han=late" in str(late.get_attribute("href"))
 

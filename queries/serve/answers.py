@@ -28,6 +28,7 @@ class Pages(NamedTuple):
 
     thing: "Callable[[Request, Thing], Response]"  # what is known of one thing
     query: "Callable[[Request, str], Awaitable[Response]]"  # a query with its answer
+    language: "Callable[[Request], str]"  # of the pages
 
 
 class Thing(NamedTuple):

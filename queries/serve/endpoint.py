@@ -197,12 +197,12 @@ class _Endpoint:
         if negotiate(accept, _PAGES) != "text/html":
             defined = (f"<{LD}{t.name}> rdfs:isDefinedBy <{LD[:-1]}> .\n" for t in terms())
             return graph(core_ttl().decode() + "".join(defined), accept)
-        lang = language(request)
+        lang = self._pages.language(request) if self._pages else language(request)
         said = [
             (LD + t.name, f"{getattr(t, lang)}: {t.comment_vi if lang == 'vi' else t.comment}")
             for t in terms()
         ]
-        return self._shown(request, LD.rstrip("#"), worded("ontology", language(request)), said)
+        return self._shown(request, LD.rstrip("#"), worded("ontology", lang), said)
 
     def _shown(
         self, request: "Request", iri: str, label: str, said: Sequence[tuple[str, str]]

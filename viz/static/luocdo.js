@@ -10,6 +10,7 @@
   const [WIDTH, HEIGHT, PAD, ...BASE] = data.theme.box;
   const FONT = '"IBM Plex Sans", "Noto Sans", sans-serif';
   const systemDark = matchMedia("(prefers-color-scheme: dark)");
+  const PHONE = matchMedia("(max-width: 600px)"); // one box would fill it: the list comes first
   const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : systemDark.matches;
   const state = { view: data.views.quiet ? "quiet" : "all", doc: data.focus, links: [], route: null, lit: null, way: "both" };
   let network, nodes, edges, view, theme;
@@ -315,7 +316,7 @@
     if (data.web && scaleOf() < 1 && !data.paths?.length) facts(false);
     if (data.web && scaleOf() >= LEAST) return moveTo(view.width / 2, view.height / 2, scaleOf());
     const at = view.boxes[data.focus] || { x: 0, y: 0 };
-    return moveTo(at.x, at.y, 1);
+    return moveTo(at.x, at.y, PHONE.matches ? 0.5 : 1);
   };
   const facts = (on) => {
     if (root.classList.contains("folded") !== on || innerWidth <= 900) return;
@@ -959,7 +960,7 @@
     draw();
     show();
     if (state.route) recolour();
-    if (data.web?.list) asList(true);
+    if (data.web?.list || PHONE.matches) asList(true);
   };
   begin();
 })();

@@ -109,9 +109,10 @@ def _endpoint(pool: Pool, origins: tuple[str, ...]) -> list[BaseRoute]:
     from queries.serve import endpoint
     from queries.serve.answers import Pages
     from viz.web.pages.advanced import asked, thing
+    from viz.web.render import language
 
     made: list[BaseRoute] = []
-    for route in endpoint.routes(pool, origins, Pages(thing, asked)):
+    for route in endpoint.routes(pool, origins, Pages(thing, asked, language)):
         if route.name == "id":
             route = Route(route.path, _page_of_name(route.endpoint), name="id")
         made.append(route)

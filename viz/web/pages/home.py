@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +16,13 @@ from graph.terms import values
 from ontology import collate, lexicon
 from ontology.disk import on_server
 from ontology.errors import LuocdoError
-from ontology.identity import EFFECTIVE, paper_iri
+from ontology.identity import BASE, EFFECTIVE, LOG, paper_iri
 from queries.register.asked import SOON
 from queries.register.bodies import known as all_bodies
 from queries.register.tasks import Register, TaskRow, find_tasks
 from queries.search.catalogue import waiting
 from viz.web.desk import NotYetError
+from viz.web.jobs import Filed
 from viz.web.office import office, office_name
 from viz.web.pages.search import indexed
 from viz.web.render import desk_of, language, render
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from graph.store import Store
     from viz.web.desk import Desk
-    from viz.web.jobs import Filed, Job
+    from viz.web.jobs import Job
 
 TASKS, REVIEWS, NEW, MISSING = 6, 10, 12, 8  # rows shown at most
 NEAR = 3  # days that count as urgent
@@ -73,6 +74,8 @@ class Known:
     links: int
     doubts: tuple[Doubt, ...]
     missing: tuple[tuple[str, str, int], ...]  # IRI, label, how many documents cite it
+    new: int  # papers that came of late, by page or by command
+    newest: tuple[Filed, ...]
 
 
 def routes() -> list[BaseRoute]:
@@ -95,8 +98,8 @@ def home(request: Request) -> Response:
         body = office(request, store)
         name = office_name(store, body)
         todo = desk.cache.get(f"todo {body}", mark, partial(_todo, store, today, body), wait=0.3)
-        jobs = request.app.state.jobs.recent(DAYS)
-        heads = _heads(store, [file.sha256 for _, file in _news(jobs) if file.state == "read"])
+        news = _news(request.app.state.jobs.recent(DAYS), known.value.newest if known else ())
+        heads = _heads(store, [file.sha256 for _, file in news if file.state == "read"])
     return render(
         request,
         "home.html",
@@ -106,8 +109,7 @@ def home(request: Request) -> Response:
         todo=todo.value if todo else None,
         body=body,
         body_name=name,
-        news=_news(jobs),
-        new_count=sum(job.count("read") for job in jobs),
+        news=news,
         waiting=not known or not todo or known.old or todo.old,
         updated=_updated(desk.store, lang),
         limits={"reviews": REVIEWS, "missing": MISSING},
@@ -134,9 +136,11 @@ def _updated(store: str | Path, lang: str) -> str:
     return f"{date_text(at.date().isoformat())} {at:%H:%M}"
 
 
-def _news(jobs: Iterable[Job]) -> list[tuple[Job, Filed]]:
-    """Files added of late, those that failed first."""
-    files = [(job, f) for job in jobs for f in job.files if f.state not in ("known", "noted")]
+def _news(jobs: Iterable[Job], newest: Iterable[Filed] = ()) -> list[tuple[Job | None, Filed]]:
+    """Files added of late, those that failed first; those of a command have no job."""
+    added = [(job, f) for job in jobs for f in job.files if f.state not in ("known", "noted")]
+    shas = {f.sha256 for _, f in added}
+    files = [*added, *((None, f) for f in newest if f.sha256 not in shas)]
     return sorted(files, key=lambda pair: pair[1].state not in ("held", "failed", "refused"))[:NEW]
 
 
@@ -203,12 +207,28 @@ def _known(store: Store) -> Known:
         rows = store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows
         return int(str(rows[0][0]))
 
+    days = (date.today() - timedelta(days=n) for n in range(DAYS))
+    listed = " ".join(f'"{day}"^^xsd:date' for day in days)
+    came = f"VALUES ?day {{ {listed} }} GRAPH <{LOG}> {{ ?p ld:readOn ?day }} ?p ld:paperOf ?w"
     return Known(
         papers=number("GRAPH ?g { ?p a ld:Paper }"),
         works=number("?w a ld:Work ; ld:held true"),
         links=number("?s ld:cites ?o"),
         doubts=_doubts(store),
         missing=_missing(store),
+        new=number(came),
+        newest=_newest(store, came),
+    )
+
+
+def _newest(store: Store, came: str) -> tuple[Filed, ...]:
+    """The papers of the last days, each as the file that it was."""
+    asked = f"SELECT ?p ?name {{ {came} GRAPH ?g {{ ?p ld:fileName ?name }} }}"
+    rows = store.query(
+        f"{PREFIXES}{asked} ORDER BY DESC(?day) ?name LIMIT {NEW}", graphs=(EFFECTIVE,)
+    ).rows
+    return tuple(
+        Filed(str(name), str(paper).removeprefix(f"{BASE}file/"), "read") for paper, name in rows
     )
 
 

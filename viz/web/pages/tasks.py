@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graph.taskstatus import unset_status
 from ontology.errors import LuocdoError, QueryError
 from ontology.lexicon import label, task_states, task_statuses
-from ontology.messages import Words, spoken
+from ontology.messages import spoken
 from queries.answer.days import day_of
 from queries.register.asked import SOON, Entry
 from queries.register.closing import close, proposals
@@ -183,8 +183,14 @@ def _meant(error: LuocdoError, asked: Asked) -> list[tuple[str, str]]:
 
 def state_counts(found: Mapping[str, int], lang: str) -> list[tuple[str, str, str, int]]:
     """(state, words, tone, how many) of the states present, in the lexicon's order."""
+    of_many = {"late": "due-late", "soon": "due-soon"}  # where a task's own words tell its days
     return [
-        (key, f"{row.sign} {Words(getattr(row, lang)).format(n='…')}", row.tone, found[key])
+        (
+            key,
+            f"{row.sign} {label(of_many[key], lang) if key in of_many else getattr(row, lang)}",
+            row.tone,
+            found[key],
+        )
         for key, row in task_states().items()
         if key in found
     ]
