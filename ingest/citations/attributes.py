@@ -198,6 +198,8 @@ def issuers_before(text: str, found: list[Mention]) -> None:
         if mention.issuer is None:
             low = max(previous, mention.start - 170)
             _issuer_before(text, mention, low)
+            if "before" in mention.signs and _OPENS_LIST.match(text, mention.start, mention.end):
+                mention.signs.add("list")
             if mention.issuer is None:
                 _issuer_of_list(text, mention)
             for before in reversed(found[max(0, i - 3) : i]):  # their titles may name others
@@ -207,6 +209,7 @@ def issuers_before(text: str, found: list[Mention]) -> None:
         previous = mention.end
 
 
+_OPENS_LIST = re.compile(r"\D{2,40}:\s*số\s")  # "tại các Quyết định: số …; số …"
 _LIST_OF = re.compile(r"(?:[Cc]ác|[Nn]hững|một\s+số)\s+[^.;:()]{2,40}?\s+của\s+\Z")
 _LIST_ON = re.compile(
     r"(?:\s+(?:về|quy\s+định|hướng\s+dẫn)\s[^.;:]{2,200}?)?(?:\s*,?\s*(?:bao\s+)?gồm|\s+sau|\s+như\s+sau)?\s*:\s*"

@@ -130,6 +130,8 @@ class Judge(Paper):
             return False
         if stands(("competence",), self.text, actors.stop_at, end):
             return False
+        if stands(("told_at",), self.text, start, found.start):
+            return False  # "Tại Thông báo số …, Thủ tướng đã giao …"
         if self.text[end - 1] == ":" and exact("says").fullmatch(self.text, actors.stop_at, end):
             return False
         if not self._may(i, found, start, end):
