@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from raw_http import PAPER, upload
 
 from luocdo.pages import write
 
@@ -56,6 +57,8 @@ ADDRESSES = (
     "/ghi-nhan",
     "/gioi-thieu",
     "/nang-cao",
+    "/ontology",
+    "/id/type/ke-hoach",
     "/khong-co-trang-nay",
 )
 
@@ -92,6 +95,13 @@ def test_no_findings(web: Web, browser: Browser, address: str) -> None:
         assert faults(driver, *rules) == []
         ink.append(driver.execute_script("return getComputedStyle(document.body).color"))
     assert ink[0] != ink[1]
+
+
+def test_no_findings_after_adding(own_web: Web, browser: Browser) -> None:
+    files = {"a.txt": PAPER, "b.docx": b"no Word file", "c.txt": "BÍ MẬT\n".encode() + PAPER}
+    driver = browser.open(own_web.url + upload(own_web, files).headers["location"])
+    browser.wait("return document.querySelector('[data-state=done]')")
+    assert faults(driver) == []
 
 
 def test_no_findings_on_a_phone(web: Web, browser: Browser) -> None:

@@ -49,7 +49,7 @@ def both(
 
 
 def shown(web: "Web", path: str) -> tuple[int, str]:
-    """Status and page, without what is of the session, the day of writing or the place."""
+    """Status and page, without what is of the session, the time of day or the place."""
     for _ in range(60):
         got = send(web, "GET", path)
         time.sleep(0.05)
@@ -58,7 +58,7 @@ def shown(web: "Web", path: str) -> tuple[int, str]:
     page = re.sub(r"[0-9a-f]{64}(?=\")|@page .*|<meta http-equiv=\"Content-Sec.*", "", got.body)
     place = str(web.desk.store) if "://" in str(web.desk.store) else str(web.folder.resolve())
     page = page.replace(html.escape(place), "KHO").replace(web.folder.name, "KHO")
-    return got.status, re.sub(r" · cập nhật [\d/: ]*|\d+,\d giây", "", page)
+    return got.status, re.sub(r" · cập nhật [\d/: ]*|\d+,\d giây|\b\d\d:\d\d\b", "", page)
 
 
 def links(page: str) -> set[str]:
