@@ -184,6 +184,12 @@ def test_the_command_lists_and_settles(folder: Path, capsys: pytest.CaptureFixtu
         run("--attach", id_, "--who", "Minh")
     for id_ in re.findall(r"(?m)^([0-9a-f]{8}): Đã bỏ", listed):
         run("--withdraw", id_)
+    with open_store(folder, write=True) as store:
+        remove_paper(store, sha("ban.docx", *CHANGED))
+    left = run()
+    assert left.count("Văn bản không còn trong kho") == 1 and "91/KH-SNV" not in left
+    with open_store(folder, write=True) as store:
+        add_papers(store, [paper("ban.docx", *CHANGED)])
     assert "0 ghi nhận chưa khớp" in run("--unmatched")
     assert main(["decisions", "--attach", "zzzz", "--store", str(folder)]) == 2
 

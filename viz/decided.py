@@ -44,9 +44,11 @@ def by_document(store: Store, decisions: Sequence[Settled], lang: str) -> list[O
     works = works_of(store, {sha for shas in about.values() for sha in shas})
     found: dict[str, list[Settled]] = defaultdict(list)
     for one in decisions:
-        held = [works[sha] for sha in about.get(one.iri, one.names) if sha in works]
-        found[next(iter(held or one.names), "")].append(one)
-    named = {n.iri: words.name(n, lang) for n in nodes(store, found) if n.code or n.title}
+        held = [works[sha] for sha in about.get(one.iri, ()) if sha in works]
+        gone = [f" {one.document or one.paper}"] if one.paper else one.names  # no IRI
+        found[next(iter(held or gone), " ")].append(one)
+    known = nodes(store, (iri for iri in found if " " not in iri))
+    named = {n.iri: words.name(n, lang) for n in known if n.code or n.title}
     return [
         OfDocument(iri if iri in named else "", named.get(iri, ""), tuple(ones))
         for iri, ones in found.items()
