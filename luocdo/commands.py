@@ -81,11 +81,12 @@ def watch(args: Namespace) -> int:
     from viz.measure import clean
 
     def tell(taken: Taken) -> None:
-        why = spoken(taken.why, args.lang)
-        said = f"✕ {taken.name}: {why}" if why else f"✓ {taken.name}"
+        more = spoken(taken.why or taken.what, args.lang).removeprefix(f"{taken.name}: ")
+        said = f"{'✕' if taken.why else '✓'} {taken.name}{': ' if more else ''}{more}"
         print(clean(said), flush=True)  # a name may hold what a terminal would obey
 
-    print(label("watching", args.lang).format(folder=args.folder, store=args.store), flush=True)
+    if not args.once:
+        print(label("watching", args.lang).format(folder=args.folder, store=args.store), flush=True)
     failed = watch_folder(
         Path(args.folder),
         args.store,

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.open import open_store
-from luocdo.builder import build
+from luocdo.builder import Report, build
 from ontology.disk import home_of
 from ontology.errors import CurationError, StoreLockedError, UnreadableError
 from ontology.lexicon import labelled
 from ontology.messages import message
+from queries.register.post import heads
 from viz.web.originals import forget, keep
+from viz.words import date_text
 
 DONE, FAILED = "da-nap", "khong-nap-duoc"
 BATCH = 20  # files after which others may write
@@ -29,10 +31,11 @@ _Seen = dict[str, tuple[int, int]]  # name → size, time of the last change
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file; `why` is empty where it is in the store."""
+    """What became of one file: `why` it is not in the store, else `what` it is there."""
 
     name: str
     why: str = ""
+    what: str = ""
 
 
 @dataclass(slots=True)
@@ -77,6 +80,7 @@ class Watch:
             with (self.folder / name).open("rb") as file:
                 kept[name] = keep(home_of(self.store), name, file)
         why: dict[str, str] = {}
+        report = Report()
         try:
             report = build(list(dict.fromkeys(kept.values())), self.store, workers=self.workers)
             why = {
@@ -88,9 +92,25 @@ class Watch:
             why = {str(path): error.args[0] for path in kept.values()}
         for reason_of in why:
             forget(home_of(self.store), Path(reason_of).parent.name)
-        return [self._move(name, why.get(str(path), "")) for name, path in kept.items()]
+        inside = [Path(read) for read in report.read if Path(read) not in kept.values()]
+        what = self._what([*kept.values(), *inside], report.notes)
+        moved = [self._move(n, why.get(str(p), ""), what.get(p, "")) for n, p in kept.items()]
+        return [*moved, *(Taken(p.name, "", what[p]) for p in inside if p in what)]
 
-    def _move(self, name: str, why: str) -> Taken:
+    def _what(self, paths: list[Path], notes: list[str]) -> dict[Path, str]:
+        """What each file is, those of packages among them: a document, or a register."""
+        said: dict[Path, str] = {}
+        with open_store(self.store) as store:
+            came = heads(store, [path.parent.name for path in paths])
+        for path in paths:
+            if head := came.get(path.parent.name):
+                name = ", ".join(filter(None, (head.label, date_text(head.date))))
+                said[path] = message("came", name=name, tasks=head.tasks)
+            elif note := next((n for n in notes if n.startswith(f"{path.name}: ")), ""):
+                said[path] = note
+        return said
+
+    def _move(self, name: str, why: str, what: str) -> Taken:
         to = self.folder / (FAILED if why else DONE)
         to.mkdir(exist_ok=True)
         target = _free(to, name)
@@ -98,7 +118,7 @@ class Watch:
         if why:
             target.with_name(f"{target.name}.txt").write_text(f"{why}\n", encoding="utf-8")
         self._seen.pop(name, None)
-        return Taken(name, why)
+        return Taken(name, why, what)
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -78,7 +78,7 @@ class Relation(msgspec.Struct, frozen=True):
     status_effect: str | None = None
 
 
-class Label(msgspec.Struct, frozen=True):
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A word people see, in both languages."""
 
     vi: str

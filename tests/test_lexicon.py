@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from ontology.bodies import ascii_slug
@@ -13,7 +14,16 @@ from ontology.certainty import certainty
 from ontology.code import owner_letters, parse_code, type_letters
 from ontology.errors import LexiconError
 from ontology.identity import Name, fold_law, law_names, laws
-from ontology.lexicon import document_types, issuers, label, labels, provinces, raw, relations
+from ontology.lexicon import (
+    Label,
+    document_types,
+    issuers,
+    label,
+    labels,
+    provinces,
+    raw,
+    relations,
+)
 
 
 def test_provinces_63_became_34() -> None:
@@ -113,6 +123,8 @@ def test_labels_are_in_both_languages() -> None:
     assert label("lineage") == "Chuỗi văn bản" and label("lineage", "en") == "Lineage"
     with pytest.raises(LexiconError):
         label("no-such-word")
+    with pytest.raises(msgspec.ValidationError):  # a comma outside quotation marks ends the words
+        msgspec.convert({"vi": "Có trong sổ", "chưa có tệp": None, "en": "x"}, Label)
 
 
 def test_a_missing_list_says_so() -> None:

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from test_post import HEAD, _package, _row, _sheet
 
 from graph.open import open_store
 from luocdo.cli import main
@@ -68,4 +69,17 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     shutil.copy(PAPER, post)
     os.utime(post / PAPER.name, (1, 1))
     assert main(["watch", str(post), "--store", store, "--once", "--workers", "1"]) == 0
-    assert f"✓ {PAPER.name}" in capsys.readouterr().out
+    assert f"✓ {PAPER.name}: Dự thảo CV …/UBND-NC, giao 7 nhiệm vụ" in capsys.readouterr().out
+
+
+def test_it_says_what_came_in_a_package_and_by_the_register(
+    watched: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (watched.folder / "a.edxml").write_bytes(_package({"thư.txt": PAPER.read_bytes()}))
+    _sheet(watched.folder / "đến.xlsx", [HEAD, _row(), _row("77/SNV-TC")])
+    assert main(["watch", str(watched.folder), "--store", str(watched.store), "--once"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "✓ a.edxml",
+        "✓ đến.xlsx: 2 dòng sổ, 1 dòng có văn bản trong kho, 1 dòng chờ văn bản",
+        "✓ thư.txt: CV 1690/UBND-NC, 28/5/2025, giao 7 nhiệm vụ",
+    ]

@@ -14,7 +14,7 @@ from test_post import HEAD, LETTER, _package, _row, _sheet
 
 import luocdo
 from ingest.beside.register import remembered
-from queries.register.post import FOLDER
+from queries.register.post import FOLDER, MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,8 @@ def desk(serve_web: Callable[..., AbstractContextManager[Web]], tmp_path: Path) 
 def test_a_clerk_hands_the_paper_over_and_prints_its_slip(desk: Web, browser: Browser) -> None:
     browser.open(f"{desk.url}/van-ban-den?ngay=29/5/2025")
     said = browser.says("1690/UBND-NC", "#main")
-    assert "812" in said and "Hạn trả lời theo sổ: 10/6/2025" in said
+    assert "812" in said and "Hạn trả lời: 10/6/2025 (đến.xlsx, dòng 2)" in said
+    assert "Có trong sổ, chưa có tệp" in said
     assert "77/SNV-TC" in said, "the row without a file is listed"
     browser.driver.find_element(By.CSS_SELECTOR, "tbody details summary").click()
     form = browser.driver.find_element(By.CSS_SELECTOR, "tbody details form")
@@ -54,6 +55,56 @@ def test_a_clerk_hands_the_paper_over_and_prints_its_slip(desk: Web, browser: Br
         made = zipfile.ZipFile(io.BytesIO(answer.read())).read("word/document.xml").decode()
     for words in ("PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", "1690/UBND-NC", "812", "giao Phòng Tổ chức"):
         assert words in made, words
+
+
+def test_what_the_exchange_says_stands_beside_the_print(
+    serve_web: Callable[..., AbstractContextManager[Web]], browser: Browser, tmp_path: Path
+) -> None:
+    """The package's header is that of another letter than the one inside."""
+    plan = (LETTER.parent / "ke-hoach-SNV.txt").read_bytes()
+    trace = (
+        "<TraceHeaderList><BusinessDocType>1</BusinessDocType>"
+        "<DocumentId>000.00.00.H31,2025/05/20,12/UBND-NC</DocumentId></TraceHeaderList>"
+    )
+    (tmp_path / "a.edxml").write_bytes(_package({"kh.txt": plan}, more=trace))
+    luocdo.build([tmp_path / "a.edxml"], tmp_path / "kho", workers=1)
+    with serve_web(tmp_path / "kho") as web:
+        browser.open(f"{web.url}/van-ban-den")
+        said = browser.says("KH 85/KH-SNV", "#main")
+        for words in (
+            "edXML ghi: 28/5/2025; bản in: 10/6/2025",
+            "Thu hồi văn bản đã gửi 12/UBND-NC (edXML)",
+            "Trả lời văn bản 15/TTr-SNV (edXML)",
+            "Hạn trả lời: 10/6/2025 (edXML)",
+            "Chọn cơ quan tôi ở Bàn làm việc",
+        ):
+            assert words in said, (words, said)
+        browser.driver.find_element(By.CSS_SELECTOR, "#main .no").click()
+        assert "Sở Nội vụ tỉnh Hưng Yên (edXML)" in browser.says("Nơi nhận", ".facts")
+
+
+def test_a_full_day_has_pages_and_ours_come_first(
+    serve_web: Callable[..., AbstractContextManager[Web]], browser: Browser, tmp_path: Path
+) -> None:
+    papers = [LETTER.parent / "ke-hoach-30-KH-DU.pdf"]
+    for n in range(1, MOST + 2):
+        papers.append(tmp_path / f"{n}.txt")
+        papers[-1].write_text(
+            f"SỞ Y TẾ\nSố: {n}/SYT-VP\nHưng Yên, ngày 02 tháng 3 năm 2026\n"
+            f"Kính gửi: Sở Nội vụ\nGửi báo cáo số {n}.\n",
+            encoding="utf-8",
+        )
+    luocdo.build(papers, tmp_path / "kho", workers=1)
+    (tmp_path / "kho" / "luocdo.toml").write_text(
+        '[office]\nbody = "Đảng ủy Sở Tài chính"\n', encoding="utf-8"
+    )
+    with serve_web(tmp_path / "kho") as web:
+        driver = browser.open(f"{web.url}/van-ban-den")
+        assert f"{MOST + 2} văn bản" in browser.says("Văn bản đến hôm nay", ".title")
+        first = driver.find_element(By.CSS_SELECTOR, "tbody .no")
+        assert first.text == "KH 30-KH/ĐU"
+        driver.find_element(By.CSS_SELECTOR, ".pager a[rel=next]").click()
+        browser.wait("return document.querySelectorAll('tbody tr').length === 2")
 
 
 def test_an_unread_number_is_typed_in_its_row(

@@ -12,12 +12,21 @@ if TYPE_CHECKING:
 
 NBSP = "\u00a0"
 TITLE_LIMIT = 1_000  # characters of a title or name shown anywhere; a real one has under 500
+LONG_WORD = 20  # characters; what is longer is no word and may be cut
 
 
 def shown(text: str | None, limit: int = TITLE_LIMIT) -> str:
-    """Text as shown, cut at `limit` characters (a hostile title must not break the page)."""
+    """Text as shown, cut at a word within `limit` characters (a hostile title must not break the
+    page).
+
+    >>> shown("thẩm định đầu tư", 14), shown("x" * 30, 5)
+    ('thẩm định đầu …', 'xxxxx …')
+    """
     made = clean((text or "")[: limit * 2])
-    return made if len(made) <= limit else made[:limit].rstrip() + " …"
+    if len(made) <= limit:
+        return made
+    head, _, rest = made[: limit + 1].rpartition(" ")
+    return (head if head and len(rest) < LONG_WORD else made[:limit]).rstrip() + " …"
 
 
 def date_text(date: str | None, blank: str = "…") -> str:

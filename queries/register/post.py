@@ -9,14 +9,16 @@ import msgspec
 
 from graph.read.details import Notice, work
 from graph.read.nodes import Node
-from graph.read.printed import Finder, printed
+from graph.read.printed import Finder, Printed, printed
 from graph.store import PREFIXES, Store
+from graph.terms import values
 from ontology.errors import LuocdoError
-from ontology.identity import BASE, LOG
+from ontology.identity import BASE, LOG, paper_iri
 from queries.register.claims import Claim, claims, differing, latest
+from queries.register.queue import works_of
 from queries.register.tasks import TaskRow, find_tasks
 
-MOST = 60  # rows of one day
+MOST = 60  # rows of one page
 FOLDER = "registers"  # of the store: a file a register, and the columns that people named
 
 
@@ -38,16 +40,25 @@ class Received:
         return latest(self.claims, field)
 
 
-def received(store: Store, day: date, body: str = "") -> tuple[list[Received], int]:
-    """The papers registered or read on a day, in the order of arrival, and how many there are."""
+def received(store: Store, day: date, body: str = "", first: int = 0) -> tuple[list[Received], int]:
+    """The papers registered or read on a day from the `first` on, and how many there are: by
+    number of arrival, then those with tasks of ours, then the latest dated."""
     told = claims(store)
     by_register = {s for s, f in told.items() if latest(f, "arrived") == day.isoformat()}
     dated = {s for s, f in told.items() if latest(f, "arrived")}
-    shas = sorted(by_register | (_read_on(store, day) - dated))
-    shas.sort(key=lambda s: (_number(latest(told.get(s, {}), "arrival")), s))
-    other = differing(store, shas[:MOST])
-    rows = (_row(store, s, told.get(s, {}), other.get(s, []), day, body) for s in shas[:MOST])
-    return [r for r in rows if r], len(shas)
+    shas = by_register | (_read_on(store, day) - dated)
+    all_ours = find_tasks(store, today=day, body=body, specific=True).entries if body else ()
+    ours, works = {e.document for e in all_ours}, works_of(store, shas)
+
+    def order(paper: Printed) -> tuple[int, bool]:
+        number = _number(latest(told.get(paper.sha, {}), "arrival"))
+        return number, works.get(paper.sha) not in ours
+
+    latest_first = sorted(printed(store, shas), key=lambda p: (p.date, p.sha), reverse=True)
+    page = [p.sha for p in sorted(latest_first, key=order)[first : first + MOST]]
+    other = differing(store, page)
+    rows = (_row(store, s, told.get(s, {}), other.get(s, []), day, body) for s in page)
+    return [r for r in rows if r], len(latest_first)
 
 
 def one(store: Store, sha: str, day: date, body: str = "") -> Received | None:
@@ -94,6 +105,41 @@ def _row(
 
 def _ours(store: Store, iri: str, day: date, body: str) -> tuple[TaskRow, ...]:
     return find_tasks(store, today=day, body=body, source=iri, specific=True).rows(0, 20)
+
+
+# --- what came, in one line -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a new paper is: its document, and how many tasks that gives."""
+
+    iri: str
+    label: str
+    date: str
+    title: str
+    tasks: int
+
+
+_HEADS = """SELECT ?paper ?work ?label ?date ?title (COUNT(DISTINCT ?task) AS ?n) WHERE {
+  VALUES ?paper { %s } ?paper ld:paperOf ?work .
+  OPTIONAL { ?work rdfs:label ?label } OPTIONAL { ?work ld:date ?date }
+  OPTIONAL { ?work ld:title ?title } OPTIONAL { ?task ld:lead ?body ; ld:from ?work }
+} GROUP BY ?paper ?work ?label ?date ?title"""
+
+
+def heads(store: Store, shas: Iterable[str]) -> dict[str, Head]:
+    """SHA-256 of a file → the document that it is."""
+    papers = {paper_iri(sha): sha for sha in shas}
+    if not papers:
+        return {}
+    rows = store.query(PREFIXES + _HEADS % values(papers)).rows
+    return {
+        papers[str(paper)]: Head(
+            str(work), str(label or ""), str(day or ""), str(title or ""), int(str(n))
+        )
+        for paper, work, label, day, title, n in rows
+    }
 
 
 # --- rows of the register whose paper is not there yet -----------------------------------------

@@ -55,14 +55,15 @@ def in_hand(store: Store, today: date) -> list[InHand]:
         if not latest(said, "finished")
         and (latest(said, "handler") or latest(said, "unit") or latest(said, "arrived") >= since)
     }
-    works = _works(store, told)
+    works = works_of(store, told)
     known = {n.iri: n for n in nodes(store, set(works.values()))}
     found = [InHand(s, known[works[s]], told[s]) for s in told if works.get(s) in known]
     found.sort(key=lambda r: (r.due or "9", r.claim("arrived"), r.sha))
     return found[:MOST]
 
 
-def _works(store: Store, shas: Iterable[str]) -> dict[str, str]:
+def works_of(store: Store, shas: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of a paper → IRI of the document that it is."""
     listed = values(map(paper_iri, sorted(shas)))
     asked = f"SELECT ?p ?w WHERE {{ VALUES ?p {{ {listed} }} ?p ld:paperOf ?w }}"
     rows = store.query(PREFIXES + asked).rows

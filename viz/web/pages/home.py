@@ -16,9 +16,10 @@ from graph.terms import values
 from ontology import collate, lexicon
 from ontology.disk import on_server
 from ontology.errors import LuocdoError
-from ontology.identity import BASE, EFFECTIVE, LOG, paper_iri
+from ontology.identity import BASE, EFFECTIVE, LOG
 from queries.register.asked import SOON
 from queries.register.bodies import known as all_bodies
+from queries.register.post import heads
 from queries.register.tasks import Register, TaskRow, find_tasks
 from queries.search.catalogue import waiting
 from viz.web.desk import NotYetError
@@ -99,11 +100,11 @@ def home(request: Request) -> Response:
         name = office_name(store, body)
         todo = desk.cache.get(f"todo {body}", mark, partial(_todo, store, today, body), wait=0.3)
         news = _news(request.app.state.jobs.recent(DAYS), known.value.newest if known else ())
-        heads = _heads(store, [file.sha256 for _, file in news if file.state == "read"])
+        came = heads(store, [file.sha256 for _, file in news if file.state == "read"])
     return render(
         request,
         "home.html",
-        heads=heads,
+        heads=came,
         known=known.value if known else None,
         doubts=_urgent(known.value.doubts, todo.value if todo else None) if known else (),
         todo=todo.value if todo else None,
@@ -142,34 +143,6 @@ def _news(jobs: Iterable[Job], newest: Iterable[Filed] = ()) -> list[tuple[Job |
     shas = {f.sha256 for _, f in added}
     files = [*added, *((None, f) for f in newest if f.sha256 not in shas)]
     return sorted(files, key=lambda pair: pair[1].state not in ("held", "failed", "refused"))[:NEW]
-
-
-@dataclass(frozen=True)
-class Head:
-    """What a new paper is: its document, and how many tasks that gives."""
-
-    iri: str
-    label: str
-    date: str
-    tasks: int
-
-
-_HEADS = """SELECT ?paper ?work ?label ?date (COUNT(DISTINCT ?task) AS ?n) WHERE {
-  VALUES ?paper { %s } ?paper ld:paperOf ?work .
-  OPTIONAL { ?work rdfs:label ?label } OPTIONAL { ?work ld:date ?date }
-  OPTIONAL { ?task ld:lead ?body ; ld:from ?work } } GROUP BY ?paper ?work ?label ?date"""
-
-
-def _heads(store: Store, shas: list[str]) -> dict[str, Head]:
-    """SHA-256 of a file → the document that it is."""
-    papers = {paper_iri(sha): sha for sha in shas}
-    if not papers:
-        return {}
-    rows = store.query(PREFIXES + _HEADS % values(papers)).rows
-    return {
-        papers[str(paper)]: Head(str(work), str(label or ""), str(day or ""), int(str(n)))
-        for paper, work, label, day, n in rows
-    }
 
 
 # --- tasks ----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from graph.curate import curate, retract
+from graph.entries import DATES
 from ontology.dates import day as day_text
 from ontology.errors import CurationError, NotFoundError
 from ontology.lexicon import label
@@ -15,7 +16,7 @@ from ontology.messages import message
 from queries.answer.days import day_of
 from queries.register.claims import Claim, claims
 from queries.register.letters import write_slip
-from queries.register.post import Received, one, received, waiting
+from queries.register.post import MOST, Received, one, received, waiting
 from queries.register.queue import HANDED
 from queries.search.cite import citation
 from viz.papers import file_name
@@ -25,7 +26,8 @@ from viz.web.office import office, office_name
 from viz.web.originals import located
 from viz.web.pages.tasks import TYPES
 from viz.web.reading import box
-from viz.web.render import address, desk_of, language, render
+from viz.web.render import address, desk_of, language, page_number, render
+from viz.words import date_text
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 PATH = "/van-ban-den"
+SENT = ("revokes", "updates", "replaces", "answers")  # what the exchange says of other documents
 
 
 def routes() -> list[BaseRoute]:
@@ -50,11 +53,12 @@ def routes() -> list[BaseRoute]:
 def page(request: Request) -> Response:
     """The papers of a day, today unless the address says otherwise."""
     lang, asked = language(request), request.query_params.get("ngay", "").strip()
+    number = page_number(request.query_params.get("trang", ""))
     day = date.fromisoformat(day_of("ngay", asked)) if asked else date.today()
     desk = desk_of(request)
     with desk.read() as store:
         body = office(request, store)
-        rows, total = received(store, day, body)
+        rows, total = received(store, day, body, first := (number - 1) * MOST)
         unread = store.paper_infos({r.sha for r in rows if not r.number_read})
         drawn = {i.sha256 for i in unread if i.ocr or i.format == "pdf"}
         pictured = {sha for sha in drawn if located(store, desk.folder, sha)}
@@ -64,7 +68,11 @@ def page(request: Request) -> Response:
             "post.html",
             day=day,
             rows=[_shown(r, lang) for r in rows],
-            beyond=total - len(rows),
+            total=total,
+            page=number,
+            first=first,
+            pages=max(1, -(-total // MOST)),
+            at=lambda n: address(PATH, ngay=asked, trang=str(n)),
             pictured=pictured,
             waiting=late,
             body=body,
@@ -80,13 +88,21 @@ def _shown(row: Received, lang: str) -> dict[str, Any]:
         "d": box(row.node, lang),
         "slip": address(f"{PATH}/phieu.docx", tep=row.sha),
         "differing": [
-            (label(names[c.field], lang), said.format(who=c.who, value=c.value, printed=printed))
+            (
+                label(names[c.field], lang),
+                said.format(who=c.who, value=_text(c, c.value), printed=_text(c, printed)),
+            )
             for c, printed in row.differing
         ],
+        "sent": [(key, row.claims[key][0]) for key in SENT if key in row.claims],
         "handed": [(name, row.claim(name)) for name in HANDED if row.claim(name)],
         "seen": mark(row.sha, _decisions(row.claims)),
         "by": next((c[0].who for n in HANDED if (c := row.claims.get(n))), ""),
     }
+
+
+def _text(claim: Claim, value: str) -> str:
+    return date_text(value) if claim.field in DATES else value
 
 
 def _decisions(told: dict[str, list[Claim]]) -> list[str]:

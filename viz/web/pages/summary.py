@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from graph.entries import DATES
 from ontology.lexicon import label
 from queries.register.claims import claims, latest
 from queries.register.tasks import find_tasks
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from viz.web.reading import Reading
 
 OURS = 6  # tasks of our office
-TOLD = {"arrival": "arrival-number", "arrived": "arrived-on", "due": "answer-by"}
+TOLD = {
+    "arrival": "arrival-number", "arrived": "arrived-on", "due": "answer-by",
+    "recipients": "recipients", "answers": "sent-answers", "revokes": "sent-revokes",
+    "updates": "sent-updates", "replaces": "sent-replaces",
+}  # fmt: skip
 PRINTED = ("signer", "addressees", "effective", "urgency")
 
 
@@ -43,13 +48,16 @@ def summary(request: Request, store: Store, reading: Reading) -> dict[str, Any]:
 
 
 def _told(store: Store, reading: Reading) -> list[tuple[str, str]]:
-    """What the register says of its arrival."""
+    """What the register and the exchange say of it beside the print, each with who says it."""
     copy = reading.copy
     said = claims(store, [copy.sha256]).get(copy.sha256, {}) if copy else {}
     return [
-        (label(key, reading.lang), words.date_text(value) or value)
+        (
+            label(key, reading.lang),
+            f"{words.date_text(value) if field in DATES else value} ({said[field][0].who})",
+        )
         for field, key in TOLD.items()
-        if (value := words.shown(latest(said, field), 100))
+        if (value := words.shown(latest(said, field), 300))
     ]
 
 
