@@ -1,10 +1,12 @@
-"""Samples of a store for reading by eye: repealing sentences, what the graph ends, conflicts.
+"""Samples of a store for reading by eye: what was concluded, with the sentence it rests on.
 
-usage: validity.py clauses|ends|conflicts STORE [N [SEED]]
+usage: validity.py clauses|ends|conflicts|bodies|successions|QUESTION STORE [N [SEED [K=V …]]]
 
 clauses draws sentences of the texts that speak of repeal beside a number, with what was read in
 each; ends draws what the graph says to have ended, with the sentence; conflicts draws documents on
-which papers disagree, with who says what.
+which papers disagree, with who says what; bodies draws the bodies that issue, receive or stand in
+a task, with a sentence or document that names each; successions draws the bodies with tasks that
+are no more, with who took over and a task; a QUESTION (`luocdo ask`) its rows.
 """
 
 import random
@@ -13,12 +15,14 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from graph.open import open_store
 from graph.store import PREFIXES, Store
 from ontology.identity import LD, graph_iri
+from ontology.organisations import followers, life
 from queries import ask
 
 _CUE = re.compile(r"thay thế|bãi bỏ|hết hiệu lực|h[uủ][yỷ] bỏ", re.IGNORECASE)
@@ -64,10 +68,49 @@ def conflicts(store: Store) -> Iterator[str]:
     yield from (f"{work} {kind}\n    " + "\n    ".join(all_) for (work, kind), all_ in said.items())
 
 
-def main(kind: str, place: str, count: str = "100", seed: str = "17") -> None:
+_TASK = "?e ld:lead|ld:coordinates|ld:advises|ld:monitors ?b ; ld:quote ?said"
+_HEAD = "?e ld:issuedBy|ld:addressee ?b ; ld:held true ; rdfs:label ?said"
+
+
+def bodies(store: Store) -> Iterator[str]:
+    """Every body that a paper names, its IRI, and where it stands."""
+    for iri, name, said in _named(store, _TASK, _HEAD):
+        yield f"{name} <{iri}> | {said}"
+
+
+def successions(store: Store) -> Iterator[str]:
+    """Every body with a task that is no more, its last day, who took over, and the task."""
+    for iri, name, said in _named(store, _TASK):
+        if found := followers(iri):
+            now = "; ".join(f"{a.label} ({a.what or 'all'})" for a in found)
+            yield f"{name} <{iri}> until {life(iri)[1]} → {now} | {said}"
+
+
+def _named(store: Store, *patterns: str) -> Iterator[tuple[str, str, str]]:
+    """(IRI, name, where it stands: the first by its words) of every body."""
+    said: dict[str, str] = {}
+    for pattern in patterns:
+        for body, words in store.query(PREFIXES + f"SELECT ?b ?said {{ {pattern} }}").rows:
+            line = " ".join(str(words).split())
+            said[str(body)] = min(said.get(str(body), line), line)
+    asked = "SELECT ?b (MIN(?l) AS ?name) { ?b a ld:Organisation ; rdfs:label ?l } GROUP BY ?b"
+    for body, name in store.query(PREFIXES + asked + " ORDER BY ?b").rows:
+        if str(body) in said:
+            yield str(body), str(name), said[str(body)]
+
+
+def answers_of(store: Store, question: str, *given: str) -> Iterator[str]:
+    """Every row of a question, without what it leaves blank."""
+    parameters: dict[str, Any] = dict(one.split("=", 1) for one in given)
+    for row in ask(store, question, **parameters).records():
+        yield " | ".join(f"{k}: {v}" for k, v in row.items() if v not in (None, ""))
+
+
+def main(kind: str, place: str, count: str = "100", seed: str = "17", *given: str) -> None:
     """Print how many there are and `count` of them."""
+    drawn = {d.__name__: d for d in (clauses, ends, conflicts, bodies, successions)}
     with open_store(place) as store:
-        found = list({"clauses": clauses, "ends": ends, "conflicts": conflicts}[kind](store))
+        found = list(drawn[kind](store) if kind in drawn else answers_of(store, kind, *given))
     print(len(found))
     for one in random.Random(int(seed)).sample(found, min(int(count), len(found))):
         print(f"- {one}")
