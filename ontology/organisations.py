@@ -147,12 +147,18 @@ def standing(body: str) -> Standing:
     found = _asked(body, None) if body.startswith(_ORG) else None
     if units and not province and f"{_ORG}{units[0]}" in central_bodies().values():
         return standing(f"{_ORG}{units[0]}")  # within that body
-    level = ("", "province", "district", "commune")[min(len(units), 3)]
-    known = Body("", found[0] if found else None, level or None)
+    known = Body("", found[0] if found else None, _level_of_place(units) if units else None)
     at = inner_level(units) if len(units) > 1 else level_of_body(known)
     if at == "unknown" and body.startswith(_ORG):
         at = "so" if units and units[0][0] != "_" else _level_of_slug(body.rpartition("/")[2])
     return Standing(at, known.row.branch if known.row else None, province)
+
+
+def _level_of_place(units: tuple[str, ...]) -> str:
+    """The level, as rows of the lexicon have it, of what a place has once; no district is new."""
+    if len(units) < 2:
+        return "province"
+    return "district" if inner_level(units) == "huyen" else "commune"
 
 
 def _level_of_slug(slug: str) -> str:
@@ -218,8 +224,8 @@ def _asked(body: str, place: str | None) -> tuple[str, str | None] | None:
         if iri == body:
             return known, None
     where, _, slug = body.removeprefix(_ORG).rpartition("/")
-    units = where.split(";")
-    level = ("province", "district", "commune")[min(len(units), 3) - 1]
+    units = tuple(where.split(";"))
+    level = _level_of_place(units)
     found = _slugs().get((level, slug)) or _slugs().get(("grassroots", slug))
     return (found, units[0].replace(".", "-")) if found and where else None
 

@@ -85,6 +85,13 @@ def test_what_followed_and_what_was_before_of_local_bodies() -> None:
     assert life(next_) == (date(2025, 3, 1), date(2025, 6, 30))
 
 
+def test_a_place_below_a_new_province_is_a_commune_whose_bodies_last() -> None:
+    for slug in ("uy.ban.nhan.dan", "dang.uy"):
+        assert life(f"{ORG}hung.yen.n;minh.tan/{slug}")[1] is None
+        assert followers(f"{ORG}hung.yen.n;minh.tan/{slug}") == ()
+    assert life(f"{ORG}hung.yen.o;kim.dong/uy.ban.nhan.dan")[1] == date(2025, 6, 30)
+
+
 def test_of_a_name_that_the_lexicon_does_not_know_nothing_is_said() -> None:
     assert life(f"{ORG}cong.ty.cap.nuoc") == (None, None) and heirs(f"{ORG}cong.ty.cap.nuoc") == ()
 
