@@ -3,7 +3,8 @@
     python benchmarks/law_table.py RELATIONS RECORDS
 
 RELATIONS is the folder with phapdien_docs.tsv, phapdien_amend_edges.tsv and tvpl_luocdo.tsv,
-RECORDS what `benchmarks/records.py freeze` wrote of folders of texts. Of an act with several
+RECORDS what `benchmarks/records.py freeze` wrote of folders of texts. `LISTED`, beside this script,
+holds acts as public pages print them, each with the address of its page. Of an act with several
 sources each field is taken from the first in the order of `RANK`; where citing papers disagree on a
 day, the day of at least 60 % of them.
 """
@@ -27,11 +28,12 @@ from ontology.identity import Context, laws, mint
 from ontology.law_table import COLUMNS, OWN, Change, central, title_after
 from ontology.lexicon import document_types, raw
 
-RANK = ("codified", "own", "lexicon", "cited")
+RANK = ("codified", "own", "lexicon", "listed", "cited")
 _FIRST = {
-    "effective": ("lexicon", "codified", "own", "cited"),  # brought forward by later acts
-    "title": ("codified", "lexicon", "own", "cited"),  # heads of old laws run together
+    "effective": ("lexicon", "codified", "own", "listed"),  # brought forward by later acts
+    "title": ("codified", "lexicon", "listed", "own", "cited"),  # heads of old laws run together
 }
+LISTED = Path(__file__).parent / "listed_acts.csv"
 AGREED = 0.6
 _CENTRE = Context(level="central")
 Paper = tuple[str, dict[str, Any]]  # the text and its record
@@ -142,6 +144,13 @@ def lexicon_laws(table: Table) -> None:
                 act.changes.add(("ended", Change(new.code, str(new.effective))))
 
 
+def listed(table: Table, path: Path = LISTED) -> None:
+    """Acts that public pages list; a column that its page does not print is empty."""
+    for row in _rows(path, ","):
+        if act := table.act(row["number"], row["date"]):
+            act.say("listed", **{k: v for k, v in row.items() if k not in ("number", "source")})
+
+
 def papers(table: Table, read: Iterable[Paper]) -> None:
     """Heads, closing articles and citations of papers."""
     for text, record in read:
@@ -209,6 +218,7 @@ def collect(relations: Path, read: Iterable[Paper]) -> Table:
     table = Table()
     codified(table, relations)
     lexicon_laws(table)
+    listed(table)
     papers(table, read)
     return table
 
@@ -296,9 +306,9 @@ def _sentence(title: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _rows(path: Path, delimiter: str = "\t") -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t")
+        yield from csv.DictReader(file, delimiter=delimiter)
 
 
 def texts(frozen: Path, under: Path = Path("/")) -> Iterator[Paper]:

@@ -6,7 +6,7 @@ digit behind the letter tells them apart. What is read is ISO 8601, cut where th
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 _Y = r"(?:19|20)\d\d"
@@ -32,6 +32,10 @@ PARTS = {
 _TYPED = re.compile(
     rf"(?P<y4>\d{{4}})-(?P<m4>\d\d?)-(?P<d4>\d\d?)|(?:ngày\s+)?{DAY}", re.IGNORECASE
 )
+_WRITTEN = re.compile(
+    rf"(?<![\w/.-])(?:ngày\s+{DAY}|(?P<d4>\d\d?)/(?P<m4>\d\d?)/(?P<y4>{_Y})(?![\d/]))",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"(?P<unit>ngày|tháng|năm)\s*(?P<n>\d{1,4})(?!\d)", re.IGNORECASE)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ONES = str.maketrans("lIi", "111")  # a misread scan: "tháng I1"
@@ -53,6 +57,17 @@ def exists(text: str) -> bool:
     """True if an ISO date, whole or cut, can stand in a calendar."""
     year, month, day = [*(int(p) for p in text.split("-")), 1, 1][:3]
     return 1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
+def impossible(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Days written out in a stretch of text that no calendar has ("ngày 0" is a blank misread).
+
+    >>> [found[0] for found in impossible("trước 28/02/2026, ngày 30 tháng 02 năm 2026")]
+    ['ngày 30 tháng 02 năm 2026']
+    """
+    for found in _WRITTEN.finditer(text, start, len(text) if end is None else end):
+        if int(parts(found)["d"]) and not exists(iso(found)):
+            yield found
 
 
 def last_day(part: Mapping[str, str], year: int | None = None) -> date | None:

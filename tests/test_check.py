@@ -176,6 +176,14 @@ def test_the_other_checks(tmp_path: Path, body: str, kind: str, rule: str) -> No
     assert rule in rules
 
 
+@pytest.mark.parametrize("day", ["31/02/2026", "ngày 30 tháng 02 năm 2026", "ngày 31/4/2026"])
+def test_a_day_that_no_calendar_has_is_one_finding(tmp_path: Path, day: str) -> None:
+    body = f"Giao Sở Nội vụ lập phương án sử dụng trụ sở, báo cáo trước {day}."
+    found = [f for f in checked(tmp_path, body).findings if f.kind in ("inner", "task")]
+
+    assert [(f.rule, f.quote) for f in found] == [("impossible-date", day)]
+
+
 def test_a_decision_without_the_law_on_local_government_is_worth_a_look(tmp_path: Path) -> None:
     whole = (DRAFTS / "state-decision.txt").read_text(encoding="utf-8")
     basis = "Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15;\n"

@@ -1,5 +1,6 @@
 """The table of central acts: what it says of acts, and what an office may add."""
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from luocdo.checker import take_laws
 from ontology.code import parse_code
 from ontology.errors import LuocdoError
 from ontology.law_table import Change, covered, find, packaged, table, title_after
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,18 @@ def test_rows_name_acts_that_changed_them_later_than_their_own_day() -> None:
     ]
 
     assert early == []
+
+
+def test_acts_that_public_pages_list_are_in_the_table_with_an_address() -> None:
+    with (ROOT / "benchmarks/listed_acts.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert len({row["number"] for row in rows}) == len(rows) > 150
+    for row in rows:
+        (act,) = (a for a in find(row["number"]) if a.date[:4] == row["date"][:4])
+        assert row["source"].startswith(("https://", "http://")) and act.type and act.date
+        if "listed" in act.source.split() and not act.source.startswith(("codified", "own")):
+            assert (act.type, act.date) == (row["type"], row["date"])
 
 
 def test_the_list_of_an_office_counts_before_the_table(tmp_path: Path) -> None:

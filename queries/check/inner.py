@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from ontology.dates import impossible, iso, shown
 from ontology.lexicon import document_types, issuers, raw
 from ontology.model import Record
 from queries.check.finding import Finding, said
@@ -17,7 +18,12 @@ _KINDS = ("two-dates", "two-issuers", "future-date", "impossible-date")
 
 def inner(record: Record, text: str, lang: str) -> list[Finding]:
     """Contradictions of the draft with itself."""
-    return [*_warned(record), *_articles(record, text, lang), *_abbreviations(record, text, lang)]
+    return [
+        *_warned(record),
+        *_impossible(record, text, lang),
+        *_articles(record, text, lang),
+        *_abbreviations(record, text, lang),
+    ]
 
 
 def _warned(record: Record) -> Iterator[Finding]:
@@ -34,6 +40,24 @@ def _warned(record: Record) -> Iterator[Finding]:
                 end=warning.end,
                 quote=quote,
                 message=warning.message,
+            )
+
+
+def _impossible(record: Record, text: str, lang: str) -> Iterator[Finding]:
+    """Days that no calendar has, outside citations, whose days are warned of by the reader."""
+    cited = [range(c.start, c.end) for c in record.citations]
+    for found in impossible(text):
+        if not any(found.start() in span for span in cited):
+            yield Finding(
+                kind="inner",
+                verdict="contradicts",
+                rule="impossible-date",
+                severity="warning",
+                start=found.start(),
+                end=found.end(),
+                quote=found[0],
+                printed=found[0],
+                message=said("impossible-date", lang, printed=shown(iso(found))),
             )
 
 

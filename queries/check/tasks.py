@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ontology.bodies import Body, Context, fold, locate, recognise
+from ontology.dates import impossible
 from ontology.identity import context_of
 from ontology.lexicon import raw
 from ontology.model import Assignment, Record
@@ -81,6 +82,8 @@ def tasks(
 def _deadline(draft: _Draft, task: Assignment) -> Iterator[Finding]:
     stated = task.deadline or draft.last_day(task.start, task.end)
     if stated is None:
+        if any(impossible(draft.text, task.start, task.end)):
+            return  # it has one, and `inner` says what is wrong with it
         who = ", ".join(task.lead) or "…"
         yield draft.finding(
             "task", "missing", "no-deadline", "", task, severity="hint", printed=who
