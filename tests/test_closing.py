@@ -78,13 +78,16 @@ def test_the_round_of_a_task(tmp_path: Path) -> None:
     files = []
     for _ in range(2):
         letters, sheet = io.BytesIO(), io.BytesIO()
-        write_letters(rows, letters, office="UBND tỉnh", party=False, place="Hưng Yên", today=today)
+        name = "Sở Nội vụ tỉnh Hưng Yên"
+        write_letters(rows, letters, office=name, party=False, place="Hưng Yên", today=today)
         write_progress(rows, sheet, today=today)
         files.append((letters.getvalue(), sheet.getvalue()))
     assert files[0] == files[1]
     made = zipfile.ZipFile(io.BytesIO(files[0][0])).read("word/document.xml").decode()
     for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Kính gửi: Sở Xây dựng", "đã quá thời hạn"):
         assert words in made, words
+    lines = [made.index(f">{line}<") for line in ("ỦY BAN NHÂN DÂN", "TỈNH HƯNG YÊN", "SỞ NỘI VỤ")]
+    assert lines == sorted(lines), "the body above stands over the office"
 
 
 def test_the_same_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import urllib.request
 import zipfile
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -81,6 +83,17 @@ def test_what_the_exchange_says_stands_beside_the_print(
             assert words in said, (words, said)
         browser.driver.find_element(By.CSS_SELECTOR, "#main .no").click()
         assert "Sở Nội vụ tỉnh Hưng Yên (edXML)" in browser.says("Nơi nhận", ".facts")
+
+
+def test_the_slip_of_a_party_paper_is_saved_under_its_number(web: Web) -> None:
+    with urllib.request.urlopen(f"{web.url}/van-ban-den", timeout=60) as answer:
+        slips = re.findall(r"/van-ban-den/phieu\.docx\?tep=\w+", answer.read().decode())
+    names = []
+    for slip in slips:
+        with urllib.request.urlopen(web.url + slip, timeout=60) as answer:
+            assert answer.read().startswith(b"PK")
+            names.append(unquote(answer.headers["Content-Disposition"]))
+    assert any(name.endswith("phieu-30-KH-ĐU.docx") for name in names), names
 
 
 def test_a_full_day_has_pages_and_ours_come_first(

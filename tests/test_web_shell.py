@@ -220,7 +220,7 @@ def test_the_desk_tells_what_to_do_and_what_is_missing(web: Web, browser: Browse
     assert "Quá hạn" in text
     assert "148-KL/TW" in text, "cited and not held"
     new = driver.find_element(By.CSS_SELECTOR, "[aria-labelledby=h-new]").text
-    assert "5 văn bản" in new and "ke-hoach-423-KH-TU.docx" in new, "built by command"
+    assert "5 văn bản" in new and "Thực hiện Kết luận số 148-KL/TW" in new, "built by command"
     late = driver.find_element(By.CSS_SELECTOR, "a.badge.bad")
     assert "han=late" in str(late.get_attribute("href"))
 
@@ -232,7 +232,8 @@ def test_my_body_stays(web: Web, browser: Browser) -> None:
     field = driver.find_element(By.CSS_SELECTOR, ".choose [data-suggest=body]")
     field.send_keys("so tai chinh")
     browser.says("Sở Tài chính", ".choose .suggest")
-    field.send_keys(Keys.ARROW_DOWN, Keys.ENTER, Keys.ENTER)
+    assert "Hưng Yên Hưng Yên" not in browser.says("(đến 30/6/2025)", ".choose .suggest")
+    field.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
     mine = (
         "return document.querySelector('.choose [role=combobox]')?.value.startsWith('Sở Tài chính')"
     )
@@ -240,6 +241,11 @@ def test_my_body_stays(web: Web, browser: Browser) -> None:
     browser.open(web.url + "/")
     assert browser.wait(mine)
     browser.says("Tất cả cơ quan", ".choose")
+    browser.wait("return document.querySelector('.choose [role=combobox]')")
+    driver.find_element(By.CSS_SELECTOR, ".choose [role=combobox]").click()
+    driver.switch_to.active_element.send_keys("Nhà máy nước", Keys.ENTER)
+    browser.expected.append("404")
+    assert "Không thấy “Nhà máy nước”" in browser.says("Không tìm thấy", "#main")
 
 
 def test_the_installation_says_whose_desk_it_is(web: Web, browser: Browser) -> None:
@@ -272,7 +278,7 @@ def test_an_empty_store_asks_for_papers(browser: Browser, serve_web: Serve, tmp_
         driver.find_element(By.CSS_SELECTOR, "form.drop button").click()
         browser.says("Đã xong", "#job", seconds=90)
         browser.open(web.url + "/")
-        assert "kh77.txt" in browser.says("Việc cần làm")
+        assert "KH 77/KH-UBND" in browser.says("Việc cần làm")
 
 
 # --- adding papers --------------------------------------------------------------------------------

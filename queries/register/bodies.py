@@ -53,6 +53,12 @@ class Body:
         """See `place_of`."""
         return place_of(self.iri)
 
+    @property
+    def where(self) -> str:
+        """The place, as far as the name does not say it."""
+        bare, _, until = self.place.partition(" (")
+        return self.place if bare not in self.name else f"({until}" if until else ""
+
     @cached_property
     def slug(self) -> str:
         """All its names without marks, for searching."""

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import IO, Any
 
+from ontology.bodies import fold, recognise
 from ontology.dates import day
-from ontology.lexicon import label
-from queries.register.reminder import by_lead, cells, write_package
+from ontology.lexicon import issuers, label
+from queries.register.reminder import by_lead, cells, sentence_case, write_package
 from queries.register.tasks import TaskRow
 
 _TABLE = (560, 3511, 2000, 1500, 1500)  # twentieths of a point: 16 cm, A4 upright
 _HALVES = (3600, 5471)
+_EXECUTIVE, _COMMITTEE = "UBND", "TU"  # ids of the lexicon: above a province's offices
 Block = dict[str, Any]
 
 
@@ -31,18 +33,18 @@ def write_slip(
     the office by when, what is proposed, and room for ink."""
     blank = label("slip-blank", lang)
     blocks: list[Block] = [
-        {"sides": [[("Office", office.upper() or blank)], [("Office", "")]], "widths": _HALVES},
+        {"sides": [_office(office) or [("Office", blank)], [("Office", "")]], "widths": _HALVES},
         {"text": label("slip-form", lang), "style": "Title"},
         {"text": paper, "style": "Body"},
         {"text": label("slip-arrival", lang).format(arrival=arrival or blank), "style": "Body"},
     ]
     blocks += [
-        {"text": f"{n}. {task}" + (f" ({due})" if due else ""), "style": "Body"}
+        {"text": f"{n}. {sentence_case(task)}" + (f" ({due})" if due else ""), "style": "Body"}
         for n, (task, due) in enumerate(tasks, 1)
     ]
     for key in ("slip-office", "slip-unit", "slip-handler"):
         said = proposed if key == "slip-unit" else ""
-        blocks.append({"text": f"{label(key, lang)}: {said or blank}", "style": "Body"})
+        blocks.append({"text": f"{label(key, lang)}: {said}".rstrip(), "style": "Body"})
         blocks += [{"text": blank, "style": "Body"}] * 2
     write_package({"letters": [blocks]}, out, document="letter.xml")
 
@@ -75,7 +77,7 @@ def _letter(
     heads = ("row-number", "task", "assigning-document", "deadline", "status")
     return [
         _head(office, party, place, today, lang),
-        {"text": label("letter-to", lang).format(body=body), "style": "Addressee"},
+        {"text": label("letter-to", lang).format(body=sentence_case(body)), "style": "Addressee"},
         {"text": said.format(**values), "style": "Body"},
         {"heads": [label(k, lang) for k in heads], "rows": listed, "widths": _TABLE},
         {"text": label("letter-asks", lang).format(**values), "style": "Body"},
@@ -95,12 +97,41 @@ def _head(office: str, party: bool, place: str, today: date, lang: str) -> Block
     ]
     above = [("Office", label("letter-party", lang)), ("Line", ""), ("PlaceDate", when)]
     own = [
-        ("Office", office.upper() or "…"),
+        *(_office(office) or [("Office", "…")]),
         ("Above", "*") if party else ("Line", ""),
         ("Above", label("letter-number", lang)),
         ("About", label("letter-about", lang)),
     ]
     return {"sides": [own, above if party else state], "widths": _HALVES}
+
+
+def _office(office: str) -> list[tuple[str, str]]:
+    above, own = letterhead(office)
+    return [("Above", line.upper()) for line in above] + [("Office", line.upper()) for line in own]
+
+
+def letterhead(office: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines of the body above an office, and its own (Decree 30, Annex I; for the Party's
+    offices Guidance 36-HD/VPTW).
+
+    >>> letterhead("Sở Tài chính tỉnh Hưng Yên")
+    (('Ủy ban nhân dân', 'tỉnh Hưng Yên'), ('Sở Tài chính',))
+    >>> letterhead("Ban Tổ chức Tỉnh ủy Hưng Yên")
+    (('Tỉnh ủy Hưng Yên',), ('Ban Tổ chức',))
+    >>> letterhead("Ủy ban nhân dân tỉnh Hưng Yên"), letterhead("")
+    (((), ('Ủy ban nhân dân', 'tỉnh Hưng Yên')), ((), ()))
+    """
+    body = recognise(office)
+    own, place = office[: len(body.name)], office[len(body.name) :].strip()
+    if body.row is None or not place or fold(own) != body.name:
+        return (), (office,) if office else ()
+    executive, committee = issuers()[_EXECUTIVE], issuers()[_COMMITTEE].vi.partition("{")[0]
+    for upper in (name.strip() for name in committee.split("/")):
+        if own.endswith(f" {upper}") and body.row.branch == "party":
+            return (f"{upper} {place}",), (own.removesuffix(upper).strip(),)
+    name = executive.vi.partition("{")[0].strip()
+    below = body.row.branch == executive.branch and body.level == "province" and name not in own
+    return ((name, place), (own,)) if below else ((), (own, place))
 
 
 def _foot(office: str, lang: str) -> Block:

@@ -27,6 +27,7 @@ from queries.register.listed import members
 from queries.register.reminder import write_tables
 from queries.register.sheet import write_answers
 from queries.register.tasks import TaskRow, find_tasks, parts_of
+from queries.search.cite import NBSP, citation
 from queries.search.find import Work, joined_body, lookup
 
 LEVELS = (  # in the order of authority; the ids of the drawing's columns
@@ -258,7 +259,7 @@ def write_docx(found: Progress, out: IO[bytes], *, lang: str = "vi") -> None:
     unknown = "; ".join(g.name for g in found.groups)
     write_tables(
         out,
-        title=label("progress-of", lang).format(document=found.work.described),
+        title=label("progress-of", lang).format(document=_cited(found.work)),
         letter=f"{label('groups-named', lang)}: {unknown}" if unknown else "",
         as_of=label("reminder-as-of", lang).format(date=day(found.today)),
         none=label("gives-no-tasks", lang),
@@ -278,12 +279,20 @@ def as_file(
 ) -> None:
     """The report as docx, xlsx, or what `printed` makes of the docx: pdf."""
     if kind == "xlsx":
-        title = label("progress-of", lang).format(document=found.work.described)
+        title = label("progress-of", lang).format(document=_cited(found.work))
         write_answers(sheets(found, lang), out, title=title, lang=lang, made=found.today)
         return
     word = io.BytesIO()
     write_docx(found, word, lang=lang)
     out.write(printed(word.getvalue()) if kind == "pdf" else word.getvalue())
+
+
+def _cited(work: Work) -> str:
+    """The document as letters name it."""
+    kind = work.type.rpartition("/")[2] if work.type else None
+    when = str(work.date or work.year or "") or None
+    cited = citation(work.code, type=kind, date=when, issuer=work.issuer)
+    return cited.full.replace(NBSP, " ") if work.code else work.described
 
 
 def _table(key: str, rows: Sequence[Sequence[str]], lang: str) -> dict[str, object]:

@@ -143,7 +143,7 @@ def by_lead(rows: Sequence[TaskRow], lang: str) -> list[tuple[str, list[TaskRow]
 
 def _group(name: str, rows: Sequence[TaskRow], lang: str) -> dict[str, Any]:
     late = sum(r.state.id == "late" for r in rows)
-    heading = label("reminder-count", lang).format(body=name, n=len(rows), late=late)
+    heading = label("reminder-count", lang).format(body=sentence_case(name), n=len(rows), late=late)
     return {"heading": heading, "rows": [cells(name, r, lang) for r in rows]}
 
 
@@ -152,7 +152,12 @@ def cells(name: str, row: TaskRow, lang: str) -> tuple[str, ...]:
     given = (_cited(row, lang), row.place)
     due = day(row.due) if row.due else row.deadline or label("no-deadline-stated", lang)
     document = ", ".join(p for p in given if p)
-    return row.task, document, due, _state(row, lang), _note(name, row, lang)
+    return sentence_case(row.task), document, due, _state(row, lang), _note(name, row, lang)
+
+
+def sentence_case(text: str) -> str:
+    """Text that begins a line: its first letter a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def _cited(row: TaskRow, lang: str) -> str:

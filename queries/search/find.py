@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from graph.store import PREFIXES, Store
 from graph.terms import Iri
 from ontology.bodies import ascii_slug, fold, recognise, untitled
+from ontology.dates import day
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.identity import EFFECTIVE
 from ontology.vocabulary import label_of
@@ -42,8 +43,8 @@ class Work:
     @property
     def described(self) -> str:
         """Label, date and issuer in one line, enough to tell it from others of its code."""
-        day = f"{self.date:%d}/{self.date.month}/{self.date.year}" if self.date else self.year
-        parts = [self.label, f"ngày {day}" if self.date else str(day or ""), self.issuer or ""]
+        when = f"ngày {day(self.date)}" if self.date else str(self.year or "")
+        parts = [self.label, when, self.issuer or ""]
         return ", ".join(p for p in parts if p)
 
 

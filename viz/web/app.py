@@ -208,7 +208,8 @@ def _mistake(request: Request, error: Exception) -> Response:
         return _refused(request, error.status, "limit", sentence=spoken(error, language(request)))
     kinds = ((NotFoundError, 404), (StoreLockedError, 409), (StoreError, 503))
     status = next((status for kind, status in kinds if isinstance(error, kind)), 400)
-    return _refused(request, status, sentence=spoken(error, language(request)))
+    key = "not_found" if status == 404 else ""
+    return _refused(request, status, key, sentence=spoken(error, language(request)))
 
 
 def _not_yet(request: Request, error: Exception) -> Response:

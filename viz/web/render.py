@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from ontology import lexicon
 from ontology.messages import spoken
@@ -164,6 +164,11 @@ def address(path: str, parameters: Mapping[str, str] = {}, **more: str) -> str:
     """A path with the parameters that are not empty; `more` count before `parameters`."""
     kept = {key: value for key, value in {**parameters, **more}.items() if value}
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def attachment(name: str) -> dict[str, str]:
+    """The header under which a browser saves a file; the name may have letters of any language."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
 
 
 def count(n: int) -> str:

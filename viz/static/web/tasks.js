@@ -77,6 +77,7 @@
       input.value = hits[n].label;
       sent.value = hits[n].value;
       close();
+      if ("go" in input.dataset) input.form.requestSubmit();
     };
     const mark = (n) => {
       chosen = (n + hits.length) % hits.length;
@@ -84,6 +85,10 @@
       input.setAttribute("aria-activedescendant", list.children[chosen].id);
       list.children[chosen].scrollIntoView({ block: "nearest" });
     };
+    input.addEventListener("focus", () => { // what is typed takes the place of what was chosen
+      input.select();
+      input.addEventListener("mouseup", (event) => event.preventDefault(), { once: true });
+    });
     input.addEventListener("input", later);
     input.addEventListener("compositionend", later);
     input.addEventListener("blur", () => setTimeout(close, 150));

@@ -25,6 +25,7 @@ from queries.register.groups import groups_of
 from queries.register.twins import said_of
 from queries.search.find import joined_body
 from viz.style import BODIES, LEVELS
+from viz.web.office import office, province
 from viz.web.pages.documents import paging
 from viz.web.reading import box
 from viz.web.render import address, desk_of, document_url, language, listing, may, render
@@ -161,14 +162,20 @@ def typed(request: Request) -> Response:
     words = request.query_params.get("q", "").strip()[:200]
     with listing(request, "bodies", known) as store:
         found = search(known(store).listed, words) if words else []
+        ours = province(office(request, store))
     begins = ascii_slug(words)
-    found.sort(key=lambda b: (b.group, not b.slug.startswith(begins), -b.named - b.issued))
+
+    def order(b: Body) -> tuple[bool, bool, bool, int]:
+        elsewhere = not (ours and b.place.startswith(ours))
+        return b.group, not b.slug.startswith(begins), elsewhere, -b.named - b.issued
+
+    found.sort(key=order)
     hits = [_suggestion(b) for b in found[:SUGGESTED]]
     return JSONResponse({"hits": hits}, headers={"Cache-Control": "no-store"})
 
 
 def _suggestion(found: Body) -> dict[str, str]:
-    return {"value": found.iri, "label": shown(found.name, 120), "detail": shown(found.place, 80)}
+    return {"value": found.iri, "label": shown(found.name, 120), "detail": shown(found.where, 80)}
 
 
 # --- one body -------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from viz.layout import layout, narrow
 from viz.outline import as_text
 from viz.reach import LIMIT, Chain, Wish, most_cited, nearby, reach
 from viz.web.pages.bodies import body_url
-from viz.web.render import desk_of, document_url, language, listing, render
+from viz.web.render import attachment, desk_of, document_url, language, listing, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -303,12 +303,9 @@ def offline(request: Request) -> Response:
 
 
 def _saved(name: str, ending: str) -> dict[str, str]:
-    from urllib.parse import quote
-
     from viz.papers import file_name
 
-    made = quote(file_name(name, ending))
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{made}"}
+    return attachment(file_name(name, ending))
 
 
 def _start(request: Request) -> Response:

@@ -15,7 +15,7 @@ from viz import words
 from viz.content import proof
 from viz.web.pages.documents import paging
 from viz.web.reading import box, own_first, sentence_url
-from viz.web.render import address, document_url, language, listing, render
+from viz.web.render import address, attachment, document_url, language, listing, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -97,8 +97,7 @@ def table(request: Request) -> Response:
         reader = Reader(store)
         for iri, n in found:
             writer.writerow(map(safe_cell, _cells(store, known[iri], n, reader, lang)))
-    name = "van-ban-con-thieu.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = attachment("van-ban-con-thieu.csv")
     return Plain(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 

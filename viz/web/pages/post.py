@@ -26,7 +26,7 @@ from viz.web.office import office, office_name
 from viz.web.originals import located
 from viz.web.pages.tasks import TYPES
 from viz.web.reading import box
-from viz.web.render import address, desk_of, language, page_number, render
+from viz.web.render import address, attachment, desk_of, language, page_number, render
 from viz.words import date_text
 
 if TYPE_CHECKING:
@@ -138,8 +138,7 @@ def slip(request: Request) -> Response:
             lang=lang,
         )
     name = file_name(f"phieu {node.code or sha[:8]}", "docx")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(out.getvalue(), headers=headers, media_type=TYPES["docx"])
+    return Response(out.getvalue(), headers=attachment(name), media_type=TYPES["docx"])
 
 
 def hand(request: Request, form: FormData) -> Response:

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from ingest.beside.body_list import read_list
 from ingest.read.office import as_pdf
@@ -22,7 +21,7 @@ from viz.web.forms import posted
 from viz.web.originals import clean_name
 from viz.web.pages.bodies import body_url
 from viz.web.pages.tasks import TYPES
-from viz.web.render import address, desk_of, document_url, language, listing, render
+from viz.web.render import address, attachment, desk_of, document_url, language, listing, render
 from viz.words import date_text, name
 
 if TYPE_CHECKING:
@@ -99,9 +98,8 @@ def download(request: Request) -> Response:
         raise HTTPException(404)
     found, out = _found(request, request.query_params.get("tu", "").strip()[:300]), io.BytesIO()
     as_file(found, out, kind=kind, printed=as_pdf, lang=lang)
-    saved = quote(file_name(f"trien-khai-{found.work.label}", kind))
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{saved}"}
-    return Response(out.getvalue(), media_type=TYPES[kind], headers=headers)
+    saved = attachment(file_name(f"trien-khai-{found.work.label}", kind))
+    return Response(out.getvalue(), media_type=TYPES[kind], headers=saved)
 
 
 def take_list(request: Request, form: FormData) -> Response:

@@ -14,7 +14,7 @@ from queries.answer.run import Answer
 from queries.projection import MENTION
 from queries.serve.page_tasks import File, LimitError, Ready
 from viz.web.asked import candidates, shown_day, shown_name
-from viz.web.render import address, desk_of, document_url, language, pool_of, render
+from viz.web.render import address, attachment, desk_of, document_url, language, pool_of, render
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,5 +183,5 @@ async def download(request: Request) -> Response:
         raise HTTPException(404)
     given, format = _given(request.query_params, asked), _FORMATS.get(kind, kind)
     body = await pool.file(File(asked.name, given, pool.limits.file_rows, format, lang))
-    named = f'attachment; filename="{asked.name}.{kind}"'
-    return Response(body, headers={"Content-Disposition": named, "Content-Type": FILES[kind]})
+    saved = attachment(f"{asked.name}.{kind}")
+    return Response(body, media_type=FILES[kind], headers=saved)

@@ -20,7 +20,16 @@ from viz.web.changed import mark
 from viz.web.office import office, office_name
 from viz.web.pages.tasks import MINE, NOBODY, TYPES, done_by, seen
 from viz.web.reading import box
-from viz.web.render import address, desk_of, document_url, language, may, page_number, render
+from viz.web.render import (
+    address,
+    attachment,
+    desk_of,
+    document_url,
+    language,
+    may,
+    page_number,
+    render,
+)
 from viz.web.roles import Role
 
 if TYPE_CHECKING:
@@ -134,8 +143,8 @@ def archive_file(request: Request) -> Response:
         out = io.BytesIO()
         write_answer(answer, out, title=label("done-archive", lang), lang=lang, made=date.today())
         body = out.getvalue()
-    named = f'attachment; filename="da-lam-{date.today().isoformat()}.{kind}"'
-    return Response(body, headers={"Content-Disposition": named, "Content-Type": TYPES[kind]})
+    saved = attachment(f"da-lam-{date.today().isoformat()}.{kind}")
+    return Response(body, media_type=TYPES[kind], headers=saved)
 
 
 def _all(request: Request) -> list[audit.Entry]:

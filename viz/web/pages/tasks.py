@@ -21,7 +21,7 @@ from viz.web.changed import mark
 from viz.web.forms import posted
 from viz.web.office import office, office_name, province
 from viz.web.reading import box
-from viz.web.render import address, desk_of, language, render
+from viz.web.render import address, attachment, desk_of, language, render
 from viz.words import date_text
 
 if TYPE_CHECKING:
@@ -311,8 +311,8 @@ def _filed(request: Request) -> tuple[Asked, tuple[TaskRow, ...], str]:
 def _file(body: bytes, name: str, asked: Asked, kind: str) -> Response:
     from starlette.responses import Response
 
-    named = f'attachment; filename="{name}-{asked.day.isoformat()}.{kind}"'
-    return Response(body, headers={"Content-Disposition": named, "Content-Type": TYPES[kind]})
+    saved = attachment(f"{name}-{asked.day.isoformat()}.{kind}")
+    return Response(body, media_type=TYPES[kind], headers=saved)
 
 
 # --- what reports say is done ---------------------------------------------------------------------
