@@ -205,6 +205,11 @@ def forerunners(body: str) -> tuple[Answer, ...]:
     return tuple(a for a in found if a.iri != body)
 
 
+def era_apart(body: str) -> str:
+    """The IRI without whether its province is that before or after 1/7/2025."""
+    return re.sub(r"(/org/[^/;]{1,60})\.[on](?=[/;])", r"\1", body)
+
+
 @lru_cache(maxsize=65536)
 def heirs(body: str) -> tuple[str, ...]:
     """IRIs of all that followed an organisation as a whole, one after another."""

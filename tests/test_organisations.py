@@ -10,7 +10,7 @@ from graph.taskstatus import find_task, set_status
 from graph.update import add_papers
 from ingest import extract
 from ontology import lexicon
-from ontology.errors import NotFoundError
+from ontology.errors import AmbiguousError, NotFoundError
 from ontology.model import Text
 from ontology.organisations import (
     after,
@@ -163,6 +163,30 @@ def test_open_tasks_of_a_body_that_is_no_more_are_its_successor_s() -> None:
         task = find_task(store, row.short)
         set_status(store, task, "done", on=SUMMER, by="A", at="2025-07-15T08:00:00+07:00")
         assert register(store, body=heir, today=SUMMER) == ()
+
+
+def test_a_body_that_kept_its_name_took_over_from_the_one_of_the_old_province() -> None:
+    """By its name today's body is meant, whether a paper names it or not; by IRI the one alone."""
+    old, name = "Sở Tài chính tỉnh Hưng Yên (đến 30/6/2025)", "Sở Tài chính tỉnh Hưng Yên"
+    with open_store(":memory:", write=True) as store:
+        text = Text(PLAN.format("Sở Tài chính"), "a.txt", "0" * 64, "txt")
+        add_papers(store, [(extract(text), text)])
+        (row,) = register(store, body=name, today=SUMMER)
+        assert row.taken and row.taken.words() == f"tiếp nhận từ {old}"
+        (row,) = register(store, body=name, today=date(2025, 6, 30))
+        assert row.taken is None
+        (row,) = register(store, body=f"{ORG}hung.yen.o/so.tai.chinh", today=SUMMER)
+        assert row.taken is None
+        set_status(store, find_task(store, row.short), "done", on=SUMMER, by="A",
+                   at="2025-07-15T08:00:00+07:00")  # fmt: skip
+        (row,) = register(store, body=name, today=SUMMER)
+        assert row.taken and row.state.closed, "what bears the name asked for is never left out"
+        text = Text(PLAN.format("Sở Tài chính").replace("HƯNG YÊN", "THÁI BÌNH").replace(
+            "Hưng Yên", "Thái Bình"), "b.txt", "1" * 64, "txt")  # fmt: skip
+        add_papers(store, [(extract(text), text)])
+        with pytest.raises(AmbiguousError, match=r"Thái Bình \(đến 30/6/2025\)"):
+            register(store, body="Sở Tài chính", today=SUMMER)
+        assert len(register(store, body=name, today=SUMMER)) == 2
 
 
 def test_who_answers_for_a_body_of_the_store_that_is_no_more() -> None:

@@ -16,7 +16,7 @@ from ontology.errors import NotFoundError, QueryError
 from ontology.identity import EFFECTIVE
 from ontology.lexicon import label, task_states, task_statuses
 from ontology.messages import Words, message
-from ontology.organisations import answers, heirs, life
+from ontology.organisations import answers, era_apart, heirs, life
 from queries.answer.days import day_of, first_late
 from queries.register.groups import Group, groups_of
 from queries.register.table import ASSIGN, ROLES, TABLES
@@ -106,6 +106,12 @@ class _Way:
     body: str  # IRI that stands in the task
     group: Group | None = None
     taken: Taken | None = None
+    named: bool = False  # the name asked for is its name too
+
+    @property
+    def inherited(self) -> bool:
+        """Whether a body of another name left the task: of these only the open ones."""
+        return self.taken is not None and not self.named
 
 
 def ways_to(store: Store, body: str, today: date) -> tuple[_Way, ...]:
@@ -114,7 +120,8 @@ def ways_to(store: Store, body: str, today: date) -> tuple[_Way, ...]:
     groups = groups_of(store, own)
     through = [_Way(iri, g) for iri, some in groups.items() if iri not in own for g in some]
     before = [_Way(iri, None, t) for iri, t in taken.items() if iri not in (*own, *groups)]
-    return (*map(_Way, own), *through, *before)
+    named = (_Way(iri, None, taken.get(iri), True) for iri in own)
+    return (*named, *through, *before)
 
 
 def _with_forerunners(
@@ -122,7 +129,8 @@ def _with_forerunners(
 ) -> tuple[tuple[str, ...], dict[str, Taken]]:
     """The bodies that a name means (IRIs), and those of the store that went over into one of them.
 
-    A body that no paper names may have taken over from one that is named.
+    A body that no paper names may have taken over from one that is named; a name, unlike an IRI,
+    means the body that bears it today as well.
     """
     try:
         own = find_bodies(store, body)
@@ -131,7 +139,10 @@ def _with_forerunners(
         if not (taken := _forerunners(store, own, today)):
             raise
         return own, taken
-    return own, _forerunners(store, own, today)
+    now = (
+        () if "://" in body else (i for o in own for i in heirs(o) if era_apart(i) == era_apart(o))
+    )
+    return own, _forerunners(store, tuple(dict.fromkeys((*own, *now))), today)
 
 
 def _forerunners(store: Store, own: Sequence[str], today: date) -> dict[str, Taken]:
@@ -218,7 +229,7 @@ class Asked:
         said = {n: (s.status, s.closed, str(s.on)) for n, s in self.said.items()}
         ends = ((w.group.first, w.group.last) if w.group else (None, None) for w in self.ways or ())
         ways = [
-            (w.body, w.group is not None, w.taken is not None, *(day and str(day) for day in life))
+            (w.body, w.group is not None, w.inherited, *(day and str(day) for day in life))
             for w, life in zip(self.ways or (), ends, strict=True)
         ]
         closed = [*_CLOSED, *(name for name, row in task_statuses().items() if row.closed)]

@@ -21,7 +21,7 @@ from ontology.dates import day
 from ontology.errors import NotFoundError
 from ontology.identity import BASE, EFFECTIVE, level_of
 from ontology.lexicon import provinces
-from ontology.organisations import followers, forerunners, heirs, life
+from ontology.organisations import era_apart, followers, forerunners, heirs, life
 from ontology.vocabulary import label_of
 from queries.per_state import Kept
 from queries.register.table import TABLES
@@ -240,8 +240,3 @@ def answering(store: Store, name: str, today: date) -> list[Ended]:
 def same_bodies(iri: str) -> list[str]:
     """The body and those that took over from it, as `era_apart` has them."""
     return list(dict.fromkeys(map(era_apart, (iri, *heirs(iri)))))
-
-
-def era_apart(iri: str) -> str:
-    """The IRI without whether its province is that before or after 1/7/2025."""
-    return re.sub(r"(/org/[^/;]{1,60})\.[on](?=[/;])", r"\1", iri)

@@ -18,10 +18,11 @@ from ontology import collate
 from ontology.bodies import fold, recognise
 from ontology.dates import day
 from ontology.lexicon import Issuer, label
+from ontology.organisations import era_apart
 from queries.answer.question import Column, Kind
 from queries.answer.run import Answer
 from queries.register.asked import Entry
-from queries.register.bodies import ACTING, Body, Known, era_apart, known, same_bodies
+from queries.register.bodies import ACTING, Body, Known, known, same_bodies
 from queries.register.groups import Group, life_of, place_in, takes
 from queries.register.listed import members
 from queries.register.reminder import write_tables

@@ -16,6 +16,7 @@ from ontology.bodies import ascii_slug, fold, recognise, untitled
 from ontology.dates import day
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.identity import EFFECTIVE
+from ontology.organisations import life
 from ontology.vocabulary import label_of
 from queries.projection import Plain, Record, describe
 
@@ -287,8 +288,14 @@ def _body_words(name: str) -> list[str]:
 
 def _one_name(text: str, found: list[tuple[str, str]]) -> tuple[str, ...]:
     if len({ascii_slug(name) for _, name in found}) > 1 and len({iri for iri, _ in found}) > 1:
-        raise AmbiguousError(text, tuple(found)[:LISTED])
+        raise AmbiguousError(text, tuple((iri, _dated(iri, n)) for iri, n in found)[:LISTED])
     return tuple(dict.fromkeys(iri for iri, _ in found))
+
+
+def _dated(iri: str, name: str) -> str:
+    """A body's name, with its last day where it is no more: what tells it from its successor."""
+    last = life(iri)[1]
+    return f"{name} (đến {day(last)})" if last else name
 
 
 def _like(names: Iterable[str], wanted: str) -> tuple[str, ...]:
