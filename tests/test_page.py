@@ -135,7 +135,7 @@ def test_it_is_one_file_that_names_no_address(tmp_path: Path) -> None:
     outside = re.sub(r"<script>.*?</script>", "", html, flags=re.S)  # vis names its own home
     assert not re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", outside)
     assert "//cdn" not in outside.lower()
-    assert "Lập ngày 24/11/2026 từ kho luocdo, 3.344 văn bản; bản tĩnh, không tự cập nhật" in html
+    assert "Lập ngày 24/11/2026 từ kho “luocdo”, 3.344 văn bản; bản tĩnh, không tự cập nhật" in html
     assert "3 văn bản khác trong kho nằm ngoài phạm vi của bản này" in html
 
 

@@ -1,9 +1,10 @@
 """What this machine can read, and what each missing part would enable."""
 
 import importlib.util
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -87,17 +88,18 @@ def _version(package: str) -> str:
 
 
 def _libreoffice() -> str | None:
-    return _said([p, "--version"], lambda s: s.split()[1]) if (p := office.program()) else None
+    return _said([p, "--version"]) if (p := office.program()) else None
 
 
 def _tesseract() -> str | None:
-    return _said([p, "--version"], lambda s: s.split()[1]) if (p := tesseract.program()) else None
+    return _said([p, "--version"]) if (p := tesseract.program()) else None
 
 
-def _said(command: list[str], pick: Callable[[str], str]) -> str:
+def _said(command: list[str]) -> str:
     """The version a program tells; message("is-there") when it tells none."""
     try:
         done = subprocess.run(command, capture_output=True, timeout=30, check=False)
-        return pick((done.stdout or done.stderr).decode("utf-8", "replace"))
-    except (OSError, subprocess.TimeoutExpired, IndexError):
+    except (OSError, subprocess.TimeoutExpired):
         return message("is-there")
+    told = re.search(r"\d+(?:\.\d+)+", (done.stdout or done.stderr).decode("utf-8", "replace"))
+    return told[0] if told else message("is-there")

@@ -28,7 +28,7 @@ from viz.web.pages.bodies import body_url
 from viz.web.render import attachment, desk_of, document_url, language, listing, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from starlette.datastructures import QueryParams
     from starlette.requests import Request
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from graph.read.nodes import Node
     from graph.store import Store
     from queries.search.catalogue import Row
+    from queries.search.full_text import Hit
     from viz.layout import Drawing
 
 DEPTHS = (1, 2, 3, 4)
@@ -309,11 +310,17 @@ def _saved(name: str, ending: str) -> dict[str, str]:
 
 
 def _start(request: Request) -> Response:
-    """Choose a document: what was typed is looked for; else the latest and the most cited."""
+    """Choose a document: what was typed is looked for, and opened where it is the number of one;
+    else the latest and the most cited."""
+    from starlette.responses import RedirectResponse
+
     from viz.web.pages.search import found
 
     typed = request.query_params.get("q", "").strip()[:300]
     hits = found(request, typed, FOUND) if typed else None
+    way = parse_qsl(request.query_params.get("ve", "")[:4_000])
+    if hits and (only := _meant(typed, hits.hits)):
+        return RedirectResponse(_chain_url(only, way), 303)
     recent, cited = ((), []) if typed else _beginnings(request, language(request))
     return render(
         request,
@@ -322,9 +329,25 @@ def _start(request: Request) -> Response:
         hits=hits,
         recent=recent,
         cited=cited,
-        way=parse_qsl(request.query_params.get("ve", "")[:4_000]),
-        chain_url=lambda iri, way: f"/chuoi?{urlencode([*way, ('toi' if way else 'iri', iri)])}",
+        way=way,
+        chain_url=_chain_url,
     )
+
+
+def _chain_url(iri: str, way: list[tuple[str, str]]) -> str:
+    """The chain of a document, or the `way` to it from another."""
+    return f"/chuoi?{urlencode([*way, ('toi' if way else 'iri', iri)])}"
+
+
+def _meant(typed: str, hits: Sequence[Hit]) -> str:
+    """The one document whose number was typed, with or without its kind; "" for none or several."""
+    wanted = typed.casefold()
+    same = [
+        h.document
+        for h in hits
+        if wanted in (h.label.casefold(), h.label.casefold().partition(" ")[2])
+    ]
+    return same[0] if len(same) == 1 else ""
 
 
 def _beginnings(request: Request, lang: str) -> tuple[tuple[Row, ...], list[tuple[Node, str, int]]]:
