@@ -29,7 +29,7 @@ def read(text: str, **document: Any) -> tuple[Assignment, ...]:
 
 
 def found(case: dict[str, Any]) -> tuple[Assignment, ...]:
-    keys = ("type", "code", "date", "issuer", "title", "cites")
+    keys = ("type", "code", "date", "issuer", "title", "cites", "addressees")
     return read(case["text"], **{k: case[k] for k in keys if k in case})
 
 

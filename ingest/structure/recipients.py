@@ -108,7 +108,8 @@ def _add(
         else:
             items.append(line_[item.end() :])
         return True
-    if not items or again or (items[-1].rstrip().endswith(";") and not dashed):
+    ended = bool(items) and items[-1].rstrip().endswith(";")
+    if not items or again or (ended and not (dashed and line_[0].islower())):
         items.append(line_)
     else:
         items[-1] += " " + line_
@@ -135,7 +136,8 @@ def _over(last: str, line_: str, gap: bool, dashed: bool, length: int) -> bool:
     if last.rstrip().endswith((".", "./.")) or (gap and not line_[0].islower()):
         return True
     if dashed and last.rstrip().endswith(";"):
-        return not line_[0].islower()
+        more = line_.endswith(";") and not _sentence().search(line_)  # it only lost its dash
+        return not (line_[0].islower() or more)
     if any_of("firm_cues").match(line_):
         return True
     if not dashed and _sentence().search(line_):

@@ -37,6 +37,8 @@ class Extent(Judge):
 
     def _announced(self, i: int, found: lay.Laying, at: int, end: int) -> bool:
         """Does the statement only announce the items below it?"""
+        if found.actors.start == end:
+            return True  # "… yêu cầu:" to the one reader of a letter
         below = self.blocks[i + 1].kind if i + 1 < len(self.blocks) else ""
         if umbrella(self.text, at, end):
             if below in LISTED and cue("contents").search(self.text, max(at, end - 200), end):

@@ -13,7 +13,8 @@ import msgspec
 
 from ingest.structure.tree import Block, Structure
 from ingest.tasks import triggers as lay
-from ingest.tasks.actors import parse
+from ingest.tasks.actor_ends import Stop
+from ingest.tasks.actors import Actors, parse
 from ingest.tasks.assemble import Draft, finish, joins
 from ingest.tasks.confidence import confidence, of_tasks
 from ingest.tasks.cues import exact
@@ -179,8 +180,25 @@ class _Reader(Fielded):
         if start < self.listed or (broken and self.current):
             return None
         weak = (self.weak or (self.open and not self.norms)) and not broken
-        found = lay.laying(self.text, start, end, block.end, weak=weak)
+        reader = None if self.frames else self.reader  # below an announcement its body is asked
+        found = lay.laying(self.text, start, end, block.end, weak=weak, reader=reader)
+        if weak and (found is None or found.rule == "opening"):
+            found = self._reader_opens(start, end, found)
         more = found is None and weak and end < block.end
         if more and (actors := parse(self.text, start, block.end)):
             self.listed = actors.end
         return found
+
+    def _reader_opens(self, start: int, end: int, found: lay.Laying | None) -> lay.Laying | None:
+        """A reader as named at the letter's head, no verb within cuts it: "Các Công ty khai thác
+        thủy lợi điều tiết …"; otherwise what was `found`.
+        """
+        match = self.readers.match(self.text, start, end)
+        if not match or (found and found.actors.end >= match.end()):
+            return found
+        said = match.end() + 1
+        if not self.text[said].islower():
+            return found
+        name = " ".join(match[0].split())
+        actors = Actors((name,), start, match.end(), Stop.PREDICATE, said, False)
+        return lay.Laying(actors, start, "opening")

@@ -137,7 +137,8 @@ class Judge(Paper):
         if not self._may(i, found, start, end):
             return False
         if ordered:
-            return not self._asks(found)
+            own = self.frames and exact("staff").match(self.text, actors.start)
+            return not own and not self._asks(found)  # "- Phân công cán bộ …" of the body above
         if actors.stop is not Stop.STRONG and fold_name(actors.names[0]) in _ADDRESSED:
             return False  # "các đồng chí trao đổi kỹ": told, not asked
         again = n or stands(("conditions",), self.text, start, end)
@@ -224,7 +225,7 @@ class Judge(Paper):
             return True
         if zone == "final":
             return strong or _closes(self.text, start, end)
-        laid = strong or found.rule == "heading" or self._plainly(i, found, start)
+        laid = strong or found.rule == "heading" or self._plainly(i, found, end)
         return laid and self._decides(i, found, start)
 
     def _orders(self, i: int, found: lay.Laying, start: int) -> bool:
@@ -249,16 +250,17 @@ class Judge(Paper):
             and found.rule in ("opening", "lead-in")
         )
 
-    def _plainly(self, i: int, found: lay.Laying, start: int) -> bool:
+    def _plainly(self, i: int, found: lay.Laying, end: int) -> bool:
         """A decision of a case says in its articles what a body does next; one that founds a body
-        tells only those in office to act, all else there is competence.
+        tells only those in office to act, all else there is competence unless it is due.
         """
         block, actors = self.blocks[i], found.actors
         if not self.individual or found.rule != "opening" or actors.stop is not Stop.PREDICATE:
             return False
         if block.kind not in ("article", "clause") or self.zones[i] == "background":
             return False
-        return not self.founds or _led(actors.names[0])
+        due = self._due(found.start, end) is not None
+        return due or not self.founds or _led(actors.names[0])
 
     def _past(self, found: lay.Laying, end: int) -> bool:
         """A report of what was done."""

@@ -22,6 +22,7 @@ TOPIC = 200  # of a heading of items that inherit
 BULLETS, NUMBERED = ("dash", "plus", "star"), ("roman", "clause")
 
 LISTED = (*BULLETS, "point", "paren")
+_SHORT_NAME = 4  # words; longer ones of readers are looked for as printed
 NEAR = 40  # characters behind an actor in which its main verb stands
 
 
@@ -100,6 +101,17 @@ def _placed(folded: str) -> str:
     return re.sub(r" (?:tỉnh|thành phố)(?= )", "", folded)
 
 
+_NAMED = re.compile(r"(?!Các |Quý )[^\W\d_]")  # one reader with a name, no class and no form's blank
+
+
+def _long_names(printed: Sequence[str]) -> re.Pattern[str]:
+    """The longer of these names at the head of a statement, in whatever case."""
+    words = [name.split() for name in printed]
+    long = sorted((w for w in words if len(w) > _SHORT_NAME), key=len, reverse=True)
+    either = "|".join(r"\s{1,9}".join(map(re.escape, w)) for w in long)
+    return re.compile(rf"(?:{either})(?= )" if either else r"(?!)", re.IGNORECASE)
+
+
 class Paper:
     """The state of the walk, and what of it depends on the paper alone."""
 
@@ -126,6 +138,9 @@ class Paper:
         self.seats = bool(cue("seats").search(document.title or ""))
         self.tells = document.type in data()["zones"]["tells"]
         self.untold = self.tells or document.type == "giay-moi"  # which says when to meet
+        to = document.addressees if document.type == "cong-van" else ()
+        self.reader = to[0] if len(to) == 1 and _NAMED.match(to[0]) else None
+        self.readers = _long_names(document.addressees)
         self.zones = [""] * len(self.blocks) if self.statute else zones(text, self.blocks)
         self.loud = self._loud() if self.norms else frozenset()
         self.open = False  # an order has been given: weak signs will do

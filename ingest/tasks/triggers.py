@@ -32,13 +32,17 @@ class Laying(NamedTuple):
     rule: str  # notice order direct opening lead-in topic heading
 
 
-def laying(text: str, start: int, end: int, limit: int, *, weak: bool = True) -> Laying | None:
+def laying(
+    text: str, start: int, end: int, limit: int, *, weak: bool = True, reader: str | None = None
+) -> Laying | None:
     """What `text[start:end]` lays on whom; a list of actors may run on to `limit`.
 
-    Without `weak` only by an order or a notice.
+    Without `weak` only by an order or a notice. `reader` is the one body that a letter is to.
     """
     start = _unlabelled(text, start, end)
     found = _notice(text, start, end, limit) or _order(text, start, end, limit)
+    if not found and reader:
+        found = _to_reader(text, start, end, reader)
     if not found and not weak:
         return None
     found = found or _opening(text, start, limit) or _led_in(text, start, end, limit)
@@ -131,6 +135,21 @@ def _order(text: str, start: int, end: int, limit: int) -> Laying | None:
         if actors.stop in (*GOES_ON, Stop.COLON, Stop.NOTHING):
             return Laying(actors, actors.start, "order")
     return _told(text, start, limit)
+
+
+def _to_reader(text: str, start: int, end: int, reader: str) -> Laying | None:
+    """ "… đề nghị | hoàn thiện hồ sơ": asked of nobody by name, in a letter to `reader` alone."""
+    for match in exact("directives", "of_reader").finditer(text, start, end):
+        if match.end() == end and text[end - 1] == ":":
+            actors = Actors((reader,), end, end, Stop.COLON, end, False)
+            return Laying(actors, match.start(), "order")
+        said = verb(text, match.end(), end)
+        if said is None or exact("directives", "decide").match(text, said, end):
+            continue
+        if _stays(text, start, match.start(), announces=False):
+            actors = Actors((reader,), said, said, Stop.PREDICATE, said, False)
+            return Laying(actors, said, "order")
+    return None
 
 
 @cache
