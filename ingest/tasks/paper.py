@@ -101,7 +101,7 @@ def _placed(folded: str) -> str:
     return re.sub(r" (?:tỉnh|thành phố)(?= )", "", folded)
 
 
-_NAMED = re.compile(r"(?!Các |Quý )[^\W\d_]")  # one reader with a name, no class and no form's blank
+_NAMED = re.compile(r"(?!Các |Quý )[^\W\d_]")  # one reader with a name, no class, no blank
 
 
 def _long_names(printed: Sequence[str]) -> re.Pattern[str]:
