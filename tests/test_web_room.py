@@ -8,6 +8,7 @@ import re
 import urllib.request
 import zipfile
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -86,9 +87,10 @@ def office(kho: Path, serve_web: Callable[..., AbstractContextManager[Web]]) -> 
         yield web
 
 
-def _post(web: Web, path: str, who: dict[str, str], /, **fields: str) -> Got:
+def _post(web: Web, path: str, who: dict[str, str], /, *tasks: str, **fields: str) -> Got:
     known = session(web, **who)
-    body = urlencode({"csrf": known.token, **fields}).encode()
+    given = [("csrf", known.token), *fields.items(), *(("task", t) for t in tasks)]
+    body = urlencode(given).encode()
     kind = "application/x-www-form-urlencoded"
     return send(web, "POST", path, body, Content_Type=kind, Cookie=known.cookie, **who)
 
@@ -135,8 +137,16 @@ def test_who_did_what_is_an_archive(office: Web) -> None:
     _post(office, "/van-ban-den/giao", HUNG, tep=sha, verb="take")
     page = send(office, "GET", "/phong/da-lam?ai=Lan", **HUNG).body
     assert "giao việc" in page and "KH 77/KH-UBND" in page
+    assert "nhận việc" in page and "Chưa rõ" not in page, "a file is no document"
+    with open_store(office.folder) as store:
+        tasks = [row.id for row in register(store, today=ON)]
+    _post(office, "/nhiem-vu/tinh-trang", HUNG, *tasks, status="done")
+    _post(office, "/van-ban/sua", HUNG, iri="urn:a", tep=sha, field="title", value="Thử")
+    page = unescape(send(office, "GET", "/phong/da-lam", **HUNG).body)
+    assert f"{len(tasks)} nhiệm vụ" in page and "Hoàn thành" in page and "Trích yếu" in page
+    assert not [t for t in tasks if t[:8] in page], "no ids"
     rows = list(csv.reader(io.StringIO(send(office, "GET", "/phong/da-lam.csv", **HUNG).body[1:])))
-    assert [row[1] for row in rows[1:]] == ["Hùng", "Lan"], "the latest first"
+    assert [row[1] for row in rows[-2:]] == ["Hùng", "Lan"], "the latest first"
     assert send(office, "GET", "/phong/da-lam.xlsx", **HUNG).status == 200
     assert "Lan" not in send(office, "GET", "/phong/da-lam", **GUEST).body
 
@@ -157,6 +167,10 @@ def test_many_at_once_and_back(
             box.click()
         driver.find_element(By.CSS_SELECTOR, "#bulk button[value=done]").click()
         browser.says("Đã ghi 2 nhiệm vụ.", "#main")
+        undo = driver.find_element(By.CSS_SELECTOR, ".just button")
+        assert driver.execute_script("return arguments[0].getBoundingClientRect().top", undo) >= 0
+        driver.find_elements(By.CSS_SELECTOR, ".said-of summary")[-1].click()
+        browser.wait("return document.activeElement.name === 'handler'")
         assert driver.execute_script("return document.querySelectorAll('.said-of b').length") == 2
         driver.find_element(By.CSS_SELECTOR, ".notice button[name=undo]").click()
         browser.wait("return !location.search.includes('vua=')")

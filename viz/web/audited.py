@@ -30,6 +30,7 @@ _SAID = (  # fields that say which change it is; what people write stands in the
     *("verb", "moc", "field", "relation", "status", "undo", "task", "decision", "name", "id"),
     *("erase", "toan-van"),
 )
+_TASKS = 50  # of many ticked at once whose documents are named
 _LONGEST = 1_000  # characters of one of them
 
 
@@ -73,7 +74,7 @@ def _papers(request: Request, given: FormData | QueryParams) -> list[str]:
         shas += [file.sha256 for file in files if file.state == "failed"]
     files = [paper_iri(sha) for sha in shas if re.fullmatch("[0-9a-f]{64}", sha)]
     with desk_of(request).read() as store:
-        if task := given.get("task"):
+        for task in given.getlist("task")[:_TASKS]:
             with suppress(LuocdoError):  # the handler says what is wrong with it
                 files.append(find_task(store, str(task)).paper)
         named = documents(store, [file.rpartition("/")[2] for file in files])

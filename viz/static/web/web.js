@@ -33,6 +33,9 @@
     toast(toasts.dataset.copied);
   };
   window.luocdo.copy = copy;
+  document.addEventListener("toggle", ({ target }) => { // a form that opens is typed into
+    if (target.open && target.closest("td")) target.querySelector("form input:not([type=hidden])")?.focus();
+  }, true);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-copy]");
     if (button) copy(button.dataset.copy);

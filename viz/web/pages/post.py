@@ -19,6 +19,7 @@ from queries.register.letters import write_slip
 from queries.register.post import MOST, Received, one, received, waiting
 from queries.register.queue import HANDED
 from queries.search.cite import citation
+from viz.content import FIELD_LABELS
 from viz.papers import file_name
 from viz.web.changed import changed, mark, tell
 from viz.web.forms import posted
@@ -81,7 +82,6 @@ def page(request: Request) -> Response:
 
 
 def _shown(row: Received, lang: str) -> dict[str, Any]:
-    names = {"code": "number-symbol", "date": "date", "issuer": "issuer", "title": "subject"}
     said = label("source-says", lang)
     return {
         "r": row,
@@ -89,7 +89,7 @@ def _shown(row: Received, lang: str) -> dict[str, Any]:
         "slip": address(f"{PATH}/phieu.docx", tep=row.sha),
         "differing": [
             (
-                label(names[c.field], lang),
+                label(FIELD_LABELS[c.field], lang),
                 said.format(who=c.who, value=_text(c, c.value), printed=_text(c, printed)),
             )
             for c, printed in row.differing

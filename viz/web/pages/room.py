@@ -7,14 +7,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from graph.read.nodes import nodes
+from ontology import lexicon
 from ontology.dates import day as day_text
-from ontology.lexicon import label
+from ontology.identity import BASE
+from ontology.lexicon import label, task_statuses
 from queries.answer.days import day_of
 from queries.answer.question import Column
 from queries.answer.run import Answer
 from queries.register.queue import InHand, in_hand, people
 from queries.register.tasks import TaskRow, find_tasks
-from viz import words
+from viz import content, words
 from viz.web import audit
 from viz.web.changed import mark
 from viz.web.office import office, office_name
@@ -179,12 +181,29 @@ def _lines(request: Request, entries: list[audit.Entry]) -> list[dict[str, Any]]
 
 def _line(entry: audit.Entry, names: dict[str, str], lang: str) -> dict[str, Any]:
     when = datetime.fromisoformat(entry.at)
-    papers = [p for p in entry.papers if p in names]
+    papers = [p for p in entry.papers if p in names and not p.startswith(f"{BASE}file/")]
     return {
         "at": f"{day_text(when.date())} {when:%H:%M}",
         "who": entry.who,
         "did": label(f"did-{entry.did}", lang),
         "papers": "; ".join(names[p] for p in papers),
         "links": [(names[p], document_url(p)) for p in papers],
-        "what": "; ".join(entry.what.values()),
+        "what": "; ".join(filter(None, (_said(k, v, lang) for k, v in entry.what.items()))),
     }
+
+
+def _said(key: str, value: str, lang: str) -> str:
+    """A field of the form that made the change, in words; "" for ids and places of sentences."""
+    if key == "task":
+        return label("tasks-given", lang).format(n=value.count(",") + 1)
+    if key == "status" and value in task_statuses():
+        return str(getattr(task_statuses()[value], lang))
+    if key == "relation":
+        return content.relation_words(value, lang)[0]
+    if key == "field":
+        known = content.FIELD_LABELS.get(value)
+        return label(known, lang) if known else value
+    if key in ("verb", "change", "undo", "erase"):
+        word = f"did-{value}" if key == "change" else f"said-{key if value == '1' else value}"
+        return label(word, lang) if word in lexicon.labels() else value
+    return value if key == "name" else ""

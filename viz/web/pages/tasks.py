@@ -139,8 +139,9 @@ def tasks(request: Request) -> Response:
     near: tuple[Entry, ...] = ()
     states: dict[str, int] = {}
     with desk_of(request).read() as store:
+        own = office(request, store)
         body = shown_name(store, "body", asked.co_quan)
-        source = shown_name(store, "document", asked.tu)
+        source, own_name = shown_name(store, "document", asked.tu), office_name(store, own)
         try:
             register = found(store, asked, request.state.user)
             states, near = register.states, register.until(asked.day + timedelta(days=SOON))
@@ -152,6 +153,8 @@ def tasks(request: Request) -> Response:
         request,
         "tasks.html",
         asked=asked,
+        own=own,
+        own_name=own_name,
         body=body,
         source=source,
         day=(day := shown_day(asked.ngay)),
