@@ -145,6 +145,11 @@ def test_who_did_what_is_an_archive(office: Web) -> None:
     page = unescape(send(office, "GET", "/phong/da-lam", **HUNG).body)
     assert f"{len(tasks)} nhiệm vụ" in page and "Hoàn thành" in page and "Trích yếu" in page
     assert not [t for t in tasks if t[:8] in page], "no ids"
+    _post(office, "/nhiem-vu/giao", HUNG, *tasks[:1], handler="Lan", inner="28/5/2026")
+    said = send(office, "GET", "/ghi-nhan", **HUNG)
+    assert said.status == 200
+    for words in ("Giao việc: Người xử lý Lan", "Giao việc: Hạn nội bộ 28/5/2026"):
+        assert words in unescape(said.body), words
     rows = list(csv.reader(io.StringIO(send(office, "GET", "/phong/da-lam.csv", **HUNG).body[1:])))
     assert [row[1] for row in rows[-2:]] == ["Hùng", "Lan"], "the latest first"
     assert send(office, "GET", "/phong/da-lam.xlsx", **HUNG).status == 200

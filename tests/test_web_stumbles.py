@@ -36,6 +36,24 @@ def test_a_document_opens_on_a_summary_and_its_text_is_one_key_away(
     assert "Đức" in [e.text for e in raised] and "^{" not in browser.says("HCQT", "article.text")
 
 
+def test_letters_above_the_line_are_raised_among_the_attributes(web: Web, browser: Browser) -> None:
+    browser.open(f"{web.url}/van-ban/xem?iri={LETTER}&tab=thuoc-tinh")
+    assert "HCQTĐức" in browser.says("Nơi nhận", ".facts"), "no ^{Đức}"
+
+
+def test_a_question_takes_a_day_as_it_is_written_here(web: Web, browser: Browser) -> None:
+    """A field of the browser's own would be mm/dd/yyyy in an English one."""
+    driver = browser.open(f"{web.url}/tra-cuu/new-since")
+    field = driver.find_element(By.CSS_SELECTOR, "form.fields input[type=text]")
+    assert field.get_attribute("placeholder") == "01/5/2025"
+    field.send_keys("28/5/2025", Keys.ENTER)
+    assert "CV 1690/UBND-NC" in browser.says("28/5/2025", "#main tbody")
+    field = driver.find_element(By.CSS_SELECTOR, "form.fields input[type=text]")
+    assert field.get_attribute("value") == "28/5/2025"
+    browser.open(f"{web.url}/tra-cuu/conflicts")
+    assert "25/01/2025" in browser.says("KL 123-KL/TW", "#main tbody")
+
+
 def test_a_basis_in_force_is_not_painted_green(web: Web, browser: Browser) -> None:
     driver = browser.open(f"{web.url}/van-ban/xem?iri={LETTER}")
     assert "Còn hiệu lực" not in browser.says("Thực hiện", "#dua-tren")

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from graph.entries import DATES
 from graph.read.nodes import Evidence, Link, Node
 from ontology import lexicon
 from ontology.certainty import certainty
@@ -71,11 +72,26 @@ FIELD_LABELS = {  # field of a paper's header → key of labels.yaml
     "secrecy": "secrecy",
     "addressees": "addressees",
 }
+DESK_LABELS = {  # what a register, the exchange or a person says beside the paper → the same
+    "arrival": "arrival-number",
+    "arrived": "arrived-on",
+    "due": "answer-by",
+    "unit": "hand-to",
+    "handler": "handler",
+    "inner": "inner-deadline",
+    "note": "note",
+    "finished": "finished",
+    "recipients": "recipients",
+    "answers": "sent-answers",
+    "revokes": "sent-revokes",
+    "updates": "sent-updates",
+    "replaces": "sent-replaces",
+}
 
 
 def shown_value(field: str, value: str, lang: str) -> str:
     """A field's value as people read it."""
-    if field in ("date", "effective"):
+    if field in DATES:
         return words.date_text(value) or words.shown(value)
     if field == "type":
         return words.type_name(value, lang) or words.shown(value)
@@ -161,7 +177,7 @@ class Content:
             "name": self.names[node.iri],
             "date": words.date_text(node.date),
             "issuer": words.shown(node.issuer),
-            "title": words.shown(node.title),
+            "title": words.beside(self.names[node.iri], node.title),
             "type": words.type_name(node.type, self.lang),
             "level": style.level(node.level).id,
             "held": node.held,

@@ -245,13 +245,14 @@ _NUMBER = re.compile(r"\d{1,6}[-/][\w/-]{1,40}")
 
 
 def unbroken(text: str) -> Markup:
-    """Text as HTML in which a document's number is never broken at the end of a line."""
+    """Text as HTML in which a document's number is never broken at the end of a line, and letters
+    are `raised`."""
     made, end = Markup(), 0
     for found in _NUMBER.finditer(text):
         made += escape(text[end : found.start()])
         made += Markup('<span class="nb">{}</span>').format(found[0])
         end = found.end()
-    return made + escape(text[end:])
+    return raised(made + escape(text[end:]))
 
 
 def raised(text: str) -> Markup:

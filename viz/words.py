@@ -104,9 +104,18 @@ def _shortenings() -> tuple[tuple[str, str], ...]:
     return (*sorted(by_type, key=lambda pair: -len(pair[0])), *map(tuple, rules["shorten"]))
 
 
+def beside(name: str, title: str | None, limit: int = TITLE_LIMIT) -> str:
+    """The title that stands beside a name; "" where the name says it already.
+
+    >>> beside("Hiến pháp", "Hiến pháp"), beside("Luật 31/2024/QH15", "Luật Đất đai")
+    ('', 'Luật Đất đai')
+    """
+    return "" if name.casefold() == (title or "").casefold() else shown(title, limit)
+
+
 def title(node: "Node") -> str:
     """The title of a box: leading "V/v", "về" dropped, types and bodies shortened, not numbers."""
-    made = shown(node.title)
+    made = beside(_name(node, "vi"), node.title)
     for word in lexicon.raw("labels")["titles"]["drop"]:
         made = re.sub(rf"^{re.escape(word)}[\s:]+", "", made)
     for long, short in _shortenings():

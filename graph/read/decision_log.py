@@ -39,6 +39,11 @@ class Settled:
     document: str = ""  # by what other copies of its paper are known
     instead: str = ""  # IRI of the decision in whose place it stands
 
+    @property
+    def of_paper(self) -> bool:
+        """Whether it is about one paper, or about a task that papers of one document state."""
+        return bool(self.paper or self.document)
+
     def about(self, mention: Mention) -> bool:
         """Whether this settles that mention of the same paper."""
         return (
@@ -128,7 +133,8 @@ def _one(iri: str, bag: Bag) -> Settled | None:
         verb = "withdraws"
     if verb == "withdraws" and "insteadOf" not in bag:
         return None
-    names = bag.get("ofName" if verb in VERBS else verb, ())
+    named = {**dict.fromkeys(VERBS, "ofName"), "same": "same", "different": "different"}.get(verb)
+    names = bag.get(named, ()) if named else ()
     return Settled(
         iri=iri,
         verb=verb,

@@ -56,8 +56,7 @@ class Body:
     @property
     def where(self) -> str:
         """The place, as far as the name does not say it."""
-        bare, _, until = self.place.partition(" (")
-        return self.place if bare not in self.name else f"({until}" if until else ""
+        return where(self.iri, self.name)
 
     @cached_property
     def slug(self) -> str:
@@ -77,6 +76,17 @@ def place_of(iri: str) -> str:
     if row is None:
         return (label_of(f"{BASE}org/{parts[1]}") if len(parts) == 3 else None) or ""
     return f"{row.name} (đến {day(row.valid_to)})" if row.valid_to else row.name
+
+
+def where(iri: str, name: str) -> str:
+    """The place of a body, as far as its name does not say it.
+
+    >>> where("https://w3id.org/luocdo/org/thai.binh.o/so.noi.vu", "Sở Nội vụ tỉnh Thái Bình")
+    '(đến 30/6/2025)'
+    """
+    place = place_of(iri)
+    bare, _, until = place.partition(" (")
+    return place if bare not in name else f"({until}" if until else ""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ontology.errors import AmbiguousError, LuocdoError
 from queries.answer.days import day_of
-from queries.register.bodies import name_of, place_of
+from queries.register.bodies import name_of, where
 from queries.search.find import lookup
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def candidates(error: LuocdoError, url: Callable[[str], str]) -> list[tuple[str, str]]:
     """(words, address) of everything an ambiguous name may mean; `url` gives the address of one."""
     found = error.candidates if isinstance(error, AmbiguousError) else ()
-    return [(" · ".join(p for p in (label, place_of(iri)) if p), url(iri)) for iri, label in found]
+    return [
+        (" · ".join(p for p in (label, where(iri, label)) if p), url(iri)) for iri, label in found
+    ]
 
 
 def shown_name(store: Store, kind: str, asked: str) -> str:

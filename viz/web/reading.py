@@ -482,10 +482,10 @@ def box(node: Node, lang: str) -> Values:
     code = words.number(node.code)
     return {
         "iri": node.iri,
-        "name": words.name(node, lang),
+        "name": (name := words.name(node, lang)),
         "date": words.date_text(node.date),
         "issuer": words.shown(node.issuer, 300),
-        "title": words.shown(node.title),
+        "title": words.beside(name, node.title),
         "type": words.type_name(node.type, lang),
         "level": style.level(node.level).id,
         "party": node.party,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from queries.projection import MENTION
 from queries.serve.page_tasks import File, LimitError, Ready
 from viz.web.asked import candidates, shown_day, shown_name
 from viz.web.render import address, attachment, desk_of, document_url, language, pool_of, render
+from viz.words import date_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from graph.terms import Value
 
 PATH = "/tra-cuu"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHOWN = 500  # rows on the page; a file has all
 GROUPS = {  # who asks (labels.yaml) → questions in order; what no group names comes last
     "asked-by-clerk": ("documents", "new-since", "replies", "cited-by", "tasks-of-document"),
@@ -152,6 +155,8 @@ def _cells(row: tuple[Value | None, ...], answer: Answer, lang: str) -> list[dic
     for key, column in answer.columns.items():
         if column.kind != "id":
             words = output.shown(values[key], column, lang)
+            if _DAY.fullmatch(words):  # said in the words of a column
+                words = date_text(words)
             made.append({"words": words, "kind": column.kind, "url": _url(key, column, values)})
     return made
 

@@ -201,9 +201,9 @@ def _said(key: str, value: str, lang: str) -> str:
     if key == "relation":
         return content.relation_words(value, lang)[0]
     if key == "field":
-        known = content.FIELD_LABELS.get(value)
+        known = (content.FIELD_LABELS | content.DESK_LABELS).get(value)
         return label(known, lang) if known else value
     if key in ("verb", "change", "undo", "erase"):
-        word = f"did-{value}" if key == "change" else f"said-{key if value == '1' else value}"
+        word = f"did-{value}" if key == "change" else f"act-{key if value == '1' else value}"
         return label(word, lang) if word in lexicon.labels() else value
     return value if key == "name" else ""

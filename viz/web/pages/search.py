@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from queries.search.full_text import ANY, Found, Hit, Only, find
 from viz.web.office import office, province
 from viz.web.render import address, count, document_url, listing, render
-from viz.words import date_text, shown
+from viz.words import beside, date_text, shown
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -93,7 +93,7 @@ def typed(request: Request) -> Response:
 
 
 def _hit(hit: Hit) -> dict[str, str]:
-    told = date_text(hit.date), shown(hit.issuer, 60), shown(hit.title, 120)
+    told = date_text(hit.date), shown(hit.issuer, 60), beside(hit.label, hit.title, 120)
     href = document_url(hit.document) if hit.known else address("/tim", q=hit.label)
     detail = " · ".join(p for p in told if p)
     return {"href": href, "label": shown(hit.label, 80), "detail": detail}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from graph.entries import DATES
 from ontology.lexicon import label
 from queries.register.claims import claims, latest
 from queries.register.tasks import find_tasks
 from viz import words
+from viz.content import DESK_LABELS, shown_value
 from viz.web.office import office, office_name
 from viz.web.pages.tasks import state_counts
 from viz.web.reading import attribute_values
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from viz.web.reading import Reading
 
 OURS = 6  # tasks of our office
-TOLD = {
-    "arrival": "arrival-number", "arrived": "arrived-on", "due": "answer-by",
-    "recipients": "recipients", "answers": "sent-answers", "revokes": "sent-revokes",
-    "updates": "sent-updates", "replaces": "sent-replaces",
-}  # fmt: skip
+TOLD = ("arrival", "arrived", "due", "recipients", "answers", "revokes", "updates", "replaces")
 PRINTED = ("signer", "addressees", "effective", "urgency")
 
 
@@ -53,10 +49,10 @@ def _told(store: Store, reading: Reading) -> list[tuple[str, str]]:
     said = claims(store, [copy.sha256]).get(copy.sha256, {}) if copy else {}
     return [
         (
-            label(key, reading.lang),
-            f"{words.date_text(value) if field in DATES else value} ({said[field][0].who})",
+            label(DESK_LABELS[field], reading.lang),
+            f"{shown_value(field, value, reading.lang)} ({said[field][0].who})",
         )
-        for field, key in TOLD.items()
+        for field in TOLD
         if (value := words.shown(latest(said, field), 300))
     ]
 
