@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from types import TracebackType
 from typing import Self
 
@@ -218,12 +218,14 @@ class Store(ABC):
         Neither what is there nor what will be need fit into memory.
         """
         there, stream = Marks(self.quads(graph)), iter(quads)
-        first, told, changed = not there, set[str](), False
+        told, changed = set[str](), False
+        if not there:
+            return self._fill(stream)
         while some := set(islice(stream, _AT_ONCE)):
             new = [quad for quad in some if not there.keep(quad)]
-            told |= set() if first else _papers_in(new)
-            changed = self._add(new, bulk=first) or changed
-        lost = (quad for quad in (() if first else self.quads(graph)) if there.lost(quad))
+            told |= _papers_in(new)
+            changed = self._add(new) or changed
+        lost = (quad for quad in self.quads(graph) if there.lost(quad))
         while gone := list(islice(lost, _MANY)):
             told, changed = told | _papers_in(gone), True
             self.apply(Change((), ordered(gone)))
@@ -231,9 +233,17 @@ class Store(ABC):
             self._add(_told(self.epoch()[0], told))
         return changed
 
-    def _add(self, quads: Sequence[Quad], *, bulk: bool = False) -> bool:
+    def _fill(self, stream: Iterator[Quad]) -> bool:
+        """Put `stream` in as it comes; whether anything came. A bulk load holds all its quads."""
+        changed = False
+        for one in stream:
+            self.bulk(chain([one], islice(stream, _AT_ONCE - 1)))
+            changed = True
+        return changed
+
+    def _add(self, quads: Sequence[Quad]) -> bool:
         # A bulk load is in files at once; who opens while a log becomes one may see neither.
-        if bulk or len(quads) > _MANY:
+        if len(quads) > _MANY:
             self.bulk(quads)
         else:
             self.apply(Change((), (), ordered(quads)))

@@ -32,6 +32,7 @@ from ontology.model import Record, Text
 
 _FEW = 20  # a store of so many papers for each new one: looking at what is touched is quicker
 BATCH = 500  # papers in one write: what is done stays done when the run is stopped
+FIRST = 2_500  # papers in one write into an empty store, where the engine tidies less
 
 
 def add_papers(store: Store, papers: Iterable[tuple[Record, str | Text]]) -> int:
@@ -44,8 +45,8 @@ def add_papers(store: Store, papers: Iterable[tuple[Record, str | Text]]) -> int
     writing of a store that was left behind. A few papers more change only what they touch.
     """
     stream, fresh = iter(papers), Fresh(store.location)
-    changed = 0
-    while batch := list(islice(stream, BATCH)):
+    changed, size = 0, BATCH if store.holds(1) else FIRST
+    while batch := list(islice(stream, size)):
         changed += put_papers(store, batch, fresh)
     refresh(store, fresh)
     return changed
@@ -142,20 +143,20 @@ def _carry_out(
 
 def _put(store: Store, batch: Sequence[tuple[Record, str | Text]], fresh: Fresh) -> int:
     there, changed = store.held(record.source.sha256 for record, _ in batch), 0
-    new: dict[str, list[Quad]] = {}
+    new: dict[str, tuple[Record, str | Text]] = {}
     for record, text in batch:
-        sha, quads = record.source.sha256, list(paper_quads(record, text))
-        if sha in there and set(quads) == set(store.quads(graph_iri(sha))):
-            continue
-        fresh.put(facts_of(record, sample=SAMPLE_MARK in words_of(text)))
-        changed += 1
-        if sha in there:
+        if (sha := record.source.sha256) in there:
+            quads = list(paper_quads(record, text))
+            if set(quads) == set(store.quads(graph_iri(sha))):
+                continue
             store.put_paper(sha, quads)
         else:
-            new[sha] = quads
+            new[sha] = record, text
+        fresh.put(facts_of(record, sample=SAMPLE_MARK in words_of(text)))
+        changed += 1
     if new:
         store.apply(store.stamped(Change(), new))
-        store.bulk(quad for quads in new.values() for quad in quads)
+        store.bulk(quad for record, text in new.values() for quad in paper_quads(record, text))
     return changed
 
 

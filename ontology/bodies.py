@@ -7,6 +7,7 @@ lexicon/issuers.yaml.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -84,6 +85,7 @@ class Body:
         return issuers().get(self.issuer) if self.issuer else None
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """One spelling for comparing names: NFC, lower case, one tone placement, no short forms.
 
@@ -262,11 +264,17 @@ def _cut_off(text: str) -> Issuer | None:
     """The one body of the centre whose name goes on by a last syllable: "bộ giáo dục và đào"."""
     if " " not in text:
         return None
-    longer = {n: rows for n, rows in _bodies().items() if n.startswith(f"{text} ")}
-    rows = next(iter(longer.values()), ())
-    rest = next(iter(longer), "").removeprefix(f"{text} ")
-    one = len(longer) == len(rows) == 1 and " " not in rest
-    return rows[0] if one and not rows[0].template else None
+    begun, names = f"{text} ", _in_order()
+    at = bisect_left(names, begun)
+    longer = [name for name in names[at : at + 2] if name.startswith(begun)]
+    one = len(longer) == 1 and longer[0].count(" ") == begun.count(" ")
+    rows = _bodies()[longer[0]] if one else ()
+    return rows[0] if len(rows) == 1 and not rows[0].template else None
+
+
+@cache
+def _in_order() -> list[str]:
+    return sorted(_bodies())
 
 
 def _peeled(text: str) -> list[str]:

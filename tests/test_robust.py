@@ -40,7 +40,7 @@ import graph.update
 from graph.curate import curate
 from graph.open import open_store
 from graph.update import add_papers
-graph.update.BATCH = 2
+graph.update.BATCH = graph.update.FIRST = 2
 papers = conftest._papers()
 with open_store({folder!r}, write=True) as store:
     print("ready", flush=True)

@@ -228,7 +228,7 @@ import conftest
 from graph.open import open_store
 from graph.update import add_papers
 import graph.update
-graph.update.BATCH = 1
+graph.update.BATCH = graph.update.FIRST = 1
 with open_store({folder!r}, write=True) as store:
     print("ready", flush=True)
     add_papers(store, conftest._papers())
@@ -309,7 +309,7 @@ sys.path[:0] = [{root!r}, {tests!r}]
 import conftest
 import graph.update
 from graph.open import open_store
-graph.update.BATCH = 1
+graph.update.BATCH = graph.update.FIRST = 1
 with open_store({address!r}, write=True) as store:
     print("ready", flush=True)
     graph.update.add_papers(store, conftest._papers())

@@ -7,7 +7,7 @@ the others are aliases. People join nodes that are one body (`joined`).
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -48,6 +48,7 @@ def body_iri(name: str, facts: "Facts", joined: Joined, of: str = "") -> str:
     return joined.get(iri, iri)
 
 
+@lru_cache(maxsize=65536)
 def is_inner(iri: str) -> bool:
     """Whether a body is one that every ministry has within it."""
     return any(p.fullmatch(iri.removeprefix(BODIES[0])) for p in _inner())
@@ -60,7 +61,7 @@ def _inner() -> tuple[re.Pattern[str], ...]:
 
 def is_open(iri: str) -> bool:
     """Whether the place of a body (IRI without its document) is unknown."""
-    return _OPEN.search(iri) is not None
+    return "_" in iri and _OPEN.search(iri) is not None
 
 
 def body_unit(name: str, facts: "Facts", joined: Joined, of: str = "") -> Iterator[Statement]:
