@@ -1,11 +1,14 @@
 """Fit a model of lexicon/confidence.yaml; prints how far it can be believed, office by office.
 
 usage: fit_confidence.py {citations,tasks} GOLD [--write]
+       fit_confidence.py {citations,tasks} GOLD --add SET FOLDER …
 
 GOLD holds texts/, expected/, score.py and files/ with score_files.py. These are papers on which
 the rules were written: they look better there than they are, so they weigh little. unseen.json
 holds what the rules got right and wrong on papers before anyone had looked at them ([signs, right,
 wrong] a paper); it decides. Each office is judged by weights that were fitted without its papers.
+`--add` puts a set of tests/blind into unseen.json, its texts in the FOLDERs: with the rules of the
+commit that kept the set, before its errors were mended.
 """
 
 import argparse
@@ -15,6 +18,7 @@ import math
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -128,6 +132,26 @@ def unseen(model: str) -> list[Row]:
     ]
 
 
+def add(model: str, gold: Path, blind: Path, folders: list[Path]) -> None:
+    """Put what the rules of now get right and wrong of a blind set into unseen.json."""
+    from blind import lay  # beside this file; heads.py imports this as benchmarks.fit_confidence
+
+    score, kept = module(gold / "score.py"), json.loads(UNSEEN.read_text("utf-8"))
+    with TemporaryDirectory() as folder:
+        at = Path(folder) / "set"
+        lay(blind, folders, at)
+        for path in sorted((at / "texts").iterdir()):
+            text = Text(path.read_text("utf-8"), path.name, "0" * 64, "txt")
+            rows = _rows(model, score, at, path.stem, text, None)
+            said = sorted([" ".join(sorted(r.signs)), r.right, r.wrong] for r in rows)
+            kept[model].append({"office": rows[0].office if rows else "", "rows": said})
+    parts = []
+    for name, papers in kept.items():
+        lines = ",\n".join(json.dumps(paper, ensure_ascii=False) for paper in papers)
+        parts.append(f'"{name}": [\n{lines}\n]')
+    UNSEEN.write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
+
+
 class Fit:
     """Weights of signs by logistic regression held to nought, one sign after the other."""
 
@@ -224,7 +248,11 @@ def main() -> None:
     parser.add_argument("model", choices=sorted(JUDGED))
     parser.add_argument("gold", type=Path)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--add", type=Path, nargs="+", metavar="SET FOLDER")
     args = parser.parse_args()
+    if args.add:
+        add(args.model, args.gold, args.add[0], args.add[1:])
+        return
     rows = [*seen(args.model, args.gold), *unseen(args.model)]
     judged = left_out(rows)
     off = margin(judged, WANTED[args.model])
