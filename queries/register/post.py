@@ -1,6 +1,7 @@
 """The post of a day: a row a paper with what our office must do, and what is in doubt."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,11 +15,12 @@ from graph.store import PREFIXES, Store
 from graph.terms import values
 from ontology.errors import LuocdoError
 from ontology.identity import BASE, LOG, paper_iri
+from queries.register.asked import Entry
 from queries.register.claims import Claim, claims, differing, latest
 from queries.register.queue import works_of
 from queries.register.tasks import TaskRow, find_tasks
 
-MOST = 60  # rows of one page
+MOST, OURS = 30, 20  # rows of one page; tasks of ours in one
 FOLDER = "registers"  # of the store: a file a register, and the columns that people named
 
 
@@ -47,8 +49,11 @@ def received(store: Store, day: date, body: str = "", first: int = 0) -> tuple[l
     by_register = {s for s, f in told.items() if latest(f, "arrived") == day.isoformat()}
     dated = {s for s, f in told.items() if latest(f, "arrived")}
     shas = by_register | (_read_on(store, day) - dated)
-    all_ours = find_tasks(store, today=day, body=body, specific=True).entries if body else ()
-    ours, works = {e.document for e in all_ours}, works_of(store, shas)
+    works = works_of(store, shas)
+    register = find_tasks(store, today=day, body=body, specific=True) if body else None
+    ours: dict[str, list[Entry]] = defaultdict(list)  # document → tasks
+    for entry in register.entries if register else ():
+        ours[entry.document].append(entry)
 
     def order(paper: Printed) -> tuple[int, bool]:
         number = _number(latest(told.get(paper.sha, {}), "arrival"))
@@ -57,14 +62,23 @@ def received(store: Store, day: date, body: str = "", first: int = 0) -> tuple[l
     latest_first = sorted(printed(store, shas), key=lambda p: (p.date, p.sha), reverse=True)
     page = [p.sha for p in sorted(latest_first, key=order)[first : first + MOST]]
     other = differing(store, page)
-    rows = (_row(store, s, told.get(s, {}), other.get(s, []), day, body) for s in page)
+    tasks: dict[str, list[TaskRow]] = defaultdict(list)
+    if register:  # read once: whose they are is asked of all papers together
+        shown = (e for s in page for e in ours.get(works.get(s, ""), ())[:OURS])
+        for task in register.only(shown).rows():
+            tasks[task.document].append(task)
+    rows = (
+        _row(store, s, told.get(s, {}), other.get(s, []), tasks.get(works.get(s, ""), ()))
+        for s in page
+    )
     return [r for r in rows if r], len(latest_first)
 
 
 def one(store: Store, sha: str, day: date, body: str = "") -> Received | None:
     """One paper as a row."""
-    told = claims(store, [sha]).get(sha, {})
-    return _row(store, sha, told, differing(store, [sha]).get(sha, []), day, body)
+    told, works = claims(store, [sha]).get(sha, {}), works_of(store, [sha])
+    ours = _ours(store, works[sha], day, body) if body and sha in works else ()
+    return _row(store, sha, told, differing(store, [sha]).get(sha, []), ours)
 
 
 def _number(text: str) -> int:
@@ -82,29 +96,26 @@ def _row(
     sha: str,
     told: dict[str, list[Claim]],
     other: Iterable[tuple[Claim, str]],
-    day: date,
-    body: str,
+    ours: Sequence[TaskRow],
 ) -> Received | None:
     try:
         found = work(store, f"{BASE}file/{sha}", limit=0, sentences=False)
     except LuocdoError:  # it left the store
         return None
-    iri = found.node.iri
-    ours = _ours(store, iri, day, body) if body else ()
     return Received(
         sha,
         found.node,
         bool(found.node.code and found.node.code[0].isdigit()),
         told,
         tuple(other),
-        ours,
+        tuple(ours),
         len(found.tasks),
         tuple(w for w in found.warnings if w.kind == "basis-ended"),
     )
 
 
 def _ours(store: Store, iri: str, day: date, body: str) -> tuple[TaskRow, ...]:
-    return find_tasks(store, today=day, body=body, source=iri, specific=True).rows(0, 20)
+    return find_tasks(store, today=day, body=body, source=iri, specific=True).rows(0, OURS)
 
 
 # --- what came, in one line -------------------------------------------------------------------
