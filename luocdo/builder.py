@@ -30,7 +30,7 @@ from ingest.read import readers
 from ingest.read.address import said
 from luocdo.files import find_papers
 from luocdo.post import Post
-from ontology.disk import home_of
+from ontology.disk import home_of, on_server
 from ontology.errors import AmbiguousError, HeldError, NotFoundError, UnreadableError
 from ontology.identity import BASE, LOG, graph_iri, paper_iri
 from ontology.lexicon import label
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ingest.read.address import File
     from ingest.read.batch import Readers
 
+_SHARE = 20  # one in so many documents is new: the tables beside the store are brought up at once
 PATIENCE = 600.0  # seconds that papers which are read wait for another writer
 
 Progress = Callable[[int, int, str], None]  # (done, of how many, file name)
@@ -150,7 +151,17 @@ def build(
         refresh(opened)
         _compare(again, before, _sizes(opened, again), report)
         _count(opened, report)
+    if len(report.read) * _SHARE > report.papers and not on_server(store):
+        _index(store)
     return report
+
+
+def _index(store: str | Path) -> None:
+    """Make what pages find by index, which else the first reader waits for."""
+    from queries.beside import bring_up
+
+    with open_store(store) as opened:
+        bring_up(opened)
 
 
 def _known(info: PaperInfo | None) -> bool:

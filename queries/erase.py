@@ -3,14 +3,12 @@
 from pathlib import Path
 
 from graph import keep, open_store
-from queries.register.table import TABLES
-from queries.search.index import INDEX
+from queries import beside
 
 
 def compact(folder: Path, *, wait: float) -> int:
     """Make the database anew; the number of its quads. Raises as `graph.keep.compact` does."""
     count = keep.compact(folder, wait=wait)
     with open_store(folder) as store:
-        for derived in (INDEX, TABLES):
-            derived.forget(store)
+        beside.forget(store)
     return count

@@ -16,6 +16,7 @@ from graph import open_store
 from graph.export import canonical
 from ontology.identity import LD
 from queries import Answer, ask
+from queries.beside import ALL
 from queries.register.tasks import register
 from viz.web.originals import keep
 
@@ -94,6 +95,19 @@ def test_the_seed_warns_of_its_anomalies() -> None:
 
     assert ("issuer-symbol-mismatch", True, False) in warned
     assert ("two-issuers", False, True) in warned
+
+
+def test_what_pages_find_by_index_is_there_when_a_store_was_built(tmp_path: Path) -> None:
+    luocdo.build([SEED], tmp_path / "kho", workers=1)
+    with open_store(tmp_path / "kho") as opened:
+        for derived in ALL:
+            (file,) = (p for p in derived.places(opened) if p.is_file())
+            made = file.stat().st_mtime_ns, file.stat().st_ino
+            with derived.reading(opened) as tables:
+                assert tables.execute("SELECT papers, effective FROM about").fetchone() == (
+                    opened.epoch()
+                )
+            assert (file.stat().st_mtime_ns, file.stat().st_ino) == made
 
 
 def test_the_chain_of_the_seed(store: Path) -> None:
