@@ -138,12 +138,14 @@ _CREATE, _ADD, _RESTRICT = 444, 445, 446  # system calls, the same numbers on ev
 _READ = 0b1101  # run, read a file, read a folder
 _SOCKET = 1 << 9 | 1 << 5  # make a socket, take it (or another file) away
 _WRITE = 0b10  # write into a file that is there
+_FILE = 0b111  # all of these that a file can be given
 # All rights over files by version of Landlock: the first, moving, cutting short, devices.
 _RIGHTS = ((1, (1 << 13) - 1), (2, 1 << 13), (3, 1 << 14), (5, 1 << 15))
 _TCP = 0b11  # listen, connect (from version 4 on)
 _SCOPES = 0b11  # abstract sockets and signals stay inside (from version 6 on)
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc", "/sys", "/snap",
-           "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice")  # fmt: skip
+           "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice",
+           "/proc/cpuinfo")  # fmt: skip  # without it onnxruntime ends the process
 
 
 class _Beneath(ctypes.Structure):
@@ -186,9 +188,9 @@ def enclose(own: Path, readable: Iterable[str]) -> None:
 
 
 def _allow(ruleset: int, place: str, rights: int) -> None:
-    """Beneath a folder that is there."""
+    """For a file, or beneath a folder, that is there."""
     with suppress(FileNotFoundError, NotADirectoryError):
-        opened = os.open(place, os.O_PATH | os.O_CLOEXEC | os.O_DIRECTORY)
-        beneath = _Beneath(rights, opened)
+        opened = os.open(place, os.O_PATH | os.O_CLOEXEC)
+        beneath = _Beneath(rights if os.path.isdir(place) else rights & _FILE, opened)
         ctypes.CDLL(None).syscall(_ADD, ruleset, 1, ctypes.byref(beneath), 0)
         os.close(opened)

@@ -21,7 +21,7 @@ MONTH = (
 YEAR = rf"(?:{_BLANK}tháng\s*[.…_]*\s*)?năm\s+(?P<y3>{_Y})(?!\d)"
 # what a deadline prints: its year may be the paper's
 PARTS = {
-    "dmy": r"(?P<d>\d{1,2})(?:[/.-](?P<m>\d{1,2})(?:[/.-](?P<y>\d{4}))?(?![\d/])"
+    "dmy": r"(?P<d>\d{1,2})(?:[/.-](?P<m>\d{1,2})(?:[/.-](?P<y>\d{4}))?(?![\d/]| \d/\d{4})"
     r"| tháng (?P<m2>\d{1,2})(?!\d)(?:(?:,? năm |/)(?P<y2>\d{4}))?)",
     "my": r"(?P<m>\d{1,2})(?: ?(?:/|,? năm ) ?(?P<y>\d{4}))?(?![\d/])",
     "qy": r"(?P<q>IV|I{1,3}|[1-4])"

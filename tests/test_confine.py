@@ -58,6 +58,7 @@ tries = {
     "parent's environment": lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
     "scratch": lambda: ((scratch / "own").write_bytes(b"x"), (scratch / "own").read_bytes()),
     "import": lambda: __import__("lxml.etree"),
+    "processor": lambda: Path("/proc/cpuinfo").read_bytes(),
     "own room": lambda: __import__("ingest.read.pdf"),
 }
 libc = ctypes.CDLL(None, use_errno=True)
@@ -83,7 +84,7 @@ def test_a_parser_that_was_taken_over_reaches_nothing(
     (home / "secret").write_bytes(b"secret")
     words = [sys.executable, "-c", TRIES, str(scratch), str(home / "secret"), str(bait.port)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
-    assert done.stdout.splitlines() == ["scratch", "import", "own room"]
+    assert done.stdout.splitlines() == ["scratch", "import", "processor", "own room"]
     assert bait.visits == 0
     assert (home / "secret").read_bytes() == b"secret"
     shutil.rmtree(home)

@@ -56,6 +56,7 @@ SENTENCES = [
     ("thực hiện Quyết định số 12/QĐ-TTg ngày 05/3/2025", None),  # a citation's day
     ("thực hiện Chiến lược phát triển đến năm 2030", None),  # a name's year
     ("hoàn thành trước ngày 31/02/2025", None),  # no such day
+    ("hoàn thành trước ngày 20/1 1/2025", None),  # a scan's blank within the month
     # a conclusion is signed days after the meeting that set the term: two weeks at most
     ("báo cáo UBND tỉnh trước ngày 20/5/2025", "2025-05-20"),
     ("báo cáo UBND tỉnh trước ngày 19/5/2025", None),

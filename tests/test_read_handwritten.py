@@ -1,11 +1,14 @@
 """Number and day of a scan: what is not surely read is left blank and told, never a wrong digit."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ingest.pipeline import extract
+from ingest.read import read
 from ingest.read.handwritten import checked
 from ingest.read.raster import Raster
 from ingest.read.tesseract import Word
@@ -76,7 +79,9 @@ def test_a_place_below_the_head_is_of_another_paper() -> None:
     ("read", "printed", "text"),
     [
         ("188", "188", "Số: 188 /QĐ-VPCP"),  # printed, read with little confidence
-        ("188", "138", "Số: /QĐ-VPCP"),  # its line says otherwise than the digits alone
+        ("!(92", "493", "Số: 493 /QĐ-VPCP"),  # read by the reader of writing alone
+        ("188", "138", "Số: 138 /QĐ-VPCP"),
+        ("188", "1S8", "Số: /QĐ-VPCP"),  # no number
         ("1050", "1050", "Số: 1050 /QĐ-VPCP"),
         ("@†", "", "Số: /QĐ-VPCP"),
     ],
@@ -87,8 +92,16 @@ def test_the_place_is_read_again_alone(read: str, printed: str, text: str) -> No
     assert [u.raw for u in told] == ([] if printed in text.split() else [read])
 
 
+def test_a_month_is_put_where_letters_were_read() -> None:
+    read = line(("ngày", 97), ("15", 96), ("tháng", 97), ("II", 62), ("năm", 97))
+    image = Image.new("L", (900, 240), 255)
+    ImageDraw.Draw(image).text((325, 95), "11", fill=0, font=ImageFont.load_default(30))
+    words, told = checked(Raster(image, 200), read, high=2000)
+    assert (" ".join(w.text for w in words), told) == ("ngày 15 tháng 11 năm", ())
+
+
 def test_the_place_of_what_is_unsure() -> None:
-    _, (told,) = checked(page("138"), line(("Số:", 97), ("188", 53), ("/QĐ-VPCP", 93)), 2000)
+    _, (told,) = checked(page("1S8"), line(("Số:", 97), ("188", 53), ("/QĐ-VPCP", 93)), 2000)
     assert told.place == (81 * 0.36, 92 * 0.36, 199 * 0.36, 138 * 0.36)
 
 
@@ -109,3 +122,41 @@ def test_a_title_under_a_stamp_is_none_and_told() -> None:
     made = extract(Text(text, "a.pdf", "0" * 64, "pdf", ocr=True, doubts=doubts))
     assert (made.document.code, made.document.title) == ("15/CT-SYT", None)
     assert [w.code for w in made.warnings] == ["unsure-title"]
+
+
+SERIF = Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf")
+PRINTED = [
+    ((200, 150), "ỦY BAN NHÂN DÂN"),
+    ((230, 190), "TỈNH HƯNG YÊN"),
+    ((200, 260), "Số:"),
+    ((420, 260), "/QĐ-UBND"),
+    ((800, 150), "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+    ((900, 190), "Độc lập - Tự do - Hạnh phúc"),
+    ((820, 260), "Hưng Yên, ngày 5 tháng 9 năm 2025"),
+    ((750, 400), "QUYẾT ĐỊNH"),
+    ((600, 440), "Ban hành Quy chế tiếp nhận hồ sơ"),
+]
+PEN = {  # the strokes of a digit in a square of one
+    "1": [[(0.2, 0.2), (0.7, 0), (0.5, 1)]],
+    "2": [[(0.1, 0.2), (0.5, 0), (0.8, 0.3), (0, 1), (0.9, 0.95)]],
+    "3": [[(0.1, 0.05), (0.8, 0.1), (0.35, 0.45), (0.85, 0.75), (0.05, 1)]],
+    "4": [[(0.55, 0), (0, 0.6), (0.9, 0.6)], [(0.37, 0.25), (0.27, 1)]],
+    "7": [[(0, 0), (0.9, 0.05), (0.4, 1)]],
+    "9": [[(0.9, 0.1), (0.4, 0), (0.1, 0.3), (0.5, 0.5), (0.9, 0.1), (0.8, 1)]],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SERIF.exists() and not os.environ.get("CI"), reason="needs the font")
+@pytest.mark.parametrize("number", ["493", "17", "32"])
+def test_a_number_that_a_pen_wrote_is_read_within_the_walls(tmp_path: Path, number: str) -> None:
+    image = Image.new("L", (1654, 2339), 255)
+    draw, font = ImageDraw.Draw(image), ImageFont.truetype(SERIF, 30)
+    for place, words in PRINTED:
+        draw.text(place, words, fill=0, font=font)
+    for n, digit in enumerate(number):
+        for stroke in PEN[digit]:
+            draw.line([(270 + 30 * n + 24 * x, 252 + 38 * y) for x, y in stroke], 90, 3, "curve")
+    image.save(tmp_path / "scan.png", dpi=(200, 200))
+    made = extract(read(tmp_path / "scan.png"))
+    assert (made.document.code, made.warnings) == (f"{number}/QĐ-UBND", ())

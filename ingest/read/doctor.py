@@ -53,6 +53,8 @@ def _parts() -> Iterator[Part]:
         "Debian/Ubuntu: apt install tesseract-ocr-osd",
     )
     yield _library("PIL", message("enables-pil"), "luocdo[ocr]", "pillow")
+    for package in ("rapidocr", "onnxruntime"):
+        yield _library(package, message("enables-pen"), "luocdo[ocr]")
     newer = message("newer-linux")
     yield Part(
         message("wall-network"),

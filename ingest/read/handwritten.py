@@ -2,27 +2,33 @@
 
 Tesseract knows print only and makes digits of anything. What stands between "Số:" and the symbol,
 between "ngày" and "tháng" and between "tháng" and "năm" counts where it is digits read with the
-confidence of print, or where the place read again, larger and alone, says the same as its line;
-else it is left blank, as it was printed, and what was read is kept for a warning.
+confidence of print, where the place read again, larger and alone, says the same as its line, or
+where a reader that knows writing (`ingest.read.pen`) says the same twice; else it is left blank, as
+it was printed, and what was read is kept for a warning.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.read import tesseract
-from ingest.read.raster import Box, Raster, enlarged, gap
+from ingest.read import pen, tesseract
+from ingest.read.raster import Box, Raster, cropped, enlarged, gap, thinned
 from ingest.read.tesseract import Word
 from ontology.model import Unsure
 
 _SURE = 90.0  # confidence of printed digits; handwriting was read wrong with up to 87 (16 scans)
 _ALONE = 80.0  # the same for digits without their line: handwriting was read wrong with up to 75
+_PENNED = 0.7  # the other reader's confidence in a line
 _SCALES = 1.5, 2.0  # at which print is read alike; larger letters are read worse (36 scans)
 _MARGIN = 8  # pixels above and below
+_EDGE = 4  # pixels of the words beside: a pen writes into them
 _HIGHEST = 0.4  # of the page: where heads stand
-_LABEL = re.compile(r"(S[ốôóỐÔÓ6€][:;.,]?)(.*)")
+_LABEL = re.compile(r"(S[ốôóỐÔÓ6€][:;.,]?|s[ốô][:;])(.*)")
 _SYMBOL = re.compile(r"(.*?)([-/](?:\d{4}[-/])?[A-ZĐÐ]\S*)")
 _DAY_WORD, _MONTH_WORD = re.compile(r"([Nn]gày)(.*)"), re.compile(r"(.*)(tháng\S*)")
+_WRITTEN = re.compile(  # a letter that touches the digits may be one of them
+    r"(?:\D*[\W_yg])?(\d+)(?:\s?/\d{4}\D.*|\s?(?:th|n[aăá]m).*|[\W_]\D*)?"
+)
 _MONTH_LABEL, _YEAR_WORD = re.compile(r"(tháng)(.*)"), re.compile(r"(.*)(năm\S*)")
 
 
@@ -69,14 +75,14 @@ def checked(
     kept, unsure = list(words), []
     for place in _PLACES:
         blank = _first(kept, high, place)
-        if blank is None or not blank.filled or _is_sure(blank):
+        if blank is None or _is_sure(blank):
             continue
         inner = _inner(page, blank)
-        sure = _alone(page, blank, inner)
-        if sure is None:
+        sure = (_alone(page, blank, inner) if blank.filled else None) or _penned(page, blank, inner)
+        if sure is None and blank.filled:
             left, top, right, bottom = (side * 72 / page.dpi for side in inner)
             unsure.append(Unsure(blank.place.field, blank.filled, (left, top, right, bottom)))
-        if sure != blank.filled and not _is_no_month(blank):
+        if sure != blank.filled and (sure or not _is_no_month(blank)):
             at = kept.index(blank.words[0])
             kept = [w for w in kept if w not in blank.words]
             kept[at:at] = _refilled(blank, inner, sure)
@@ -137,6 +143,26 @@ def _alone(page: Raster, blank: _Blank, inner: Box) -> str | None:
     return digits if blank.place.digits.fullmatch(digits) and agrees else None
 
 
+def _penned(page: Raster, blank: _Blank, inner: Box) -> str | None:
+    """What the reader of writing says of the line, if it says nothing else of the place alone.
+
+    Alone it took a 1 for a 7; a 1 whose stroke runs into its flag is a 4 unless it is thinned.
+    """
+    left, top, right, bottom = inner
+    wide = cropped(page, (left - _EDGE, top, right + _EDGE, bottom))
+    alone = cropped(page, inner)
+    said = {_written(picture, blank.place) for picture in (alone, wide, thinned(alone))} - {None}
+    digits = _written(cropped(page, blank.box), blank.place)
+    return digits if said == {digits} else None
+
+
+def _written(picture: Raster, place: _Place) -> str | None:
+    """The digits in a picture, in whatever letters the words beside them are read."""
+    line = pen.line(picture)
+    found = _WRITTEN.fullmatch(line.text) if line and line.confidence >= _PENNED else None
+    return found[1] if found and place.digits.fullmatch(found[1]) else None
+
+
 def _filled(line: Sequence[Word], blank: _Blank) -> str | None:
     """What a line holds in the same place."""
     found = _blank(line, blank.place)
@@ -161,7 +187,10 @@ def _inner(page: Raster, blank: _Blank) -> Box:
 def _refilled(blank: _Blank, inner: Box, digits: str | None) -> Iterator[Word]:
     """The words of the place with the digits, or with nothing, between label and rest."""
     first, last = blank.words[0], blank.words[-1]
-    yield replace(first, text=blank.label, x1=max(first.x0 + 1, inner[0]))
+    label = (
+        blank.label[0].upper() + blank.label[1:] if blank.place.field == "number" else blank.label
+    )
+    yield replace(first, text=label, x1=max(first.x0 + 1, inner[0]))
     if digits:
         left, right = inner[0] + 2, max(inner[0] + 3, inner[2] - 2)
         yield replace(first, text=digits, x0=left, x1=right, confidence=_SURE)

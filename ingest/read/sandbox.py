@@ -57,7 +57,13 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1", "TMPDIR": self._scratch},
+            # OpenBLAS takes address space for every processor
+            env={
+                **os.environ,
+                "OMP_THREAD_LIMIT": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "TMPDIR": self._scratch,
+            },
         )
         self._end = weakref.finalize(self, _end, self._process, self._scratch)
 
