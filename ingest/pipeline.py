@@ -60,7 +60,8 @@ def extract(text: Text) -> Record:
     unfinished = is_blank(document) and not text.ocr and not text.signatures
     own = without_guesses(text, _document(document, back, parts, draft=unfinished))
     unsure = secrecy.doubts(secrecy.marks(paper(normal.text), tree.frame.head, text.margins))
-    found = (*unsure, *doubts(mentions, document))
+    said = [v.mention for v in verdicts if voice(v) != "editor"]  # who writes later, and of others
+    found = (*unsure, *doubts(said, document))
     record = Record(
         source=Source(text.name, text.sha256, text.format, len(text.text), text.ocr),
         document=own,

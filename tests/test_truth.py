@@ -10,6 +10,7 @@ from graph.curate import curate
 from graph.open import open_store
 from graph.store import PREFIXES, Store
 from graph.update import add_papers
+from queries import ask
 
 HEAD = """ỦY BAN NHÂN DÂN
 TỈNH HƯNG YÊN
@@ -140,3 +141,33 @@ def test_a_number_as_printed_is_enough_to_add_a_relation(folder: Path, tmp_path:
         for code in ("12-KH/ĐU", "9-KH/ĐU", "31/2024/QH15"):
             entry = {"add": "replaces", "paper": paper.name, "of": code}
             assert curate(own, [entry], who="Lan").unmatched == (), code
+
+
+NOTED = """Căn cứ Luật Phí và lệ phí số 97/2015/QH13 ngày 25/11/2015;
+
+Điều 2. Mức thu
+[Điều này hết hiệu lực bởi Điều 3 Quyết định số 44/2024/QĐ-UBND ngày 20/02/2024 có hiệu lực từ ngày 05/4/2024]
+Mức thu theo Quyết định số 12/2016/QĐ-UBND ngày 11/11/2016 của UBND tỉnh (VB hết hiệu lực: 01/03/2027).
+
+Điều 3. Quyết định này có hiệu lực từ ngày 01/01/2020."""  # noqa: E501
+
+
+def test_what_an_editor_notes_is_no_word_of_the_act(tmp_path: Path) -> None:
+    """No citation of its own, no edge, no end, no document to ask for, nothing to warn of."""
+    text = HEAD.format(code="21/2019/QĐ-UBND", day="15", month="11", year="2019", kind="QUYẾT ĐỊNH",
+                       title="Quy định mức thu", body=NOTED)  # fmt: skip
+    paper = tmp_path / "noted.txt"
+    paper.write_text(text, encoding="utf-8")
+    read = luocdo.extract(paper)
+    voices = {c.code: c.voice for c in read.citations}
+    assert voices == {"97/2015/QH13": "own", "44/2024/QĐ-UBND": "editor", "12/2016/QĐ-UBND": "own"}
+    assert read.warnings == ()
+    luocdo.build([paper], tmp_path / "kho", workers=1)
+    with open_store(tmp_path / "kho") as own:
+        asked = "SELECT ?v { ?c ld:quote ?q ; ld:voice ?v FILTER(CONTAINS(?q, '44/2024')) }"
+        assert [str(v) for (v,) in own.query(PREFIXES + asked).rows] == ["editor"]
+        missing = {str(r["label"]) for r in ask(own, "missing").records()}
+    assert missing == {"Luật 97/2015/QH13", "QĐ 12/2016/QĐ-UBND"}
+    assert luocdo.show("21/2019/QĐ-UBND", tmp_path / "kho").validity.status == "in-force"
+    told = luocdo.check(paper, tmp_path / "kho")
+    assert not [f for f in told.findings if "44/2024" in f.quote]

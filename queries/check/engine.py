@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import date
 
+import msgspec
+
 from ontology.law_table import Table
 from ontology.model import Layout, Parts, Record, Text
 from ontology.series import full_date
@@ -34,6 +36,8 @@ def check(
     `last_day` tells what day the text states between two places (deadlines.last_stated).
     The signing day is the draft's own printed day, else `as_of`, else today.
     """
+    own = tuple(c for c in record.citations if c.voice != "editor")  # its own words
+    record = msgspec.structs.replace(record, citations=own)
     day = full_date(record.document.date) or as_of or date.today()
     ran: dict[str, list[Finding] | None] = {}
     if "citation" in only:
