@@ -133,11 +133,11 @@ def seed_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_store_of_the_seed_alone(seed_alone: Path) -> None:
-    """Three documents wait for 148-KL/TW, two of them only named; the closing has no number."""
+    """One document waits for all: those it names are not there; the closing has no number."""
     with open_store(seed_alone) as store:
         waiting = {r["label"]: r["waiting"] for r in ask(store, "missing").records()}
         tasks = register(store, today=date(2025, 6, 2))
-    assert waiting["KL 148-KL/TW"] == 3 and set(waiting.values()) == {1, 3}
+    assert waiting["KL 148-KL/TW"] == 1 and set(waiting.values()) == {1}
     closing = next(t for t in tasks if t.task.startswith("nghiêm túc thực hiện"))
     assert closing.place is None and closing.generic
     assert {t.place for t in tasks} == {None, "mục 1", "mục 2", "mục 2.a", "mục 2.b", "mục 2.c"}

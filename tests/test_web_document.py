@@ -158,8 +158,9 @@ def test_list_of_the_store(chain: Store) -> None:
 
 
 def test_waiting_counts_documents_not_mentions(chain: Store) -> None:
+    held = {r.iri for r in choose(chain, Wanted()).rows}
     for iri, n in waiting(chain):
-        assert len({k.subject for k in incoming(chain, iri)}) == n
+        assert len(held.intersection(k.subject for k in incoming(chain, iri))) == n
 
 
 def test_what_is_said_both_ways(chain: Store) -> None:

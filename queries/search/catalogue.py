@@ -209,7 +209,8 @@ def _waiting(store: Store) -> tuple[tuple[str, int], ...]:
     """Counted by the engine: of half a million relations only one row a document is read."""
     rows = store.query(
         PREFIXES + "SELECT ?o ?n WHERE {"
-        " { SELECT ?o (COUNT(?s) AS ?n) WHERE { ?s ld:cites ?o } GROUP BY ?o }"
+        " { SELECT ?o (IF(SUM(?one) = 0, 1, SUM(?one)) AS ?n) WHERE {"
+        " ?s ld:cites ?o ; ld:held ?held BIND(IF(?held, 1, 0) AS ?one) } GROUP BY ?o }"
         " FILTER NOT EXISTS { ?f ld:paperOf ?o } }",
         graphs=(EFFECTIVE,),
     ).rows
@@ -217,4 +218,4 @@ def _waiting(store: Store) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 
-waiting = Kept(_waiting)  # cited but not held: (IRI, how many documents cite it), most first
+waiting = Kept(_waiting)  # cited, not held: (IRI, how many of the store cite it), most first

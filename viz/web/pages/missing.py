@@ -70,8 +70,9 @@ def _rows(store: Store, found: tuple[tuple[str, int], ...], lang: str) -> list[d
 def _citing(store: Store, iri: str, reader: Reader, lang: str) -> list[dict[str, Any]]:
     """The first documents that speak of it, each with its surest sentence."""
     links = {k.subject: k for k in incoming(store, iri, mentions=LOOKED_AT)}
-    chosen = sorted(links.values(), key=lambda k: -k.evidence[0].confidence)[:CITING]
-    known = {n.iri: n for n in nodes(store, (k.subject for k in chosen))} if chosen else {}
+    known = {n.iri: n for n in nodes(store, links)} if links else {}
+    held = [k for k in links.values() if known[k.subject].held] or list(links.values())
+    chosen = sorted(held, key=lambda k: -k.evidence[0].confidence)[:CITING]
     made = []
     for link in chosen:
         node = known[link.subject]
