@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _SHARE = 20  # one in so many documents is new: the tables beside the store are brought up at once
 PATIENCE = 600.0  # seconds that papers which are read wait for another writer
+_WAITED = 5  # missing documents that a report names
 
 Progress = Callable[[int, int, str], None]  # (done, of how many, file name)
 
@@ -309,7 +310,10 @@ def _doubt(record: Record) -> str:
 
 def _count(store: Store, report: Report) -> None:
     """Fill in what the store holds now, and what its papers wait for."""
+    from graph.read.nodes import nodes
     from queries import select
+    from queries.search.catalogue import waiting
+    from viz import words
 
     def count(pattern: str) -> int:
         rows = select(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}").rows
@@ -324,22 +328,13 @@ def _count(store: Store, report: Report) -> None:
         store,
         "SELECT DISTINCT ?name WHERE { ?paper ld:paperOf ?work ."
         " GRAPH ?g { ?paper ld:fileName ?name }"
-        f" FILTER(STRSTARTS(STR(?work), '{BASE}work/')) }} ORDER BY ?name",
+        f" FILTER(STRSTARTS(STR(?work), '{BASE}work/'))"
+        " FILTER NOT EXISTS { ?work ld:number ?number ; ld:date ?day } } ORDER BY ?name",
     )
     report.unnumbered = [str(name) for (name,) in blank.rows]
-    waited = select(
-        store,
-        "SELECT ?document ?n (MIN(?name) AS ?label) WHERE {"
-        " { SELECT ?document (COUNT(DISTINCT ?from) AS ?n)"
-        " WHERE { ?c ld:cited ?document ; ld:from ?from } GROUP BY ?document }"
-        " FILTER NOT EXISTS { ?paper ld:paperOf ?document }"
-        " OPTIONAL { ?document rdfs:label ?name } }"
-        " GROUP BY ?document ?n ORDER BY DESC(?n) ?document",
-        limit=5,
-    )
-    report.missing = [
-        Missing(str(name or label("unknown")), int(str(n))) for _, n, name in waited.rows
-    ]
+    most = waiting(store)[:_WAITED]
+    named = {n.iri: words.name(n) for n in nodes(store, (iri for iri, _ in most))}
+    report.missing = [Missing(named[iri] or label("unknown"), n) for iri, n in most]
 
 
 def remove(paper: str | Path, store: str | Path) -> str:

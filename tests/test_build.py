@@ -128,7 +128,8 @@ def test_the_chain_of_the_seed(store: Path) -> None:
 @pytest.fixture(scope="module")
 def seed_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("seed") / "kho"
-    luocdo.build([SEED], folder)
+    told = luocdo.build([SEED], folder)
+    assert {m.waiting for m in told.missing} == {1}, "the report counts as the question does"
     return folder
 
 

@@ -40,9 +40,11 @@ class Words:
         # the last words of nouns that are shared, and of places: "phố" of "thành phố"
         self.shared_ends = frozenset(words_of(p)[-1] for p in actors["shared"])
         self.place_ends = frozenset(words_of(noun)[-1] for noun in (*nouns, "khu vực"))
-        self.pausing = self.shared_ends | self.place_ends  # a name may be whole behind them
+        # a name may be whole, or be known, behind them
+        self.pausing = self.shared_ends | self.place_ends | {*map(fold, actors["offices"])}
         # "Sở" → what departments are named after
         fields = {head: Phrases(_fields(head)) for head in ("Bộ", "Sở")}
+        fields |= {head.capitalize(): Phrases(of) for head, of in actors["offices"].items()}
         self.fields = fields | {head.lower(): known for head, known in fields.items()}
         self.openings = _openings(actors)  # what a list may begin with
         # first words of all that may stand out within a name; and of what may end it
