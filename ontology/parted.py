@@ -20,6 +20,8 @@ def bodies_of(printed: str) -> tuple[str, ...]:
     (('Bộ Y tế',), ('Bộ Công an',))
     >>> bodies_of("Cục Quản lý Dược - Bộ Y tế"), bodies_of("Công ty A.....(4)")
     (('Cục Quản lý Dược - Bộ Y tế',), ())
+    >>> bodies_of("Liên Bộ Tài chính - Y tế")
+    ('Bộ Tài chính', 'Bộ Y tế')
     """
     if _known(printed):
         return (printed,)
@@ -30,7 +32,32 @@ def bodies_of(printed: str) -> tuple[str, ...]:
     parts = tuple(dict.fromkeys(p.strip(" ,;:-–") for p in _rule("between").split(name)))
     if len(parts) > 1 and all(_known(p) or _rule("ministry").match(p) for p in parts):
         return parts
-    return (_before_words(name),)
+    return _of_ministries(name) or (_before_words(name),)
+
+
+def _of_ministries(name: str) -> tuple[str, ...]:
+    """ "Bộ Tài chính - Y tế": the head word is said once for all."""
+    head, *others = _rule("shared").split(name)
+    parts = (head, *(f"Bộ {p}" for p in others))
+    return parts if others and all(recognise(p).issuer for p in parts) else ()
+
+
+def meant(printed: str) -> str:
+    """The body that a name printed as an actor's means: of a province, a district or a commune its
+    people's committee; the one before a parenthesis that says through whom, or how it is shortened.
+
+    >>> meant("Bộ Tài chính (Tổng cục Hải quan)"), meant("tỉnh Hưng Yên")
+    ('Bộ Tài chính', 'Ủy ban nhân dân tỉnh Hưng Yên')
+    >>> meant("Sở Nội vụ"), meant("Tổ công tác (theo Quyết định số 5)")
+    ('Sở Nội vụ', 'Tổ công tác (theo Quyết định số 5)')
+    """
+    if found := _rule("aside").fullmatch(printed):
+        head = found["head"]
+        if recognise(head).row is not None or found["short"]:
+            return head
+    if not recognise(printed).name:
+        return f"{raw('issuers')['parting']['government']} {printed[:1].lower()}{printed[1:]}"
+    return printed
 
 
 def _known(name: str) -> bool:

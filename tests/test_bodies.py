@@ -113,7 +113,7 @@ def test_of_unknown_place_it_is_that_documents_own(tmp_path: Path) -> None:
     with open_store(tmp_path / "kho", write=True) as made:
         for number in (10, 11):
             add_papers(made, [paper(f"{number}/BC-ABC", "2024-03-01", "", leads=("Sở Y tế",))])
-        found = ask(made, "?a ld:lead ?x")
+        found = sorted({*ask(made, "?a ld:lead ?x")})
         assert len(set(found)) == 2 and all(iri.startswith(f"{ORG}_.") for iri in found)
         assert [o.reason for o in orphans(made)] == ["no-place", "no-place"]
 
@@ -126,6 +126,22 @@ def test_what_every_ministry_has_stands_in_the_one_that_issued_the_paper() -> No
             f"{ORG}bo.noi.vu/vu.phap.che", f"{ORG}vu.phap.che.bo.noi.vu",
         ]  # fmt: skip
     assert place_of(f"{ORG}bo.noi.vu/vu.phap.che") == "Bộ Nội vụ"
+
+
+def test_a_place_alone_is_its_committee_and_an_aside_no_other_body(tmp_path: Path) -> None:
+    leads = ("Bộ Tài chính (Tổng cục Hải quan)", "Bộ Tài chính", "tỉnh Hưng Yên", "Sở Y tế (SYT)",
+             "UBND tỉnh Hưng Yên", "Thành viên Hội đồng", "Sở Y tế")  # fmt: skip
+    with open_store(tmp_path / "kho", write=True) as made:
+        add_papers(made, [paper("10/KH-UBND", "2024-03-01", leads=leads)])
+        found = sorted({*ask(made, "?a ld:lead ?x")})
+        shown = ask(made, "?b a ld:Organisation ; rdfs:label ?x")
+    local = ("so.y.te", "uy.ban.nhan.dan")
+    here = [*(f"{ORG}hung.yen.o/{slug}" for slug in local), f"{ORG}bo.tai.chinh"]
+    assert [f for f in found if f.startswith(ORG)] == sorted(here)
+    assert [f for f in found if not f.startswith(ORG)] == [
+        f"{BASE}group/hung.yen.o/thanh.vien.hoi.dong"
+    ]
+    assert not [name for name in shown if "(" in name or name == "Tỉnh Hưng Yên"]
 
 
 def test_joint_issuers_are_several_bodies_and_words_around_a_name_are_none_of_it() -> None:

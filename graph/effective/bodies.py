@@ -19,7 +19,7 @@ from graph.terms import ALTERNATIVE, LABEL, PREFERRED, TYPE, Statement, in_graph
 from ontology.identity import BASE, EFFECTIVE, digest, organisation_iri
 from ontology.lexicon import raw
 from ontology.organisations import central_bodies, english
-from ontology.parted import bodies_of
+from ontology.parted import bodies_of, meant
 
 if TYPE_CHECKING:
     from graph.papers.facts import Facts
@@ -37,7 +37,7 @@ def body_iri(name: str, facts: "Facts", joined: Joined, of: str = "") -> str:
     Of unknown place it is that document's own, or the one's `of` which it speaks: "Sở Y tế" of two
     offices is not joined. "Vụ Pháp chế" stands within the body that issued the paper.
     """
-    iri = organisation_iri(name, facts.context)
+    iri = organisation_iri(meant(name), facts.context)
     if is_inner(iri):
         issuer = next(iter(bodies_of(facts.document.issuer or "")), "")
         owner = organisation_iri(issuer, facts.context)
@@ -68,7 +68,7 @@ def body_unit(name: str, facts: "Facts", joined: Joined, of: str = "") -> Iterat
     """What one paper says of a body by printing its name."""
     node = NamedNode(body_iri(name, facts, joined, of))
     yield from standing_of_body(node)
-    if label := body_label(name, facts.context):
+    if label := body_label(meant(name), facts.context):
         kind = "Group" if node.value.startswith(f"{BASE}group/") else "Organisation"
         yield node, TYPE, ld(kind)
         yield node, PRINTED, Literal(label)
