@@ -257,6 +257,8 @@ class _Maker:
             *self._where(node, sha),
             *((node, ld("ofName"), NamedNode(n)) for n in names),
         ]
+        if kind == "add" and (code := parse_code(other)):  # perhaps no paper prints it
+            statements.append((node, ld("printedCode"), Literal(str(code))))
         if quote:
             statements.append((node, ld("quoteHash"), Literal(quote)))
             statements.append((node, ld("quote"), Literal(" ".join((entry.quote or "").split()))))

@@ -9,7 +9,8 @@ import luocdo
 from graph.curate import curate
 from graph.open import open_store
 from graph.store import PREFIXES, Store
-from graph.update import add_papers
+from graph.update import add_papers, rebuild
+from ontology.identity import EFFECTIVE
 from queries import ask
 
 HEAD = """ỦY BAN NHÂN DÂN
@@ -141,6 +142,12 @@ def test_a_number_as_printed_is_enough_to_add_a_relation(folder: Path, tmp_path:
         for code in ("12-KH/ĐU", "9-KH/ĐU", "31/2024/QH15"):
             entry = {"add": "replaces", "paper": paper.name, "of": code}
             assert curate(own, [entry], who="Lan").unmatched == (), code
+        said = "SELECT ?l { ?p ld:code '11-KH/ĐU' ; ld:replaces ?w . ?w rdfs:label ?l } ORDER BY ?l"
+        labels = [str(v) for (v,) in own.query(PREFIXES + said).rows]
+        assert labels == ["31/2024/QH15", "KH 12-KH/ĐU", "KH 9-KH/ĐU"]
+        before = sorted(map(str, own.quads(EFFECTIVE)))
+        rebuild(own)
+        assert sorted(map(str, own.quads(EFFECTIVE))) == before
 
 
 NOTED = """Căn cứ Luật Phí và lệ phí số 97/2015/QH13 ngày 25/11/2015;

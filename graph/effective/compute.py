@@ -407,7 +407,8 @@ def document_unit(view: View, iri: str) -> Iterator[Statement]:
         yield node, ld("bestCopy"), NamedNode(paper_iri(papers[0].sha))
     yield from _identity(node, iri, papers)
     doubts = frozenset(c.kind for c in view.doubts.get(iri, ()))
-    told = Told(iri, papers, view.cited.get(iri, ()), doubts, view.decisions.bodies)
+    given = {c for n in (iri, *view.aliases.get(iri, ())) for c in view.decisions.given.get(n, ())}
+    told = Told(iri, papers, view.cited.get(iri, ()), doubts, view.decisions.bodies, given)
     yield from fields_unit(told)
     yield from dates_unit(told)
     for name in view.aliases.get(iri, ()):

@@ -32,6 +32,7 @@ class Verdict:
     names: frozenset[str]
     quote: str | None = None  # hash of the folded quote, where one mention is meant
     words: str = ""  # … and the quote itself
+    code: str = ""  # of an added relation, as the person gave it
 
     def hits(self, mention: Mention) -> bool:
         """Whether this verdict is about `mention` (of the same paper)."""
@@ -73,6 +74,8 @@ class Decisions:
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)  # body → the one it is joined to
     said: tuple[Said, ...] = ()  # of tasks
+    # name → the numbers by which people named it when they added a relation
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, sha: str) -> tuple[object, object]:
         """All that was decided about one paper and changes what is known (confirming does not)."""
@@ -121,7 +124,11 @@ def decisions_of(quads: Iterable[Quad], copies: "Copies") -> Decisions:
             said.append(said_in(iri, bag, copies))
     made = {k: tuple(v) for k, v in verdicts.items()}
     merged = joined(bodies["same"], bodies["different"])
-    return Decisions(made, tuple(same), dict(fields), merged, tuple(said))
+    given: dict[str, frozenset[str]] = {}
+    for one in (v for some in made.values() for v in some if v.code):
+        for name in one.names:
+            given[name] = given.get(name, frozenset()) | {one.code}
+    return Decisions(made, tuple(same), dict(fields), merged, tuple(said), given)
 
 
 def said_in(iri: str, bag: Bag, copies: "Copies") -> Said:
@@ -165,7 +172,8 @@ def _verdict(iri: str, verb: str, relation: str, bag: Bag) -> Verdict:
     paper = _paper(bag)
     words = str(next(iter(bag.get("quote", ())), ""))
     local = relation.removeprefix(LD)
-    return Verdict(iri, verb, local, paper, names, str(quote) if quote else None, words)
+    code = str(next(iter(bag.get("printedCode", ())), ""))
+    return Verdict(iri, verb, local, paper, names, str(quote) if quote else None, words, code)
 
 
 def _paper(bag: Bag) -> str:

@@ -6,7 +6,7 @@ editors, who are heard where nobody else speaks. Where they disagree, more docum
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,7 @@ from ontology.bodies import fold
 from ontology.errors import BadNameError
 from ontology.identity import BASE, Name, parse_code
 from ontology.lexicon import label as named
+from ontology.lexicon import raw
 from ontology.parted import bodies_of
 from ontology.series import Bounds, bounds_of, full_date
 
@@ -69,6 +70,7 @@ class Told:
     mentions: Sequence[tuple[Facts, Mention]]
     doubts: frozenset[str] = frozenset()  # kinds of its conflicts
     joined: Joined = dataclasses.field(default_factory=dict)
+    given: Collection[str] = ()  # numbers that people know it by
 
     def own(self, field: str) -> str | None:
         """A field of the best copy that has it."""
@@ -105,7 +107,9 @@ def fields_unit(told: Told) -> Iterator[Statement]:
     """Label, code, title, type, issuers and what its own papers say of a document, once each."""
     node = NamedNode(told.iri)
     code = told.own("code") or _lowest(_code(v) for v, _ in told.heard("code"))
+    code = code or _lowest(told.given)
     kind = told.own("type") or _lowest(v for v, _ in told.heard("type"))
+    kind = kind or (_type_of(code) if told.given else None)
     title = told.own("title") or _longest(v for v, _ in told.heard("title"))
     when = told.own("date") or _longest(
         told.agreed("date", full_date) or (v for v, _ in told.heard("date"))
@@ -125,6 +129,12 @@ def fields_unit(told: Told) -> Iterator[Statement]:
             yield node, TYPE, ld("Consolidation")
     yield from _issuers(told, kind)
     yield from _signature(told)
+
+
+def _type_of(code: str | None) -> str | None:
+    """The type that a number and symbol tell: of what nobody but a person named so far."""
+    parsed = parse_code(code) if code else None
+    return raw("citation")["code_types"].get(parsed.series) if parsed else None
 
 
 # What is chosen among printed values depends on which values there are, and on how many documents
