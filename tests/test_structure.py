@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.header.fields import header
+from ingest.structure.provision import provision
 from ingest.structure.tree import Block, Structure, structure
 from ingest.text.normalise import normalise
 
@@ -191,6 +192,12 @@ def test_a_page_without_line_breaks_is_cut_at_its_parts() -> None:
     made = tree(text)
     assert made.place(text.index("QUY ĐỊNH VỀ")) == "title"
     assert made.place(text.index("Luật Khám bệnh")) == "basis"
+
+
+def test_the_bar_of_a_table_is_no_number() -> None:
+    text = "KẾ HOẠCH\n\n| | Rà soát | Sở Tư pháp |\n| - Sở Nội vụ phối hợp.\n| - Báo cáo tháng 6.\n"
+    tree = structure(text)
+    assert provision(tree, text.index("Báo cáo")) is None
 
 
 def test_an_unclosed_quotation_does_not_swallow_the_paper() -> None:

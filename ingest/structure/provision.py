@@ -42,5 +42,6 @@ def _numbered(chain: list[Block]) -> str | None:
             if labels.get(kind)
         ]
         return " ".join([*parts, labels["article"]])
-    path = [b.label.strip(" .)") for b in reversed(chain) if b.label and b.kind not in _UNNUMBERED]
+    numbers = (b.label or "" for b in reversed(chain) if b.kind not in _UNNUMBERED)
+    path = [n.strip(" .)") for n in numbers if any(map(str.isalnum, n))]  # no bar of a table
     return f"mục {'.'.join(path)}" if path else None

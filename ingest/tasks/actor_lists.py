@@ -5,6 +5,7 @@ from ingest.tasks.actor_ends import AND, Item, Stop
 from ingest.text.patterns import fold
 
 _PLACED = ("xã", "phường", "huyện", "quận", "ủy")
+_CITY = ["thành", "phố"]
 _PROVINCES = (("các", "tỉnh"), ("các", "thành", "phố"))
 
 
@@ -224,7 +225,7 @@ class Lists(Clauses):
             if fields and (n := fields.at(t, i)):
                 i += n
             i = self._proper_end(i)
-            head = words[:-1] + self._ranked(words[-1], first, i)
+            head = self._ranked(words, first, i)
             self.items.append(Item(first, i - 1, False, head=" ".join(head)))
             if i >= len(t.printed) or t.printed[i] not in (",", ";", AND):
                 if alone and fields:
@@ -242,10 +243,11 @@ class Lists(Clauses):
                 return i, self._ended(after), False
             i, alone = after, False
 
-    def _ranked(self, noun: str, first: int, end: int) -> list[str]:
-        """Of "các tỉnh, thành phố: A, B" the noun that each has, a province or a city."""
-        city = " ".join(self.t.folded[first:end]) in self.w.cities
-        return ["thành", "phố"] if city else [noun]
+    def _ranked(self, head: list[str], first: int, end: int) -> list[str]:
+        """Of "các tỉnh, thành phố: A, B" the head with the noun that each has, province or city."""
+        if " ".join(self.t.folded[first:end]) not in self.w.cities or head[-2:] == _CITY:
+            return head
+        return [*head[:-1], *_CITY]
 
     def _mixed(self, i: int) -> int:
         """Tokens between the head word and the colon at `i` of "các Bộ, cơ quan: …"."""
