@@ -175,6 +175,7 @@ def test_the_command_lists_and_settles(folder: Path, capsys: pytest.CaptureFixtu
         assert main(["--lang", "vi", "decisions", *words, "--store", str(folder)]) == 0
         return capsys.readouterr().out
 
+    assert re.search("Đã bỏ mối liên hệ: .+ KH 44/KH-UBND: “", run())
     assert "91/KH-SNV" in run() and "0 ghi nhận chưa khớp" in run("--unmatched")
     with open_store(folder, write=True) as store:
         replaced(store, "ban.docx", *CHANGED)

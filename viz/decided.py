@@ -28,7 +28,7 @@ def in_words(said: Settled, lang: str) -> str:
     """What was decided: "Đã bỏ mối liên hệ: Triển khai"."""
     more = ""
     if said.relation:
-        more = relation_words(said.relation, lang)[0]
+        more = " ".join(filter(None, (relation_words(said.relation, lang)[0], said.other)))
     elif said.verb == "status":
         more = str(getattr(task_statuses()[said.value], lang))
     elif said.field:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.effective.decisions import VERBS
 from graph.effective.similar import SAME_WORDS, words_alike
@@ -12,7 +12,7 @@ from graph.read.mentions import Mention
 from graph.store import PREFIXES, Store
 from graph.terms import values
 from graph.update import copies_in
-from ontology.identity import BASE, CURATED, LD, LOG, paper_iri
+from ontology.identity import BASE, CURATED, EFFECTIVE, LD, LOG, paper_iri
 from ontology.vocabulary import task_status_iri
 
 _PROV = "http://www.w3.org/ns/prov#"
@@ -38,6 +38,7 @@ class Settled:
     words: str = ""  # of the sentence or task that it is about
     document: str = ""  # by what other copies of its paper are known
     instead: str = ""  # IRI of the decision in whose place it stands
+    other: str = ""  # what the other document is called, of a relation
 
     @property
     def of_paper(self) -> bool:
@@ -120,8 +121,21 @@ def _read(store: Store, iris: list[str]) -> list[Settled]:
     for d, p, v in rows:
         if v is not None:
             bags[str(d)][str(p).removeprefix(LD)].append(v)
-    made = [_one(iri, bag) for iri, bag in bags.items()]
-    return sorted((m for m in made if m), key=lambda s: (s.when, s.iri), reverse=True)
+    made = [one for iri, bag in bags.items() if (one := _one(iri, bag))]
+    called = _called(store, {n for m in made if m.relation for n in m.names})
+    made = [replace(m, other=called.get(m.names[0], "")) if m.relation else m for m in made]
+    return sorted(made, key=lambda s: (s.when, s.iri), reverse=True)
+
+
+def _called(store: Store, names: Iterable[str]) -> dict[str, str]:
+    """Name → the label of its document, where the store still knows it."""
+    if not (listed := values(sorted(names))):
+        return {}
+    asked = f"SELECT ?n ?l {{ VALUES ?n {{ {listed} }} {{ ?n rdfs:label ?l }} UNION"
+    rows = store.query(
+        PREFIXES + asked + " { ?n ld:nameOf ?w . ?w rdfs:label ?l } }", graphs=(EFFECTIVE,)
+    ).rows
+    return {str(n): str(called) for n, called in rows}
 
 
 def _one(iri: str, bag: Bag) -> Settled | None:
