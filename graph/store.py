@@ -41,6 +41,7 @@ PREFIXES = (
 )
 _OF_PAPER = {"sha256", "fileName", "format", "pipeline", "ocr", "chars"}
 _AT_ONCE = 400_000  # quads of a graph that is made anew in one write
+_FILL = 1_000_000  # quads of a graph made from nothing in one bulk load: an engine's own batch
 _MANY = 20_000  # quads from which a bulk load is faster than a transaction
 _PAPERS = NamedNode(f"{BASE}graph/papers")  # subject of the epoch of all papers' graphs
 _EFFECTIVE = NamedNode(EFFECTIVE)
@@ -237,7 +238,7 @@ class Store(ABC):
         """Put `stream` in as it comes; whether anything came. A bulk load holds all its quads."""
         changed = False
         for one in stream:
-            self.bulk(chain([one], islice(stream, _AT_ONCE - 1)))
+            self.bulk(chain([one], islice(stream, _FILL - 1)))
             changed = True
         return changed
 
