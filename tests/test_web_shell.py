@@ -291,7 +291,7 @@ def test_a_paper_is_added_and_appears(
     text = add(own_web, browser, paper(tmp_path, "kh77.txt", NEW), script=script)
     assert "Đã nạp" in text and "Nguyễn Thị Hạnh" in text
     driver = browser.open(own_web.url + "/", script=script)
-    assert "kh77.txt" in driver.find_element(By.ID, "main").text
+    assert "KH 77/KH-UBND" in driver.find_element(By.ID, "main").text
     driver.get(own_web.url + "/tim?q=77/KH-UBND")
     assert "77/KH-UBND" in driver.find_element(By.CSS_SELECTOR, "#main .rows").text
     assert "Đã có trong kho" in add(own_web, browser, paper(tmp_path, "again.txt", NEW))
