@@ -22,6 +22,7 @@ import msgspec
 import pytest
 import servers
 import yaml
+from hypothesis import HealthCheck, settings
 from raw_http import need
 
 from graph.curate import curate, retract
@@ -38,6 +39,10 @@ from viz.web import Desk
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
+
+# Other work on the machine makes no test fail: none asserts times.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 CHAIN = Path(__file__).parent / "cases" / "chain.yaml"
 EXAMPLES = Path(__file__).parents[1] / "examples"

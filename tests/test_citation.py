@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.citations.find import citations
@@ -92,7 +92,6 @@ def test_bodies_in_a_stretch() -> None:
     ]
 
 
-@settings(deadline=None)  # the first example compiles the gazetteer
 @given(
     number=st.integers(1, 9999),
     code=st.sampled_from(["QĐ-UBND", "NQ-HĐND", "TTr-STC", "KH-UBND"]),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -478,8 +478,7 @@ def _take(store: Store, kind: str, what: object) -> None:
 
 
 @given(_steps)
-@settings(max_examples=int(os.environ.get("LUOCDO_EXAMPLES", "60")), deadline=None,
-          suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+@settings(max_examples=int(os.environ.get("LUOCDO_EXAMPLES", "60")))
 def test_any_order_equals_a_rebuild(steps: list[tuple[str, object]]) -> None:
     with pytest.MonkeyPatch.context() as patch, open_store(":memory:", write=True) as store:
         patch.setattr(update, "_FEW", 0)  # every paper by what it touches alone

@@ -322,7 +322,7 @@ def lineages(draw: st.DrawFn) -> Lineage:
     return Lineage("n0", nodes, tuple(Link(f"n{a}", r, f"n{b}") for a, r, b in links))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(lineages())
 def test_any_lineage_is_drawn_whole(lineage: Lineage) -> None:
     drawing = layout(lineage)
@@ -334,7 +334,7 @@ def test_any_lineage_is_drawn_whole(lineage: Lineage) -> None:
         assert 0 <= min(piece.x0, piece.x1) <= max(piece.x0, piece.x1) <= drawing.width
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(lineages())
 def test_a_drawing_depends_on_its_lineage_alone(lineage: Lineage) -> None:
     again = replace(lineage, nodes=tuple(reversed(lineage.nodes)))
@@ -343,7 +343,7 @@ def test_a_drawing_depends_on_its_lineage_alone(lineage: Lineage) -> None:
     }
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(lineages())
 def test_the_list_holds_every_document_and_link_once(lineage: Lineage) -> None:
     def all_of(entries: tuple[Entry, ...]) -> list[Entry]:

@@ -451,7 +451,7 @@ CHOICES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(CLAIMS, PAPERS, CHOICES, st.randoms(use_true_random=False))
 def test_any_order_gives_the_same(
     claims: list[Claim], held: list[Held], decisions: list[Same], rng: random.Random

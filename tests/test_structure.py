@@ -208,7 +208,7 @@ def test_an_unclosed_quotation_does_not_swallow_the_paper() -> None:
     assert tree(text).place(text.index("Quyết định này")) == "body"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(
