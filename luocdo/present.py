@@ -100,7 +100,7 @@ def _grow(
             child = here.add(f"{_word(link, upward, lang)} → {heading(nodes[far], lang)}")
             if sentences:
                 for evidence in link.evidence[:1]:
-                    child.add(_quoted(evidence))
+                    child.add(_quoted(evidence, lang))
             if far not in opened:
                 opened.add(far)
                 stack.append((child, far))
@@ -111,8 +111,14 @@ def _word(link: Link, upward: bool, lang: str) -> str:
     return str(getattr(relation, lang if upward else f"{lang}_inverse"))
 
 
-def _quoted(evidence: Evidence) -> str:
-    return f"“{' '.join(evidence.sentence.split())}” ({evidence.paper_label})"
+def _quoted(evidence: Evidence, lang: str) -> str:
+    """The sentence with its document, or who added the relation, with the note."""
+    said, source = " ".join(evidence.sentence.split()), evidence.paper_label
+    if evidence.quote:
+        return f"“{said}” ({source})"
+    who = f" ({source})" if source else ""
+    note = f": “{said}”" if said not in (source, "…") else ""
+    return f"{label('added-by', lang)}{who}{note}"
 
 
 def print_report(report: Report, out: Console, lang: str) -> None:
@@ -202,10 +208,11 @@ def print_details(details: WorkDetails, out: Console, lang: str) -> None:
             word = getattr(relations()[link.relation], lang + way)
             out.print(f"  {word} → {heading(details.neighbours[getattr(link, own)], lang)}")
             for evidence in link.evidence[:1]:
-                out.print(f"      {_quoted(evidence)}")
+                out.print(f"      {_quoted(evidence, lang)}")
     for number, task in enumerate(details.tasks, start=1):
         out.print(f"  {label('task', lang)} {number}: {', '.join(task.lead)}: {_line(task.task)}")
-        for key, said in (("partners", ", ".join(task.partners)), ("deadline", task.deadline)):
+        due = task.deadline and (date_text(task.deadline) or task.deadline)
+        for key, said in (("partners", ", ".join(task.partners)), ("deadline", due)):
             if said:
                 out.print(f"      {label(key, lang)}: {said}")
     for warning in details.warnings:

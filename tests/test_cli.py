@@ -307,6 +307,19 @@ def test_lineage_names_every_step_of_the_chain(
         assert words in out
 
 
+def test_a_relation_that_a_person_added_is_no_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, file = str(tmp_path / "kho"), tmp_path / "quyet-dinh.yaml"
+    said = "- {add: amends, paper: ke-hoach-423-KH-TU.docx, of: 77-KH/TU, by: Lan}\n"
+    file.write_text(said, "utf-8")
+    for words in (["build", str(EXAMPLES)], ["curate", str(file)]):
+        assert main([*words, "--store", store]) == 0
+    _, out, _ = run(capsys, "show", "423-KH/TU", "--store", store)
+    assert "Người dùng thêm (Lan)" in out and "“Lan”" not in out
+    assert "Thời hạn: 25/5/2025" in out  # days are written as in documents
+
+
 def test_english_is_there_too(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "lineage", "423-KH/TU", "--lang", "en", "--store", store)
 
