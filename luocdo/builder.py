@@ -133,7 +133,10 @@ def build(
             fresh = {sha: same for sha, same in copies.items() if not _known(there.get(sha))}
             again = {sha: there[sha] for sha in fresh if sha in there}
             before = _sizes(opened, again)
-        report.known = len(here) - sum(map(len, fresh.values()))
+        new = sum(map(len, fresh.values()))
+        report.known = len(here) - new
+        if same := new - len(fresh):
+            report.notes.append(message("same-bytes", n=same))
         records = _records(crew, fresh.values(), report, progress, cleared=cleared)
         while batch := list(islice(records, BATCH)):  # read and extracted while others may write
             with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:

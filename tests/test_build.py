@@ -15,6 +15,7 @@ import luocdo
 from graph import open_store
 from graph.export import canonical
 from ontology.identity import LD
+from ontology.messages import message
 from queries import Answer, ask
 from queries.beside import ALL
 from queries.register.tasks import register
@@ -235,6 +236,14 @@ def test_two_runs_give_the_same_bytes(store: Path, tmp_path: Path) -> None:
     luocdo.build([EXAMPLES], tmp_path / "kho")
 
     assert nquads(tmp_path / "kho") == nquads(store)
+
+
+def test_files_of_the_same_bytes_are_told(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes((EXAMPLES / "ke-hoach-SNV.txt").read_bytes())
+    report = luocdo.build([tmp_path], tmp_path / "kho")
+    assert len(report.read) == 2 and report.papers == 1
+    assert report.notes == [message("same-bytes", n=1)]
 
 
 def test_building_again_changes_nothing(tmp_path: Path) -> None:
