@@ -16,6 +16,8 @@ from ontology.identity import BASE, CURATED, EFFECTIVE, LD, LOG, paper_iri
 from ontology.vocabulary import task_status_iri
 
 _PROV = "http://www.w3.org/ns/prov#"
+# verb of a decision on names → where these stand
+_NAMES = {**dict.fromkeys(VERBS, "ofName"), "same": "same", "different": "different"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +144,12 @@ def _one(iri: str, bag: Bag) -> Settled | None:
     def text(name: str) -> str:
         return next((str(v) for v in bag.get(name, ())), "")
 
-    verb = next((v for v in (*VERBS, "same", "different", "claims", "status") if v in bag), "set")
+    verb = next((v for v in (*_NAMES, "claims", "status") if v in bag), "set")
     if verb == "set" and "field" not in bag:
         verb = "withdraws"
     if verb == "withdraws" and "insteadOf" not in bag:
         return None
-    named = {**dict.fromkeys(VERBS, "ofName"), "same": "same", "different": "different"}.get(verb)
-    names = bag.get(named, ()) if named else ()
+    names = bag.get(_NAMES.get(verb, ""), ())
     return Settled(
         iri=iri,
         verb=verb,

@@ -71,6 +71,7 @@ def environment() -> Environment:
         "swatch": swatch,
         "document_url": document_url,
         "address": address,
+        "beside": words.beside,
         "tone": lambda state: lexicon.task_states()[state].tone,
     }
     return made
