@@ -28,12 +28,13 @@ system:
 	else dpkg -s $(APT) >/dev/null 2>&1 || \
 	  echo "Các phép thử cần: sudo apt-get install $(APT)"; fi
 
-# What a newcomer needs: no system packages, a few minutes. CI runs test-all.
+# What a newcomer needs: no system packages, a few minutes. CI runs test-all, three at once on its
+# two cores: a third of the time a test waits for a server or a page.
 test: $(VENV)/dev.stamp check
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not nightly and not slow"
 
 test-all: system $(VENV)/dev.stamp check
-	$(BIN)/pytest -q -n 2 --dist worksteal
+	$(BIN)/pytest -q -n 3 --dist worksteal
 	@if [ -d $(SHARED)/gold ]; then $(MAKE) -j2 -O --no-print-directory score score-files; \
 	elif [ -n "$$CI" ]; then echo "thiếu $(SHARED)/gold"; exit 1; \
 	else echo "bỏ qua điểm gold: không có $(SHARED)/gold"; fi

@@ -52,9 +52,9 @@ def shown(web: "Web", path: str) -> tuple[int, str]:
     """Status and page, without what is of the session, the time of day or the place."""
     for _ in range(60):
         got = send(web, "GET", path)
-        time.sleep(0.05)
         if "refresh" not in got.headers and 'http-equiv="refresh"' not in got.body:
             break
+        time.sleep(0.05)
     page = re.sub(r"[0-9a-f]{64}(?=\")|@page .*|<meta http-equiv=\"Content-Sec.*", "", got.body)
     place = str(web.desk.store) if "://" in str(web.desk.store) else str(web.folder.resolve())
     page = page.replace(html.escape(place), "KHO").replace(web.folder.name, "KHO")

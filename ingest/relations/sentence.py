@@ -10,8 +10,8 @@ from ingest.text.patterns import UPPER
 
 LOOK_BACK = 420  # characters of a sentence that are read before a citation
 _BREAK = re.compile(
-    rf"[.!?:\n](?:(?<=[.!?])\s+(?={UPPER}|\d|[-+*•“\"(]|[a-zđ]\))|(?<=\n)\s*\n(?=\W*{UPPER}|\d)"
-    r"|(?<=:)\s*\n|(?<=\.)/\.)"
+    rf"[.!?:\n](?:(?<=[.!?])\s+(?={UPPER}|\d|[-+*•“\"(]|[a-zđ]\))"
+    rf"|(?<=\n)(?:[^\S\n]*+\n)++(?=\W*+{UPPER}|\d)|(?<=:)\s*\n|(?<=\.)/\.)"
 )
 _ITEMS = frozenset({"paragraph", "article", "clause", "point", "dash"})
 _MARKS = "([“\"'-–*+•/"  # may stand glued before a word
