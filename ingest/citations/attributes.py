@@ -61,7 +61,7 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
         end = match_body(text, found.end()) if found and mention.date else None
         if end is not None and not _SUBJECT_NEXT.match(text, end):
             end = None
-    if not found or end is None or end > limit:
+    if not found or end is None:
         return
     end = _joint(text, mention, end)
     capitals = text[mention.start : mention.start + 4].isupper()
@@ -80,8 +80,7 @@ def _take_passed(text: str, mention: Mention) -> None:
     if not passed:
         return
     mention.issuer = spaced(text[found.end() : end])
-    day = dates.AFTER.match(text, passed.end(), passed.end() + 40)
-    if day and iso(day).startswith(mention.date or ""):  # "Luật X năm 2024 được … ngày …"
+    if day := dates.AFTER.match(text, passed.end(), passed.end() + 40):
         mention.date = iso(day)
 
 
@@ -102,17 +101,10 @@ def _offices() -> frozenset[str]:
 
 def _liaison(text: str, pos: int, limit: int) -> int | None:
     """End of "liên Bộ: Thông tin và Truyền thông – Công an", "liên ngành Sở A - Sở B"."""
-    found = _LIAISON.match(text, pos, limit)
-    if not found:
-        return None
-    head = f"{title_case(found['head'])} " if found["head"] else ""
-    end, at = None, found.end()
-    while (stop := _member(text, at, head)) and stop <= limit:
-        end = stop
-        join = _AND_MEMBER.match(text, end)
-        if not join:
-            break
-        at = join.end()
+    end, join = None, _LIAISON.match(text, pos, limit)
+    head = f"{title_case(join['head'])} " if join and join["head"] else ""
+    while join and (stop := _member(text, join.end(), head)):
+        end, join = stop, _AND_MEMBER.match(text, stop)
     return end
 
 
@@ -120,14 +112,14 @@ def _member(text: str, pos: int, head: str) -> int | None:
     """End of a body at `pos` that prints its head word ("Bộ") or leaves it to the list."""
     if end := match_body(text, pos):
         return end
-    end = match_body(head + text[pos : pos + 120], 0) if head else None
+    end = match_body(head + text[pos : pos + 120], 0)
     return end and pos + end - len(head)
 
 
 def _printed(body: str, capitals: bool) -> str:
     """A body's name on one line; in a title in capitals it gets the case of running text."""
     name = spaced(body)
-    if not capitals or not name.isupper() or " " not in name:
+    if not capitals or not name.isupper():
         return name
     for title in lexicon.raw("bodies")["titles"]:
         if name.startswith(title.upper() + " "):
@@ -156,10 +148,8 @@ _LIAISON = re.compile(
 
 def _joint(text: str, mention: Mention, end: int) -> int:
     """A joint document has several issuers: "của Bộ Khoa học và Công nghệ và Bộ Nội vụ"."""
-    if not mention.parsed or not (mention.parsed.joint or mention.parsed.unit):
-        return end
-    several = mention.parsed.joint or (mention.parsed.unit or "").replace("&", "") in _offices()
-    if not several and "liên" not in (mention.type or ""):
+    parsed = mention.parsed
+    if not parsed or not (parsed.joint or (parsed.unit or "").replace("&", "") in _offices()):
         return end
     while (join := _AND_BODY.match(text, end)) and (more := match_body(text, join.end())):
         end = more
@@ -312,7 +302,7 @@ def _acted_before(text: str, mention: Mention, low: int, stop: int) -> bool:
         if end != act.start():
             continue
         body = spaced(text[start:end])
-        if mention.parsed is None or symbol_fits_issuer(mention.parsed, body) is False:
+        if mention.parsed and symbol_fits_issuer(mention.parsed, body) is False:
             continue
         mention.issuer = body
         mention.signs.add("before")
@@ -338,12 +328,9 @@ def _issuer_of_words(text: str, mention: Mention, low: int) -> None:
     """ "ý kiến chỉ đạo của X về việc … (Công văn số …)": the letter holds what X said."""
     for said in reversed(list(_SAID.finditer(text, low, mention.start - 1))):
         end = match_body(text, said.end())
-        between = "" if end is None else text[end : mention.start - 1]
-        if _ABOUT.match(between) and not _ENDED.search(between) and mention.parsed:
-            body = spaced(text[said.end() : end])
-            if symbol_fits_issuer(mention.parsed, body) is not False:
-                mention.issuer = body
-                mention.signs.add("before")
+        if end and _ABOUT.match(text, end) and not _ENDED.search(text, end, mention.start - 1):
+            mention.issuer = spaced(text[said.end() : end])
+            mention.signs.add("before")
             return
 
 

@@ -57,8 +57,8 @@ _GLUED_YEAR = re.compile(r"(?<=/\d{4})(?=(?:NĐ|TT|TTLT|NQ|QĐ|CT)-)")  # "34/20
 _MISREAD = re.compile(r"/5(?=[A-ZĐ]{2})")  # "286/5TC-HCSN": no office's letters begin with 5
 _CYRILLIC = re.compile("[А-Я]")
 _RUN_ON = re.compile(r"(?<=[A-Za-zĐđ\d])(?:của|ngày|về)(?!\w)")  # a blank was lost: "QĐ-TTgcủa"
-_FOOTNOTE = re.compile(r"^((?:QH|UBTVQH)1\d)\d{1,2}$")
-_GLUED = re.compile(r"(?<=CP|Tg|ND)\d{1,3}$")
+# a footnote's mark glued to a number: "42/2024/QH151", "30/2020/NĐ-CP1"
+_FOOTNOTE = re.compile(r"(?<=QH1\d)\d{1,2}$|(?<=CP|Tg|ND)\d{1,3}$")
 
 
 def numbered(text: str, named: list[Named]) -> list[Mention]:
@@ -120,7 +120,7 @@ def _number_at(text: str, separator: int, low: int) -> tuple[int, int, str] | No
     if not running or not symbol:
         return None
     end = symbol.end()
-    if end < len(text) and (text[end].isalnum() or text[end] == "_"):
+    if text[end : end + 1].isalnum() or text[end : end + 1] == "_":
         glued = _RUN_ON.search(text, separator + 2, end + 4)
         if glued is None:
             return None
@@ -135,11 +135,7 @@ def _without_footnote(code: str) -> tuple[str, int]:
     """`code` without a footnote mark glued to it ("42/2024/QH151"), and the mark's length."""
     if not code[-1:].isdigit():
         return code, 0
-    head, mark, last = code.rpartition("/")
-    found = _FOOTNOTE.match(last)
-    if found and mark:
-        return head + mark + found[1], len(last) - len(found[1])
-    bare = _GLUED.sub("", code)
+    bare = _FOOTNOTE.sub("", code)
     return bare, len(code) - len(bare)
 
 
@@ -172,8 +168,7 @@ def _headed(
     if kind is not None and kind.type in lexicon.raw("citation")["not_types"]:
         return None
     if kind is None:
-        made = _bare(text, low, start, said, end, code, parsed)
-        return made
+        return _bare(start, said, end, code, parsed)
     mention = Mention(kind.start, end, _type(text, kind, parsed), code, parsed=parsed)
     mention.signs.add("typed")
     if said < start:
@@ -195,7 +190,7 @@ def _kind_of_list(text: str, low: int, said: int) -> tuple[Kind | None, str | No
     for of in reversed(list(_OF.finditer(text, low, low + len(lead)))):
         if match_body(text, of.end()) == low + len(lead) - 1:
             kind = kind_before(text, low, of.start())
-            return kind, spaced(text[of.end() : low + len(lead) - 1]) if kind else None
+            return kind, spaced(text[of.end() : low + len(lead) - 1])
     return None, None
 
 
@@ -225,9 +220,7 @@ def _behind(text: str, low: int, end: int) -> int:
     return end
 
 
-def _bare(
-    text: str, low: int, start: int, said: int, end: int, code: str, parsed: Code
-) -> Mention | None:
+def _bare(start: int, said: int, end: int, code: str, parsed: Code) -> Mention | None:
     """A number without a type word: a later member of a list, or one whose symbol says enough."""
     kind = lexicon.raw("citation")["code_types"].get(parsed.series)
     known = kind is not None or parsed.owner in ("QH", "UBTVQH")

@@ -6,13 +6,12 @@ are those of the normalised text.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ingest.citations.attributes import complete, issuers_before, pinpoints, same_owner
 from ingest.citations.codes import numbered
-from ingest.citations.mention import Mention, parsed_code
+from ingest.citations.mention import Mention, Taken, parsed_code
 from ingest.citations.named_acts import Named, find_names, name_at
 from ingest.citations.pinpoints import pinpoint_before
 from ingest.citations.short_forms import second_mentions
@@ -62,14 +61,8 @@ def _merge(
 ) -> list[Mention]:
     """Numbers and names in text order; a name that a number took is one mention with it."""
     found = list(numbered)
-    spans = sorted((m.start, m.end) for m in found)
-    starts = [s for s, _ in spans]
-    for name in named:
-        i = bisect_right(starts, name.end - 1) - 1
-        if i >= 0 and spans[i][1] > name.start:
-            continue
-        found.append(_from_name(name))
-    found.sort(key=lambda m: m.start)
+    free = Taken(found).free
+    found = sorted([*found, *filter(free, map(_from_name, named))], key=lambda m: m.start)
     for mention, limit in _with_limits(found, len(text)):
         inside = title is not None and title.start <= mention.start < title.end
         complete(text, mention, min(limit, title.end) if title and inside else limit)
@@ -78,8 +71,7 @@ def _merge(
 
 def _with_limits(found: list[Mention], end: int) -> Iterator[tuple[Mention, int]]:
     """Each mention with the offset it must not read over: where the next one starts."""
-    for i, mention in enumerate(found):
-        yield mention, found[i + 1].start if i + 1 < len(found) else end
+    return zip(found, [*(m.start for m in found[1:]), end], strict=False)
 
 
 def _from_name(name: Named) -> Mention:
@@ -92,7 +84,6 @@ def _from_name(name: Named) -> Mention:
         issuer=name.issuer,
         how="name",
         inner=name.inner,
-        parsed=parsed_code(name.code) if name.code else None,
     )
     if name.known:
         made.signs.add("listed")
@@ -114,7 +105,7 @@ def _share_lists(text: str, found: list[Mention]) -> None:
 
 def _take_type(mention: Mention, before: Mention) -> None:
     """The list's type word, unless the number's own letters say another type."""
-    if mention.type is None or "series" not in mention.signs or _same_series(before, mention):
+    if mention.type is None or _same_series(before, mention):
         mention.type = before.type
         mention.signs.add("joined")
 
@@ -159,8 +150,8 @@ def _only_others(
             continue
         if _congress_itself(mention, structure, document):
             continue
-        if mention.type is None and not mention.name:
-            mention.type = "cong-van" if mention.parsed and not mention.parsed.series else None
+        if mention.type is None and mention.parsed and not mention.parsed.series:
+            mention.type = "cong-van"
         if mention.how == "list" and not mention.signs & {"series", "joined"}:
             continue  # "Bảng số 02/BVĐ": no type word, no known letters, no list it belongs to
         kept.append(mention)
@@ -178,12 +169,9 @@ def _annexed_to(text: str, mention: Mention, structure: Structure, document: Doc
         return False
     own = parsed_code(document.code) if document.code else None
     if own is None or mention.parsed is None:
-        printed = re.match(r"\d+", mention.code or "")  # "2665 QĐ/UBND"
-        return not document.code or (printed is not None and printed[0] == document.number)
+        return True
     same = (own.series, own.owner) == (mention.parsed.series, mention.parsed.owner)
-    if mention.date is None:  # what is promulgated with a paper is its own
-        return same and "ành" in text[max(0, mention.start - 24) : mention.start]
-    return same and mention.date == document.date
+    return same and mention.date in (None, document.date)
 
 
 def _congress_itself(mention: Mention, structure: Structure, document: Document) -> bool:

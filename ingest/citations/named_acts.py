@@ -95,7 +95,7 @@ def find_names(text: str, openings: list[int]) -> Iterator[Named]:
 
 _ALL_OF = re.compile(r"[Cc]ác\s+(?=Luật|Pháp\s+lệnh|Bộ\s+luật)")
 _SHARED = re.compile(r"(?<!\w)[Cc]ác\s+\Z")
-_YEAR = re.compile(r"(?:\s+(?:năm\s+)?(?:19|20)\d\d(?![/\d]))?")
+_YEARLY_JOIN = re.compile(rf"(?:\s+(?:năm\s+)?(?:19|20)\d\d(?![/\d]))?(?:{_JOIN.pattern})")
 
 
 def _with_list(text: str, anchor: re.Match[str], *, nested: bool = False) -> Iterator[Named]:
@@ -110,8 +110,7 @@ def _with_list(text: str, anchor: re.Match[str], *, nested: bool = False) -> Ite
     yield named
     shared = colon or _SHARED.search(text, max(0, anchor.start() - 6), anchor.start())
     while shared and named and not named.inner:
-        behind = _YEAR.match(text, named.end)
-        join = _JOIN.match(text, behind.end() if behind else named.end)
+        join = _YEARLY_JOIN.match(text, named.end)
         named = _member(text, join.end(), anchor, join.end()) if join else None
         if named:
             yield named
@@ -145,10 +144,9 @@ def _small_names(text: str) -> Iterator[Named]:
     """ "theo luật ban hành văn bản quy phạm pháp luật": a listed name all in small letters."""
     for found in _SMALL.finditer(text):
         at = found.start()
-        start = at - 3 if at >= 3 and text.startswith("bộ ", at - 3) else at
-        before = text[max(0, start - 9) : start].split()
-        compound = bool(before) and before[-1].lower() in compounds()
-        walked = None if compound or text[start - 1 : start].isalnum() else _listed(text, start)
+        start = at - 3 if text.endswith("bộ ", 0, at) else at
+        before = text[max(0, start - 9) : start].lower().split()[-1:]
+        walked = None if compounds().intersection(before) else _listed(text, start)
         end = walked[0] if walked else None
         if end and (len(text[start:end].split()) >= _SMALL_WORDS or _act(text, start, end)):
             printed = spaced(text[start:end])
@@ -211,10 +209,8 @@ def _plain(text: str, anchor: re.Match[str], kind: str, *, nested: bool) -> Name
     if before and before[0].isupper() and before[0].lower() in compounds():
         return None  # "TƯ VẤN PHÁP LUẬT": the heading's last word
     walked = _listed(text, anchor.start())
-    end, listed = walked or (None, "")
-    known = end is not None
-    if end is None:
-        end = _unlisted(text, anchor.end(), kind)
+    known, listed = walked is not None, walked[1] if walked else ""
+    end = walked[0] if walked else _unlisted(text, anchor.end(), kind)
     if end is None or _is_draft(text, anchor.start(), end, known):
         return None
     name = _YEARS.sub(r"\1 - \2", listed or spaced(text[anchor.start() : end]))
@@ -239,7 +235,7 @@ def _is_draft(text: str, start: int, end: int, known: bool) -> bool:
     revised = _REVISED.match(text, end)
     if _DRAFT.search(text, low, start) or revised:
         return not _END_MARK.match(text, revised.end() if revised else end)
-    return not known and bool(_MADE.search(text, low, start)) and not _END_MARK.match(text, end)
+    return not known and bool(_MADE.search(text, low, start))
 
 
 def _amending_words(text: str, pos: int) -> re.Match[str] | None:
@@ -269,7 +265,7 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
     inner: list[Named] = []
     several = _ALL_OF.match(text, pos)
     end = several.end() if several else pos
-    while len(inner) < 60 and (laws := _laws_at(text, end)):
+    while laws := _laws_at(text, end):
         inner += [_with_code(text, law) for law in laws]
         last = laws[-1]
         end = inner[-1].end
@@ -283,10 +279,12 @@ def _amending(text: str, anchor: re.Match[str], kind: str, pos: int) -> Named | 
             return None
         end = several.end()
         return Named(anchor.start(), end, spaced(text[anchor.start() : end]), kind)
-    code, laws = _outer_code(inner, last)
-    end = laws[-1].end
+    outer = inner[-1].code and inner[-1].code not in codes().get(fold(last.name), ())
+    if outer:  # a number behind the last law is the amending law's, unless it is listed
+        inner[-1] = last
+    end = inner[-1].end
     name = spaced(_retoned(text[anchor.start() : pos]) + text[pos:end])
-    return Named(anchor.start(), end, name, kind, True, code, None, tuple(laws))
+    return Named(anchor.start(), end, name, kind, True, inner=tuple(inner))
 
 
 def _laws_at(text: str, pos: int) -> list[Named]:
@@ -296,20 +294,9 @@ def _laws_at(text: str, pos: int) -> list[Named]:
 
 def _with_code(text: str, law: Named) -> Named:
     found = _CODE.match(text, law.end)
-    if not found or law.inner:
+    if not found:
         return law
     return Named(law.start, found.end(), law.name, law.type, law.known, spaced(found[1]))
-
-
-def _outer_code(inner: list[Named], bare: Named) -> tuple[str | None, list[Named]]:
-    """A number behind the last law is the amending law's, unless each has one or it is listed.
-
-    `bare` is the last law without it.
-    """
-    last = inner[-1]
-    if last.code is None or last.code in codes().get(fold(last.name), ()):
-        return None, inner
-    return None, [*inner[:-1], bare]
 
 
 def _listed(text: str, start: int) -> tuple[int, str] | None:
@@ -354,7 +341,7 @@ def _unlisted(text: str, pos: int, kind: str) -> int | None:
         return None
     if (first[1] if kind == "dieu-uoc-quoc-te" else first[1].lower()) in stops():
         return None
-    if first[1].isupper() and len(first[1]) > 1 and text[pos - 4 : pos].strip().isupper():
+    if first[1].isupper() and text[pos - 4 : pos].strip().isupper():
         return None  # in capitals only a listed name can be told from what follows it
     treaty = kind == "dieu-uoc-quoc-te"
     if first[1][0].islower() and not treaty:
@@ -377,8 +364,8 @@ def _lower_name(text: str, pos: int) -> int | None:
     mark = _END_MARK.search(text, pos, pos + 90)
     if not mark:
         return None
-    words = WORD.findall(text[pos : mark.start()])
-    bad = len(words) < 2 or any(w.lower() in stops() - {"và", "của", "các"} for w in words)
+    words = WORD.findall(text[pos : mark.start()].lower())
+    bad = not (stops() - {"và", "của", "các"}).isdisjoint(words)
     return None if bad or re.search(r"[;.:()]|\n\s*\n", text[pos : mark.start()]) else mark.start()
 
 
@@ -421,8 +408,7 @@ def _continues(text: str, step: re.Match[str], words: int, kind: str) -> bool:
 def _marked(text: str, pos: int) -> bool:
     """True if a number, date or year follows before another law: the name goes on up to it."""
     mark = _END_MARK.search(text, pos, pos + 90)
-    between = text[pos : mark.start()] if mark else ";"
-    return "Luật" not in between and ";" not in between
+    return mark is not None and not re.search("Luật|;", text[pos : mark.start()])
 
 
 def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None:
@@ -430,7 +416,7 @@ def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None
     word = step[2]
     if "," in step[1]:  # its subject may be a list: "về buôn bán các loài động vật, thực vật"
         subject = text.rfind("về ", max(0, step.start() - 120), step.start()) >= 0
-        return subject and word[0].islower() and not {word} & (stops() | treaty_stops())
+        return subject and word[0].islower()
     if word in ("các", "giữa"):
         return True
     if words == 1 and word.islower() and word not in ("về", "và", "của"):
@@ -440,9 +426,8 @@ def _treaty_continues(text: str, step: re.Match[str], words: int) -> bool | None
         return None
     if word == "và":
         after = _STEP.match(text, step.end())
-        if after is None or anchors().match(text, after.start(2)):
-            return False
-        return after[2].lower() not in treaty_stops()
+        another = after and anchors().match(text, after.start(2))
+        return bool(after and not another and after[2].lower() not in treaty_stops())
     return match_body(text, step.end() + 1) is None
 
 
@@ -460,15 +445,8 @@ def _session(text: str, anchor: re.Match[str]) -> Named | None:
         return None
     issuer = _TERM.sub("", spaced(text[body:end]))
     stop = _OFFICE.match(text, end)
-    return Named(
-        anchor.start(),
-        stop.end() if stop else end,
-        f"Nghị quyết {issuer}",
-        "nghi-quyet",
-        True,
-        None,
-        issuer,
-    )
+    end = stop.end() if stop else end
+    return Named(anchor.start(), end, f"Nghị quyết {issuer}", "nghi-quyet", True, issuer=issuer)
 
 
 def _session_end(text: str, body: int) -> int | None:

@@ -93,18 +93,14 @@ def kind_before(text: str, low: int, end: int) -> Kind | None:
     for i in range(len(words)):
         words[i] = words[i] if words[i].isalpha() else _GLUED.sub("", words[i])
         if kind := heads().get(" ".join(words[i:]).lower()):
-            start, stop = _span(text, words[i:], end)
-            cut = start > low and text[start - 1].isalnum()
-            return None if cut else Kind(start, stop, kind)
+            return Kind(*_span(text, words[i:], end), kind)
     return _shortened(text, words, end)
 
 
 def _shortened(text: str, words: list[str], end: int) -> Kind | None:
     """ "KH số 87/KH-UBND", "theo QĐ 15/QĐ-UBND"."""
     kind = short_heads().get(words[-1]) if words else None
-    start, stop = _span(text, words[-1:], end) if kind else (end, end)
-    glued = start > 0 and (text[start - 1].isalnum() or text[start - 1] in "/-.&")
-    return Kind(start, stop, kind) if kind and not glued else None
+    return Kind(*_span(text, words[-1:], end), kind) if kind else None
 
 
 def _span(text: str, words: list[str], end: int) -> tuple[int, int]:

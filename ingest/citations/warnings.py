@@ -81,7 +81,7 @@ def _same_paper(first: Mention, second: Mention) -> bool:
 
 
 def _after(date: str, own: str | None) -> bool:
-    return bool(own) and date[: len(own or "")] > (own or "")[: len(date)]
+    return own is not None and date[: len(own)] > own[: len(date)]
 
 
 def _type_differs(mention: Mention) -> bool:

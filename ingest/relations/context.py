@@ -26,11 +26,9 @@ from ingest.relations.verdict import Verdict
 from ingest.relations.words import cue_words, kinds, lazy, pattern
 from ingest.structure.tree import Structure
 from ingest.text.organisations import match_body
-from ingest.text.patterns import UPPER, fold
+from ingest.text.patterns import fold
 
 LOOK_AHEAD = 420
-WHOLE_ACTS = frozenset({"repeals", "replaces"})
-_NEW_CLAUSE = re.compile(rf",\s+(?={UPPER})")
 _FULL_STOP = re.compile(r"\.\s+(?=[^\s\d])")
 
 
@@ -53,30 +51,19 @@ class Context(Scene):
 
     # lists and titles (their parsing is in lists.py and titles.py)
 
-    @lazy
-    def joins(self) -> bool:
-        """Only what joins the members of a list stands between."""
-        return self.follows and lists.joins(self)
-
-    @lazy
-    def titled(self) -> bool:
-        """It stands in the title of the document before it."""
-        return self.follows and titles.in_title(self)
-
-    @lazy
-    def resumes(self) -> bool:
-        """The list goes on behind the title of its last member, or over a semicolon."""
-        return self.follows and lists.resumes(self)
+    joins = lazy(lists.joins)
+    titled = lazy(titles.titled)
+    resumes = lazy(lists.resumes)
 
     @lazy
     def approved_over(self) -> bool:
         """ "thông qua nội dung dự thảo … sửa đổi Nghị quyết A tại Tờ trình B"."""
-        if self.before is None or not self.gap.endswith((" tại ", " tại các ")):
+        if not self.gap.endswith((" tại ", " tại các ")):
             return False
         low = max(self.start, self.mention.left - LOOK_BACK)
         cue = last_cue(self.lower, low, self.mention.left, self.mention)
-        over = cue is not None and cue.start < self.before.top.mention.start
-        return cue is not None and over and cue.relation == "approves" and speaker.ours(self, cue)
+        over = cue and cue.start < self.last.top.mention.start
+        return bool(cue and over and cue.relation == "approves" and speaker.ours(self, cue))
 
     @lazy
     def near_list(self) -> bool:
@@ -87,11 +74,16 @@ class Context(Scene):
     # the cue
 
     @property
+    def its_cue(self) -> Cue:
+        """The last cue, where the rows have asked what it says."""
+        assert self.cue
+        return self.cue
+
+    @property
     def before_cue(self) -> str:
         """The sentence up to the cue."""
-        return (
-            self.lower[max(self.start, self.cue.start - 160) : self.cue.start] if self.cue else ""
-        )
+        cue = self.its_cue
+        return self.lower[max(self.start, cue.start - 160) : cue.start]
 
     @lazy
     def cue(self) -> Cue | None:
@@ -119,20 +111,19 @@ class Context(Scene):
     @lazy
     def filler(self) -> str:
         """What stands between the cue and it."""
-        return self.lower[self.cue.end : self.mention.left] if self.cue else ""
+        return self.lower[self.its_cue.end : self.mention.left]
 
     @lazy
     def far(self) -> bool:
         """More stands between than binds the verb to the document."""
-        if self.cue is None or self.cue.row["filler"] != "link":
-            return False
-        return not bound(self.filler) and not self._heads_list()
+        link = self.its_cue.row["filler"] == "link"
+        return link and not bound(self.filler) and not self._heads_list()
 
     def _heads_list(self) -> bool:
         """ "Quán triệt tư tưởng …; Chỉ thị A; Kết luận B": what is no document comes first."""
-        if self.cue is None or self.says != "implements":
+        if self.says != "implements":
             return False
-        opens = pattern("still").fullmatch(self.lower, self.start, self.cue.start)
+        opens = pattern("still").fullmatch(self.lower, self.start, self.its_cue.start)
         if opens and pattern("first_member").fullmatch(self.filler):
             return True
         return self.own not in kinds("norms") and bool(vague_members().fullmatch(self.filler))
@@ -140,13 +131,11 @@ class Context(Scene):
     @lazy
     def ours(self) -> bool:
         """The cue speaks of the paper itself, not of what someone else did or sent."""
-        return self.cue is not None and speaker.ours(self, self.cue)
+        return speaker.ours(self, self.its_cue)
 
     @lazy
     def undone(self) -> bool:
         """ "chưa hoàn thành cam kết tại X", "được cụ thể hóa tại X": nothing is carried out."""
-        if self.cue is None:
-            return False
         if pattern("suffered").search(self.before_cue) and pattern("at").match(self.filler):
             return True
         return bool(pattern("not_yet").search(self.before_cue[-30:]))
@@ -154,36 +143,29 @@ class Context(Scene):
     @lazy
     def its(self) -> bool:
         """ "Thông tư A … thay thế B": the act of the document before it."""
-        if self.cue is None or self.before is None:
-            return False
-        if re.search(r"[;:]|\.\s", self.filler):
+        if self.before is None or re.search(r"[;:]|\.\s", self.filler):
             return False
         end = self.before.mention.end
-        return bool(pattern("its_act").fullmatch(self.lower, end, self.cue.start))
+        return bool(pattern("its_act").fullmatch(self.lower, end, self.its_cue.start))
 
     # grounds and what is weighed
 
     @lazy
     def ground_over(self) -> bool:
         """The main clause has begun, or the ground is none of this paper's."""
-        if self.cue is None:
-            return False
-        if pattern("named_above").match(self.lower, self.cue.end):
-            return True
-        if pattern("other_clause").search(self.filler) or speaker.another_grounds(self, self.cue):
-            return True
-        return self.main_clause
+        return bool(
+            pattern("named_above").match(self.lower, self.its_cue.end)
+            or pattern("other_clause").search(self.filler)
+            or speaker.another_grounds(self, self.its_cue)
+            or self.main_clause
+        )
 
     @lazy
     def main_clause(self) -> bool:
         """ "Căn cứ A, Sở X …": a body goes on behind a comma."""
         low = self.cue.end if self.cue else self.start
-        for comma in _NEW_CLAUSE.finditer(self.text, low, self.mention.left):
-            end = match_body(self.text, comma.end())
-            goes_on = pattern("ground_goes_on")
-            if end and not goes_on.match(self.text, end, self.mention.left + 1):
-                return True
-        return False
+        commas = titles.NEW_CLAUSE.finditer(self.text, low, self.mention.left)
+        return any(match_body(self.text, comma.end()) for comma in commas)
 
     @lazy
     def weighed(self) -> bool:
@@ -194,32 +176,27 @@ class Context(Scene):
     @lazy
     def on_ground(self) -> bool:
         """ "Trên cơ sở", "sau khi"."""
-        return self.cue is not None and self.lower.startswith(("trên", "sau"), self.cue.start)
+        return self.lower.startswith(("trên", "sau"), self.its_cue.start)
 
     @property
     def bare(self) -> bool:
         """ "xét Báo cáo số 3": nothing stands between."""
-        xet = self.cue is not None and self.lower.startswith("xét", self.cue.start)
-        return xet and not self.filler.strip()
+        return self.lower.startswith("xét", self.its_cue.start) and not self.filler.strip()
 
     @lazy
     def asked(self) -> bool:
         """Someone's proposal is named before it."""
-        low = self.cue.start if self.cue else self.start
         if self.type not in ("to-trinh", "cong-van"):
             return False
-        return bool(pattern("asks").search(self.lower, low, self.mention.left))
+        return bool(pattern("asks").search(self.lower, self.its_cue.start, self.mention.left))
 
     def _another_does(self) -> bool:
         """ "Trên cơ sở Báo cáo X, Bộ Y làm việc với …": the ground of a task, not of the paper."""
-        comma = _NEW_CLAUSE.search(self.text, self.mention.end, self.mention.end + LOOK_AHEAD)
+        comma = titles.NEW_CLAUSE.search(self.text, self.mention.end, self.mention.end + LOOK_AHEAD)
         if not comma or _FULL_STOP.search(self.text, self.mention.end, comma.start()):
             return False
         end = match_body(self.text, comma.end())
-        if end is None or pattern("issuer_acts").match(self.lower, end):
-            return False
-        ours = fold(self.text[comma.end() : end]) in self.paper.issuer
-        return not ours or bool(pattern("told").match(self.lower, end))
+        return end is not None and not pattern("issuer_acts").match(self.lower, end)
 
     @lazy
     def from_addressee(self) -> bool:
@@ -231,19 +208,17 @@ class Context(Scene):
 
     @lazy
     def part(self) -> bool:
-        """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X; rules issued with X are X."""
+        """ "thay thế Mẫu số 02 Phụ lục III của Thông tư X" changes X."""
         pin = self.mention.pin
         said = "" if pin is None else self.lower[pin : self.mention.start]
-        if pattern("form").match(said):
-            return True
-        if pattern("of_text").search(said) and "kèm" not in said:
+        if pattern("form").match(said) or pattern("of_text").search(said):
             return True
         return bool(pattern("forms").match((self.object or "").lower()))
 
     @lazy
     def object(self) -> str | None:
         """ "bãi bỏ số thứ tự 5 … tại Quyết định X": what falls is that part of X."""
-        if self.cue and self.says in WHOLE_ACTS:
+        if self.cue and self.says in titles.WHOLE_ACTS:
             return lists.object_of(self, self.cue.start)
         if self.cue and self.says == "amends":
             part = self.filler.lstrip(" \n:")
@@ -254,10 +229,8 @@ class Context(Scene):
     @lazy
     def changes_too(self) -> bool:
         """ "Thay thế Mẫu số 01 và bãi bỏ Điều 5 của X": parts of it fall."""
-        if self.cue is None or self.follows:
-            return False
-        acts = pattern("act_before").fullmatch(self.text, self.start, self.cue.start)
-        return bool(acts and acts["changes"])
+        acts = pattern("act_before").fullmatch(self.text, self.start, self.its_cue.start)
+        return not self.follows and bool(acts and acts["changes"])
 
     # no cue, or a list behind a colon
 
@@ -283,7 +256,7 @@ class Context(Scene):
     @lazy
     def intro_says(self) -> str | None:
         """The cue of the sentence that leads in its list."""
-        if self.cue or self.follows:
+        if self.follows:
             return None
         said = intro(*self._here())
         last = [found.end() for found in _FULL_STOP.finditer(said)][-1:] or [0]
@@ -321,17 +294,13 @@ class Context(Scene):
     @lazy
     def unlike(self) -> bool:
         """Its type is not that of the list's member before it."""
-        return self.before is not None and self.before.mention.type != self.type
+        return self.last.mention.type != self.type
 
     @lazy
     def weighs(self) -> bool:
-        """A report on what is asked for, or by another body than the one that asks."""
-        if self.before is None:
-            return False
-        asks, says = fold(self.before.mention.issuer or ""), fold(self.mention.issuer or "")
-        another = bool(asks and says) and asks not in says and says not in asks
-        opinion = pattern("opinion").search(self.lower, self.mention.start, self.mention.end)
-        return another or bool(opinion)
+        """A report by another body than the one that asks."""
+        asks, says = fold(self.last.mention.issuer or ""), fold(self.mention.issuer or "")
+        return asks not in says and says not in asks
 
     @property
     def brackets(self) -> bool:
@@ -340,14 +309,9 @@ class Context(Scene):
 
     @lazy
     def opens(self) -> bool:
-        """In the preamble, or in the sentence that ends "… kết luận như sau:"."""
-        if self.place == "basis":
-            return True
+        """In the sentence that ends "… kết luận như sau:"."""
         ahead = self.lower[self.mention.end : self.mention.end + LOOK_AHEAD]
-        found = pattern("as_follows").search(ahead)
-        return found is not None and not re.search(
-            r"\.\s+[A-ZĐ]", self.text[self.mention.end : self.mention.end + found.start()]
-        )
+        return bool(pattern("as_follows").search(ahead))
 
     @lazy
     def directed(self) -> bool:

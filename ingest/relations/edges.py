@@ -108,11 +108,7 @@ def _letters(code: str) -> str:
 
 def _fits(code: str, year: int | None, date: str | None) -> bool:
     own = _code_year(code)
-    if own == 0:
-        return True
-    if date and len(date) >= 4 and int(date[:4]) != own:
-        return False
-    return year is None or own <= year
+    return (not date or int(date[:4]) == own) and (year is None or own <= year)
 
 
 def _code_year(code: str) -> int:

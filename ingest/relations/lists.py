@@ -8,7 +8,7 @@ from ingest.relations import titles
 from ingest.relations.cues import Cue, passive_relation
 from ingest.relations.scene import Scene
 from ingest.relations.verdict import Link, Verdict
-from ingest.relations.words import flat, kinds, pattern, ranks_below
+from ingest.relations.words import flat, pattern, ranks_below
 
 _BESIDE = 20  # documents that "và" joins: more do nothing together
 _ACTS = ("repeals", "amends", "replaces")
@@ -16,40 +16,34 @@ _ACTS = ("repeals", "amends", "replaces")
 
 def joins(c: Scene) -> bool:
     """Only what joins the members of a list stands between."""
-    assert c.before
-    nested = c.before.parent is not None and _opens_bracket(c, c.before)
+    before = c.last.mention
+    nested = c.last.parent is not None and c.text[before.left - 1 : before.left] == "("
     gap = c.gap.lstrip().removeprefix(")") if nested else c.gap  # the nested law's number is over
-    named = c.before.mention.name and not c.before.mention.code and not c.mention.name
-    if named and gap.strip() == "(" and c.type == c.before.mention.type:
-        return True  # "Luật A (Luật số 36/2024/QH15)": the number of the law just named
+    if gap.strip() == "(" and before.name and not before.code and not c.mention.name:
+        return c.type == before.type  # "Luật A (Luật số 36/2024/QH15)": of the law just named
     return bool(pattern("joins").fullmatch(gap))
-
-
-def _opens_bracket(c: Scene, before: Verdict) -> bool:
-    return c.text[before.mention.left - 1 : before.mention.left] == "("
 
 
 def resumes(c: Scene) -> bool:
     """The list goes on behind the title of its last member, or over a semicolon."""
-    assert c.before
-    top = c.before.top
+    top = c.last.top
     if pattern("next_part").search(c.gap):
         return top.relation in _ACTS
     if not pattern("ends_joining").search(c.gap):
         return False
-    if top is c.before and top.relation in _ACTS[::2] and top.mention.type == c.type:
+    if top is c.last and top.relation in _ACTS[::2] and top.mention.type == c.type:
         return True  # "bãi bỏ A … và B": whatever A's title says in between
     strong = top.relation not in ("references", "transmits")
     return titles.entitled(c, top) or (strong and c.gap.rstrip("* \n").endswith(";"))
 
 
-def like(c: Scene, model: Verdict, rule: str | None = None) -> Verdict:
+def like(c: Scene, model: Verdict) -> Verdict:
     """What is said of another document, said of this one, too."""
     part = c.mention.provision is None and "object" in model.signs
     return replace(
         c.verdict,
         relation=model.relation,
-        rule=rule or model.rule,
+        rule=model.rule,
         part=_next_part(c) or (model.part if part else None),
         signs=frozenset({"member"} | (model.signs & {"object"} if part else frozenset())),
     )
@@ -58,24 +52,22 @@ def like(c: Scene, model: Verdict, rule: str | None = None) -> Verdict:
 def _next_part(c: Scene) -> str | None:
     """ "… tại Quyết định A và thủ tục số 01 tại Quyết định B": that part of B."""
     found = pattern("next_part").search(c.gap)
-    if not found or not c.before or c.mention.pin is not None or c.top_says not in _ACTS:
+    if not found or c.mention.pin is not None or c.top_says not in _ACTS:
         return None
-    return flat(c.text[c.before.mention.end : c.mention.left])[slice(*found.span("part"))]
+    return flat(c.text[c.last.mention.end : c.mention.left])[slice(*found.span("part"))]
 
 
 def member(c: Scene) -> Verdict:
     """A member of a list is what the member before it is, in a title too."""
-    assert c.before
-    model = _model(c, c.before)
-    said = like(c, model)
-    joined = c.lower[c.before.mention.end : c.mention.left].split(maxsplit=1)[:1] == ["và"]
+    model = _model(c, c.last)
+    joined = c.lower[c.last.mention.end : c.mention.left].split(maxsplit=1)[:1] == ["và"]
     same = joined and model.mention.type == c.type
     return replace(
-        said,
+        like(c, model),
         parent=model.parent,
-        beside=(*c.before.beside[-_BESIDE:], c.before) if same else (),
-        done=tuple(link for link in model.done if link.rule.startswith("title")),
-        does=model.does if model is c.before else (),
+        beside=(*c.last.beside[-_BESIDE:], c.last) if same else (),
+        done=model.done,
+        does=model.does if model is c.last else (),
     )
 
 
@@ -109,19 +101,14 @@ def _next_of_top(c: Scene, before: Verdict) -> bool:
         low = max(top.mention.end, before.mention.left - 9)
         closed = pattern("and_last").search(c.text, low, before.mention.left)
         return kind != inner or closed is not None
-    if kind == inner:
-        return False
-    if ranks_below(kind, top.mention.type):
-        return True  # "Nghị định A chi tiết Luật B, Thông tư C": no decree details a circular
-    norm = kinds("norms")
-    issued = kind in kinds("issued") and inner in norm
-    return issued or (top.mention.type == inner and kind in norm)
+    # "Nghị định A chi tiết Luật B, Thông tư C": no decree details a circular
+    return kind != inner and ranks_below(kind, top.mention.type)
 
 
 def amending(c: Scene) -> Verdict:
     """ "A được sửa đổi, bổ sung bởi B": B amends A; A is the last one that B can amend."""
-    assert c.before and c.passive
-    before, said = c.before, c.passive[0]
+    assert c.passive
+    before, said = c.last, c.passive[0]
     again = pattern("again").match(c.lower, before.mention.end, c.mention.left)
     changed = before.does[0].other if again and before.does else before
     ended = "hết" in said  # said of the document itself, not of what its title names
@@ -137,10 +124,9 @@ def amending(c: Scene) -> Verdict:
 
 def its_act(c: Scene, cue: Cue) -> Verdict:
     """ "Thông tư A … thay thế B": an act of the document before it."""
-    assert c.before
     relation = cue.relation if c.mention.pin is None else "amends"  # only that part ends
-    may = cue.relation != "replies_to" and not ranks_below(c.before.mention.type, c.type)
-    links = (Link(c.before, relation, f"title/{relation}"),) if may else ()
+    may = cue.relation != "replies_to"
+    links = (Link(c.last, relation, f"title/{relation}"),) if may else ()
     return replace(c.verdict, rule=f"{cue.id}/its", done=links)
 
 
@@ -151,7 +137,7 @@ def object_of(c: Scene, start: int) -> str | None:
         lead = pattern("in_force").split(lead)[-1]
     found = re.fullmatch(pattern("object"), lead.lower())
     part = lead[found.start("part") : found.end("part")] if found else ""
-    if not part or " này " in lead or pattern("general").match(part.lower()):
+    if not part or pattern("general").match(part.lower()):
         return _matter(c, lead)
     several = ";" in part  # of which the pinpoint is only the last
     if c.mention.pin is None or several or pattern("counted").match(part.lower()):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from ingest.citations.mention import Mention
 from ingest.relations import lists, titles
-from ingest.relations.context import WHOLE_ACTS, Context
+from ingest.relations.context import Context
 from ingest.relations.cues import nearness
 from ingest.relations.scene import Paper
 from ingest.relations.sentence import starts
@@ -119,22 +119,22 @@ def _said(context: Context, relation: str, rule: str) -> Verdict:
 
 def _behind(context: Context, name: str) -> Verdict:
     relation = context.behind_says or "references"
-    part = lists.object_of(context, context.start) if relation in WHOLE_ACTS else None
-    return replace(context.verdict, relation=relation, rule=name, part=part or context.verdict.part)
+    part = lists.object_of(context, context.start) if relation in titles.WHOLE_ACTS else None
+    return replace(context.verdict, relation=relation, rule=name, part=part)
 
 
-_ACTS = (*WHOLE_ACTS, "amends")
+_ACTS = (*titles.WHOLE_ACTS, "amends")
 _MAKERS: dict[str, Callable[[Context, str], Verdict]] = {
     "cue": lambda c, name: _said(c, c.says or "references", name),
     "behind": _behind,
     "listed": lambda c, name: replace(c.verdict, relation=c.listed or "", rule=name),
     "intro": lambda c, name: replace(c.verdict, relation=c.intro_says or "", rule=name),
     "web": lambda c, name: replace(c.verdict, relation=c.web_title or "", rule=name),
-    "like": lambda c, _: lists.like(c, c.before or c.verdict),
-    "top": lambda c, _: lists.like(c, c.before.top if c.before else c.verdict),
+    "like": lambda c, _: lists.like(c, c.last),
+    "top": lambda c, _: lists.like(c, c.last.top),
     "member": lambda c, _: lists.member(c),
     "amending": lambda c, _: lists.amending(c),
-    "its": lambda c, _: lists.its_act(c, c.cue) if c.cue else c.verdict,
+    "its": lambda c, _: lists.its_act(c, c.its_cue),
     "nested": lambda c, name: replace(titles.nested(c), rule=name),
 }
 

@@ -70,6 +70,12 @@ class Scene:
         return self._bracketed[0]
 
     @property
+    def last(self) -> Verdict:
+        """The document before it, where the rows have asked whether there is one."""
+        assert self.before
+        return self.before
+
+    @property
     def gap(self) -> str:
         """What stands between, in small letters."""
         return self._bracketed[1]
@@ -105,17 +111,17 @@ class Scene:
         return passive_in(self.gap)
 
     @property
-    def before_says(self) -> str | None:
+    def before_says(self) -> str:
         """The relation of the document before it."""
-        return self.before.relation if self.before else None
+        return self.last.relation
 
     @property
-    def top_says(self) -> str | None:
+    def top_says(self) -> str:
         """The relation of the outermost document before it."""
-        return self.before.top.relation if self.before else None
+        return self.last.top.relation
 
     @property
     def repeats(self) -> bool:
         """The number of the document before it, again."""
-        code = self.before.mention.code if self.before else None
+        code = self.last.mention.code
         return bool(code) and self.mention.code == code

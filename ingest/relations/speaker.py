@@ -13,12 +13,10 @@ from ingest.relations.cues import (
 )
 from ingest.relations.scene import Scene
 from ingest.relations.sentence import LOOK_BACK
-from ingest.relations.titles import ACTS
+from ingest.relations.titles import ACTS, WHOLE_ACTS
 from ingest.relations.words import kinds, pattern, ranks_below, type_name
 from ingest.text.organisations import find_bodies
 from ingest.text.patterns import fold, phrase
-
-_WHOLE_ACTS = ("repeals", "replaces")
 
 
 def ours(c: Scene, cue: Cue) -> bool:
@@ -26,20 +24,20 @@ def ours(c: Scene, cue: Cue) -> bool:
     by = cue.row.get("by")
     lead = c.lower[max(c.start, cue.start - LOOK_BACK) : cue.start]
     if by == "self":
-        clause = cue.row.get("clause") and not pattern("clause").search(lead)
-        if clause and not _issuer_speaks(c, lead):
+        if cue.row.get("clause") and not pattern("clause").search(lead):
             return False
         return not _too_high(c, cue) and _self_speaks(c, cue)
     if by == "speaker":
         return _opens(c, cue) or _issuer_speaks(c, lead)
-    if cue.relation == "transmits":
-        return not pattern("sent_by_other").search(lead)
-    return not cue.row.get("reporter") or _own_report(c, cue)
+    # "báo cáo của X về tình hình thực hiện" is no report of the paper's own
+    return not (
+        cue.row.get("reporter") and pattern("report_of").search(c.lower, cue.start, cue.end)
+    )
 
 
 def _too_high(c: Scene, cue: Cue) -> bool:
     """No decision changes a norm, no office below amends what the centre has issued."""
-    if cue.relation not in (*_WHOLE_ACTS, "amends"):
+    if cue.relation not in (*WHOLE_ACTS, "amends"):
         return False
     if c.own == "quyet-dinh" and c.type in kinds("norms"):
         return True
@@ -59,8 +57,7 @@ def _self_speaks(c: Scene, cue: Cue) -> bool:
     its_kind = c.own in acting()
     series = _own_series(c, cue)
     named = re.search(_own_words(c) + r"\s*\Z", lead)  # "Công văn này hướng dẫn …"
-    speaks = _issuer_speaks(c, lead)
-    if not (its_kind or cue.relation in _WHOLE_ACTS or series or named or speaks):
+    if not (its_kind or cue.relation in WHOLE_ACTS or series or named):
         return False
     if cue.relation == "details" and _tells_of_guidance(c, cue, lead):
         return False
@@ -72,7 +69,7 @@ def _self_speaks(c: Scene, cue: Cue) -> bool:
         return False
     if re.search((self_words() if its_kind else _own_words(c)) + r"(?![^.]*\.\s)", lead):
         return True
-    return speaks or ((its_kind or series) and _opens(c, cue))
+    return _issuer_speaks(c, lead) or ((its_kind or series) and _opens(c, cue))
 
 
 def _tells_of_guidance(c: Scene, cue: Cue, lead: str) -> bool:
@@ -101,19 +98,13 @@ def _own_words(c: Scene) -> str:
 
 
 def _opens(c: Scene, cue: Cue) -> bool:
-    """The cue opens its sentence, item or, in a capital, the text under an article's title."""
+    """The cue opens its sentence or item."""
     lead = c.text[c.start : cue.start]
-    if not lead.strip() or pattern("label").fullmatch(c.lower, c.start, cue.start):
-        return True
-    if pattern("act_before").fullmatch(c.text, c.start, cue.start):
-        return True
-    return lead.rstrip(" \t").endswith("\n") and c.text[cue.start].isupper()
-
-
-def _own_report(c: Scene, cue: Cue) -> bool:
-    """ "báo cáo của X về tình hình thực hiện": X is the paper's issuer or what it works for."""
-    found = pattern("report_of").search(c.lower, cue.start, cue.end)
-    return not found or fold(" ".join(found[1].split())) in c.paper.issuer
+    return bool(
+        not lead.strip()
+        or pattern("label").fullmatch(c.lower, c.start, cue.start)
+        or pattern("act_before").fullmatch(c.text, c.start, cue.start)
+    )
 
 
 def _issuer_speaks(c: Scene, lead: str) -> bool:
@@ -122,8 +113,7 @@ def _issuer_speaks(c: Scene, lead: str) -> bool:
         return False
     lead = " ".join(lead.split()).removesuffix(" việc").removesuffix(" về")
     made = "ban hành " + type_name(c.own)
-    ends = (c.paper.issuer, issuer.lower(), made)
-    return lead.endswith(ends) or f"{issuer.lower()} cơ bản" in lead
+    return lead.endswith((c.paper.issuer, issuer.lower(), made))
 
 
 def another_grounds(c: Scene, cue: Cue) -> bool:

@@ -7,20 +7,20 @@ from msgspec.structs import replace
 from ingest.relations.cues import bare_type, bound, last_cue, openers, vague_set
 from ingest.relations.scene import Scene
 from ingest.relations.verdict import Link, Verdict
-from ingest.relations.words import cue_words, kinds, pattern, ranks_below, type_name, words
+from ingest.relations.words import cue_words, kinds, pattern, ranks_below, words
 from ingest.text.organisations import match_body
 from ingest.text.patterns import UPPER, fold
 
+WHOLE_ACTS = frozenset({"repeals", "replaces"})
 ACTS = frozenset(
     {"details", "amends", "replaces", "repeals", "suspends", "extends_validity", "corrects"}
 )
-_NEW_CLAUSE = re.compile(rf",\s+(?={UPPER})")
+NEW_CLAUSE = re.compile(rf",\s+(?={UPPER})")
 
 
-def in_title(c: Scene) -> bool:
+def titled(c: Scene) -> bool:
     """True if it stands in the title of the document before it (or of the one that holds that)."""
-    assert c.before
-    top = c.before.top
+    top = c.last.top
     start = _behind_alias(c, top)
     body = pattern("of_body")
     left = top.mention.left
@@ -30,12 +30,10 @@ def in_title(c: Scene) -> bool:
         return False
     if pattern("ground_next").search(c.gap):
         return False
-    titled = c.text[start : c.mention.left]
-    if "”" in titled.split("“", 1)[0]:
-        return False  # the quotation that holds the document with its title is over
-    if ";" in pattern("title_goes_on").sub("", pattern("quoted").sub("", titled)):
+    title = c.text[start : c.mention.left]
+    if ";" in pattern("title_goes_on").sub("", pattern("quoted").sub("", title)):
         return False
-    for comma in _NEW_CLAUSE.finditer(c.text, c.before.mention.end, c.mention.left):
+    for comma in NEW_CLAUSE.finditer(c.text, c.last.mention.end, c.mention.left):
         if match_body(c.text, comma.end()) is not None:
             return False
     return not pattern("ends_joining").search(c.gap)
@@ -66,8 +64,7 @@ def _made_for(c: Scene, top: Verdict) -> bool:
 
 def nested(c: Scene) -> Verdict:
     """It belongs to the document in whose title it stands; that one may do something to it."""
-    assert c.before
-    before, end = c.before, c.before.mention.end
+    before, end = c.last, c.last.mention.end
     owner = pattern("small_owner").match(c.lower, end)
     inner = before.parent is not None and openers().match(c.lower, owner.end() if owner else end)
     top = before if inner else before.top
@@ -94,9 +91,7 @@ def relation_of(c: Scene, low: int, top: Verdict) -> str | None:
     between = c.lower[low : cue.start]
     if between.rstrip().endswith(("được", "bị")):
         return None  # "thủ tục bị bãi bỏ … tại X": not X is changed
-    own = pattern("own_title").fullmatch(between)  # "Luật số 5 ban hành Luật sửa đổi …": itself
-    typed = cue.row.get("by") == "self" and bare_type().search(between)
-    if typed and not (own and own["type"] == type_name(top.mention.type)):
+    if cue.row.get("by") == "self" and bare_type().search(between):
         return None  # "ban hành Kế hoạch … Nghị định quy định chi tiết Luật": the decree's act
     if cue.relation == "amends" and ranks_below(top.mention.type, c.type):
         return None
@@ -109,6 +104,5 @@ def relation_of(c: Scene, low: int, top: Verdict) -> str | None:
 
 def can_amend(amender: str | None, amended: str | None) -> bool:
     """A law is amended by a law, a decree by a decree: never by something lower."""
-    rank: dict[str, int] = words()["rank"]
-    low = (rank.get(amender or "", 2), rank.get(amended or "", 2))
-    return amender == amended or max(low) <= 1
+    rank: dict[str | None, int] = words()["rank"]
+    return amender == amended or max(rank.get(amender, 2), rank.get(amended, 2)) <= 1

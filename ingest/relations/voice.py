@@ -13,7 +13,7 @@ def voice(verdict: Verdict) -> str:
     """`own`, `quoted` (wording of another act), or `editor` (a note of a law database)."""
     if verdict.mention.place == "quoted":
         return "quoted"
-    return "editor" if verdict.noted or verdict.rule == "references/editor" else "own"
+    return "editor" if verdict.noted else "own"
 
 
 def last_day(text: str, verdict: Verdict) -> str | None:

@@ -62,8 +62,8 @@ def type_name(kind: str | None) -> str:
 
 def ranks_below(low: str | None, high: str | None) -> bool:
     """True for a circular behind a decree, a decree behind a law: it never changes that one."""
-    rank: dict[str, int] = words()["rank"]
-    a, b = rank.get(low or ""), rank.get(high or "")
+    rank: dict[str | None, int] = words()["rank"]
+    a, b = rank.get(low), rank.get(high)
     if "nghi-quyet" in (low, high) or a is None or b is None:
         return False
     return a > b
