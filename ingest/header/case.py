@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from ingest.structure.head_words import LOWER, UPPER, any_of, flat, fold, mapping, words
+from ingest.structure.head_words import LOWER, UPPER, any_of, flat, fold, words
 from ingest.text.syllable import is_syllable
 from ontology import lexicon
 from ontology.laws import law_names
@@ -32,14 +32,12 @@ def is_known(name: str) -> bool:
 
 
 def _know(names: dict[str, str], name: str) -> None:
-    name = " ".join(name.split())
-    if name:
-        names.setdefault(fold(name.lower()), name)
+    name = flat(name)
+    names.setdefault(fold(name.lower()), name)
 
 
 def name_case(capitals: str) -> str:
     """Capitals to the case of running text: gazetteers first, then the habits of official names."""
-    names, longest = _gazetteer()
     parts = [
         w
         for w in re.split(r"(\s+|,)", flat(fold(capitals.lower())).replace(" ,", ","))
@@ -51,8 +49,7 @@ def name_case(capitals: str) -> str:
         out.append(_capital(" ".join(parts[: head[0]])))
         i, fresh = head
     while i < len(parts):
-        known = _longest(parts, i, names, longest)
-        if known:
+        if known := _longest(parts, i):
             out.append(known[0])
             party = known[0].endswith("ủy") and known[0] not in ("Đảng ủy", "Quân ủy")
             i, place, fresh = i + known[1], party, known[0].upper() in words("bare")
@@ -76,30 +73,26 @@ def name_case(capitals: str) -> str:
         out.append(
             word if word in _set("small_words") else word.capitalize() if place or fresh else word
         )
-        fresh = word in ("và", ",", "-") or (fresh and i == 0)
-        place = place and word not in (",", "và")
+        fresh = word in ("và", ",", "-")
         i += 1
     return _capital(re.sub(r"\s+,", ",", " ".join(out)))
 
 
 def _head(parts: list[str]) -> tuple[int, bool] | None:
     """Words of the body's kind at the start ("chi cục"), and whether its own name follows."""
-    names, longest = _gazetteer()
     found = any_of("bodies").match(" ".join(parts).upper())
-    if not found:
-        return None
-    n = len(found[0].split())
-    known = _longest(parts, 0, names, longest)
-    return None if known and known[1] >= n else (n, found[0] in words("bare"))
+    n = len(found[0].split()) if found else 0
+    known = _longest(parts, 0)
+    return None if not found or (known and known[1] >= n) else (n, found[0] in words("bare"))
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _longest(
-    parts: list[str], i: int, names: dict[str, str], longest: int
-) -> tuple[str, int] | None:
+def _longest(parts: list[str], i: int) -> tuple[str, int] | None:
+    """The longest known name at `i`, and how many words it has."""
+    names, longest = _gazetteer()
     for n in range(min(longest + 4, len(parts) - i), 0, -1):
         known = names.get(" ".join(parts[i : i + n]).replace(" ,", ","))
         if known:
@@ -140,17 +133,16 @@ def _units() -> frozenset[str]:
     return frozenset(u for u in _set("units") if not u.endswith(".") and u != "tp")
 
 
-def sentence_case(title: str, written: Mapping[str, str] | None = None) -> str:
-    """A title in capitals as a sentence: known names, those `written` in the paper's own text,
+def sentence_case(title: str, body: str = "") -> str:
+    """A title in capitals as a sentence: known names, those that the paper's own `body` writes,
     numbers and abbreviations keep their case.
     """
-    printed = title.split()
+    printed, written = title.split(), _written_names(body)
     low = [fold(w.lower()) for w in printed]
     out: list[str] = []
     i = 0
     while i < len(printed):
-        known = _known_phrase(low, i) or _written(low, i, written or {})
-        if known:
+        if known := _known_phrase(low, i) or _phrase(low, i, written, _LONGEST, 2):
             out.append(known[0])
             i += known[1]
         elif person := _person(low, i):
@@ -175,17 +167,14 @@ def _title_names() -> tuple[dict[str, str], dict[str, int]]:
 
 def _known_phrase(low: list[str], i: int) -> tuple[str, int] | None:
     names, longest = _title_names()
-    first = low[i].rstrip(",.;:)")
-    for n in range(min(longest.get(first, 0), len(low) - i), 0, -1):
-        phrase = " ".join(low[i : i + n])
-        bare = phrase.rstrip(",.;:)")
-        if bare in names:
-            return names[bare] + phrase[len(bare) :], n
-    return None
+    return _phrase(low, i, names, longest.get(low[i].rstrip(",.;:)"), 0), 1)
 
 
-def _written(low: list[str], i: int, names: Mapping[str, str]) -> tuple[str, int] | None:
-    for n in range(min(_LONGEST, len(low) - i), 1, -1):
+def _phrase(
+    low: list[str], i: int, names: Mapping[str, str], most: int, least: int
+) -> tuple[str, int] | None:
+    """The longest of `names` at `i`, of `most` to `least` words, with the marks behind it."""
+    for n in range(min(most, len(low) - i), least - 1, -1):
         phrase = " ".join(low[i : i + n])
         bare = phrase.rstrip(",.;:)")
         if bare in names:
@@ -199,7 +188,7 @@ _NAMES = re.compile(
 )
 
 
-def written_names(text: str) -> dict[str, str]:
+def _written_names(text: str) -> dict[str, str]:
     """Runs of words with capitals inside sentences of `text`, by their small letters."""
     found = {fold(m[0].lower()): m[0] for m in _NAMES.finditer(flat(text))}
     return {low: name for low, name in found.items() if low not in _type_words()}
@@ -234,16 +223,11 @@ def _word_case(printed: list[str], low: list[str], i: int) -> str:
         return word.replace(bare, keeps)
     if any(c.isdigit() for c in word) or "/" in word or _abbreviated(word):
         return _LETTERS.sub(lambda m: _keeping().get(m[0].upper(), m[0]), word)
-    if word.strip(",.;:()") in mapping("spelled"):
-        return word
     if _ROMAN.fullmatch(word) and i and low[i - 1] in _set("counted"):
         return word
     kind = " ".join(low[i : i + 2])
-    if (_numbered(following[1:2]) and kind in _type_words()) or (
-        _numbered(following[:1]) and low[i] in _type_words()
-    ):
-        return _capital(low[i])
-    return low[i]
+    named = _numbered(following[1:2]) and kind in _type_words()
+    return _capital(low[i]) if named else low[i]
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -270,7 +254,7 @@ def as_written(name: str, text: str, place: str | None = None) -> str:
     if place:
         unit = any_of("units").match(place.upper())
         own = place[unit.end() :].strip() if unit else place
-        name = re.sub(rf"\b{re.escape(own)}\b", own, name, flags=re.IGNORECASE) if own else name
+        name = re.sub(rf"\b{re.escape(own)}\b", own, name, flags=re.IGNORECASE)
     words_ = name.split()
     if _sure(words_):
         return name

@@ -17,12 +17,10 @@ def document_type(text: str, structure: Structure, code: str | None) -> str | No
     if head.type_id:
         return head.type_id
     if head.law:
-        return _by_name().get(" ".join(head.law.split()))
-    if lettered and not head.addressees:
-        return lettered
+        return _by_name().get(flat(head.law))
     if head.addressees or (code and not lettered):
-        return "cong-van" if lettered in (None, "chi-thi") or head.addressees else lettered
-    return _of_itself(text, structure)
+        return "cong-van"
+    return lettered or _of_itself(text, structure)
 
 
 @cache

@@ -51,9 +51,9 @@ def effective(text: str, structure: Structure, date: str | None) -> str | None:
     when = clause.split(",")[0]  # "…, thay thế Quyết định số … ngày …"
     if days := _DAYS_AFTER.match(clause):
         return _later(date, int(days[1]))
-    signing, day = _SIGNING.search(when[:40]), _DAY.search(when[:70])
-    if signing and not (day and day.start() < signing.start()):
+    if _SIGNING.search(when[:40]):
         return date
+    day = _DAY.search(when[:70])
     return iso(day) if day else None
 
 
@@ -67,14 +67,9 @@ def _clause(text: str, structure: Structure) -> str | None:
     """The words behind "có hiệu lực" in the clause that speaks of the paper itself."""
     for clause in _FORCE.finditer(text, structure.frame.head.body, structure.frame.tail.start):
         lead = text[max(0, clause.start() - _BEFORE) : clause.start()].rstrip()
-        subject = lead.removesuffix("có")
-        if (
-            subject == lead
-            or not _itself().search(subject)
-            or structure.place(clause.start()) in ("quoted", "annex")
-        ):
-            continue
-        return clause["when"]
+        own = lead.endswith("có") and _itself().search(lead.removesuffix("có"))
+        if own and structure.place(clause.start()) not in ("quoted", "annex"):
+            return clause["when"]
     return None
 
 

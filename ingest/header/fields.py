@@ -18,7 +18,6 @@ from ingest.header.issuer import (
     open_unit,
     placed,
     spell,
-    unit_of,
 )
 from ingest.header.secrecy import marks
 from ingest.header.signature import capacity, names, position, stack
@@ -182,8 +181,7 @@ def _organ(text: str, head: Head, name: str) -> str:
     """ "CHỈ THỊ / CỦA BAN THƯỜNG VỤ TỈNH ỦY" under a Tỉnh ủy's head is of its standing board."""
     title = fold(text[head.title.start : head.title.end]) if head.title else ""
     board = re.match(r"CỦA\s+(BAN THƯỜNG VỤ|THƯỜNG TRỰC)\s", title)
-    party = re.match(r"(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy", name)
-    return f"{name_case(board[1])} {name}" if board and party else name
+    return f"{name_case(board[1])} {name}" if board else name
 
 
 def _of_heading(text: str, head: Head) -> str | None:
@@ -201,24 +199,18 @@ def _of_foot(tail: Tail) -> str | None:
     for signature in tail.signatures:
         for line in stack(signature):
             found = re.match(r"T/?M\s?\.?\s?(.+)", fold(line))
-            if is_mark(line) and found and any_of("bodies").match(found[1]):
+            if is_mark(line) and found:
                 return name_case(spell(found[1]))
     return None
 
 
 def _with_place(name: str | None, printed: list[str], text: str, head: Head) -> str | None:
-    """ "Ủy ban nhân dân" alone takes its unit from the authority line or the place-date line."""
+    """A body that leaves its unit open takes it from the place-date line."""
     place = flat(text[head.place.start : head.place.end]) if head.place else ""
     owned = bool(printed) and any_of("units_of_departments").match(printed[-1])
-    of_department = owned and printed[-2:-1] and printed[-2].startswith("SỞ ")
+    of_department = owned and printed[-2].startswith("SỞ ")
     if name and (open_unit(name) or name.startswith("Sở ") or of_department):
         return placed(name, place)
-    if name not in ("Ủy ban nhân dân", "Hội đồng nhân dân"):
-        return name
-    window = fold(text[head.body : head.body + 200]).lstrip()
-    unit = unit_of(flat(window.split("\n\n")[0].split("Căn cứ")[0]))
-    if unit and unit.isupper():
-        return f"{name} {name_case(unit)[:1].lower()}{name_case(unit)[1:]}"
     return name
 
 

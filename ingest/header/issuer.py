@@ -54,8 +54,6 @@ def _under() -> re.Pattern[str]:
 def _glued_apart(line: str) -> list[str]:
     """ "BỘ TÀI CHÍNH TỔNG CỤC HẢI QUAN" is a ministry and its department."""
     for under in _under().finditer(line):
-        if any_of("no_bodies").match(line, under.start()):
-            continue
         before = line[: under.start()].rstrip(" -")
         if is_known(before) or ((place := unit_of(before)) and is_known(_bare_place(place))):
             return [before, line[under.start() :]]
@@ -118,7 +116,7 @@ def compose(found: list[str]) -> str | None:
     if not parents:
         return name_case(own)
     parent = parents[-1]
-    if own == parent or parent in own:
+    if parent in own:
         return name_case(own)
     return name_case(_with_parent(own, parent, parents))
 
@@ -128,7 +126,6 @@ _CONGRESS = re.compile(r"ĐẠI HỘI(?: ĐẠI BIỂU| ĐẢNG VIÊN)?(?! ĐẠ
 _BOARD = re.compile(
     r"(BAN CHẤP HÀNH|BAN THƯỜNG VỤ) (?=(?:TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU) (?!ỦY|ĐOÀN))"
 )
-_OF_NO_UNIT = ("CÔNG TY", "TỔNG CÔNG TY", "ĐẢNG ỦY", "ĐẢNG BỘ")
 
 
 def _with_parent(own: str, parent: str, parents: list[str]) -> str:
@@ -138,22 +135,18 @@ def _with_parent(own: str, parent: str, parents: list[str]) -> str:
         return f"{congress[0]} {parent}{own[congress.end() :]}"
     if board := _BOARD.match(own):
         return f"{board[1]} {parent} {own[board.end() :]}"
-    if own in words("parts_of") or (own == parent):
+    if own in words("parts_of"):
         return _part_of(own, parent)
-    if own in words("national") or (own.startswith("BỘ ") and is_known(own)):
+    if own.startswith("BỘ "):
         return own
     if open_unit(own) and (place := _place_of(own, parents)):
         return f"{own} {place}"
     national = own.endswith(("NHÀ NƯỚC", "VIỆT NAM", "TRUNG ƯƠNG"))
-    if _UNIT.search(own) or (national and not parent.startswith("SỞ ")):
-        return own
-    if _LOCAL_PARTY.match(own):
+    if national or _UNIT.search(own) or _LOCAL_PARTY.match(own):
         return own
     place = next((p for body in reversed(parents) if (p := unit_of(body))), None)
     named = place and place.split(" ", 1)[-1] in own  # "CHI BỘ TRƯỜNG THCS TÂN HƯNG" of xã Tân Hưng
-    if place and not named and not own.startswith(_OF_NO_UNIT):
-        return f"{own} {place}"
-    return own
+    return f"{own} {place}" if place and not named else own
 
 
 def open_unit(body: str) -> bool:
@@ -173,28 +166,15 @@ def _place_of(own: str, parents: list[str]) -> str | None:
 def _central_party(own: str) -> str:
     if own == "VĂN PHÒNG":
         return "VĂN PHÒNG TRUNG ƯƠNG ĐẢNG"
-    if (
-        own.startswith(("BAN ", "ỦY BAN KIỂM TRA", "HỘI ĐỒNG LÝ LUẬN"))
-        and "TRUNG ƯƠNG" not in own
-        and not own.startswith(("BAN CHỈ ĐẠO", "BAN CÁN SỰ"))
-    ):
-        return f"{own} TRUNG ƯƠNG"
-    return own
+    central = own.startswith(("BAN ", "ỦY BAN KIỂM TRA", "HỘI ĐỒNG LÝ LUẬN"))
+    other = "TRUNG ƯƠNG" in own or own.startswith(("BAN CHỈ ĐẠO", "BAN CÁN SỰ"))
+    return f"{own} TRUNG ƯƠNG" if central and not other else own
 
 
 def _part_of(own: str, parent: str) -> str:
     """ "VĂN PHÒNG" of a Bộ, "BAN TỔ CHỨC" of a Tỉnh ủy, "THANH TRA" of a province."""
-    if own == "THANH TRA" and (place := unit_of(parent)):
-        return f"{own} {place}"
-    if (
-        own.startswith("BAN DÂN TỘC")
-        and parent.startswith("ỦY BAN NHÂN DÂN")
-        and (place := unit_of(parent))
-    ):
-        return f"{own} {place}"
-    if own.startswith("PHÒNG ") and (place := unit_of(parent)):
-        return f"{own} {place}"
-    return f"{own} {parent}"
+    place = unit_of(parent) if own.startswith(("THANH TRA", "BAN DÂN TỘC", "PHÒNG ")) else None
+    return f"{own} {place or parent}"
 
 
 _SESSION = re.compile(r"\s+\(?(?:KHÓA|NHIỆM KỲ|KỲ HỌP)\b.*")
@@ -210,7 +190,7 @@ def of_authority(behind: str) -> str | None:
     if not found:
         return None
     name = _SESSION.sub("", flat(found["name"]).strip(" ,:"))
-    if name.startswith("TỔNG KIỂM TOÁN") or name.startswith("TỔNG THANH TRA"):
+    if name.startswith(("TỔNG KIỂM TOÁN", "TỔNG THANH TRA")):
         return name_case(name.removeprefix("TỔNG "))
     post = any_of("posts").match(name)
     held = name[post.end() :].strip() if post else ""

@@ -5,13 +5,13 @@ behind the number. What may be one, or limits who may read, is a doubt: a person
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.structure.head import Head
 from ingest.structure.head_words import any_phrase, flat, fold, words
+from ingest.text.patterns import unmarked
 from ontology.lexicon import raw
 from ontology.model import Warning
 
@@ -122,8 +122,7 @@ def _tight(line: str) -> str:
 
 
 def _plain(letters: str) -> str:
-    parts = unicodedata.normalize("NFD", letters.replace("Đ", "D").replace("0", "O"))
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    return unmarked(letters.replace("0", "O"))
 
 
 def _one_of(key: str) -> str:

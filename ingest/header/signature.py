@@ -36,13 +36,9 @@ def stack(signature: Signature) -> list[str]:
             lines[-1] = f"{lines[-1]} {text}"
         elif text:
             lines.append(text)
-        if lines and flat(line.text).endswith(",") and not lines[-1].endswith(","):
+        if flat(line.text).endswith(","):
             lines[-1] += ","
     return [part for line in lines for part in _parted(line.strip(" ,"))]
-
-
-def _half(before: str) -> bool:
-    return before.endswith(words("half_posts")) and not before.endswith("THƯỜNG VỤ")
 
 
 def _belongs(before: str, text: str, printed: str) -> bool:
@@ -53,7 +49,7 @@ def _belongs(before: str, text: str, printed: str) -> bool:
         "sign_marks"
     ):
         return True
-    if text.startswith("TRƯỞNG") and _half(before):  # "TL. CỤC / TRƯỞNG"
+    if text.startswith("TRƯỞNG") and before.endswith(words("half_posts")):  # "TL. CỤC / TRƯỞNG"
         return True
     return not any_of("posts").match(text.upper())
 
@@ -79,10 +75,8 @@ def _post_apart(part: str) -> list[str]:
         if (
             (not own and before in words("bare") and not whole)
             or before.endswith((",", "PHÓ", " VÀ", "TỔNG", "CHI"))
-            or rest[post.start() - 1 : post.start()] != " "
+            or (own and not post[0].startswith(words("deputies")))
         ):
-            continue
-        if own and not post[0].startswith(words("deputies")):
             continue
         return [part[: mark.end() + post.start()].strip(), rest[post.start() :].strip()]
     return [part]

@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from ingest.header.case import sentence_case, written_names
-from ingest.structure.head_words import LOWER, UPPER, any_phrase, flat, fold, mapping, words
+from ingest.header.case import sentence_case
+from ingest.structure.head_words import LOWER, UPPER, any_phrase, flat, fold, words
 
 _CELLS = re.compile(r"\s*\|[\s|]*")
 _ABOUT = re.compile(r"(?:v/v|về việc|về)(?![^\W\d_])[\s:]{0,3}", re.IGNORECASE)
@@ -37,11 +37,7 @@ def clean_title(printed: str, body: str) -> str | None:
     title = _ENCLOSED.sub("", title).strip(" .*-_:;,")
     if not title:
         return None
-    title = (
-        sentence_case(title, written_names(body))
-        if _capitals(title)
-        else _HEADED.sub(_small, title)
-    )
+    title = sentence_case(title, body) if _capitals(title) else _HEADED.sub(_small, title)
     return title[:1].upper() + title[1:]
 
 
@@ -50,8 +46,7 @@ _HEADED = re.compile(rf"^(?:[{UPPER}]{{2,7}} ){{2,3}}(?=[{UPPER}][{LOWER}]|của
 
 
 def _small(found: re.Match[str]) -> str:
-    shortened = set(found[0].split()) & set(mapping("spelled"))
-    return found[0] if shortened else sentence_case(found[0]) + " "
+    return sentence_case(found[0]) + " "
 
 
 def _capitals(title: str) -> bool:
