@@ -10,6 +10,8 @@ import re
 
 import msgspec
 
+from ingest.text.patterns import spaced
+
 # Rank in the tree: a block hangs under the last block of a smaller rank.
 RANKS = {
     "annex": 5,
@@ -177,18 +179,12 @@ class _Scanner:
         last = self.text[block.end - 1]
         if last in _ENDED:
             return False
-        kind = found.lastgroup or ""
-        kind = _GROUP_KIND.get(kind, kind)
+        kind, label = _named(found)
         if kind in _LAWLIKE:
-            return not self._follows(kind, found[found.lastgroup or 0])
+            return _last_number(label) not in (None, 1, self.numbers.get(kind, 0) + 1)
         if kind == "dash":
-            after = self.text[found.end() : found.end() + 1]
-            return after.isdigit() or (block.kind == "paragraph" and last != ",")
+            return self.text[found.end()].isdigit() or block.kind == "paragraph"
         return kind == "footnote"
-
-    def _follows(self, kind: str, label: str) -> bool:
-        number = _last_number(label)
-        return number is None or number in (1, self.numbers.get(kind, 0) + 1)
 
     def _joins(self, block: Raw, word: str, gap: bool, quote: bool) -> bool:
         last, kind = self.text[block.end - 1], block.kind
@@ -207,10 +203,7 @@ class _Scanner:
         return word.isupper() or not self.upper
 
     def _open_labelled(self, start: int, word: str, found: re.Match[str], quote: bool) -> None:
-        group = found.lastgroup or ""
-        kind, label, end = _GROUP_KIND.get(group, group), found[group], start + len(word)
-        if len(label) > 3:
-            label = " ".join(label.split())
+        (kind, label), end = _named(found), start + len(word)
         self._open(Raw(start, end, kind, label, min(found.end(), end), quote), word)
         if self.wrapped and kind in _LAWLIKE:
             self.numbers[kind] = _last_number(label) or 0
@@ -244,11 +237,15 @@ def block_at(text: str, start: int, end: int) -> Raw:
     word = text[start:end]
     quote = word[:1] in ("“", '"')
     found = _label(text, start + quote, word[quote:])
-    group = found.lastgroup if found else None
-    if not found or not group:
+    if not found:
         return Raw(start, end, "heading" if word.isupper() else "paragraph", None, start, quote)
-    label = " ".join(found[group].split())
-    return Raw(start, end, _GROUP_KIND.get(group, group), label, min(found.end(), end), quote)
+    return Raw(start, end, *_named(found), min(found.end(), end), quote)
+
+
+def _named(found: re.Match[str]) -> tuple[str, str]:
+    """The kind of a label, and the label on one line."""
+    group = found.lastgroup or ""
+    return _GROUP_KIND.get(group, group), spaced(found[group])
 
 
 def _is_middle(word: str) -> bool:

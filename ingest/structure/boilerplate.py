@@ -226,11 +226,9 @@ def _end_of_stamp(lines: list[_Line], i: int) -> int:
 
 def _receiver(lines: list[_Line], first: int, last: int) -> int:
     """Where the stamp begins: with the receiver's name, if the bodies of the head follow it."""
-    over = lines[:first]
-    named = 0 < len(over) <= 3 and all(_is_body(line) for _, _, line in over)
     followed = last + 1 < len(lines) and _is_body(lines[last + 1][2])
-    return 0 if named and followed else first
+    return 0 if first <= 3 and followed else first
 
 
 def _is_body(line: str) -> bool:
-    return line.isupper() and bool(any_of("bodies").match(line)) and not motto().match(line)
+    return line.isupper() and bool(any_of("bodies").match(line))

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ingest.structure.head import Span, find_head
-from ingest.structure.head_words import any_of, fold, headings, motto, words
+from ingest.structure.head_words import any_of, flat, fold, headings, motto, words
 from ingest.structure.tree import Structure
 
 _REACH = 1_200  # characters from a type word to "(Ban hành kèm theo …)"; between two heads
@@ -33,9 +33,7 @@ def enclosed(text: str, tree: Structure) -> tuple[Enclosed, ...]:
     """The papers of `text` behind its first one, in order. Linear time."""
     found = sorted([*_promulgated(text, tree), *_with_heads(text, tree)])
     ends = [*(paper.start for paper in found[1:]), tree.end][: len(found)]
-    return tuple(
-        paper._replace(end=end) for paper, end in zip(found, ends, strict=True) if end > paper.start
-    )
+    return tuple(paper._replace(end=end) for paper, end in zip(found, ends, strict=True))
 
 
 @cache
@@ -51,18 +49,13 @@ def _promulgated(text: str, tree: Structure) -> Iterator[Enclosed]:
             continue
         head = fold(text[block.start : block.start + _REACH])
         named, under = pattern.match(head), _attached().search(head)
-        if named is None or under is None or ids[" ".join(named[0].split())] not in _types():
+        type_id = ids[flat(named[0])] if named else ""
+        if named is None or under is None or type_id not in words("promulgated_types"):
             continue
         title = head[named.end() : under.start()].strip(" *\n:")
-        if title and not re.search(r"[.;]\s", title):
+        if not re.search(r"[.;]\s", title):
             begin = block.start + head.index(title, named.end())
-            type_id = ids[" ".join(named[0].split())]
             yield Enclosed(block.start, 0, "promulgated", type_id, Span(begin, begin + len(title)))
-
-
-@cache
-def _types() -> frozenset[str]:
-    return frozenset(words("promulgated_types"))
 
 
 def _with_heads(text: str, tree: Structure) -> Iterator[Enclosed]:
@@ -79,7 +72,7 @@ def _with_heads(text: str, tree: Structure) -> Iterator[Enclosed]:
         blanks = len(_FILLED.findall(text[at : at + 5 * _ABOVE]))
         form = blanks > _MOST or any_of("form_heads").search(fold(text[low:at]))
         whole = head.type and (at >= foot or (head.code and head.date)) and tree.end - at > _LEAST
-        if head.printed and whole and not form:
+        if whole and not form:
             yield Enclosed(start, 0, "enclosed")
 
 

@@ -25,7 +25,6 @@ from ingest.structure.head_words import (
 _REACH = 9_000  # characters: Nơi nhận and signature are never longer
 _OPENING = frozenset({"recipients", "signature", "row", "heading", "paragraph"})
 _OVER = 200  # characters from a post over Nơi nhận to it: the name, blank lines
-_NONE = Raw(0, 0, "paragraph", None, 0, False)
 _CELL = re.compile(r"(?:(?! {4})[^\n|\t])+")  # columns: pipes, tabs, wide gaps
 _LABEL = re.compile(r"[\W_]{0,6}Nơi\s{1,20}(?:nhận|gửi)[\s:*_]{0,6}", re.IGNORECASE)
 _CAPITALS = re.compile(rf"(?:[{UPPER}\d]+(?![^\W\d_])[\s.,/&()\-]*)+")
@@ -187,14 +186,12 @@ def _is_post(text: str, raw: list[Raw], i: int) -> bool:
         return False
     line = fold(text[block.start : min(block.end, block.start + 160)])
     post = any_of("posts").match(line)
-    if not post or not line[: post.end()].isupper():
+    if not post:
         return False
     rest = line[post.end() :]
     if not rest.isupper() and (_person().search(rest) or _signed_mark().search(rest)):
         return True
-    following, behind = (text[b.start : b.end] for b in (*raw[i + 1 : i + 3], *[_NONE] * 2)[:2])
-    if any_of("posts").match(fold(following[:40])):
-        following = behind  # "TRƯỞNG BAN / PHÓ CHỦ TỊCH UBND TỈNH": two posts of one person
+    following = "".join(text[b.start : b.end] for b in raw[i + 1 : i + 2])
     return bool(_name(following.strip(" |")) or _signed_mark().match(following))
 
 
@@ -238,7 +235,7 @@ class _Reader:
             return self._signed(line, signed.end())
         signed = _signed_mark().search(line.text)
         if signed and (name := _name(line.text[: signed.start()].strip())):
-            return self._close(Line(line.start, line.end, line.text), name)
+            return self._close(line, name)
         if self.open and (name := _name((joined := self._joined(line)).text)):
             return self._close(joined, name)
         if self.open and _FAMILY.fullmatch(line.text):
@@ -274,11 +271,7 @@ class _Reader:
             return False
         last = self.done[-1]
         name = last.name
-        if (
-            name is None
-            or name.text.count(" ") != 1
-            or self.text[name.end : line.start].strip(" \n")
-        ):
+        if name is None or name.text.count(" ") != 1:
             return False
         whole = Line(name.start, line.end, f"{name.text} {line.text}")
         self.done[-1], self.end = Signature(last.lines, whole), line.end
@@ -368,12 +361,8 @@ class _Reader:
     def _more(self, line: Line, at: int) -> bool:
         """Behind a name on one line: another signature of a joint paper, or an annex."""
         rest = line.text[at:].lstrip(" .;")
-        if not rest:
-            return True
-        start = line.end - len(rest)
-        return (is_mark(rest) or bool(any_of("posts").match(rest))) and self._cell(
-            Line(start, line.end, rest)
-        )
+        another = is_mark(rest) or any_of("posts").match(rest)
+        return not rest or bool(another and self._cell(Line(line.end - len(rest), line.end, rest)))
 
     def _close(self, line: Line, name: re.Match[str]) -> bool:
         printed = flat(name["name"])

@@ -180,21 +180,16 @@ def _at_cut(window: str, at: int, spans: list[Span]) -> bool:
     """True if a line, cell or rule ends right before `at`, or one of `spans` does."""
     before = window[max(0, at - 60) : at].rstrip(" *\\#")
     end = at - (min(at, 60) - len(before))
-    if between := _BETWEEN.search(window, max(0, at - 120), at):
-        return between.start() == 0 or not window[between.start() - 1].isalpha()
-    if not before or before[-1] in "\n\t|-_=":
+    if _BETWEEN.search(window, max(0, at - 120), at) or not before or before[-1] in "\n\t|-_=":
         return True
-    return any(s.end == end for s in spans) or window[end - 1 : end] == "*"
+    return any(s.end == end for s in spans)
 
 
 def _code(window: str, start: int, limit: int) -> tuple[Span, str | None] | None:
     for found in _codes(window, start, min(limit, start + 3000)):
-        before = window[max(0, found.start() - 3) : found.start()].rstrip(" ")
-        if before and (before[-1].isalpha() or before[-1] in ",;("):
+        if window[max(0, found.start() - 3) : found.start()].rstrip(" ")[-1:].isalpha():
             continue
         if _BY_ACT.search(window, max(0, found.start() - 30), found.start()):
-            continue
-        if not any(c.isalpha() for c in found["code"]):
             continue
         law = found["law"].split("ố")[0].split("Ố")[0].strip(" sS") or None
         return Span(found.start("code"), found.end("code")), law.casefold() if law else None
@@ -294,10 +289,8 @@ def _type(
         if not _at_cut(window, found.start(), spans):
             continue
         after = window[found.end() : found.end() + 3].lstrip(" ")
-        if not headed and after[:1] not in ("", "\n", "\r", "*"):
+        if after[:1] == ":" or (not headed and after[:1] not in ("", "\n", "\r", "*")):
             return None  # "QUY ĐỊNH CHUNG" is the heading of a chapter
-        if after[:1] == ":" or (not headed and found.start() > 1500):
-            return None
         return Span(found.start(), found.end()), ids[flat(found[0])]
     return None
 
@@ -384,19 +377,14 @@ def _subject_end(window: str, at: int, stop: int, head: Head) -> int:
     )
     end = at
     for line in re.compile(r"[^\n]+").finditer(window, at, stop):
-        cell = re.split(r"\||\t| {5,}", line[0])
-        cells = [c for c in cell if c.strip()]
+        cells = [c for c in re.split(r"\||\t| {5,}", line[0]) if c.strip()]
         if not cells:
-            if end > at and "|" not in line[0]:
+            if end > at:
                 break
             continue
-        gap = window[end : line.start()]
         words_ = cells[0].strip()
-        if end > at and (
-            (gap.count("\n") > 1 and not words_[0].islower())
-            or _CUT.match(words_)
-            or _is_caps(words_)
-        ):
+        parted = window.count("\n", end, line.start()) > 1 and not words_[0].islower()
+        if end > at and (parted or _CUT.match(words_) or _is_caps(words_)):
             break
         end = line.start() + line[0].index(cells[0]) + len(cells[0].rstrip())
         if end - at > 600:
@@ -466,7 +454,5 @@ def issuer_lines(window: str, head: Head) -> list[str]:
 
 
 def _is_mark(line: str) -> bool:
-    """Secrecy, urgency, draft and copy stamps, "SỐ", page numbers."""
-    return not line.strip("0123456789 ") or any(
-        any_of(key).match(line) for key in ("secrecy", "urgency", "draft", "copies")
-    )
+    """Stamps of secrecy, urgency, drafts and copies."""
+    return any(any_of(key).match(line) for key in ("secrecy", "urgency", "draft", "copies"))

@@ -41,7 +41,8 @@ def typed_title(window: str, at: int, limit: int, issuer: str) -> tuple[int, int
     title. Offsets are equal where the paper prints no title.
     """
     start = skip_lead(window, at, limit)
-    if _is_body(window, start):
+    opens = ("Căn cứ", "- Căn cứ", "Kính gửi")
+    if window.startswith(opens, start) or _heading().match(window, start):
         return start, start, start
     end = _capitals(window, start, limit) if _in_capitals(window, start) else start
     if end == start or _unfinished(window[start:end]) or _on_type_line(window, at, end):
@@ -75,9 +76,8 @@ def _on_type_line(window: str, at: int, end: int) -> bool:
 
 def _capital_token(token: str) -> bool:
     bare = token.strip(".,;:()“”\"'…*[]")
-    if bare.isupper() or not any(c.isalpha() for c in bare) or any(c.isdigit() for c in bare):
-        return True
-    return sum(c.isupper() for c in bare) > 1 or bare in ("TTg", "v/v")  # "IoT", "CT-TTg"
+    plain = bare.isupper() or not any(map(str.isalpha, bare)) or any(map(str.isdigit, bare))
+    return plain or sum(c.isupper() for c in bare) > 1  # "IoT", "CT-TTg"
 
 
 def _capitals(window: str, start: int, limit: int) -> int:
@@ -85,13 +85,9 @@ def _capitals(window: str, start: int, limit: int) -> int:
     end = start
     for token in re.compile(r"\S+").finditer(window, start, limit):
         gap = window[end : token.start()]
-        if (
-            end > start
-            and _PARAGRAPH.search(gap)
-            and not _goes_on(window, start, end, token.start())
-        ):
+        if end > start and _PARAGRAPH.search(gap) and not _goes_on(window[start:end]):
             break
-        if _STOP.match(token[0]) or token[0] == "*" or not _capital_token(token[0]):
+        if _STOP.match(token[0]) or not _capital_token(token[0]):
             break
         if end > start and "\n" in gap and _heading().match(window, token.start()):
             break
@@ -99,17 +95,8 @@ def _capitals(window: str, start: int, limit: int) -> int:
     return end
 
 
-def _goes_on(window: str, start: int, end: int, following: int) -> bool:
-    title = window[start:end]
-    if _unfinished(title) or _after_connector(title) or len(title.split()) == 1:
-        return True
-    return bool(re.match(r"(?:VỀ|V/V)\s", window[following : following + 5]))
-
-
-def _is_body(window: str, at: int) -> bool:
-    return bool(_heading().match(window, at)) or window.startswith(
-        ("Căn cứ", "- Căn cứ", "Kính gửi"), at
-    )
+def _goes_on(title: str) -> bool:
+    return _unfinished(title) or _after_connector(title) or len(title.split()) == 1
 
 
 def _small(window: str, start: int, limit: int) -> int:
@@ -141,9 +128,8 @@ def _ends_before(window: str, start: int, end: int, at: int, line: str) -> bool:
     ):
         return True
     sentence = len(line) > 110 or line[-1] in ".:;"
-    if any_of("body_cues").match(line):
-        return sentence or window[end - 1] in ".;:"
-    return sentence and len(line.split()) > 3 and _is_complete(window[start:end])
+    cue = any_of("body_cues").match(line)
+    return sentence and bool(cue or (len(line.split()) > 3 and _is_complete(window[start:end])))
 
 
 def _is_complete(title: str) -> bool:

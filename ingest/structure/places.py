@@ -125,7 +125,7 @@ def _mark_basis(text: str, raw: list[Raw], places: list[str]) -> None:
             continue
         line = text[block.start : block.start + 40]
         listed = block.kind in _ITEMS
-        if listed and line.lstrip("-+* ").startswith("Căn") and _basis().match(line):
+        if listed and line.lstrip("-+* ").startswith("Căn"):
             open_ = True
         elif not (open_ and listed and (_basis().match(line) or _runs_on(text, raw, i, line))):
             if open_ or block.kind not in ("paragraph", "heading"):

@@ -10,8 +10,6 @@ _UNNUMBERED = ("dash", "plus", "star", "paragraph", "heading")
 def provision(tree: Structure, offset: int) -> str | None:
     """The provision that holds `offset`; None where nothing around it is numbered."""
     index = bisect_right(tree.starts, offset) - 1
-    if index < 0:
-        return None
     chain = [tree.blocks[index], *tree.ancestors(index)]
     if any(b.kind == "annex" for b in chain) or chain[0].place == "annex":
         return _annex(chain)
@@ -21,15 +19,14 @@ def provision(tree: Structure, offset: int) -> str | None:
 def closes(tree: Structure, offset: int) -> bool:
     """Whether `offset` lies in the last paragraph of a body of numbered items: it is of none."""
     index = bisect_right(tree.starts, offset) - 1
-    if index < 0 or tree.blocks[index].kind != "paragraph":
+    if tree.blocks[index].kind != "paragraph":
         return False
     inside = any(b.kind == "article" for b in tree.ancestors(index))
     return not inside and not any(b.place == "body" for b in tree.blocks[index + 1 :])
 
 
 def _annex(chain: list[Block]) -> str:
-    label = next((b.label for b in chain if b.kind == "annex" and b.label), None)
-    return " ".join((label or "Phụ lục").split())
+    return next((b.label for b in chain if b.kind == "annex" and b.label), "Phụ lục")
 
 
 def _numbered(chain: list[Block]) -> str | None:

@@ -4,7 +4,6 @@ import re
 from functools import cache
 
 from ingest.structure.head_words import any_of, any_phrase, flat, words
-from ontology import lexicon
 from ontology.model import Recipient
 
 _ITEM = re.compile(r"[-+*•]\s{0,4}(?=[^\W_]|[(“\"])")
@@ -73,37 +72,21 @@ def address_list(window: str, at: int) -> tuple[list[str], int]:
             more = True
             continue
         item = _ITEM.match(line_)
-        if (
-            items
-            and not (item or again or more)
-            and _over(items[-1], line_, breaks > 1, dashed, length)
-        ):
+        own = item or again or more
+        if items and not own and _over(items[-1], line_, breaks > 1, dashed, length):
             break
-        if (
-            line_
-            and not (items and _contact().match(line_) and _closed(items[-1]))
-            and not _contact().match(line_)
-        ):
+        if not _contact().match(line_):
             dashed = _add(items, line_, item, bool(again) or more, dashed)
         more = False
         end, breaks, length = line.end(), 0, len(line_)
     return [c for i in items if (c := flat(i).strip(" ;,.:~"))], end
 
 
-def _closed(item: str) -> bool:
-    return item.rstrip().endswith((";", ".", ","))
-
-
 def _add(
     items: list[str], line_: str, item: re.Match[str] | None, again: bool, dashed: bool
 ) -> bool:
     if item:
-        if (
-            items
-            and ":" in items[-1]
-            and items[-1].endswith(",")
-            and _province(line_[item.end() :])
-        ):
+        if items and ":" in items[-1] and items[-1].endswith(","):
             items[-1] += " " + line_[item.end() :]  # a list of provinces broken at a comma
         else:
             items.append(line_[item.end() :])
@@ -120,13 +103,7 @@ def _proper(line_: str) -> bool:
     """True if most line_ are capitalised: the rest of a name, not a sentence."""
     each = [w for w in line_.split() if w[0].isalpha()]
     capital = sum(w[0].isupper() for w in each)
-    return capital * 10 >= 6 * len(each) or (
-        capital * 10 >= 4 * len(each) and line_[-1] not in ".:;"
-    )
-
-
-def _province(line_: str) -> bool:
-    return line_.startswith(tuple(p.name for p in lexicon.provinces().values()))
+    return capital * 10 >= (6 if line_[-1] in ".:;" else 4) * len(each)
 
 
 def _over(last: str, line_: str, gap: bool, dashed: bool, length: int) -> bool:
@@ -136,8 +113,7 @@ def _over(last: str, line_: str, gap: bool, dashed: bool, length: int) -> bool:
     if last.rstrip().endswith((".", "./.")) or (gap and not line_[0].islower()):
         return True
     if dashed and last.rstrip().endswith(";"):
-        more = line_.endswith(";") and not _sentence().search(line_)  # it only lost its dash
-        return not (line_[0].islower() or more)
+        return not (line_[0].islower() or line_.endswith(";"))  # it only lost its dash
     if any_of("firm_cues").match(line_):
         return True
     if not dashed and _sentence().search(line_):
@@ -146,8 +122,7 @@ def _over(last: str, line_: str, gap: bool, dashed: bool, length: int) -> bool:
         return False
     if not dashed and length < _FULL:
         return len(line_) > _FULL or not _proper(line_)
-    sentence = len(line_) > 110 or length < 0.7 * len(line_)
-    return sentence and bool(any_of("body_cues").match(line_))
+    return bool(any_of("body_cues").match(line_))
 
 
 def address_end(window: str, at: int) -> int:

@@ -20,17 +20,12 @@ class Frame:
     end: int
 
     def place(self, offset: int) -> str:
-        """The part of `offset`: web, header, title, body, recipients, signature or annex."""
-        if offset < self.start or offset >= self.end:
+        """The part of `offset` in head or foot: web, header, title, recipients, signature."""
+        if offset < self.start:
             return "web"
         if offset < self.head.body:
             pieces = (*((self.head.title,) if self.head.title else ()), *self.head.rest)
             return "title" if any(p.start <= offset < p.end for p in pieces) else "header"
-        if offset < self.tail.start:
-            return "body"
-        return self._foot(offset) if offset < self.tail.end else "annex"
-
-    def _foot(self, offset: int) -> str:
         before = [line.start for line in self.tail.recipients if line.start <= offset]
         listed = max(before, default=-1 if self.tail.label is None else self.tail.label)
         signed = [
@@ -57,7 +52,7 @@ def _residue_end(text: str, raw: list[Raw]) -> int:
     titled, end = _titled(), 0
     for block in raw[:5]:
         line = text[block.start : block.end]
-        if not titled.match(line) or line.rstrip()[-1:] in ".;:":
+        if not titled.match(line):
             break
         end = block.end
     return end

@@ -18,11 +18,9 @@ def statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """
     begin = skip(text, start, end)
     for match in _END.finditer(text, start, end):
-        last = match.end() == end  # it ends here, whatever the mark
-        if match.start() < begin or not (last or _ends(text, match, begin, end)):
-            continue
-        yield begin, match.end()
-        begin = skip(text, match.end(), end)
+        if match.end() == end or _ends(text, match, begin, end):  # at the end any mark will do
+            yield begin, match.end()
+            begin = skip(text, match.end(), end)
     if begin < end:
         yield begin, begin + len(text[begin:end].rstrip())
 
