@@ -2,11 +2,11 @@
 
     python benchmarks/law_table.py RELATIONS RECORDS
 
-RELATIONS is the folder with phapdien_docs.tsv, phapdien_amend_edges.tsv and tvpl_luocdo.tsv,
-RECORDS what `benchmarks/records.py freeze` wrote of folders of texts. `LISTED`, beside this script,
-holds acts as public pages print them, each with the address of its page. Of an act with several
-sources each field is taken from the first in the order of `RANK`; where citing papers disagree on a
-day, the day of at least 60 % of them.
+RELATIONS is the folder with phapdien_docs.tsv, phapdien_related_edges.tsv,
+phapdien_amend_edges.tsv and tvpl_luocdo.tsv, RECORDS what `benchmarks/records.py freeze` wrote of
+folders of texts. `LISTED`, beside this script, holds acts as public pages print them, each with the
+address of its page. Of an act with several sources each field is taken from the first in the order
+of `RANK`; where citing papers disagree on a day, the day of at least 60 % of them.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from ontology.identity import Context, laws, mint
 from ontology.law_table import COLUMNS, OWN, Change, central, title_after
 from ontology.lexicon import document_types, raw
 
-RANK = ("codified", "own", "lexicon", "listed", "cited")
+RANK = ("codified", "own", "lexicon", "pointed", "listed", "cited")
 _FIRST = {
     "effective": ("lexicon", "codified", "own", "listed"),  # brought forward by later acts
     "title": ("codified", "lexicon", "listed", "own", "cited"),  # heads of old laws run together
@@ -100,6 +100,7 @@ def codified(table: Table, folder: Path) -> None:
             first = _iso(row["effective"])
             act.say("codified", type=_type_id(row["type"]), date=day, issuer=issuer, title=title)
             act.say("codified", effective=first if first and _soon(day, first) else None)
+    _related(table, folder)
     for row in _rows(folder / "phapdien_amend_edges.tsv"):
         act = table.act(row["amended_doc"].split()[-1])
         by = parse_code(row["amending_doc"].split()[-1])
@@ -117,6 +118,22 @@ def codified(table: Table, folder: Path) -> None:
             by = parse_code((row["doc_number"], row["related_number"])[ends[1]])
             if by and "sửa đổi" not in row["related_title"].casefold():
                 act.changes.add(("ended", Change(str(by), "")))
+
+
+def _related(table: Table, folder: Path) -> None:
+    """The days that the codified law prints beside acts that its provisions point to.
+
+    Some lines name a change of the act too and give its day: only that of the number's year counts.
+    """
+    days = defaultdict(set)
+    for row in _rows(folder / "phapdien_related_edges.tsv"):
+        kind, _, number = row["doc_b"].rpartition(" ")
+        day, code = _iso(row["doc_b_date"]), parse_code(number)
+        if day and code and code.year == int(day[:4]):
+            days[kind, number].add(day)
+    for (kind, number), printed in days.items():
+        if len(printed) == 1 and (act := table.act(number, *printed)):
+            act.say("pointed", type=_type_id(kind), date=min(printed))
 
 
 def lexicon_laws(table: Table) -> None:

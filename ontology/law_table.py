@@ -330,15 +330,23 @@ def central(code: Code) -> bool:
 
 
 def _central(code: Code) -> bool:
-    return code.joint or code.owner in _central_letters()
+    if code.joint:
+        return code.owner not in _local_letters()
+    return code.owner in _central_letters()
 
 
 @cache
 def _central_letters() -> frozenset[str]:
-    rows = issuers().values()
-    local = {c for row in rows if row.template for c in row.codes}
     old = set(raw("document_types")["old_short"]["owners"])
-    return frozenset({c for row in rows if not row.template for c in row.codes} | old) - local
+    rows = issuers().values()
+    return frozenset({c for row in rows if not row.template for c in row.codes} | old) - (
+        _local_letters()
+    )
+
+
+@cache
+def _local_letters() -> frozenset[str]:
+    return frozenset(c for row in issuers().values() if row.template for c in row.codes)
 
 
 def title_after(text: str, end: int) -> str | None:

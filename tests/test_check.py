@@ -69,6 +69,8 @@ def first(report: Report, kind: str = "citation") -> Finding:
         (f"Nghị định số 30/2021/NĐ-CP ngày 05/3/2020{ABOUT}", "likely", "number"),
         # a page lists it without its title: what those who cite it call it is no measure
         ("Thông tư số 06/2021/TT-BXD ngày 30/6/2021 về giá thuốc chữa bệnh", "right", None),
+        # so it is where a cross-reference gives the day alone
+        ("Thông tư số 39/2014/TT-BTC ngày 31/3/2014 về giá thuốc chữa bệnh", "amended", None),
         ("Luật Ngân sách nhà nước số 83/2015/QH14", "likely", "number"),  # of QH13
         ("Luật Thuế giá trị gia tăng số 13/2008/QH11", "likely", "number"),  # no 13/2003/QH11
         ("Luật Đất đai số 83/2015/QH14", "unknown", None),  # of another name than 83/2015/QH13

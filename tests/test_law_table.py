@@ -11,7 +11,7 @@ from graph import open_store
 from luocdo.checker import take_laws
 from ontology.code import parse_code
 from ontology.errors import LuocdoError
-from ontology.law_table import Change, covered, find, packaged, table, title_after
+from ontology.law_table import Change, central, covered, find, packaged, table, title_after
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,12 +41,33 @@ def test_the_status_is_that_of_the_day(code: str, day: str, status: str) -> None
         ("15/2020/QĐ-UBND", False),  # one a province
         ("1513/KBNN-KTTT", False),  # a dispatch
         ("423-KH/TU", False),
+        ("72/2025/NQLT/UBTVQH15-CP-ĐCTUBTWMTTQVN", True),
+        ("49/QCPH-UBND-UBMT", False),  # joint, but of a province
     ],
 )
 def test_what_the_table_means_to_hold(code: str, expected: bool) -> None:
     parsed = parse_code(code)
 
     assert parsed is not None and covered(parsed) is expected
+
+
+def test_what_a_province_signs_with_others_is_no_act_of_the_centre() -> None:
+    codes = ("49/QCPH-UBND-UBMT", "12/2016/TTLT-BKHCN-BTC")
+
+    assert [central(code) for c in codes if (code := parse_code(c))] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        ("95/2013/NĐ-CP", "2013-08-22"),  # its provisions point to it, its own text is not held
+        ("111/2017/NĐ-CP", "2017-10-05"),  # a citation prints the fifth of January
+    ],
+)
+def test_days_that_the_codified_law_prints_beside_its_provisions(number: str, day: str) -> None:
+    (act,) = find(number)
+
+    assert act.date == day and "pointed" in act.source.split()
 
 
 def test_an_act_is_found_by_its_name_in_the_graph() -> None:

@@ -38,10 +38,10 @@ def undated(name: str) -> str:
 def titled(known: Known) -> bool:
     """Whether its title is printed by itself or by a list of laws, not by who cites it alone.
 
-    Pages that list acts leave titles out: what they do not print is as the citing papers have it.
+    Lists and cross-references leave titles out: those are as the citing papers have them.
     """
     source = known.act.source if known.act else "cited"
-    return known.held or not re.match(r"(listed )?cited", source)
+    return known.held or not re.match(r"((pointed|listed) )*cited", source)
 
 
 def likeness(one: str | None, other: str | None) -> float:
