@@ -99,12 +99,12 @@ def _run(words: list[str], lang: str) -> int:
     if args.command is None:
         parser.print_help()
         return 0
-    from luocdo import commands
+    from luocdo.commands import run
 
     if args.command in _WRITING:
         os.umask(0o077)  # what is kept is for its owner alone
     try:
-        return getattr(commands, args.command)(args)  # type: ignore[no-any-return]
+        return run(args)
     except _MISUNDERSTOOD as error:
         if "://" not in str(getattr(args, "store", "")):
             raise

@@ -673,7 +673,7 @@ def _hostile(folder: Path) -> None:
         "901": EVIL,
         "902": '"><svg onload=window.pwned=1> {{7*7}} </textarea></article><b>',
         "903": "\u202eđảo ngược\u2066 chữ \u200f",
-        "904": "W" * 20_000,
+        "904": "W" * 4_000,
         "905": "Z\u0301\u0302\u0303\u0304" * 1_000,
         "906": "javascript:window.pwned=1 &lt;script&gt; %3Cscript%3E",
     }

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import luocdo
+from luocdo.commands.output import writing
 from luocdo.waiting import waited
-from ontology.errors import LuocdoError, QueryError
+from ontology.errors import QueryError
 from ontology.lexicon import label
 from ontology.messages import message
-from ontology.reasons import reason_of
 
 if TYPE_CHECKING:
     from queries.register.progress import Progress
@@ -47,10 +47,7 @@ def progress(args: Namespace) -> int:
         return 0 if found.levels else 1
     out = io.BytesIO()
     as_file(found, out, kind=kind[1:], printed=as_pdf, lang=args.lang)
-    try:
-        Path(args.out).write_bytes(out.getvalue())
-    except OSError as error:
-        said = message("path-cannot-write", path=args.out, reason=reason_of(error))
-        raise LuocdoError(said) from error
+    with writing(Path(args.out)) as file:
+        file.write(out.getvalue())
     print(args.out)
     return 0
