@@ -6,6 +6,7 @@ import pytest
 
 from graph import answers
 from graph.open import open_store
+from graph.store import PREFIXES
 from graph.taskstatus import find_task, set_status
 from graph.update import add_papers
 from ingest import extract
@@ -22,6 +23,7 @@ from ontology.organisations import (
     life,
 )
 from ontology.vocabulary import vocabulary
+from queries.answer.run import answer
 from queries.register.bodies import answering, kin, known
 from queries.register.tasks import register
 
@@ -160,6 +162,11 @@ def test_open_tasks_of_a_body_that_is_no_more_are_its_successor_s() -> None:
         assert [r.taken for r in register(store, body=name, today=SUMMER)] == [None]
         with pytest.raises(NotFoundError):
             register(store, body="Sở Nông nghiệp và Môi trường tỉnh Nghệ An", today=SUMMER)
+        (asked,) = answer(store, "tasks-of-body", {"body": heir}).records()
+        assert (asked["assignment"], asked["takenOver"]) == (row.iri, f"{name} tỉnh Hưng Yên")
+        now = f"<{ORG}hung.yen.n/so.nong.nghiep.va.moi.truong>"
+        led = store.query(f"{PREFIXES} SELECT ?t {{ ?t ld:lead [ ld:successor {now} ] }}").rows
+        assert [str(t) for (t,) in led] == [row.iri]
         task = find_task(store, row.short)
         set_status(store, task, "done", on=SUMMER, by="A", at="2025-07-15T08:00:00+07:00")
         assert register(store, body=heir, today=SUMMER) == ()

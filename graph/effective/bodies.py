@@ -18,7 +18,7 @@ from graph.store import Change, Store
 from graph.terms import ALTERNATIVE, LABEL, PREFERRED, TYPE, Statement, in_graph, ld, values
 from ontology.identity import BASE, EFFECTIVE, digest, organisation_iri
 from ontology.lexicon import raw
-from ontology.organisations import central_bodies, english
+from ontology.organisations import central_bodies, english, heirs
 from ontology.parted import bodies_of, meant
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 Joined = Mapping[str, str]  # body → the body that people joined it to
 PRINTED = ld("printedAs")
 BODIES = (f"{BASE}org/", f"{BASE}group/")
-_NAMING = (LABEL, PREFERRED, ALTERNATIVE)
+SUCCESSOR = ld("successor")
+_NAMING = (LABEL, PREFERRED, ALTERNATIVE, SUCCESSOR)
 _OPEN = re.compile(r"(?<=[/;])_(?=[/;])")
 
 
@@ -78,7 +79,7 @@ def body_unit(name: str, facts: "Facts", joined: Joined, of: str = "") -> Iterat
 
 
 def naming(found: Iterable[Statement]) -> Iterator[Statement]:
-    """One label, and aliases, of every body of whose printed names `found` tells."""
+    """Of every body of whose printed names `found` tells: one label, aliases, all its heirs."""
     printed: dict[str, set[str]] = defaultdict(set)
     for node, predicate, said in found:
         if predicate == PRINTED and isinstance(said, Literal):
@@ -96,6 +97,8 @@ def _named(node: NamedNode, names: Collection[str]) -> Iterator[Statement]:
         yield node, PREFERRED, Literal(best)
         if other := english(node.value):
             yield node, PREFERRED, Literal(other, language="en")
+        for heir in heirs(node.value):  # the vocabulary states those of the centre
+            yield node, SUCCESSOR, NamedNode(heir)
     for name in names:
         if name != best:
             yield node, ALTERNATIVE, Literal(name)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.effective.bodies import BODIES, PRINTED, body_iri, is_inner, is_open
+from graph.effective.bodies import BODIES, PRINTED, SUCCESSOR, body_iri, is_inner, is_open
 from graph.effective.claims import Resolution, Same
 from graph.effective.compute import (
     ACYCLIC,
@@ -611,7 +611,7 @@ def _names_in(facts: Facts) -> Iterator[str]:
 
 
 def _users(store: Store, body: NamedNode) -> list[tuple[object, object]]:
-    asked = f"SELECT ?s ?p WHERE {{ ?s ?p {body} FILTER(?p != {ld('nameOf')}) }}"
+    asked = f"SELECT ?s ?p WHERE {{ ?s ?p {body} FILTER(?p NOT IN ({ld('nameOf')}, {SUCCESSOR})) }}"
     rows = store.query(asked, graphs=(EFFECTIVE,)).rows
     return [(s, p) for s, p in rows]
 

@@ -34,7 +34,7 @@ from queries.answer.days import day_of, first_late
 from queries.answer.evidence import SAID, Bag, Link, files_of, first_mentions, printed, proofs, says
 from queries.gate import Form, as_select, check, fault_of, replace_variable
 from queries.projection import MENTION, Lean, Record, describe, first, lean, ordered
-from queries.search.find import find_bodies, lookup
+from queries.search.find import lookup, meant_bodies
 
 if TYPE_CHECKING:
     import pandas
@@ -217,7 +217,7 @@ def _as_term(store: Store, name: str, kind: str, text: str) -> Any:
         case "work":
             return ox.NamedNode(lookup(store, text).iri)
         case "body":
-            return " ".join(f"<{iri}>" for iri in find_bodies(store, text))
+            return " ".join(f"<{iri}>" for iri in meant_bodies(store, text, date.today()))
         case "type":
             if (iri := find_type(text)) is None:
                 raise QueryError(message("no-type", text=text))

@@ -2,25 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from graph.store import PREFIXES, Store
+from graph.store import Store
 from graph.taskround import Round
 from graph.taskstatus import TaskStatus
-from ontology.bodies import recognise
 from ontology.dates import day as printed_day
-from ontology.errors import NotFoundError, QueryError
-from ontology.identity import EFFECTIVE
+from ontology.errors import QueryError
 from ontology.lexicon import label, task_states, task_statuses
 from ontology.messages import Words, message
-from ontology.organisations import answers, era_apart, heirs, life
+from ontology.organisations import life
 from queries.answer.days import day_of, first_late
 from queries.register.groups import Group, groups_of
 from queries.register.table import ASSIGN, ROLES, TABLES
-from queries.search.find import find_bodies
+from queries.search.find import forerunners, meant_bodies
 
 SOON = 7  # days before the deadline from which a task is due soon
 
@@ -132,32 +130,14 @@ def _with_forerunners(
     A body that no paper names may have taken over from one that is named; a name, unlike an IRI,
     means the body that bears it today as well.
     """
-    try:
-        own = find_bodies(store, body)
-    except NotFoundError:
-        own = tuple(a.iri for a in answers(body, recognise(body).province, today))
-        if not (taken := _forerunners(store, own, today)):
-            raise
-        return own, taken
-    now = (
-        () if "://" in body else (i for o in own for i in heirs(o) if era_apart(i) == era_apart(o))
-    )
-    return own, _forerunners(store, tuple(dict.fromkeys((*own, *now))), today)
-
-
-def _forerunners(store: Store, own: Sequence[str], today: date) -> dict[str, Taken]:
-    rows = store.query(
-        PREFIXES + "SELECT ?b (MIN(?l) AS ?name) WHERE { ?b a ld:Organisation ; rdfs:label ?l }"
-        " GROUP BY ?b",
-        graphs=(EFFECTIVE,),
-    ).rows
-    alive = {iri for iri in own if (life(iri)[1] or today) >= today}
-    found = {}
-    for iri, name in rows:
-        last = life(str(iri))[1]
-        if last and last < today and alive.intersection(heirs(str(iri))):
-            found[str(iri)] = Taken(str(name), last)
-    return found
+    meant = meant_bodies(store, body, today)
+    alive = [iri for iri in meant if (life(iri)[1] or today) >= today]
+    taken = {
+        iri: Taken(name, last)
+        for iri, name in forerunners(store, alive).items()
+        if (last := life(iri)[1]) and last < today
+    }
+    return meant, taken
 
 
 _CLOSED = "done-on-time", "done-late", "lapsed"  # states beside the statuses that close a task

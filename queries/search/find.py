@@ -16,7 +16,7 @@ from ontology.bodies import ascii_slug, fold, recognise, untitled
 from ontology.dates import day
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.identity import EFFECTIVE
-from ontology.organisations import life
+from ontology.organisations import answers, era_apart, heirs, life
 from ontology.vocabulary import label_of
 from queries.projection import Plain, Record, describe
 
@@ -265,6 +265,36 @@ def find_bodies(store: Store, text: str) -> tuple[str, ...]:
         if found := sorted((iri, name) for iri, name in rows if wanted and fits(iri, name)):
             return _one_name(text, found)
     raise NotFoundError(text, _like({name for _, name in rows}, ascii_slug(text)))
+
+
+def meant_bodies(store: Store, text: str, today: datetime.date) -> tuple[str, ...]:
+    """The IRIs of whom `text` means on a day: those of `find_bodies`, and who bears the name then.
+
+    A body that no paper names is meant where it took over from one that is named. Raises as
+    `find_bodies` does.
+    """
+    try:
+        own = find_bodies(store, text)
+    except NotFoundError:
+        own = tuple(a.iri for a in answers(text, recognise(text).province, today))
+        if not forerunners(store, own):
+            raise
+        return own
+    if _IRI.fullmatch(text.strip()):
+        return own
+    now = (heir for iri in own for heir in heirs(iri) if era_apart(heir) == era_apart(iri))
+    return tuple(dict.fromkeys((*own, *now)))
+
+
+def forerunners(store: Store, bodies: Iterable[str]) -> dict[str, str]:
+    """IRI and name of the bodies of the store that went over into one of `bodies` (IRIs)."""
+    rows = store.query(
+        PREFIXES + "SELECT ?b (MIN(?l) AS ?name) WHERE {"
+        f" VALUES ?heir {{ {' '.join(f'<{b}>' for b in bodies)} }}"
+        " ?b ld:successor ?heir ; rdfs:label ?l } GROUP BY ?b",
+        graphs=(EFFECTIVE,),
+    ).rows
+    return {str(iri): str(name) for iri, name in rows}
 
 
 def joined_body(store: Store, iri: str) -> str:

@@ -555,6 +555,7 @@ def today_names(reading: Reading) -> list[str]:
     rows = reading.store.query(
         PREFIXES + f"SELECT DISTINCT ?name WHERE {{ <{reading.iri}> ld:issuedBy ?body ."
         " ?body ld:successor+ ?now . ?now rdfs:label ?name"
+        " FILTER NOT EXISTS { ?body rdfs:label ?name }"
         f" FILTER(LANG(?name) IN ('', '{reading.lang}')) }} ORDER BY ?name"
     ).rows
     return [*(words.shown(str(name), 200) for (name,) in rows), *_merged_province(reading)]
