@@ -155,7 +155,7 @@ class Clauses(Heads):
             return Stop.PAST
         if item.group and (end := self._before_next(i + n)):
             return end - i  # "…, các chi bộ | được kiểm tra | và các đồng chí …"
-        if len(self.items) > 1 or not (item.group or item.plural):
+        if len(self.items) > 1 or not item.group:
             return Stop.MANNER
         clause = w.clauses.at(t, i)
         after = self._predicate(i + clause) if clause else None
@@ -192,12 +192,11 @@ class Clauses(Heads):
             if j == len(t.printed):
                 return j - i if j > i + 1 else 0
             if w.strong.at(t, j, lower=True) or (told and self._sets_out(j)):
-                return j - i if j > i + 1 and (told or not acts) else 0
+                return j - i if told or not acts else 0
             if told and t.printed[j] == AND and self._goes_on(j):
                 return j - i
             if t.printed[j] == ":":
-                named = (does or j) - i  # "UBND các xã có cơ sở khai thác đá:" is a heading
-                return named if named > 1 else 0
+                return (does or j) - i  # "UBND các xã có cơ sở khai thác đá:" is a heading
             if t.printed[j] == "," and t.printed[j + 1 : j + 2] and t.printed[j + 1].isupper():
                 continue  # "liên quan đến hoạt động VLNCN, TCTN"
             if not t.printed[j][0].isalnum():

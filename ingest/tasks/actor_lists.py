@@ -1,5 +1,7 @@
 """How a list of actors goes on behind a mark, and what the members of a shared head word are."""
 
+from itertools import pairwise
+
 from ingest.tasks.actor_clauses import PART, Clauses
 from ingest.tasks.actor_ends import AND, Item, Stop
 from ingest.text.patterns import fold
@@ -114,11 +116,8 @@ class Lists(Clauses):
 
     def _trade(self, i: int, item: Item) -> bool:
         """ "các doanh nghiệp trong lĩnh vực xây dựng, | giao thông": one class of bodies."""
-        t, w = self.t, self.w
-        within = ("lĩnh", "vực") in zip(
-            t.folded[item.first : i], t.folded[item.first + 1 : i], strict=False
-        )
-        return within and (bool(w.inner.at(t, i)) or self._predicate(i) is None)
+        t = self.t
+        return ("lĩnh", "vực") in pairwise(t.folded[item.first : i])
 
     def _of_class(self, i: int, item: Item) -> bool:
         """True if a body's name ends with a class of bodies, and another stands at `i`."""
@@ -127,7 +126,7 @@ class Lists(Clauses):
         k += 1
         while k < i and (n := groups.at(t, k) or int(t.printed[k] in (",", AND))):
             k += n
-        return k == i and bool(groups.at(t, i))
+        return k == i
 
     def _fellow(self, i: int, item: Item) -> bool:
         """True of a head word that names no one behind another: "các Vụ, | Cục thuộc Bộ"."""
@@ -165,7 +164,7 @@ class Lists(Clauses):
     def _titles(self, i: int, item: Item) -> bool:
         """ "Giám đốc: Sở A, Sở B": the title belongs to each body up to the next semicolon."""
         bare = self.loose and item.plural and item.group
-        if bare and self.t.capital(i + 1) and self.opening(i + 1):
+        if bare and self.t.capital(i + 1):
             self.items.pop()  # "phối hợp với các đơn vị: Sở A, Sở B"
             return True
         end = item.first + self.w.titles.at(self.t, item.first)
@@ -204,7 +203,7 @@ class Lists(Clauses):
         """ "các xã Tân An, Phú Mỹ": proper names of places behind one noun of their level."""
         t = self.t
         end = self._proper_end(i) if t.folded[i - 1] in _PLACED and self._proper(i) else i
-        listed = i < end < len(t.printed) and t.printed[end] in (",", AND)
+        listed = i < end < len(t.printed)
         return listed and self._proper(end + 1) and self.opening(end + 1) is None
 
     def _proper(self, i: int) -> bool:
@@ -234,7 +233,7 @@ class Lists(Clauses):
             after = self._separator(i)
             known = bool(fields and fields.at(t, after))
             if not known and (opened := self.opening(after)):
-                if opened[1].plural and opened[1].group:
+                if opened[1].plural:
                     self._title = " ".join(words[:-1])
                 if alone and fields and t.printed[after] != words[-1]:
                     self._single(i, item)

@@ -14,7 +14,7 @@ from ingest.tasks.actor_ends import AND, HEAD, Item, Stop
 from ingest.tasks.actor_heads import QUOTES
 from ingest.tasks.actor_lists import Lists
 from ingest.tasks.actor_words import begins, words
-from ingest.text.patterns import fold
+from ingest.text.patterns import fold, spaced
 from ingest.text.phrases import TOKEN, Tokens
 
 _REACHES = (150, 500, 1600)  # characters read at first, then; the longest list has about 900
@@ -72,7 +72,7 @@ def asked(text: str, actors: Actors) -> Actors:
     listed = text[actors.end : actors.end + 1] == "," and actors.stop is Stop.PREDICATE
     if not w.manner.at(t, n + verb) and not (whole and (listed or actors.stop is Stop.OTHER)):
         return actors
-    name = " ".join(text[actors.start : (end := actors.start + t.span(n - 1)[1])].split())
+    name = spaced(text[actors.start : (end := actors.start + t.span(n - 1)[1])])
     said = actors.start + t.span(n)[0]
     return actors._replace(names=(name,), end=end, stop=Stop.PREDICATE, stop_at=said)
 
@@ -279,5 +279,5 @@ class _Walk(Lists):
     def _printed(self, item: Item) -> str:
         """The name as printed, with the head word that it shares."""
         start, end = self.t.span(item.first)[0], self.t.span(item.last)[1]
-        name = _ROLE.sub("", " ".join(self.text[start:end].split()).strip(QUOTES + "…"))
+        name = _ROLE.sub("", spaced(self.text[start:end]).strip(QUOTES + "…"))
         return f"{item.head} {name}" if item.head else name

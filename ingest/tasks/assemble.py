@@ -13,7 +13,7 @@ from ingest.tasks.actors import parse
 from ingest.tasks.cues import cue, data, exact, lowered, small
 from ingest.tasks.deadlines import Clock, Stated, deadline, field
 from ingest.tasks.sections import HEADINGS
-from ingest.text.patterns import fold
+from ingest.text.patterns import fold, spaced
 from ingest.text.phrases import lower
 from ontology.model import Assignment, Citation
 
@@ -49,7 +49,7 @@ class Draft:
 
 def plain(words: str) -> str:
     """Words on one line, without marks at the ends."""
-    return " ".join(words.split()).strip(" .;,:-/")
+    return spaced(words).strip(" .;,:-/")
 
 
 def fold_name(name: str) -> str:
@@ -71,18 +71,14 @@ def finish(
     clock: Clock,
 ) -> tuple[Assignment, ...]:
     """The records of `drafts`, in reading order; `citations` in order of their starts."""
-    kept = [d for d in drafts if not _BARE.fullmatch(text, d.said, d.end) or not _idle(text, d)]
+    kept = [d for d in drafts if not _BARE.fullmatch(text, d.said, d.end)]
     kept.sort(key=lambda d: (d.start, -d.end))
     number = {id(d): i for i, d in enumerate(kept)}
     starts = [c.start for c in citations]
     return tuple(_record(text, tree, d, number, _inside(d, citations, starts), clock) for d in kept)
 
 
-def _idle(text: str, draft: Draft) -> bool:
-    """True of a heading of items with actors of their own, or the head of a table's column."""
-    return draft.heading or text[draft.end - 1].isalnum()
-
-
+# all that a heading of items with actors of their own, or the head of a column, says
 _BARE = re.compile(r"[\s:,]*(?:(?:có|chịu) trách nhiệm|chủ trì|lãnh đạo,? chỉ đạo|chỉ đạo)?[\s:,]*")
 
 
@@ -176,11 +172,8 @@ def partners(text: str, draft: Draft) -> tuple[str, ...]:
 def _beside_chair(text: str, draft: Draft, start: int, end: int) -> tuple[str, ...]:
     """Those named between the chair and "phối hợp": "Sở A chủ trì, Sở B, Sở C | phối hợp …"."""
     together = exact("together").match(text, draft.said, end)
-    if together and (others := parse(text, together.end(), end)):
-        return others.names
-    match = exact("chaired").match(text, draft.said, end)
-    actors = parse(text, match.end(), end) if match else None
-    return actors.names if actors and text.startswith("phối hợp", actors.stop_at) else ()
+    others = parse(text, together.end(), end) if together else None
+    return others.names if others else ()
 
 
 def joins(text: str, start: int, end: int) -> Iterator[int]:
@@ -244,9 +237,8 @@ def _others(text: str, draft: Draft, at: int) -> bool:
     start = max(draft.said, at - _PURPOSE)
     match = _FOR.search(text, start, at)
     actors = parse(text, match.end(), draft.end) if match else None
-    if not actors or not 0 <= at - actors.stop_at <= _CHAIN or actors.names[0] in draft.lead:
-        return False
-    return actors.stop in (Stop.STRONG, Stop.PREDICATE)
+    acts = actors and actors.stop in (Stop.STRONG, Stop.PREDICATE)
+    return bool(actors and acts and 0 <= at - actors.stop_at <= _CHAIN)
 
 
 _COLLECTS = re.compile(r",?\s+(?:để\s+)?tổng\s+hợp")  # "đề xuất gửi Sở A tổng hợp, báo cáo UBND"

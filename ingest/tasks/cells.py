@@ -5,6 +5,7 @@ import re
 from ingest.tasks.actor_ends import Stop
 from ingest.tasks.actors import Actors, parse
 from ingest.tasks.cues import cue, data
+from ingest.text.patterns import spaced
 
 Span = tuple[int, int]
 
@@ -30,7 +31,7 @@ def _listed(text: str, start: int, end: int) -> Actors | None:
     charged = _CHARGED.search(text, actors.start, actors.stop_at)
     if not charged and not _HOLDING.match(text, actors.stop_at, behind):
         return actors
-    whole = " ".join(f"{actors.names[-1]}{text[actors.end : behind]}".split()).strip(" .,")
+    whole = spaced(f"{actors.names[-1]}{text[actors.end : behind]}").strip(" .,")
     names = (*actors.names[:-1], whole)
     return actors._replace(names=names, end=behind, stop=Stop.OTHER, stop_at=behind)
 
@@ -42,7 +43,7 @@ _HOLDING = re.compile(r"có\s+(?!trách\s|nhiệm\s|kế\s|văn\s|giải\s)")
 
 def timely(words: str) -> bool:
     """True of a cell that says when."""
-    words = " ".join(words.split())
+    words = spaced(words)
     if len(words) > 90:
         return False
     whole = cue("deadlines", "vague").fullmatch(words.strip(" .;"))
@@ -59,7 +60,7 @@ def bodies(text: str, span: Span | None) -> tuple[str, ...]:
     """The bodies a cell names; an unknown name is kept whole, up to a semicolon."""
     if span is None:
         return ()
-    lines = [" ".join(line.split()).strip(" .;,-") for line in text[slice(*span)].splitlines()]
+    lines = [spaced(line).strip(" .;,-") for line in text[slice(*span)].splitlines()]
     if all(map(_is_person, lines)):
         return tuple(lines)  # one a line
     names: list[str] = []
@@ -68,14 +69,14 @@ def bodies(text: str, span: Span | None) -> tuple[str, ...]:
         actors = _listed(text, rest.end(), span[1])
         if actors is None:
             if names and "-" in rest.group():  # "Đài Phát thanh - Truyền hình"
-                names[-1] += f" - {' '.join(text[rest.end() : span[1]].split()).strip(' .;')}"
+                names[-1] += f" - {spaced(text[rest.end() : span[1]]).strip(' .;')}"
             break
         names.extend(actors.names)
         more = rest.end() < actors.stop_at < span[1]
         rest = _NEXT.match(text, actors.stop_at, span[1]) if more else None
     if names:
         return tuple(dict.fromkeys(names))
-    words = " ".join(text[span[0] : span[1]].split()).strip(" .;,-")
+    words = spaced(text[span[0] : span[1]]).strip(" .;,-")
     return tuple(re.split(r"\s*;\s*", words)) if words and len(words) < 200 else ()
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ingest.tasks.cues import data, lowered, pattern
+from ingest.tasks.cues import cue, data, lowered, small
+from ingest.text.patterns import spaced
 from ingest.text.phrases import lower
 from ontology import dates
 
@@ -75,46 +76,29 @@ class _Kind:
     patterns: tuple[re.Pattern[str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
-    kinds: tuple[_Kind, ...]
-    stated: tuple[_Kind, ...]  # those of them that running text states
-    past: re.Pattern[str]
-    report: re.Pattern[str]
-    attributive: re.Pattern[str]
-    delivered: re.Pattern[str]
-    ends: re.Pattern[str]
-    brought: re.Pattern[str]
-    meant: re.Pattern[str]
-    aimed: re.Pattern[str]
-    scheduled: re.Pattern[str]
-    only: re.Pattern[str]
-    vague: re.Pattern[str]
-    open_ended: re.Pattern[str]
-    timely: re.Pattern[str]
-
-
 @cache
-def _grammar() -> _Grammar:
+def _kinds(*, lax: bool) -> tuple[_Kind, ...]:
+    """The kinds that a field may print (`lax`), or running text states."""
     forms = data()["deadlines"]
-    kinds = tuple(_kind(forms, name) for name in forms["anchors"])
-    return _Grammar(
-        kinds,
-        tuple(kind for kind in kinds if not kind.name.startswith("bare")),
-        *(lowered(forms[k]) for k in ("past", "report", "attributive", "delivered")),
-        *(lowered(forms[k]) for k in ("ends", "brought", "meant", "aimed", "scheduled", "only")),
-        *(pattern(forms[k]) for k in ("vague", "open_ended", "timely")),
+    return tuple(
+        _Kind(
+            name,
+            tuple(forms["words"][name]),
+            small("deadlines", "anchors", name),
+            tuple(
+                lowered(row["re"], **forms["parts"], **dates.PARTS)
+                for row in forms["patterns"]
+                if row["kind"] == name
+            ),
+        )
+        for name in forms["anchors"]
+        if lax or not name.startswith("bare")
     )
 
 
-def _kind(forms: dict[str, Any], name: str) -> _Kind:
-    regexes = [p["re"] for p in forms["patterns"] if p["kind"] == name]
-    return _Kind(
-        name,
-        tuple(forms["words"][name]),
-        lowered(forms["anchors"][name]),
-        tuple(lowered(regex, **forms["parts"], **dates.PARTS) for regex in regexes),
-    )
+def _said(sign: str, words: str) -> bool:
+    """Does a sign of the lexicon stand in words in small letters?"""
+    return bool(small("deadlines", sign).search(words))
 
 
 def deadline(text: str, start: int, end: int, clock: Clock) -> Deadline | None:
@@ -156,15 +140,14 @@ class Stated(NamedTuple):
 
 def field(value: str, clock: Clock) -> Stated | None:
     """The deadline of a labelled field or a table cell ("Quý IV năm 2025", "Thường xuyên")."""
-    value = " ".join(value.split()).strip(" .;,:-")
-    grammar = _grammar()
-    if not value or grammar.vague.fullmatch(value):
+    value = spaced(value).strip(" .;,:-")
+    if not value or cue("deadlines", "vague").fullmatch(value):
         return None
-    if not grammar.open_ended.search(value):
+    if not cue("deadlines", "open_ended").search(value):
         found = [d for d in _hits(value, clock, lax=True) if d.computed]
         if found:
             return Stated(max(found, key=lambda d: (d.end, d.end - d.start)).value, value)
-    return Stated(value, value) if grammar.timely.search(value) else None
+    return Stated(value, value) if cue("deadlines", "timely").search(value) else None
 
 
 def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
@@ -172,14 +155,14 @@ def _hits(text: str, clock: Clock, lax: bool = False) -> list[Deadline]:
     found: list[Deadline | None] = []
     if not _DIGIT.search(text) and not _EACH.search(text):
         return []
-    small = lower(text)
-    for kind in _grammar().kinds if lax else _grammar().stated:
+    low = lower(text)
+    for kind in _kinds(lax=lax):
         for word in kind.words:
-            if word in small:
+            if word in low:
                 break
         else:
             continue
-        for match in _around(kind, small):
+        for match in _around(kind, low):
             if lax or _stands(kind.name, match) or _ahead(kind.name, match, text, clock):
                 found.append(_made(kind.name, match, text, clock, past=lax))
     return [d for d in found if d]
@@ -210,24 +193,20 @@ def _ahead(kind: str, match: re.Match[str], text: str, clock: Clock) -> bool:
 
 def _stands(kind: str, match: re.Match[str], *, ahead: bool = False) -> bool:
     """False where the words around show that no task ends then (past facts, attributes)."""
-    grammar, text = _grammar(), match.string
+    text = match.string
     before = text[max(0, match.start() - 120) : match.start()]
     clause = re.split(r"[.;,:(]", _ASIDE.sub("", before))[-1]
     if kind == "occasion":
-        brought = grammar.ends.search(clause) or grammar.brought.search(clause)
-        if grammar.aimed.search(clause):
-            return False
-        return bool(brought) and not grammar.past.search(clause)
+        return (_said("ends", clause) or _said("brought", clause)) and not _said("aimed", clause)
     if kind != "recurring":
-        if grammar.scheduled.search(clause + match.group()):
-            return False
-        if kind in ("after", "when") and grammar.only.search(clause):
-            return False  # "chỉ được sử dụng sau khi …": a condition
-        return not _told(clause, ahead=ahead)
-    if grammar.attributive.search(clause.rstrip()) and not grammar.delivered.search(clause):
+        # "chỉ được sử dụng sau khi …": a condition
+        condition = kind in ("after", "when") and _said("only", clause)
+        scheduled = _said("scheduled", clause + match.group())
+        return not (condition or scheduled or _told(clause, ahead=ahead))
+    if _said("attributive", clause.rstrip()) and not _said("delivered", clause):
         return False
     after = re.split(r"[.;]", text[match.start() : match.end() + 80])[0]
-    return bool(grammar.report.search(re.split(r"[.;]", before)[-1] + after))
+    return _said("report", re.split(r"[.;]", before)[-1] + after)
 
 
 def _told(clause: str, *, ahead: bool) -> bool:
@@ -235,13 +214,10 @@ def _told(clause: str, *, ahead: bool) -> bool:
 
     Nothing was before a day `ahead`.
     """
-    grammar = _grammar()
-    past = None
-    for past in () if ahead else grammar.past.finditer(clause):  # noqa: B007 (the last one)
-        pass
-    if past and not grammar.ends.search(clause, past.end() + 1):
+    past = [] if ahead else [m.end() for m in small("deadlines", "past").finditer(clause)]
+    if past and not _said("ends", clause[past[-1] + 1 :]):
         return True
-    return bool(grammar.meant.search(clause)) and not grammar.ends.search(clause)
+    return _said("meant", clause) and not _said("ends", clause)
 
 
 def _made(
@@ -256,7 +232,7 @@ def _made(
     day = _relative(groups, clock) if kind == "relative" else _last_day(groups, clock)
     again = kind == "date" and "y" not in groups and _PERIODIC.search(text, 0, first)
     if kind in _PRINTED or again or (kind == "relative" and not day):
-        printed = " ".join(text[first:last].split()).strip(" ,;.")
+        printed = spaced(text[first:last]).strip(" ,;.")
         return Deadline(printed, first, last, False)
     dated = kind == "relative" or "y" in groups
     if day and dated and not past and _over(day, match.group(), clock):
@@ -289,9 +265,7 @@ def _relative(groups: dict[str, str], clock: Clock) -> date | None:
         return None  # counted only with a calendar of holidays
     if unit.startswith(("ngày", "tuần")):
         return start + timedelta(days=count * (7 if unit.startswith("tuần") else 1))
-    if unit.startswith(("tháng", "năm")):
-        return _months(start, count * (12 if unit.startswith("năm") else 1))
-    return None
+    return _months(start, count * (12 if unit.startswith("năm") else 1))
 
 
 def _anchor(groups: dict[str, str], clock: Clock) -> date | None:

@@ -1,5 +1,7 @@
 """How an assignment begins, goes on, is inherited by what stands below, and splits."""
 
+from itertools import takewhile
+
 from ingest.structure.tree import Block
 from ingest.tasks import triggers as lay
 from ingest.tasks.actor_ends import Stop
@@ -53,16 +55,12 @@ class Extent(Judge):
 
     def _due_below(self, i: int) -> bool:
         """Has an item right below block `i` a deadline of its own? Then each is a task."""
-        j = i + 1
-        while j < len(self.blocks) and self._within(j, i):
-            if self.blocks[j].parent == i and self._own_deadline(self.blocks[j]):
-                return True
-            j += 1
-        return False
+        below = takewhile(lambda j: self._within(j, i), range(i + 1, len(self.blocks)))
+        return any(self._own_deadline(self.blocks[j]) for j in below)
 
     def _frame(self, i: int, block: Block, found: lay.Laying, draft: Draft) -> None:
         """What stands below or beside `block` inherits from `draft`."""
-        bare = found.actors.stop is Stop.NOTHING and draft.end == block.end
+        bare = found.actors.stop is Stop.NOTHING
         unfinished = self.text[draft.end - 1] == ":" or found.rule == "heading" or bare
         umbrella = draft.rule == "umbrella"
         alone = not self.text[draft.said : draft.end].strip(" :\n")
@@ -111,7 +109,7 @@ class Extent(Judge):
             current.own = current.own or (current.heading and self._own_deadline(block))
             current.end, current.heading = end, False
             current.due = self._due(start, end) or current.due
-        elif self.frames and (current or self._inherits(i, block)):
+        elif current or self._inherits(i, block):
             own = n == 0 and (bool(current) or self._beside_own())
             self._inherit(i, start, end, own=own, split=bool(current) and n > 0)
 
@@ -126,14 +124,14 @@ class Extent(Judge):
             return False
         if n == 0 and (self._announced_by(i, "itemised", "partnered")):
             return False  # "…, gồm:": its items are what is counted or handed in
-        if n == 0 and block.label and self.frames[-1].block != i:
+        if n == 0 and block.label:
             return current.own or (not current.heading and self._own_deadline(block))
         due = self._due(start, end)
         if n and not self._ended(current, start):
             return False
         if n and not current.due and stands(("hands_in",), self.text, start, end) and due:
             return False
-        if (n or not (block.label or current.heading)) and self._repeats(start, end):
+        if (n or not current.heading) and self._repeats(start, end):
             return True
         return bool(due and current.due and due != current.due)
 
@@ -147,11 +145,6 @@ class Extent(Judge):
 
     def _inherits(self, i: int, block: Block) -> bool:
         """Headings of topics inherit nothing; their items do."""
-        frame = self.frames[-1]
-        if not frame.draft.lead or frame.block == i:
-            return False
-        if block.kind == "paragraph" and not frame.umbrella and block.parent is None:
-            return False
         if i + 1 == len(self.blocks) or self.blocks[i + 1].parent != i:
             return True
         last, long = self.text[block.end - 1], block.end - block.content >= TOPIC
@@ -163,8 +156,7 @@ class Extent(Judge):
         """Does block `i`, the first of its list, lay its task on a body of its own?"""
         block = self.blocks[i]
         listed = block.kind in LISTED
-        found = lay.laying(self.text, block.content, block.end, block.end) if listed else None
-        return found is not None and found.rule == "opening"
+        return listed and lay.laying(self.text, block.content, block.end, block.end) is not None
 
     def _inherit(self, i: int, start: int, end: int, *, own: bool, split: bool) -> None:
         frame = self.frames[-1]
@@ -182,7 +174,7 @@ class Extent(Judge):
             return frame.block if not frame.beside else -1 if above is None else above
         anchor = frame.block if self._within(i, frame.block) else above
         while self.blocks[i].kind != "clause" and (parent := self.blocks[i].parent) != anchor:
-            if parent is None or (anchor is not None and parent < anchor):
+            if parent is None:
                 break
             i = parent
         return i

@@ -23,6 +23,7 @@ from ingest.tasks.fielded import Fielded
 from ingest.tasks.judge import holds, umbrella
 from ingest.tasks.paper import PLACES, TOPIC, duties, is_statute
 from ingest.tasks.sections import HEADINGS, behind_title
+from ingest.text.patterns import spaced
 from ingest.text.sentences import statements
 from ontology.model import Assignment, Citation, Document, Table
 
@@ -194,11 +195,8 @@ class _Reader(Fielded):
         thủy lợi điều tiết …"; otherwise what was `found`.
         """
         match = self.readers.match(self.text, start, end)
-        if not match or (found and found.actors.end >= match.end()):
+        said = match.end() + 1 if match else 0
+        if not match or (found and found.actors.end >= match.end()) or self.text[said].isupper():
             return found
-        said = match.end() + 1
-        if not self.text[said].islower():
-            return found
-        name = " ".join(match[0].split())
-        actors = Actors((name,), start, match.end(), Stop.PREDICATE, said, False)
+        actors = Actors((spaced(match[0]),), start, match.end(), Stop.PREDICATE, said, False)
         return lay.Laying(actors, start, "opening")

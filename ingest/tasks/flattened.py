@@ -15,6 +15,8 @@ from ingest.tasks.grids import (
     is_head,
     one_lead,
 )
+from ingest.text.patterns import spaced
+from ingest.text.sentences import skip
 
 _MOST_CELLS = 40  # of one row of a flattened table
 
@@ -64,11 +66,8 @@ def _chunks(text: str) -> list[Span]:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    start = skip(text, start, end)
+    return start, start + len(text[start:end].rstrip())
 
 
 _Head = tuple[tuple[str, ...], list[str]]
@@ -80,12 +79,10 @@ def _flat_head(text: str, chunks: list[Span], n: int) -> _Head | None:
     for start, end in chunks[n : n + MOST_COLUMNS]:
         if end - start > HEAD_CELL or not column_kind(text[start:end]):
             break
-        words.append(" ".join(text[start:end].split()).casefold())
-    kinds = [column_kind(w) or "note" for w in words]
-    if "index" in kinds[1:]:
-        return None  # the first is the title of the table
-    if len(kinds) < 3 or not is_head(kinds) or not any(_WHO.search(w) for w in words):
-        return None
+        words.append(spaced(text[start:end]).casefold())
+    kinds = [kind for w in words if (kind := column_kind(w))]
+    if "index" in kinds[1:] or len(kinds) < 3 or not is_head(kinds):
+        return None  # the first may be the title of the table
     return tuple(one_lead(words, _ordered(words, kinds))), words
 
 
@@ -93,7 +90,7 @@ def _ordered(words: list[str], kinds: list[str]) -> list[str]:
     """Columns from left to right where "Phân công" stands over "Chủ trì" and "Phối hợp"."""
     over = next((i for i, w in enumerate(words) if w.startswith("phân công")), None)
     below = [i for i, k in enumerate(kinds) if k in ("lead", "coordinate") and i != over]
-    if over is None or len(below) < 2 or below[0] < over:
+    if over is None or len(below) < 2:
         return kinds
     rest = [k for i, k in enumerate(kinds) if i not in below and i > over]
     return [*kinds[:over], *(kinds[i] for i in below), *rest]
@@ -110,7 +107,7 @@ def _flat_rows(
     indexed = "index" in kinds
     while n < len(chunks):
         start, end = chunks[n]
-        said = " ".join(text[start:end].split())
+        said = spaced(text[start:end])
         if said.casefold() in words and _repeated(text, chunks, n, words):
             n += len(words)
             continue
@@ -122,11 +119,12 @@ def _flat_rows(
             rows.extend(_flat_row(text, kinds, index, cells))
             rows.append(tuple((start, end) if k == "task" else None for k in kinds))
             index, cells = None, []
-        elif INDEX.fullmatch(said) or (not indexed and len(cells) >= len(kinds)):
+        elif INDEX.fullmatch(said):
             rows.extend(_flat_row(text, kinds, index, cells))
-            index, cells = ((start, end) if INDEX.fullmatch(said) else None), []
-            if index is None:
-                cells = [(start, end)]
+            index, cells = (start, end), []
+        elif not indexed and len(cells) >= len(kinds):
+            rows.extend(_flat_row(text, kinds, index, cells))
+            index, cells = None, [(start, end)]
         elif _ends_table(said) or len(cells) > _MOST_CELLS or (index is None and indexed and cells):
             break
         else:
@@ -140,14 +138,14 @@ def _flat_rows(
 
 def _repeated(text: str, chunks: list[Span], n: int, words: list[str]) -> bool:
     """The head printed again on a new page."""
-    here = [" ".join(text[a:b].split()).casefold() for a, b in chunks[n : n + len(words)]]
-    return here == words
+    return [spaced(text[a:b]).casefold() for a, b in chunks[n : n + len(words)]] == words
 
 
 def _ends_table(said: str) -> bool:
-    return bool(
-        re.match(r"(?:Nơi nhận|PHỤ LỤC|Phụ lục|Ghi chú|CỘNG H|TM\.|KT\.|Điều \d|\[\d)", said)
-    )
+    return bool(_END.match(said))
+
+
+_END = re.compile(r"(?:Nơi nhận|PHỤ LỤC|Phụ lục|Ghi chú|CỘNG H|TM\.|KT\.|Điều \d|\[\d)")
 
 
 def _flat_row(
@@ -165,7 +163,7 @@ def _flat_row(
         column = columns[place]
         before = row[column]
         row[column] = (before[0], cell[1]) if before else cell
-    if index and "index" in kinds:
+    if index:
         row[kinds.index("index")] = index
     return [tuple(row)]
 
@@ -186,8 +184,7 @@ def _fit(text: str, kinds: list[str], cells: list[Span]) -> list[int]:
                 for score, path in best
                 if not path or path[-1] <= column
             ]
-            if options:
-                nxt.append(max(options, key=lambda o: o[0]))
+            nxt.append(max(options, key=lambda o: o[0]))
         best = nxt
     return max(best, key=lambda o: o[0])[1]
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from ingest.tasks.cells import Span
 from ingest.tasks.cues import data, pattern
+from ingest.text.patterns import spaced
 from ontology.model import Table
 
 HEAD_CELL = 70  # characters; a longer cell heads no column
@@ -41,7 +42,7 @@ def _labels() -> tuple[dict[str, str], tuple[tuple[str, re.Pattern[str]], ...]]:
 @lru_cache(maxsize=4096)  # short cells come again and again
 def column_kind(words: str) -> str | None:
     """What a column headed `words` holds, None if that is no head."""
-    words = " ".join(words.split()).strip(" *_|:.").casefold()
+    words = spaced(words).strip(" *_|:.").casefold()
     if not words or len(words) > HEAD_CELL:
         return None
     exact, parts = _labels()
@@ -115,7 +116,7 @@ def _headed(text: str, rows: list[tuple[Span | None, ...]]) -> Grid | None:
             break
         for column, kind in enumerate(named):
             if (span := row[column]) and kind:
-                kinds[column], words[column] = kind, " ".join(text[slice(*span)].lower().split())
+                kinds[column], words[column] = kind, spaced(text[slice(*span)].lower())
         if is_head(kinds) and not _more_head(text, rows, n + 1):
             body = tuple(rows[n + 1 :])
             return Grid(tuple(one_lead(words, [k or "note" for k in kinds])), body)
@@ -123,8 +124,8 @@ def _headed(text: str, rows: list[tuple[Span | None, ...]]) -> Grid | None:
 
 
 def _numbered(text: str, row: Sequence[Span | None]) -> bool:
-    first = next((s for s in row if s), None)
-    return bool(first and INDEX.fullmatch(text[first[0] : first[1]].strip()))
+    first = next(s for s in row if s)
+    return bool(INDEX.fullmatch(text[slice(*first)].strip()))
 
 
 def _more_head(text: str, rows: Sequence[Sequence[Span | None]], n: int) -> bool:

@@ -12,6 +12,7 @@ from ingest.tasks.actors import parse
 from ingest.tasks.assemble import fold_name, names_no_one
 from ingest.tasks.cues import cue, data, exact, pattern, small
 from ingest.tasks.paper import NEAR, NUMBERED, TOPIC, Paper, stands
+from ingest.text.patterns import spaced
 from ingest.text.phrases import Tokens
 
 _RULES = ("nghi-dinh", "thong-tu", "thong-tu-lien-tich")  # their annexes hold forms of decisions
@@ -107,7 +108,7 @@ class Judge(Paper):
 
     def _weak_in_norm(self, i: int, block: Block) -> bool:
         """In a norm: below an order, in its last clauses, and where a decision says "phải"."""
-        if self.frames or self.current:
+        if self.frames:
             return True
         if not self.statute:
             if self.zones[i] in ("execution", "final"):
@@ -137,8 +138,7 @@ class Judge(Paper):
         if not self._may(i, found, start, end):
             return False
         if ordered:
-            own = self.frames and exact("staff").match(self.text, actors.start)
-            return not own and not self._asks(found)  # "- Phân công cán bộ …" of the body above
+            return not self._asks(found)
         if actors.stop is not Stop.STRONG and fold_name(actors.names[0]) in _ADDRESSED:
             return False  # "các đồng chí trao đổi kỹ": told, not asked
         again = n or stands(("conditions",), self.text, start, end)
@@ -172,8 +172,7 @@ class Judge(Paper):
         if self.document.type == "quyet-dinh":
             return self._annexed(i, found)
         if zone == "background":  # but an order's items may be headed "Hoàn thành mục tiêu …"
-            turns = self.concludes and strong and umbrella(self.text, start, end)
-            return turns or bool(self.frames)  # behind what was assessed: what is to be done
+            return bool(self.frames)
         if self.open or zone in ("execution", "work"):
             return True
         if strong and self.plan and found.rule == "opening" and not found.actors.group:
@@ -232,7 +231,7 @@ class Judge(Paper):
         """In a norm only the issuer's own "Giao …" orders, in its final clauses requests too."""
         if found.rule != "order":
             return False
-        before = " ".join(self.text[start : found.start].split())
+        before = spaced(self.text[start : found.start])
         first = before.lower()[:10]
         asks = self.zones[i] == "final" and first.startswith(("đề nghị", "yêu cầu"))
         if asks or first.startswith(("giao", "phân công")):
@@ -243,7 +242,7 @@ class Judge(Paper):
         """An individual decision tells named bodies what they are responsible for."""
         if found.rule == "heading":  # "Điều 2. Nhiệm vụ của Tổ công tác", and a list of them
             seats = self.seats or (self.individual and cue("seated").match(found.actors.names[0]))
-            return bool(seats) and self._decided(i) and self.text.startswith("Nhiệm", start)
+            return bool(seats) and self.text.startswith("Nhiệm", start)
         return (
             self._decided(i)
             and (not found.actors.group or _led(found.actors.names[0]))
@@ -310,8 +309,7 @@ class Judge(Paper):
         """A rule of a norm outside its execution clauses: nothing in it can lay a task."""
         if not self.norms or self.frames or i in self.loud:
             return False
-        return self.zones[i] != "final" or (
-            not self.current
-            and not _strong().search(self.text, block.content, block.end)
-            and not _closes(self.text, block.content, block.end)
+        return self.zones[i] != "final" or not (
+            _strong().search(self.text, block.content, block.end)
+            or _closes(self.text, block.content, block.end)
         )

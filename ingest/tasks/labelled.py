@@ -14,10 +14,12 @@ from functools import cache
 from ingest.structure.tree import Block
 from ingest.tasks.actor_ends import Stop
 from ingest.tasks.actor_words import words
-from ingest.tasks.actors import Actors, parse
+from ingest.tasks.actors import parse
 from ingest.tasks.cues import cue, data, factored, lowered
 from ingest.tasks.sections import titled
+from ingest.text.patterns import spaced
 from ingest.text.phrases import Tokens
+from ingest.text.sentences import skip
 
 _LABEL_END = r"\s{0,5}(?:\([^)\n]{1,40}\)\s{0,3})?[:：]"
 _LABEL = 100  # characters within which a label ends
@@ -51,11 +53,7 @@ class Form:
 @cache
 def _labels() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
     """The labels as a pattern, their kinds, and what two letters they begin with."""
-    kinds = {
-        " ".join(label.split()): kind
-        for kind, labels in data()["fields"].items()
-        for label in labels
-    }
+    kinds = {spaced(label): kind for kind, labels in data()["fields"].items() for label in labels}
     longest = sorted(kinds, key=len, reverse=True)
     words = "|".join(re.escape(label).replace(r"\ ", r"\s{1,5}") for label in longest)
     made = lowered(data()["labels"]["made"]).pattern
@@ -83,14 +81,12 @@ def field_of(text: str, block: Block, index: int) -> Field | None:
     match = _labels()[0].match(text, block.content, block.end)
     if not match:
         return None
-    start = match.end()
-    while start < block.end and text[start].isspace():
-        start += 1
+    start = skip(text, match.end(), block.end)
     return Field(_kind(match[1]), index, start, block.end)
 
 
 def _kind(label: str) -> str:
-    folded = " ".join(label.casefold().split())
+    folded = spaced(label.casefold())
     return _labels()[1].get(folded) or ("coordinate" if "phối hợp" in folded else "lead")
 
 
@@ -213,11 +209,10 @@ _CHAIRS = re.compile(r"chủ\s+trì(?:,?\s+(?:và\s+)?phối\s+hợp(?:\s+(?:v�
 
 def named(text: str, found: Field) -> tuple[str, ...]:
     """The bodies in a field's value; an unknown name is kept whole."""
-    actors: Actors | None = parse(text, found.start, found.end)
+    actors = parse(text, found.start, found.end)
+    value = spaced(text[actors.end if actors else found.start : found.end]).strip(" .;,")
     if actors and actors.group and cue("as_ruled").fullmatch(text, actors.end, found.end):
-        ruled = " ".join(text[actors.end : found.end].split()).strip(" .;,")
-        return (*actors.names[:-1], f"{actors.names[-1]} {ruled}")
+        return (*actors.names[:-1], f"{actors.names[-1]} {value}")
     if actors:
         return actors.names
-    value = " ".join(text[found.start : found.end].split()).strip(" .;,")
     return (value,) if value and value.casefold() not in ("không", "-") else ()

@@ -54,19 +54,6 @@ def is_statute(document: Document) -> bool:
     return consolidated or document.type in data()["zones"]["statutes"]
 
 
-def _resolves(document: Document) -> bool:
-    """A resolution that is no legal norm: its number shows no year, or it adopts a plan."""
-    case = _RESOLVES.fullmatch(document.code or "") or cue("planned").match(document.title or "")
-    return document.type == "nghi-quyet" and bool(case)
-
-
-def _plan(document: Document) -> bool:
-    """A plan, or a decision of a case whose annex is the plan that it adopts."""
-    decided = document.type == "quyet-dinh" and bool(_INDIVIDUAL.match(document.code or ""))
-    adopted = decided and cue("annexed").match(document.title or "")
-    return document.type in data()["zones"]["plans"] or bool(adopted)
-
-
 _INDIVIDUAL = re.compile(r"\d{0,6}/QĐ-")  # a decision of a case: its number shows no year
 _RESOLVES = re.compile(r"\d{1,5}(?:/NQ-\S{2,20}|-NQ/\S{1,20})", re.IGNORECASE)
 
@@ -87,8 +74,7 @@ def duties(text: str) -> tuple[int, ...]:
 def _holding(offsets: Sequence[int], blocks: Sequence[Block]) -> Iterator[int]:
     """The blocks in whose words `offsets` stand."""
     contents = [block.content for block in blocks]
-    at = ((bisect_right(contents, offset) - 1, offset) for offset in offsets)
-    return (i for i, offset in at if i >= 0 and offset < blocks[i].end)
+    return (bisect_right(contents, offset) - 1 for offset in offsets)
 
 
 def stands(path: tuple[str, ...], text: str, start: int, end: int) -> bool:
@@ -127,17 +113,18 @@ class Paper:
         self.blocks = nested(text, structure.blocks)
         self.fields = fields(text, self.blocks)
         self.tables = tables
-        self.resolves = _resolves(document)
-        self.norms = document.type in data()["zones"]["norms"] and not self.resolves
-        self.plan = _plan(document)
+        kind, code, title = document.type, document.code or "", document.title or ""
+        planned = _RESOLVES.fullmatch(code) or cue("planned").match(title)
+        self.resolves = kind == "nghi-quyet" and bool(planned)  # it is no legal norm
+        self.norms = kind in data()["zones"]["norms"] and not self.resolves
+        self.individual = bool(_INDIVIDUAL.match(code))
+        adopted = kind == "quyet-dinh" and self.individual and cue("annexed").match(title)
+        self.plan = kind in data()["zones"]["plans"] or bool(adopted)  # or its annex is one
         self.statute = is_statute(document)
-        title = document.title or "" if document.type == "thong-bao" else ""
-        self.concludes = bool(cue("concludes").search(title))
-        self.individual = bool(_INDIVIDUAL.match(document.code or ""))
-        self.founds = bool(cue("founds").search(document.title or ""))
-        self.seats = bool(cue("seats").search(document.title or ""))
-        self.tells = document.type in data()["zones"]["tells"]
-        self.untold = self.tells or document.type == "giay-moi"  # which says when to meet
+        self.concludes = kind == "thong-bao" and bool(cue("concludes").search(title))
+        self.founds = bool(cue("founds").search(title))
+        self.seats = bool(cue("seats").search(title))
+        self.tells = kind in data()["zones"]["tells"]
         to = document.addressees if document.type == "cong-van" else ()
         self.reader = to[0] if len(to) == 1 and _NAMED.match(to[0]) else None
         self.readers = _long_names(document.addressees)
@@ -252,7 +239,7 @@ class Paper:
     def _is_issuer(self, name: str) -> bool:
         issuer = _placed(fold_name(self.document.issuer or ""))
         name = _placed(name)
-        if not issuer or not name:
+        if not issuer:
             return False
         head = name.endswith(" " + issuer)  # "Cục trưởng Cục Hải quan" of Cục Hải quan
         return head or issuer.startswith(name) or name.startswith(issuer)

@@ -16,6 +16,7 @@ from ingest.tasks.cells import Span, all_bodies, bodies, ditto
 from ingest.tasks.cues import cue
 from ingest.tasks.flattened import NUMBER, TITLE, flattened
 from ingest.tasks.grids import COLUMN, Grid, column_kind, continued, ruled
+from ingest.text.patterns import spaced
 from ontology.model import Table
 
 
@@ -57,9 +58,6 @@ def _is_procedure(text: str, grid: Grid, span: Span) -> bool:
     """A workflow: numbered steps, or hours and half days where a task has a date."""
     if cue("steps").search(text, *span):
         return True
-    firsts = [s for row in grid.rows if (s := next((s for s in row if s), None))]
-    if any(cue("procedure").match(text, a, b) for a, b in firsts):
-        return True
     column = grid.kinds.index("deadline") if "deadline" in grid.kinds else None
     when = [row[column] for row in grid.rows if row[column]] if column is not None else []
     brief = sum(bool(cue("duration").fullmatch(text, s[0], s[1])) for s in when if s)
@@ -76,8 +74,9 @@ def _tasks(text: str, grid: Grid) -> list[Task]:
         said = {k: text[s[0] : s[1]] for k, s in cells.items()}
         if _heads_again(said):
             continue
-        if made and _is_rest(grid, said):
-            made[-1] = _joined(made[-1], said["task"])
+        if made and set(said) == {"task"} and _is_rest(said["task"]):
+            rest = f"{made[-1].task} {_plain(said['task'])}"
+            made[-1] = replace(made[-1], task=rest)
             continue
         if _is_group(text, grid, cells) or _opens(text, grid, n, cells):
             title = cells.get("task") or next(iter(cells.values()))
@@ -86,7 +85,7 @@ def _tasks(text: str, grid: Grid) -> list[Task]:
             continue
         full = {k: above.get(k, s) if ditto(said[k]) else s for k, s in cells.items()}
         lead = full.get("lead") or above.get("lead")
-        if "task" not in full or not {"task", "lead"} & set(cells):
+        if "task" not in full:
             continue
         own = {k: s for k, s in cells.items() if above.get(k) != s}  # not merged with the row above
         above = {**above, **full}
@@ -100,15 +99,13 @@ def _heads_again(said: dict[str, str]) -> bool:
     return named or (len(said) > 2 and all(COLUMN.fullmatch(w.strip()) for w in said.values()))
 
 
-def _is_rest(grid: Grid, said: dict[str, str]) -> bool:
-    """What a row of the page before has left over: no number, no lead, and no capital."""
-    if "index" not in grid.kinds or set(said) != {"task"}:
-        return False
-    return re.sub(r"^\d{1,4}\s+", "", said["task"].strip())[:1].islower()
+def _is_rest(task: str) -> bool:
+    """What a row of the page before has left over: no capital, perhaps behind a page's number."""
+    return re.sub(r"^\d{1,4}\s+", "", task.strip())[:1].islower()
 
 
-def _joined(task: Task, rest: str) -> Task:
-    return replace(task, task=f"{task.task} {' '.join(rest.split()).strip(' .;')}")
+def _plain(words: str) -> str:
+    return spaced(words).strip(" .;")
 
 
 def _opens(text: str, grid: Grid, n: int, cells: dict[str, Span]) -> bool:
@@ -157,7 +154,7 @@ def _behind_index(text: str, span: Span) -> Span:
 
 
 def _task(text: str, full: dict[str, Span], lead: tuple[str, ...], own: dict[str, Span]) -> Task:
-    said = {k: " ".join(text[s[0] : s[1]].split()).strip(" .;") for k, s in full.items()}
+    said = {k: _plain(text[slice(*s)]) for k, s in full.items()}
     spans = [s for k, s in own.items() if k not in ("index", "note")]
     start = min(own[k][0] for k in ("task", "lead") if k in own)
     coordinate = full.get("coordinate")

@@ -15,7 +15,9 @@ from ingest.tasks.actor_ends import Stop
 from ingest.tasks.actor_words import words
 from ingest.tasks.actors import Actors, asked, parse, verb
 from ingest.tasks.cues import cue, data, exact, pattern, small
+from ingest.text.patterns import spaced
 from ingest.text.phrases import Tokens
+from ingest.text.sentences import skip
 
 _LEAD = 900  # characters a circumstance before the actor may take
 _COMMAS = 16
@@ -61,9 +63,7 @@ def _unlabelled(text: str, start: int, end: int) -> int:
 
 def _behind_label(text: str, at: int, end: int) -> int:
     """Behind the label of the first of a topic's items: "Về thủ tục: (1) Sở Y tế …"."""
-    while text[at].isspace():
-        at += 1
-    return _unlabelled(text, at, end)
+    return _unlabelled(text, skip(text, at, end), end)
 
 
 def heading(text: str, start: int, end: int) -> Laying | None:
@@ -81,7 +81,7 @@ def heading(text: str, start: int, end: int) -> Laying | None:
         return Laying(below, below.start, "heading")
     doing = doing or bool(actors.group and _WHICH.match(text, actors.stop_at, end))
     if actors.group and doing:  # "Các xã tham gia hội chợ": which of them
-        whole = " ".join(text[actors.start : end].split())
+        whole = spaced(text[actors.start : end])
         actors = actors._replace(names=(whole,), end=end, stop=Stop.NOTHING, stop_at=end)
     if actors.stop in (Stop.NOTHING, Stop.COLON) and actors.stop_at >= end - 2:
         return Laying(actors, actors.start, "heading")
@@ -191,11 +191,7 @@ def _subject(text: str, start: int, at: int) -> bool:
         if text.find("phối hợp", start, begin) >= 0:
             return False  # "phối hợp với Sở A, Sở B và giao …": partners, no speaker
         actors = parse(text, begin, at + 1)
-        if (
-            actors
-            and at - actors.end <= _GAP
-            and actors.stop in (*GOES_ON, Stop.NOTHING, Stop.OTHER)
-        ):
+        if actors and at - actors.end <= _GAP:
             return True
     return False
 
@@ -255,7 +251,7 @@ def _unknown(text: str, start: int, limit: int, *, chairs: bool = False) -> Acto
     match = exact("unknown").match(text, start, min(limit, start + _NAME))
     if not match or (chairs and not exact("presides").match(text, match.end(), limit)):
         return None
-    name = " ".join(match["name"].split())
+    name = spaced(match["name"])
     if words().verbs.at(Tokens(name), 0):
         return None
     end = match.end("name")
@@ -290,7 +286,7 @@ _PREDICATE = re.compile(
 
 def _begins(text: str, at: int) -> bool:
     """Behind a comma a bare common noun goes on with a list; a name or "các …" begins one."""
-    word = " ".join(text[at : at + 16].split())
+    word = spaced(text[at : at + 16])
     return not word[:1].islower() or word.startswith(("các ", "những ", "lãnh "))
 
 
