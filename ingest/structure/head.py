@@ -348,6 +348,8 @@ def _with_title(window: str, limit: int, to: Span | None, head: Head) -> Head:
         start, end, body = typed_title(window, _after(head), limit, "")
         return replace(head, title=Span(start, end) if end > start else None, body=body)
     stop = min(to.start if to else limit, head.start + 3000)
+    if subject := to and _party_subject(window, stop, head):
+        return replace(head, title=subject, body=max(_after(head), subject.end))
     for found in _SUBJECT.finditer(window, head.start, stop):
         if not window[found.start() - 1 : found.start()].isalpha() and _at_cut(
             window, found.start(), [s for s in (head.code, head.date) if s]
@@ -357,6 +359,25 @@ def _with_title(window: str, limit: int, to: Span | None, head: Head) -> Head:
             body = max([end, _after(head), *(piece.end for piece in rest)])
             return replace(head, title=Span(found.start(), end), rest=rest, body=body)
     return replace(head, body=_after(head))
+
+
+_PARTY_LETTER = re.compile(r"-\s?CV(?![^\W\d_])")
+_UNDER = re.compile(r"[ \t*|\\]*\n\s*(?=[^\W\d_])")
+
+
+def _party_subject(window: str, stop: int, head: Head) -> Span | None:
+    """The lines right under the number of a Party letter, whose subject bears no "V/v"."""
+    if not head.code or not _PARTY_LETTER.search(window, head.code.start, head.code.end):
+        return None
+    printed = [s for s in (head.code, head.date) if s]
+    row = max(s.end for s in printed if "\n" not in window[head.code.end : s.start])
+    under = _UNDER.match(window, row, stop)
+    if not under or any(s.start == under.end() for s in (head.place, head.date) if s):
+        return None
+    line = window[under.end() : stop].split("\n", 1)[0].strip()
+    if len(line.split()) < 2 or line.isupper() or _SUBJECT.match(line):
+        return None
+    return Span(under.end(), _subject_end(window, under.end(), stop, head))
 
 
 def _after(head: Head) -> int:

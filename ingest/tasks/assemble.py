@@ -206,7 +206,7 @@ def _advised(text: str, draft: Draft, low: str) -> str | None:
         return None
     start, end = min(hits)
     name = plain(re.sub(r"\s*\([^)]{0,200}\)", "", text[start:end]))
-    return _WHOLE.sub(r"\1", name)
+    return exact("matter").sub(r"\1", _WHOLE.sub(r"\1", name))
 
 
 def _advice(text: str, draft: Draft, low: str, advice: _Advice) -> tuple[int, int] | None:

@@ -27,7 +27,8 @@ _ORDINAL = (
 _TITLE = (
     r"(?:Ban\s+hành|Sửa\s+đổi|Bổ\s+sung|Quy\s+định|Phê\s+duyệt|Về|Hướng\s+dẫn|Công\s+bố|Thực\s+hiện"
     r"|Triển\s+khai|Thay\s+thế|Bãi\s+bỏ|Hủy\s+bỏ|Thành\s+lập|Kiện\s+toàn|Điều\s+chỉnh|Đính\s+chính"
-    r"|V(?=/[vV])|Tăng\s+cường|Đẩy\s+mạnh|Tiếp\s+tục|Thông\s+qua|Báo\s+cáo|Đề\s+nghị|Tổ\s+chức|Phân\s+công|Điều\s+\d+)(?!\w)"
+    r"|V(?=/[vV])|Tăng\s+cường|Đẩy\s+mạnh|Tiếp\s+tục|Thông\s+qua|Báo\s+cáo|Đề\s+nghị|Tổ\s+chức|Phân\s+công|Điều\s+\d+"
+    r"|ĐẢNG\s+CỘNG|CỘNG\s+H[ÒO]A)(?!\w)"
 )
 _PROPER = (
     rf"(?!{_TITLE}){UPPER}[\w'’]*"
