@@ -41,7 +41,10 @@ PREFIXES = (
 )
 _OF_PAPER = {"sha256", "fileName", "format", "pipeline", "ocr", "chars"}
 _AT_ONCE = 400_000  # quads of a graph that is made anew in one write
-_FILL = 1_000_000  # quads of a graph made from nothing in one bulk load: an engine's own batch
+_FILL = (
+    1_000_000  # quads of a graph made from nothing in its first bulk load: an engine's own batch
+)
+_FULL = 3_000_000  # in a later one: the more there is, the more each makes the engine merge
 _MANY = 20_000  # quads from which a bulk load is faster than a transaction
 _PAPERS = NamedNode(f"{BASE}graph/papers")  # subject of the epoch of all papers' graphs
 _EFFECTIVE = NamedNode(EFFECTIVE)
@@ -236,11 +239,11 @@ class Store(ABC):
 
     def _fill(self, stream: Iterator[Quad]) -> bool:
         """Put `stream` in as it comes; whether anything came. A bulk load holds all its quads."""
-        changed = False
+        size = _FILL
         for one in stream:
-            self.bulk(chain([one], islice(stream, _FILL - 1)))
-            changed = True
-        return changed
+            self.bulk(chain([one], islice(stream, size - 1)))
+            size = min(2 * size, _FULL)
+        return size > _FILL
 
     def _add(self, quads: Sequence[Quad]) -> bool:
         # A bulk load is in files at once; who opens while a log becomes one may see neither.

@@ -33,6 +33,8 @@ from ontology.model import Record, Text
 _FEW = 20  # a store of so many papers for each new one: looking at what is touched is quicker
 BATCH = 500  # papers in one write: what is done stays done when the run is stopped
 FIRST = 2_500  # papers in one write into an empty store, where the engine tidies less
+_MOST = 10_000  # papers in one write: more take too much memory
+_SHARE = 8  # a write is this part of what is there
 
 
 def add_papers(store: Store, papers: Iterable[tuple[Record, str | Text]]) -> int:
@@ -45,11 +47,20 @@ def add_papers(store: Store, papers: Iterable[tuple[Record, str | Text]]) -> int
     writing of a store that was left behind. A few papers more change only what they touch.
     """
     stream, fresh = iter(papers), Fresh(store.location)
-    changed, size = 0, BATCH if store.holds(1) else FIRST
-    while batch := list(islice(stream, size)):
+    there, least, changed = store.paper_count(), BATCH if store.holds(1) else FIRST, 0
+    while batch := list(islice(stream, batch_size(there, least))):
         changed += put_papers(store, batch, fresh)
+        there += len(batch)
     refresh(store, fresh)
     return changed
+
+
+def batch_size(there: int, least: int = 0) -> int:
+    """Papers in one write into a store that holds `there`.
+
+    Every few writes the engine merges all that it holds: the more that is, the rarer they are.
+    """
+    return min(_MOST, max(least or BATCH, there // _SHARE))
 
 
 class Fresh:

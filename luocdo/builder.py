@@ -23,7 +23,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph import Fresh, Store, curate, open_store, put_papers, refresh, remove_paper
 from graph.store import PREFIXES, Change, PaperInfo
 from graph.terms import date_literal, ld
-from graph.update import BATCH
+from graph.update import batch_size
 from ingest.beside.register import remember
 from ingest.header.secrecy import DOUBTFUL
 from ingest.read import readers
@@ -138,7 +138,9 @@ def build(
         if same := new - len(fresh):
             report.notes.append(message("same-bytes", n=same))
         records = _records(crew, fresh.values(), report, progress, cleared=cleared)
-        while batch := list(islice(records, BATCH)):  # read and extracted while others may write
+        count = len(there)  # they are read and extracted while others may write
+        while batch := list(islice(records, batch_size(count))):
+            count += len(batch)
             with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
                 put_papers(opened, batch, facts)
     with open_store(store, write=True, wait=PATIENCE, settle=False) as opened:
