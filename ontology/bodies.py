@@ -29,7 +29,8 @@ _BACK = {new: old for old, new in _TONES.items()}
 _CLOSED_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_BACK)})(?=\w)", re.IGNORECASE)
 _UNIT = re.compile(
     r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường"
-    r"|(?<!hợp tác )(?<!thông tấn )xã(?! hội)) ((?!thuộc |trực thuộc |ủy\b)[^,()]{1,40})$"
+    r"|(?<!hợp tác )(?<!thông tấn )xã(?! hội))"
+    r" ((?!thuộc |trực thuộc |ủy\b)(?:(?! và )[^,()]){1,40})$"
 )
 _GENERIC = re.compile(
     r"[ ,]+(?:cấp )?(tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|xã|đặc khu)$"
@@ -49,6 +50,7 @@ _ANY_UNIT = r"(?:tỉnh|thành phố|thị xã|thị trấn|đặc khu|huyện|q
 _CLASS = re.compile(
     rf"\bcấp (?:tỉnh|huyện|xã)\b|\b{_ANY_UNIT}(?:, | và |, và |/){_ANY_UNIT}(?:$|[ ,])"
 )
+_BOARD = re.compile(r"^trưởng ban(?= (?!ban\b))")  # "Trưởng Ban Dân tộc": the Ban is in the name
 _NO_BOUNDS = Bounds()
 
 
@@ -204,8 +206,12 @@ def recognise(printed: str, context: Context = _NOWHERE) -> Body:
     with its kind ("… thành phố Hà Nội"); `group` marks collective addressees.
     """
     text = fold(printed)
-    collective = any(p.fullmatch(printed.strip()) for p in _groups())
-    if collective or _MANY.match(text) or _CLASS.search(text):
+    names = {printed.strip(), untitled(printed)}
+    if (
+        any(p.fullmatch(name) for p in _groups() for name in names)
+        or _MANY.match(text)
+        or _CLASS.search(text)
+    ):
         return _class(text, context)
     if (row := _central(text)) is not None:
         return Body(text, row.id, row.level)
@@ -281,6 +287,7 @@ def _peeled(text: str) -> list[str]:
     """`text`, then without one title before it, then without two: "Bộ trưởng Bộ X" → "Bộ X"."""
     names = [text]
     for _ in range(2):
+        text = _BOARD.sub("trưởng ban ban", text)
         titled = (h for h in heads() if text.startswith((h + " ", h + ", ")))
         shorter = next((text[len(h) :].lstrip(" ,") for h in titled), None)
         if shorter is None:

@@ -19,6 +19,7 @@ from luocdo.cli import main
 from ontology.bodies import Context, recognise
 from ontology.identity import BASE, EFFECTIVE
 from ontology.organisations import standing
+from ontology.parted import bodies_of
 from queries.register.bodies import known, place_of
 from queries.register.twins import orphans, settle, twins
 from queries.search.find import find_bodies, joined_body
@@ -50,7 +51,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         ("UBND xã Hòa Bình", "Ủy ban nhân dân xã Hòa Bình"),
         ("Huyện uỷ Kim Động", "Huyện ủy Kim Động"),
         ("CỤC CHĂN NUÔI", "Cục chăn nuôi"),
-        ("Thường trực HĐND cùng cấp", "Hội đồng nhân dân cùng cấp"),
+        ("Thường trực Hội Luật gia Việt Nam", "Hội Luật gia Việt Nam"),
+        ("Trưởng Ban Thanh toán", "Ban Thanh toán"),
+        ("Trưởng ban Ban Thanh toán", "Ban Thanh toán"),
         ("Trung tâm Giám định,Kiểm định;", "Trung tâm Giám định, Kiểm định"),
     ],
 )
@@ -93,6 +96,73 @@ def test_a_name_cut_off_by_a_syllable_is_the_one_body_that_goes_on_so(
 )
 def test_a_body_of_each_province_is_called_as_there(printed: str, place: str, label: str) -> None:
     assert body_label(printed, Context("province", place)) == label
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Cơ quan Thuế",
+        "Cơ quan chuyên môn thuộc Sở Y tế",
+        "Đơn vị sự nghiệp công lập thuộc tỉnh",
+        "Cục chuyên ngành thuộc Bộ Y tế",
+        "Cục trưởng của Bộ Y tế",
+        "Hội Nông dân cùng cấp",
+        "Đoàn đại biểu Quốc hội địa phương",
+        "Ủy ban nhân dân 05 xã",
+        "Bộ, ngành Trung ương",
+        "Phó Trưởng Ban Chỉ đạo",
+        "Đại diện Sở Y tế",
+        "đại biểu Quốc hội tỉnh Hưng Yên",
+        "Chánh án Tòa án",
+        "Tư lệnh Quân khu",
+        "Bà Trần Thị An",
+        "Thủ trưởng cơ quan được giao quản lý Đề án",
+    ],
+)
+def test_a_kind_of_bodies_or_whoever_holds_an_office_is_a_group(printed: str) -> None:
+    assert recognise(printed).group
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Cục Công nghiệp địa phương",
+        "Cơ quan thường trực Ban Chỉ đạo",
+        "Cơ quan Ủy ban Kiểm tra Trung ương",
+        "Cơ quan điều tra Bộ Quốc phòng",
+        "Doanh nghiệp tư nhân Sao Mai",
+        "Trung tâm Y tế thuộc Sở Y tế",
+    ],
+)
+def test_a_body_that_is_named_is_no_group(printed: str) -> None:
+    assert not recognise(printed).group
+
+
+@pytest.mark.parametrize(
+    ("printed", "bodies"),
+    [
+        ("Bộ Tài chính dự toán", ("Bộ Tài chính",)),
+        ("Bộ Y tế tổ chức Hội đồng", ("Bộ Y tế",)),
+        ("Thủ tướng Chính phủ ra", ("Thủ tướng Chính phủ",)),
+        ("Thủ tướng Chính phủ Trần Văn An (để báo cáo)", ("Thủ tướng Chính phủ",)),
+        ("Phó Thủ tướng Thường trực Chính phủ", ("Phó Thủ tướng Thường trực Chính phủ",)),
+        ("BỘ Y TẾ Bộ Y tế", ("Bộ Y tế",)),
+        ("Quý Sở Y tế", ("Sở Y tế",)),
+        ("Hội đồng Quản trị của", ("Hội đồng Quản trị",)),
+        ("Thuế Thành phố Hà Nội (và Thuế cơ sở)", ("Thuế Thành phố Hà Nội",)),
+        ("Công ty Sao Mai, tổ chức đấu giá", ("Công ty Sao Mai",)),
+        (
+            "Ủy ban nhân dân thành phố Hà Nội và Ủy ban nhân dân thành phố Huế",
+            ("Ủy ban nhân dân thành phố Hà Nội", "Ủy ban nhân dân thành phố Huế"),
+        ),
+        ("Công ty B", ()),
+        ("Ông C", ()),
+    ],
+)
+def test_a_name_ends_before_a_verb_and_before_its_holder(
+    printed: str, bodies: tuple[str, ...]
+) -> None:
+    assert bodies_of(printed) == bodies
 
 
 def test_an_exchange_is_no_office_of_each_province() -> None:
