@@ -145,7 +145,12 @@ def test_who_did_what_is_an_archive(office: Web) -> None:
     page = unescape(send(office, "GET", "/phong/da-lam", **HUNG).body)
     assert f"{len(tasks)} nhiệm vụ" in page and "Hoàn thành" in page and "Trích yếu" in page
     assert not [t for t in tasks if t[:8] in page], "no ids"
-    _post(office, "/nhiem-vu/giao", HUNG, *tasks[:1], handler="Lan", inner="28/5/2026")
+    _post(office, "/nhiem-vu/giao", HUNG, *tasks[:1], handler="Minh", inner="28/5/2026")
+    given = {"unit": "Phòng Tổng hợp", "handler": "Thu"}
+    _post(office, "/van-ban-den/giao", HUNG, tep=sha, **given)
+    page = unescape(send(office, "GET", "/phong/da-lam", **HUNG).body)
+    assert "1 nhiệm vụ; cho Minh; hạn nội bộ 28/5/2026" in page
+    assert "cho Phòng Tổng hợp; cho Thu" in page
     said = send(office, "GET", "/ghi-nhan", **HUNG)
     assert said.status == 200
     for words in ("Giao việc: Người xử lý Lan", "Giao việc: Hạn nội bộ 28/5/2026"):

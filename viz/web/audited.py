@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _SAID = (  # fields that say which change it is; what people write stands in the store itself
     *("verb", "moc", "field", "relation", "status", "undo", "task", "decision", "name", "id"),
-    *("erase", "toan-van"),
+    *("erase", "toan-van", "unit", "handler", "inner"),
 )
 _TASKS = 50  # of many ticked at once whose documents are named
 _LONGEST = 1_000  # characters of one of them

@@ -206,4 +206,8 @@ def _said(key: str, value: str, lang: str) -> str:
     if key in ("verb", "change", "undo", "erase"):
         word = f"did-{value}" if key == "change" else f"act-{key if value == '1' else value}"
         return label(word, lang) if word in lexicon.labels() else value
+    if key in ("unit", "handler"):
+        return label("handed-to", lang).format(name=value)
+    if key == "inner":
+        return label("until-ours", lang).format(day=value)
     return value if key == "name" else ""
