@@ -11,7 +11,7 @@ from graph.taskstatus import SHOWN
 from ontology.dates import day
 from ontology.lexicon import label, relations, task_statuses
 from ontology.messages import spoken
-from viz.words import date_text, name
+from viz.words import date_text, misprint, name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -237,7 +237,8 @@ def details_json(details: WorkDetails) -> str:
 def print_found(found: Found, out: Console, lang: str) -> None:
     """`luocdo find`: each document with the place where the words stand."""
     for hit in found.hits:
-        notes = "" if hit.held else f"  ({label('cited-not-held', lang)})"
+        wrong = misprint(hit.meant, lang) if hit.meant is not None else ""
+        notes = "" if hit.held else f"  ({wrong or label('cited-not-held', lang)})"
         line = " · ".join(p for p in (hit.label, date_text(hit.date), hit.title) if p)
         out.print(f"{_line(line)}{notes}", style="bold")
         if hit.snippet:

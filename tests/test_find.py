@@ -5,18 +5,22 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 import pytest
 
+import luocdo
 from graph.open import open_store
 from graph.store import Store
 from luocdo.cli import main
 from queries import Found, find
+from queries.search.find import Work
 from queries.search.full_text import Only, _snippet
 from queries.search.index import FILE
+from queries.search.misprints import misprints
 from queries.search.words import telex
 
 HUNG_YEN, HANOI = "Ủy ban nhân dân tỉnh Hưng Yên", "Hội đồng nhân dân thành phố Hà Nội"
@@ -128,6 +132,39 @@ def test_a_search_is_narrowed_by_issuer_and_year(shelf: Store) -> None:
 def test_a_law_that_is_not_in_the_store_is_no_link(shelf: Store) -> None:
     (hit, *_) = find(shelf, "luật đấu thầu").hits
     assert (hit.known, hit.held, hit.title) == (False, False, "Luật Đấu thầu")
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "title", "meant"),
+    [
+        ("31/2024/QH14", None, "Luật Đất đai", "31/2024/QH15"),  # a term that ended before
+        ("31/2023/QH15", None, "Luật Đất đai", "31/2024/QH15"),  # the title tells
+        ("30/2002/NĐ-CP", "2020-03-05", None, "30/2020/NĐ-CP"),  # the day tells
+        ("7777/2019/QĐ-BTC", "2021-05-05", None, ""),  # it contradicts itself
+        ("31/2024/QH15", "2024-01-18", "Luật Đất đai", None),
+        ("32/2024/QH15", "2024-01-18", "Luật Các tổ chức tín dụng", None),  # the next of that day
+        ("5096/UBND-TNMT", "2025-09-11", None, None),
+    ],
+)
+def test_a_number_cited_wrong_is_told_from_a_document(
+    code: str, day: str | None, title: str | None, meant: str | None
+) -> None:
+    held = [Work("urn:lex:vn:cp:ndj:2020;30", "", "30/2020/NĐ-CP", date(2020, 3, 5), held=True)]
+    cited = Work("urn:lex:vn:x:y:1;1", "", code, date.fromisoformat(day) if day else None, title)
+    assert misprints([*held, cited]).get(cited.iri) == meant
+
+
+def test_a_misprint_comes_last_and_says_what_is_meant(tmp_path: Path) -> None:
+    said = "Căn cứ Luật Đất đai số 31/2024/{term} ngày 18 tháng 01 năm 2024 của Quốc hội;\n"
+    for number, term in enumerate(("QH14", "QH15")):
+        text = f"Số: {number + 70}/KH-UBND\nKẾ HOẠCH\nSử dụng đất\n" + said.format(term=term)
+        (tmp_path / f"{term}.txt").write_text(text, encoding="utf-8")
+    luocdo.build([tmp_path / "QH14.txt", tmp_path / "QH15.txt"], tmp_path / "kho", workers=1)
+    with open_store(tmp_path / "kho") as store:
+        hits = find(store, "31/2024").hits
+        assert hits[-1].label == "Luật 31/2024/QH14" and hits[-1].meant == "31/2024/QH15"
+        assert {hit.meant for hit in hits[:-1]} == {None} and "31/2024/QH15" in hits[0].label
+        assert find(store, "31/2024/QH14").near[0] == "31/2024/QH15"
 
 
 def test_the_bearer_of_a_number_comes_before_those_that_cite_it(chain: Store) -> None:

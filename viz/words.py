@@ -113,6 +113,11 @@ def beside(name: str, title: str | None, limit: int = TITLE_LIMIT) -> str:
     return "" if name.casefold() == (title or "").casefold() else shown(title, limit)
 
 
+def misprint(meant: str, lang: str) -> str:
+    """What is said of a number that was probably cited wrong; `meant` is the right one, or ""."""
+    return lexicon.label("misprinted" if meant else "misprinted-day", lang).format(code=meant)
+
+
 def title(node: "Node") -> str:
     """The title of a box: leading "V/v", "về" dropped, types and bodies shortened, not numbers."""
     made = beside(_name(node, "vi"), node.title)

@@ -26,6 +26,7 @@ from queries.answer.run import Answer
 from queries.per_state import Kept
 from queries.register.bodies import Body, known, search
 from queries.search.find import find_bodies, other_names
+from queries.search.misprints import one_letter
 
 TWINS = ("letters", "words", "era", "cut", "typing")  # why two may be one, surest first
 ORPHANS = ("no-place", "cut-off", "once")  # why a body may be none, or another
@@ -123,15 +124,8 @@ def _mistyped(bodies: Iterable[Body]) -> Iterator[tuple[Body, Body]]:
                 shelves[letters[:n] + letters[n + 1 :]][body.iri] = body
     for shelf in shelves.values():
         for one, other in combinations(shelf.values(), 2):
-            if _one_letter(_letters(one.name), _letters(other.name)):
+            if one_letter(_letters(one.name), _letters(other.name)):
                 yield one, other
-
-
-def _one_letter(one: str, other: str) -> bool:
-    """Whether a letter is changed, left out or put in, and no more."""
-    short, long = sorted((one, other), key=len)
-    n = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return long[n + 1 :] in (short[n:], short[n + 1 :])
 
 
 def cut_off(bodies: Iterable[Body]) -> Iterator[tuple[Body, Body]]:

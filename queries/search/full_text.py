@@ -40,6 +40,7 @@ class Hit:
     held: bool
     snippet: str
     known: bool = True  # False: a law of the lexicon that no paper of the store names
+    meant: str | None = None  # of a number that was probably cited wrong: the right one, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ def find(
         made = Found(
             tuple(_hit(store, row, words, snippets) for row in rows[:limit]),
             total + sum(row["id"] is None for row in rows),
-            () if rows and rows[0]["titled"] else _near(index, text, rows),
+            ()
+            if rows and rows[0]["titled"] and rows[0]["meant"] is None
+            else _near(index, text, rows),
         )
         return search.counted(index, made) if snippets else made
 
@@ -132,7 +135,7 @@ SELECT document.*, score, COUNT(*) OVER () AS total,
   id IN (SELECT rowid FROM words WHERE words MATCH :titled) AS titled,
   id IN (SELECT rowid FROM words WHERE words MATCH :in_title) AS in_title
 FROM found JOIN document USING (id) WHERE {_WHERE}
-ORDER BY titled DESC, named DESC, held DESC, in_title DESC, score, label, iri
+ORDER BY meant IS NOT NULL, titled DESC, named DESC, held DESC, in_title DESC, score, label, iri
 LIMIT {LOOKED_AT}"""
 _COUNTS = f"""
 SELECT %s AS value, COUNT(*) AS n FROM document
@@ -180,10 +183,11 @@ class _Search:
         }
 
     def _rank(self, row: dict[str, object]) -> tuple[object, ...]:
-        """The smaller, the better: bears the code, then all words in its name and title, then the
-        number as typed, then held, then of the own province."""
+        """The smaller, the better: no misprint, then bears the code, then all words in its name and
+        title, then the number as typed, then held, then of the own province."""
         code = str(row["code"] or "")
         return (
+            row["meant"] is not None,
             words_of(code) != self.words,
             not row["titled"],
             not row["named"],
@@ -228,7 +232,7 @@ def _unknown(law: Law, iri: str) -> dict[str, object]:
     """A law of the lexicon that no paper of the store names."""
     return {"id": None, "iri": iri, "label": law.code or law.name, "code": law.code, "titled": 1,
             "date": law.date.isoformat(), "title": law.name, "issuer": None, "held": 0,
-            "papers": ""}  # fmt: skip
+            "papers": "", "meant": None}  # fmt: skip
 
 
 def _numbers(code: Sequence[str], words: Sequence[str]) -> int:
@@ -249,9 +253,12 @@ def _near(
     if not _CODE.search(text):
         return ()
     wanted = ascii_slug(text)
-    if any(ascii_slug(str(row["code"])) in wanted for row in rows if row["code"]):
+    sure = [r for r in rows if r["code"] and r["meant"] is None]
+    if any(ascii_slug(str(row["code"])) in wanted for row in sure):
         return ()
-    codes = index.execute("SELECT DISTINCT code FROM document WHERE code IS NOT NULL")
+    codes = index.execute(
+        "SELECT DISTINCT code FROM document WHERE code IS NOT NULL AND meant IS NULL"
+    )
     return likest((str(code) for (code,) in codes), wanted)
 
 
@@ -274,6 +281,7 @@ def _hit(store: Store, row: dict[str, object], words: Sequence[str], snippets: b
         held=bool(row["held"]),
         snippet=snippet or _snippet(text("title") or "", words),
         known=row["id"] is not None,
+        meant=None if row["meant"] is None else str(row["meant"]),
     )
 
 

@@ -12,15 +12,16 @@ from ontology.laws import laws
 from ontology.vocabulary import label_of
 from queries.derived import Derived
 from queries.search.find import Work, all_works
+from queries.search.misprints import misprints
 from queries.search.words import both
 
-VERSION = 3  # of the index; another number builds it anew
+VERSION = 4  # of the index; another number builds it anew
 FILE = "find.sqlite"
 _WORN, _SMALL = 4 / 3, 1000  # rows ever written to rows that count, from so many rows on
 COLUMNS = ("name", "title", "issuer", "body")  # each once with marks, once without (…_plain)
 
-# IRI, label, code, date or year, title, issuer, held, name to be found by, papers
-Row = tuple[str, str, str | None, str | None, str | None, str | None, int, str, str]
+# IRI, label, code, date or year, title, issuer, held, name to be found by, papers, code meant
+Row = tuple[str, str, str | None, str | None, str | None, str | None, int, str, str, str | None]
 
 
 def _renew(store: Store, index: sqlite3.Connection, _: Collection[str]) -> bool:
@@ -50,7 +51,7 @@ def _fill(store: Store, index: sqlite3.Connection) -> None:
     columns = ", ".join([*COLUMNS, *(f"{c}_plain" for c in COLUMNS)])
     index.executescript(
         "CREATE TABLE document (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, code TEXT, date TEXT,"
-        " title TEXT, issuer TEXT, held INTEGER, name TEXT, papers TEXT);"
+        " title TEXT, issuer TEXT, held INTEGER, name TEXT, papers TEXT, meant TEXT);"
         f"CREATE VIRTUAL TABLE words USING fts5({columns}, content='', tokenize='ascii');"
     )
     for number, row in enumerate(_rows(store), start=1):
@@ -67,18 +68,20 @@ def _rows(store: Store) -> Iterator[Row]:
         law.code: law.name for law in laws() if law.code
     }  # papers print "Luật" and "Đất đai" apart
     acts = packaged()  # by what a document is called that is not held
-    for work in all_works(store):
+    works = all_works(store)
+    meant = misprints(works)
+    for work in works:
         when = str(work.date or work.year or "") or None
         own = " ".join(papers.get(work.iri, ()))
         act = None if work.title else acts.named(work.iri)
         title = names.get(work.code or "") or work.title or (act.title if act else None)
         yield (work.iri, work.label, work.code, when, title, work.issuer, int(work.held),
-               _name(work), own)  # fmt: skip
+               _name(work), own, meant.get(work.iri))  # fmt: skip
 
 
 def _add(index: sqlite3.Connection, number: int, row: Row, store: Store) -> None:
-    index.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?)", (number, *row))
-    _, _, _, _, title, issuer, _, name, papers = row
+    index.execute("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?)", (number, *row))
+    _, _, _, _, title, issuer, _, name, papers, _ = row
     texts = (name, title or "", issuer or "", texts_of(store, papers.split()))
     made = [both(text) for text in texts]
     cells = [with_marks for with_marks, _ in made] + [plain for _, plain in made]

@@ -68,6 +68,7 @@ def environment() -> Environment:
         "count": count,
     }
     made.globals |= {
+        "misprint": words.misprint,
         "swatch": swatch,
         "document_url": document_url,
         "address": address,

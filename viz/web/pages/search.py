@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from queries.search.full_text import ANY, Found, Hit, Only, find
 from viz.web.office import office, province
-from viz.web.render import address, count, document_url, listing, render
-from viz.words import beside, date_text, shown
+from viz.web.render import address, count, document_url, language, listing, render
+from viz.words import beside, date_text, misprint, shown
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -84,7 +84,7 @@ def typed(request: Request) -> Response:
     words = _typed(request)
     made = found(request, words, TYPED, typing=True)
     body = {
-        "hits": [_hit(hit) for hit in made.hits],
+        "hits": [_hit(hit, language(request)) for hit in made.hits],
         "near": [{"href": address("/tim", q=near), "label": near} for near in made.near],
         "total": count(made.total),
         "more": address("/tim", q=words) if made.total > len(made.hits) else "",
@@ -92,8 +92,10 @@ def typed(request: Request) -> Response:
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-def _hit(hit: Hit) -> dict[str, str]:
-    told = date_text(hit.date), shown(hit.issuer, 60), beside(hit.label, hit.title, 120)
+def _hit(hit: Hit, lang: str) -> dict[str, str]:
+    told = [date_text(hit.date), shown(hit.issuer, 60), beside(hit.label, hit.title, 120)]
+    if hit.meant is not None:
+        told.insert(0, misprint(hit.meant, lang))
     href = document_url(hit.document) if hit.known else address("/tim", q=hit.label)
     detail = " · ".join(p for p in told if p)
     return {"href": href, "label": shown(hit.label, 80), "detail": detail}
