@@ -23,7 +23,7 @@ from viz.folds import FOLD_OVER, FOLD_SHOWN
 from viz.layout import LIMIT, Box, Drawing, layout
 from viz.lines import Piece
 from viz.measure import clean, cut, width, wrap
-from viz.outline import Entry, outline
+from viz.outline import FIRST, MORE, Entry, Portion, outline, portion
 
 STATIC = Path(viz.__file__).parent / "static"
 ROOM = style.BOX_WIDTH - 2 * style.PAD
@@ -350,8 +350,23 @@ def test_the_list_holds_every_document_and_link_once(lineage: Lineage) -> None:
         return [x for e in entries for x in (e, *all_of(e.children))]
 
     entries = all_of(outline(lineage))
-    assert sorted(e.node.iri for e in entries) == sorted(n.iri for n in lineage.nodes)
-    assert sorted(i for e in entries for i in e.links) == list(range(len(lineage.links)))
+    papers = {n.iri for n in lineage.nodes if n.level != style.BODIES}  # bodies stand in links
+    assert sorted(e.node.iri for e in entries) == sorted(papers)
+    said = [i for i, k in enumerate(lineage.links) if k.subject in papers]
+    assert sorted(i for e in entries for i in e.links) == said
+
+
+@pytest.mark.parametrize("count", [0, 1, FIRST, FIRST + 1, FIRST + 2, FIRST + MORE + 2, 300])
+def test_a_long_list_opens_a_bounded_number_at_a_time(count: int) -> None:
+    nodes = tuple(paper(f"n{i:03}") for i in range(count))
+    here: Portion | None = portion(outline(Lineage("n000", nodes, ())))
+    seen: list[Entry] = []
+    while here:
+        assert len(here.entries) <= MORE + 1 and here.left != 1
+        seen += here.entries
+        assert here.left == count - len(seen)
+        here = here.rest
+    assert [e.node for e in seen] == list(nodes)
 
 
 def test_a_chain_deeper_than_the_list_is_listed_whole() -> None:

@@ -6,7 +6,8 @@ import io
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -341,6 +342,57 @@ def test_on_a_phone_the_papers_come_first(web: Web, browser: Browser) -> None:
     )
     driver.find_element(By.ID, "as-list").click()
     assert browser.wait(ON_SCREEN) >= 3
+
+
+MANY = 60  # plans that rest on one decree
+DECREE = "Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ"
+PHONE_HEIGHTS = 6  # screens that a chain may be long as it opens
+
+
+@pytest.fixture
+def busy_web(
+    tmp_path: Path, serve_web: Callable[..., AbstractContextManager[Web]]
+) -> Iterator[Web]:
+    """Plans of a province under one decree; the first is carried out by a letter."""
+    import luocdo
+
+    (tmp_path / "van-ban").mkdir()
+    for n in range(1, MANY + 1):
+        text = (
+            f"ỦY BAN NHÂN DÂN\nTỈNH HƯNG YÊN\nSố: {n}/KH-UBND\nHưng Yên, ngày {n % 28 + 1} tháng "
+            f"{n // 28 + 1} năm 2024\nKẾ HOẠCH\nCông tác văn thư đợt {n}\nCăn cứ {DECREE};\n"
+        )
+        (tmp_path / "van-ban" / f"{n}.txt").write_text(text, encoding="utf-8")
+    letter = (
+        "ỦY BAN NHÂN DÂN\nTỈNH HƯNG YÊN\nSố: 99/UBND-NC\nHưng Yên, ngày 28 tháng 12 năm 2024\n"
+        "V/v văn thư\nThực hiện Kế hoạch số 1/KH-UBND ngày 02 tháng 01 năm 2024 của Ủy ban nhân dân"
+        " tỉnh Hưng Yên, đề nghị các sở báo cáo.\n"
+    )
+    (tmp_path / "van-ban" / "cv.txt").write_text(letter, encoding="utf-8")
+    luocdo.build([tmp_path / "van-ban"], tmp_path / "kho", workers=1)
+    with serve_web(tmp_path / "kho") as web:
+        yield web
+
+
+def test_on_a_phone_a_long_chain_opens_in_place(busy_web: Web, browser: Browser) -> None:
+    driver = browser.open(url(busy_web, "urn:lex:vn:cp:ndj:2020;30"), (390, 844))
+    browser.wait("return document.documentElement.matches('.as-list')")
+    assert driver.execute_script(LONG) < PHONE_HEIGHTS * 844
+    seen = driver.execute_script(IN_SIGHT)
+    assert 8 <= seen < MANY // 2
+    driver.find_element(By.XPATH, "//summary[contains(., 'Còn 5')]").click()
+    assert seen < driver.execute_script(IN_SIGHT) < MANY
+    assert driver.execute_script(LONG) < 4 * PHONE_HEIGHTS * 844
+    driver.find_element(By.XPATH, "//a[contains(., 'Xem cấp dưới')]").click()
+    browser.says("CV 99/UBND-NC", "#list")
+    assert "KH 1/KH-UBND" in driver.execute_script("return document.activeElement.textContent")
+    assert driver.execute_script("return document.documentElement.scrollWidth") == 390
+
+
+LONG = "return document.documentElement.scrollHeight"
+IN_SIGHT = (
+    "return [...document.querySelectorAll('#list .to')].filter(e => e.checkVisibility()).length"
+)
 
 
 def test_text_to_send(web: Web, browser: Browser) -> None:

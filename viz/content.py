@@ -28,6 +28,8 @@ MANY = 400  # links from which sentences are cut shorter
 FEW = 60  # documents up to which their pages are whole
 TASKS = 200  # tasks of one page
 MENTIONS = 40  # documents under one heading of a page, beyond those of the lineage
+LINKS = 4  # links of a document in the list that are seen at once
+GIVEN = "giao"  # the family of links to bodies
 TEXT_LIMIT = 400_000  # characters of a full text in the file
 
 
@@ -133,7 +135,8 @@ class Content:
 
     `confirmed` says by citation who confirmed it, `more` by document how many neighbours above and
     below are not shown; `place` gives the address of a document's page in the web application, at a
-    sentence ("start-end") of a paper (sha256) where they are given; the offline file has none.
+    sentence ("start-end") of a paper (sha256) where they are given, `expand` that of the chain with
+    what is above or below a document ("len", "xuong"); the offline file has none.
     """
 
     lineage: "Lineage"
@@ -142,6 +145,7 @@ class Content:
     confirmed: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     place: Callable[[str, str, str], str] | None = None
+    expand: Callable[[str, str], str] | None = None
     marks: Mapping[str, str] = field(default_factory=dict)  # status keys where there are no pages
 
     @cached_property
@@ -187,8 +191,9 @@ class Content:
         }
 
     def item(self, entry: Entry) -> dict[str, Any]:
-        """An entry of the list with its links and their sentences."""
-        links = []
+        """An entry of the list with its links and their sentences: the first, the rest, and what
+        bodies are given; ways to open what is above and below it."""
+        links: list[dict[str, Any]] = []
         for number in entry.links:
             link = self.lineage.links[number]
             if link.object in self.ids:
@@ -203,8 +208,28 @@ class Content:
                     }
                 )
         page = self.place(entry.node.iri, "", "") if self.place else ""
-        own = {"id": self.ids[entry.node.iri], "links": links, "page": page}
-        return self.heading(entry.node) | own
+        strength = list(style.FAMILIES)
+        stated = sorted(
+            (k for k in links if k["family"] != GIVEN), key=lambda k: strength.index(k["family"])
+        )
+        given = [k for k in links if k["family"] == GIVEN]
+        few = len(stated) if len(stated) <= LINKS + 1 else LINKS
+        return self.heading(entry.node) | {
+            "id": self.ids[entry.node.iri],
+            "links": stated[:few],
+            "rest": stated[few:],
+            "given": given,
+            "page": page,
+            "beyond": self._beyond(entry.node.iri),
+        }
+
+    def _beyond(self, iri: str) -> list[tuple[str, int, str]]:
+        """(key of labels.yaml, how many, address) of neighbours that are not shown."""
+        if not self.expand:
+            return []
+        ways = (("show_superior", "len"), ("show_subordinate", "xuong"))
+        counts = zip(ways, self.more.get(iri, (0, 0)), strict=True)
+        return [(key, n, self.expand(iri, way)) for (key, way), n in counts if n > 0]
 
     def _proof(self, iri: str, evidence: Evidence) -> dict[str, Any]:
         """A sentence with who confirmed it, and where it stands in the document of that IRI."""

@@ -1,7 +1,8 @@
 """The lineage as an indented list: the accessible view, also printed and read without script.
 
 Every document stands once, under the document it rests on most closely; every link stands once,
-with the document that says it.
+with the document that says it; a body with tasks only there. What is under one document opens a
+bounded number at a time.
 """
 
 from collections import defaultdict
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from graph.read.lineage import Lineage
 
 DEEPEST = 12  # steps of indentation; what lies deeper is listed at the last step
+FIRST, MORE = 8, 20  # documents under one that are seen at once, and that each opening adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,35 @@ class Entry:
     links: tuple[int, ...]
     children: tuple["Entry", ...]
 
+    @property
+    def size(self) -> int:
+        """How many documents it lists."""
+        return 1 + sum(child.size for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Entries that are seen at once; `rest` opens in its place, `left` documents are in it."""
+
+    entries: tuple[Entry, ...]
+    rest: "Portion | None"
+
+    @property
+    def left(self) -> int:
+        """How many documents the rest lists."""
+        return sum(e.size for e in self.rest.entries) + self.rest.left if self.rest else 0
+
+
+def portion(entries: Sequence[Entry], room: int = FIRST) -> Portion:
+    """The first `room` entries, and the rest; a rest of one is no rest."""
+    cut = len(entries) if len(entries) <= room + 1 else room
+    rest = portion(entries[cut:], MORE) if entries[cut:] else None
+    return Portion(tuple(entries[:cut]), rest)
+
 
 def outline(lineage: "Lineage") -> tuple[Entry, ...]:
     """The list's top entries, superiors first."""
-    nodes = {n.iri: n for n in lineage.nodes}
+    nodes = {n.iri: n for n in lineage.nodes if n.level != style.BODIES}
     stated: dict[str, list[int]] = defaultdict(list)
     for number, link in enumerate(lineage.links):
         stated[link.subject].append(number)

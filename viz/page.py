@@ -30,7 +30,7 @@ from viz.document import DocumentView
 from viz.folds import family_of
 from viz.layout import Drawing, layout, narrow
 from viz.network import network
-from viz.outline import as_text, outline
+from viz.outline import as_text, outline, portion
 from viz.sheets import paper, sheet_svg, sheets
 from viz.svg import svg, symbol
 
@@ -150,7 +150,8 @@ def _values(content: Content, views: Mapping[str, Drawing]) -> dict[str, Any]:
         "alone": not any(lineage.focus in (k.subject, k.object) for k in lineage.links),
         "sheets": [_printed(key, drawing, lang) for key, drawing in views.items()],
         "views": views.keys(),
-        "entries": outline(lineage),
+        "entries": portion(outline(lineage)),
+        "portion": portion,
         "swatch": swatch,
         "symbols": symbols(),
         "nb": unbroken,

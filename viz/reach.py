@@ -88,18 +88,19 @@ def reach(store: "Store", wish: Wish, *, limit: int = LIMIT) -> Chain:
 
 def nearby(store: "Store", wish: Wish, room: int) -> Chain:
     """The chain of `wish.focus` as far as its documents are no more than `room`: at least those
-    beside it, at most all."""
-    found = reach(store, replace(wish, depth=1))
+    beside it, at most all; and what was opened one by one."""
+    alone, deep = replace(wish, opened=()), 1
+    found = reach(store, replace(alone, depth=deep))
     for depth in range(2, room + 1):
         if not found.more:  # nothing is beyond
             break
-        further = reach(store, replace(wish, depth=depth), limit=room + 1)
+        further = reach(store, replace(alone, depth=depth), limit=room + 1)
         if len(further.lineage.nodes) > room:
             break
         if len(further.lineage.nodes) == len(found.lineage.nodes):
             break
-        found = further
-    return found
+        found, deep = further, depth
+    return reach(store, replace(wish, depth=deep)) if wish.opened else found
 
 
 def relations_of(families: Collection[str]) -> list[str]:

@@ -901,7 +901,7 @@
     }
     if ($("document")?.hidden === false) return;
     if (root.classList.contains("as-list")) {
-      listKey(event, [...document.querySelectorAll("#list .to, #list summary")]);
+      listKey(event, [...document.querySelectorAll("#list .to, #list summary")].filter((row) => row.checkVisibility()));
       return;
     }
     if (document.activeElement !== $("stage") && document.activeElement !== document.body) return;

@@ -42,6 +42,14 @@
     document.body.classList.remove("loading");
     return undefined;
   };
+  // the list is new after a visit: back to the entry from which it was opened
+  const documents = () => JSON.parse(document.getElementById("data").textContent).documents;
+  const reveal = (iri) => {
+    const entry = document.getElementById(`list-${Object.entries(documents()).find(([, doc]) => doc.iri === iri)?.[0]}`);
+    for (let fold = entry?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    entry?.scrollIntoView({ block: "nearest" });
+    entry?.querySelector(".to").focus({ preventScroll: true });
+  };
   const asked = () => {
     const query = new URLSearchParams(new FormData(form));
     for (const [name, value] of [...query]) if (!value && !["ho", "cap"].includes(name)) query.delete(name);
@@ -63,10 +71,12 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const to = new URL(link.href);
     const same = new URL(location);
-    if (to.pathname !== same.pathname || to.origin !== same.origin || !link.matches("#panel a, .notice a, .undo a")) return;
+    if (to.pathname !== same.pathname || to.origin !== same.origin || !link.matches("#panel a, #list .expand, .notice a, .undo a")) return;
     if (to.searchParams.get("iri") !== same.searchParams.get("iri")) return;
     event.preventDefault();
-    visit(link.href);
+    const entry = link.closest("#list li[id]");
+    const iri = entry && documents()[entry.id.slice(5)].iri;
+    visit(link.href).then(() => iri && reveal(iri));
   });
   document.addEventListener("luocdo:settle", async ({ detail }) => {
     if (document.body.classList.contains("loading")) return undefined;

@@ -79,6 +79,10 @@ class View:
         kept = [(k, v) for k, v in self.parameters if k not in changed]
         return f"{path}?{urlencode([*kept, *((k, v) for k, v in changed.items() if v)])}"
 
+    def expanded(self, iri: str, way: str) -> str:
+        """The address of this view with the documents above or below one ("len", "xuong")."""
+        return f"/chuoi?{urlencode([*self.parameters, ('mo', f'{way}:{iri}')])}"
+
     @property
     def undo(self) -> str:
         """The address of this view before the last opening; "" where nothing was opened."""
@@ -119,7 +123,7 @@ def view_of(query: QueryParams) -> View:
         wish,
         down=query.get("chieu") == "doc",
         as_list=query.get("dang") == "danh-sach",
-        whole=bool(query.get("sau")) or bool(wish.opened) or bool(wish.goal),
+        whole=bool(query.get("sau")) or bool(wish.goal),
         unfolded=Counter(keys),
         parameters=given,
     )
@@ -213,6 +217,7 @@ def _read(store: Store, asked: View, lang: str) -> tuple[View, Chain, Content]:
         confirmed=confirmed(store, found.lineage, lang),
         more=found.more,
         place=_place,
+        expand=asked.expanded,
         marks=marks(store, found.lineage, wish.as_of or date.today()),
     )
     return replace(asked, wish=wish), found, content
@@ -225,7 +230,7 @@ def _place(iri: str, at: str, sha: str) -> str:
 
 
 def _draw(asked: View, content: Content) -> Drawing:
-    free = asked.whole or bool(asked.unfolded)
+    free = asked.whole or bool(asked.unfolded) or bool(asked.wish.opened)
     made = partial(
         layout,
         content.lineage,
