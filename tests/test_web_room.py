@@ -7,7 +7,7 @@ import io
 import re
 import urllib.request
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -21,6 +21,7 @@ from graph.open import open_store
 from graph.taskround import hand_task, rounds, unhand_task
 from graph.taskstatus import find_task
 from queries.register.kin import with_kin
+from queries.register.queue import DAYS, in_hand
 from queries.register.tasks import register
 
 if TYPE_CHECKING:
@@ -128,6 +129,39 @@ def test_a_paper_has_an_owner_until_it_is_finished(office: Web) -> None:
     assert sha not in send(office, "GET", "/phong", **LAN).body
     _post(office, "/van-ban-den/giao", LAN, tep=sha, verb="undo")
     assert sha in send(office, "GET", "/phong", **LAN).body
+
+
+LETTER = (
+    "{issuer}\nSố: {number}/{symbol}\nHà Nội, ngày {day:%d} tháng {day:%m} năm {day:%Y}\n"
+    "V/v báo cáo kết quả\nĐề nghị các cơ quan báo cáo.\n"
+)
+
+
+def test_a_paper_that_a_folder_brought_waits_for_somebody(tmp_path: Path) -> None:
+    today = date.today()
+    letters = (  # an office's own papers and old ones are no post
+        ("BỘ NỘI VỤ", "11", "BNV-VP", today - timedelta(days=2)),
+        ("BỘ NỘI VỤ", "12", "BNV-VP", today - timedelta(days=400)),
+        ("BỘ TÀI CHÍNH", "13", "BTC-VP", today - timedelta(days=2)),
+    )
+    for issuer, number, symbol, day in letters:
+        text = LETTER.format(issuer=issuer, number=number, symbol=symbol, day=day)
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    undated = "BỘ NỘI VỤ\nSố:      /BNV-VP\nHà Nội, ngày    tháng    năm\nV/v góp ý\nĐề nghị.\n"
+    (tmp_path / "14.txt").write_text(undated, encoding="utf-8")
+    luocdo.build([tmp_path], tmp_path / "kho", workers=1)
+    with open_store(tmp_path / "kho") as store:
+        found = in_hand(store, today, "Bộ Tài chính")
+        assert sorted((r.node.code or "", r.came) for r in found) == [
+            ("/BNV-VP", today.isoformat()),
+            ("11/BNV-VP", today.isoformat()),
+        ]
+        assert in_hand(store, today + timedelta(days=DAYS + 1)) == []
+
+
+def test_without_an_office_the_tasks_of_others_are_not_ours(office: Web) -> None:
+    page = send(office, "GET", "/phong", **LAN).body
+    assert "rà soát trụ sở" not in page and "Chọn cơ quan tôi" in page
 
 
 def test_who_did_what_is_an_archive(office: Web) -> None:

@@ -8,10 +8,13 @@ from datetime import date, timedelta
 from graph.read.nodes import Node, nodes
 from graph.store import PREFIXES, Store
 from graph.terms import values
-from ontology.identity import BASE, paper_iri
+from ontology.bodies import fold
+from ontology.identity import BASE, LOG, paper_iri
+from queries.per_state import Kept
 from queries.register.claims import Claim, claims, latest
 
 DAYS = 30  # in which an arrived paper that nobody has taken waits in the queue
+BULK = 200  # papers of one day beyond which those without a date are no post
 MOST = 200  # documents of the queue
 
 
@@ -22,6 +25,7 @@ class InHand:
     sha: str
     node: Node
     claims: dict[str, list[Claim]]
+    came: str  # by a register, else when it was read (ISO 8601)
 
     def claim(self, name: str) -> str:
         """What counts of a field; "" for nothing."""
@@ -46,20 +50,56 @@ class InHand:
 HANDED = ("unit", "handler", "inner", "note", "finished")
 
 
-def in_hand(store: Store, today: date) -> list[InHand]:
-    """Documents handed to somebody, or arrived of late, and not finished: by day, then arrival."""
+def in_hand(store: Store, today: date, office: str = "") -> list[InHand]:
+    """Documents handed to somebody, or arrived of late, and not finished: by day, then arrival.
+
+    Where no register says when a paper came, it came when it was read, if it was fresh then and is
+    not of our own `office` (a name).
+    """
     since = (today - timedelta(days=DAYS)).isoformat()
+    said = claims(store)
+    came = _fresh(store) | {s: day for s, told in said.items() if (day := latest(told, "arrived"))}
     told = {
-        sha: said
-        for sha, said in claims(store).items()
-        if not latest(said, "finished")
-        and (latest(said, "handler") or latest(said, "unit") or latest(said, "arrived") >= since)
+        sha: said.get(sha, {})
+        for sha in {*said, *came}
+        if not latest(said.get(sha, {}), "finished")
+        and (_named(said.get(sha, {})) or came.get(sha, "") >= since)
     }
     works = works_of(store, told)
     known = {n.iri: n for n in nodes(store, set(works.values()))}
-    found = [InHand(s, known[works[s]], told[s]) for s in told if works.get(s) in known]
-    found.sort(key=lambda r: (r.due or "9", r.claim("arrived"), r.sha))
+    found = [
+        InHand(s, known[works[s]], told[s], came.get(s, "")) for s in told if works.get(s) in known
+    ]
+    own = fold(office)
+    found = [r for r in found if r.claims or not own or fold(r.node.issuer or "") != own]
+    found.sort(key=lambda r: (r.due or "9", r.came, r.sha))
     return found[:MOST]
+
+
+def _named(said: dict[str, list[Claim]]) -> bool:
+    return bool(latest(said, "handler") or latest(said, "unit"))
+
+
+_READ = """SELECT ?p ?day ?date WHERE {
+  GRAPH <%s> { ?p ld:readOn ?day } OPTIONAL { GRAPH ?g { ?p ld:printedDate ?date } } }"""
+
+
+def _read(store: Store) -> dict[str, str]:
+    """SHA-256 → day on which a paper was read that was no older than `DAYS` then, or has no date
+    and was not one of very many."""
+    rows = store.query(PREFIXES + _READ % LOG).rows
+    read = {str(p).removeprefix(f"{BASE}file/"): (str(day), str(on or "")) for p, day, on in rows}
+    count = Counter(day for day, _ in read.values())
+
+    def fresh(day: str, on: str) -> bool:
+        if len(on) != len(day):
+            return count[day] <= BULK
+        return 0 <= (date.fromisoformat(day) - date.fromisoformat(on)).days <= DAYS
+
+    return {sha: day for sha, (day, on) in read.items() if fresh(day, on)}
+
+
+_fresh = Kept(_read)
 
 
 def works_of(store: Store, shas: Iterable[str]) -> dict[str, str]:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from queries.register.asked import Entry
+
 PATH = "/phong"
 TASKS = 50  # rows of tasks shown
 ENTRIES = 100  # rows of the archive on a page
@@ -62,9 +64,12 @@ def room(request: Request) -> Response:
     lang = language(request)
     with desk_of(request).read() as store:
         body = office(request, store)
-        papers = in_hand(store, today)
+        name = office_name(store, body)
+        papers = in_hand(store, today, name)
         register = find_tasks(store, today=today, body=body or None, specific=True)
-        entries = [e for e in register.entries if not e.state.closed]
+        entries = [
+            e for e in register.entries if not e.state.closed and (body or taken(e))
+        ]  # whose the others are is not known before an office is chosen
         busy = people(
             (p.handler for p in papers),
             (e.round.handler for e in entries if e.round),
@@ -74,7 +79,6 @@ def room(request: Request) -> Response:
             papers = [p for p in papers if _has(p, who, user)]
             entries = [e for e in entries if done_by(e, who, user)]
         rows = register.only(entries).rows(0, TASKS)
-        name = office_name(store, body)
     return render(
         request,
         "room.html",
@@ -87,6 +91,11 @@ def room(request: Request) -> Response:
         body_name=name,
         just=[k for k in request.query_params.get("vua", "")[:2_000].split(",") if k],
     )
+
+
+def taken(entry: Entry) -> bool:
+    """Whether one of us has the task."""
+    return bool(entry.round and entry.round.handler)
 
 
 def _has(paper: InHand, who: str, user: str) -> bool:
