@@ -14,7 +14,7 @@ from queries.per_state import Kept
 from queries.register.claims import Claim, claims, latest
 
 DAYS = 30  # in which an arrived paper that nobody has taken waits in the queue
-BULK = 200  # papers of one day beyond which those without a date are no post
+BULK = 500  # papers read on one day beyond which they are no post
 MOST = 200  # documents of the queue
 
 
@@ -80,23 +80,31 @@ def _named(said: dict[str, list[Claim]]) -> bool:
     return bool(latest(said, "handler") or latest(said, "unit"))
 
 
-_READ = """SELECT ?p ?day ?date WHERE {
-  GRAPH <%s> { ?p ld:readOn ?day } OPTIONAL { GRAPH ?g { ?p ld:printedDate ?date } } }"""
-
-
 def _read(store: Store) -> dict[str, str]:
-    """SHA-256 → day on which a paper was read that was no older than `DAYS` then, or has no date
-    and was not one of very many."""
-    rows = store.query(PREFIXES + _READ % LOG).rows
-    read = {str(p).removeprefix(f"{BASE}file/"): (str(day), str(on or "")) for p, day, on in rows}
-    count = Counter(day for day, _ in read.values())
+    """SHA-256 → day on which a paper was read that was no older than `DAYS` then, or has no date;
+    a day of very many is a load of old papers, no post."""
+    since = (date.today() - timedelta(days=DAYS)).isoformat()
+    asked = f'?p ld:readOn ?day FILTER(?day >= "{since}"^^xsd:date)'
+    rows = store.query(PREFIXES + f"SELECT ?p ?day WHERE {{ {asked} }}", graphs=(LOG,)).rows
+    count = Counter(str(day) for _, day in rows)
+    read = {str(p): str(day) for p, day in rows if count[str(day)] <= BULK}
+    dated = store.query(
+        PREFIXES + f"SELECT ?p ?on WHERE {{ VALUES ?p {{ {values(read)} }}"
+        " GRAPH ?g { ?p ld:printedDate ?on } }"
+    ).rows
+    printed = {str(p): str(on) for p, on in dated}
+    return {
+        iri.removeprefix(f"{BASE}file/"): day
+        for iri, day in read.items()
+        if _is_fresh(day, printed.get(iri, ""))
+    }
 
-    def fresh(day: str, on: str) -> bool:
-        if len(on) != len(day):
-            return count[day] <= BULK
-        return 0 <= (date.fromisoformat(day) - date.fromisoformat(on)).days <= DAYS
 
-    return {sha: day for sha, (day, on) in read.items() if fresh(day, on)}
+def _is_fresh(day: str, on: str) -> bool:
+    """Whether a paper was no older than `DAYS`, or has no date."""
+    if len(on) != len(day):
+        return True
+    return 0 <= (date.fromisoformat(day) - date.fromisoformat(on)).days <= DAYS
 
 
 _fresh = Kept(_read)
