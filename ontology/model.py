@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 SCHEMA = "luocdo-record/1"
-PIPELINE = "0.8.4"  # raised whenever the same bytes may give another record
+PIPELINE = "0.8.5"  # raised whenever the same bytes may give another record
 
 
 class Span(msgspec.Struct, frozen=True):

@@ -124,6 +124,17 @@ def test_a_title_under_a_stamp_is_none_and_told() -> None:
     assert [w.code for w in made.warnings] == ["unsure-title"]
 
 
+@pytest.mark.parametrize(
+    "printed, code",
+    [("7/C-UBND", "7/BC-UBND"), ("7/B-UBND", "7/BC-UBND"), ("7/TB-UBND", "7/TB-UBND")],
+)
+def test_letters_that_a_pen_covered(printed: str, code: str) -> None:
+    """The heading says which they are; what is another type's or no part of them stays."""
+    text = f"ỦY BAN NHÂN DÂN\nTỈNH HƯNG YÊN\nSố: {printed}\nBÁO CÁO\nKết quả rà soát hồ sơ\n"
+    assert extract(Text(text, "a.pdf", "0" * 64, "pdf", ocr=True)).document.code == code
+    assert extract(Text(text, "a.pdf", "0" * 64, "pdf")).document.code == printed
+
+
 SERIF = Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf")
 PRINTED = [
     ((200, 150), "ỦY BAN NHÂN DÂN"),

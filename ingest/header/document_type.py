@@ -23,6 +23,20 @@ def document_type(text: str, structure: Structure, code: str | None) -> str | No
     return lettered or _of_itself(text, structure)
 
 
+_LETTERS = re.compile(r"(?<=[-/])[A-ZĐ][A-Za-zĐđ]*(?=[-/])")
+
+
+def lettered(code: str, kind: str | None) -> str:
+    """The number of a scan with the letters of its type whole: "23/C-UBND" of a Báo cáo is
+    "23/BC-UBND". Letters that are another type's, or no part of its own, stay.
+    """
+    found = _LETTERS.search(code)
+    if not found or found[0] in _codes():
+        return code
+    whole = (letters for letters, of in _codes().items() if of == kind and found[0] in letters)
+    return f"{code[: found.start()]}{next(whole, found[0])}{code[found.end() :]}"
+
+
 @cache
 def _codes() -> dict[str, str]:
     """Type letters of numbers, first reading first."""

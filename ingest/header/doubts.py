@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ingest.header.document_type import lettered
 from ontology.dates import shown
 from ontology.lexicon import raw
 from ontology.model import Document, Text, Unsure, Warning
@@ -12,7 +13,11 @@ _DAY = len("2025-05-28")
 
 
 def without_guesses(text: Text, document: Document) -> Document:
-    """No title where a stamp or a crease left half of its words to be guessed."""
+    """No title where a stamp or a crease left half of its words to be guessed, and the letters of
+    the type in a scan's symbol that lost some of them to what a pen wrote beside.
+    """
+    if text.ocr and document.code:
+        document = msgspec.structs.replace(document, code=lettered(document.code, document.type))
     if not _is_guessed(text, document):
         return document
     return msgspec.structs.replace(document, title=None)
