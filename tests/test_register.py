@@ -591,11 +591,14 @@ def test_a_province_of_sixty_bodies(tmp_path: Path, capsys: pytest.CaptureFixtur
     luocdo.build([tmp_path / "in"], kho, workers=1)
     before = luocdo.progress("148-KL/TW", kho, today="2025-12-01")
     assert "Đảng ủy các xã, phường" in {g.name for g in before.groups}, "of whom nobody said"
+    names = [line.body.name for _, lines in before.levels for line in lines]
+    assert len(names) == len(set(names)), "a body stands once"
     listed = tmp_path / "danh-sach.csv"
     rows = (f'{n},"{name}"\n' for n, name in enumerate(province.LISTED, 1))
     listed.write_text("TT,Đơn vị\n" + "".join(rows), encoding="utf-8")
     found = luocdo.progress("148-KL/TW", kho, today="2025-12-01", bodies=listed)
     lines = {r.body.name.removesuffix(" tỉnh Hưng Yên"): r for r in found.lines}
+    assert len(lines) == sum(len(some) for _, some in found.levels), "a body stands once"
     assert lines.pop("Tỉnh ủy Hưng Yên").acts
     assert len(made.bodies) == 60 and lines.keys() == made.bodies
     assert {b for b, r in lines.items() if r.acts} == made.acted

@@ -287,6 +287,13 @@ def test_a_body_is_in_the_groups_of_a_day(web: Web) -> None:
     assert "Các sở, ban, ngành tỉnh" in before and "Các sở, ban, ngành tỉnh" not in after
 
 
+def test_the_report_begins_with_what_most_carry_out(web: Web, browser: Browser) -> None:
+    browser.open(address(web, "/trien-khai"))
+    browser.says("Được triển khai nhiều nhất")
+    browser.driver.find_element(By.PARTIAL_LINK_TEXT, "KL 148-KL/TW").click()
+    browser.says("Tỉnh ủy Hưng Yên", "#main tbody")
+
+
 def test_who_has_yet_to_act_on_a_document(web: Web, browser: Browser, tmp_path: Path) -> None:
     browser.open(address(web, "/co-quan/chua-trien-khai", tu="423"))  # where the page once was
     lines = [r.text for r in browser.driver.find_elements(By.CSS_SELECTOR, "tbody tr")]

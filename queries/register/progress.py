@@ -17,10 +17,12 @@ from graph.terms import values
 from ontology import collate
 from ontology.bodies import fold, recognise
 from ontology.dates import day
+from ontology.identity import EFFECTIVE
 from ontology.lexicon import Issuer, label
 from ontology.organisations import era_apart
 from queries.answer.question import Column, Kind
 from queries.answer.run import Answer
+from queries.per_state import Kept
 from queries.register.asked import Entry
 from queries.register.bodies import ACTING, Body, Known, known, same_bodies
 from queries.register.groups import Group, life_of, place_in, takes
@@ -39,6 +41,7 @@ WIDTHS = (620, 3600, 5200, 1200, 1200, 1200, 1550)  # twentieths of a point: A4 
 TASK_HEADS = ("lead", "task", "assigning-document", "deadline", "status")
 TASK_WIDTHS = (620, 2900, 5750, 2200, 1500, 1600)
 SHOWN = 300  # open tasks listed
+BEGINNINGS = 12  # documents offered to begin with
 REPORTS = "ld:reviews|ld:replies_to"
 _REPORT = "bao-cao"
 _Issued = defaultdict[str, dict[str, date | None]]  # body (its era apart) → document → its day
@@ -94,13 +97,15 @@ def progress(store: Store, document: str, today: date, listed: tuple[str, ...] =
     there = {k for one in asked.values() for k in same_bodies(one.body.iri)}
     by_name = {fold(one.body.name): era_apart(iri) for iri, one in asked.items()}
     whose = {key: body for iri, body in bodies.bodies.items() if (key := era_apart(iri)) in acts}
-    for iri in whose.keys() - there:
-        known_as = by_name.get(fold(whose[iri].name)) if "/_." in iri else None
+    for iri in sorted(whose.keys() - there):
+        name = fold(whose[iri].name)
+        known_as = by_name.get(name) if "/_." in iri else None
         if known_as:  # of a place that it does not print: the one of its name that is asked
             acts[known_as] |= acts[iri]
             reports[known_as] |= reports.get(iri, {})
         else:
             asked[iri] = _One(whose[iri])
+            by_name.setdefault(name, iri)
     found: dict[str, list[Line]] = defaultdict(list)
     for one in asked.values():
         found[one.body.level].append(_line(one, acts, reports, papers))
@@ -115,6 +120,19 @@ def progress(store: Store, document: str, today: date, listed: tuple[str, ...] =
         register.only(left[:SHOWN]).rows(),
         len(left),
     )
+
+
+def _most(store: Store) -> list[tuple[str, int]]:
+    rows = store.query(
+        PREFIXES + "SELECT ?to (COUNT(DISTINCT ?w) AS ?n) WHERE {"
+        " ?w ld:implements ?to ; ld:held true }"
+        f" GROUP BY ?to ORDER BY DESC(?n) ?to LIMIT {BEGINNINGS}",
+        graphs=(EFFECTIVE,),
+    ).rows
+    return [(str(to), int(str(n))) for to, n in rows]
+
+
+most_carried_out = Kept(_most)  # documents (IRI) that most papers of the store carry out, how many
 
 
 @dataclass(slots=True)

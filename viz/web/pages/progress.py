@@ -8,13 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from graph.read.nodes import nodes
 from ingest.beside.body_list import read_list
 from ingest.read.office import as_pdf
 from ontology.errors import LuocdoError
 from ontology.messages import spoken
 from queries.register.bodies import known
 from queries.register.listed import keep_list, kept_list
-from queries.register.progress import as_file, progress
+from queries.register.progress import as_file, most_carried_out, progress
 from viz.papers import file_name
 from viz.web.asked import candidates
 from viz.web.forms import posted
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from graph.read.nodes import Node
     from queries.register.progress import Line, Progress
 
 PATH = "/trien-khai"
@@ -59,6 +61,7 @@ def page(request: Request) -> Response:
     """The report on the document of the address; a mistake is said above the field."""
     asked, lang = request.query_params.get("tu", "").strip()[:300], language(request)
     values: dict[str, Any] = {"asked": asked, "shown": asked, "found": None, "wrong": "", "of": []}
+    values["first"] = []
     values["listed"] = len(kept_list(desk_of(request).folder))
     if asked:
         try:
@@ -69,9 +72,19 @@ def page(request: Request) -> Response:
         else:
             levels = [(level, [_line(r, lang) for r in lines]) for level, lines in found.levels]
             values |= {"found": found, "shown": found.work.label, "levels": levels}
+    else:
+        values["first"] = _beginnings(request, lang)
     return render(
         request, "progress.html", **values, to=lambda kind: address(f"{PATH}/tep.{kind}", tu=asked)
     )
+
+
+def _beginnings(request: Request, lang: str) -> list[tuple[Node, str, int]]:
+    """The documents that most others carry out: each with its name and how many."""
+    with listing(request, "carried-out", most_carried_out) as store:
+        counted = most_carried_out(store)
+        there = {n.iri: n for n in nodes(store, [iri for iri, _ in counted])}
+    return [(there[iri], name(there[iri], lang), n) for iri, n in counted if iri in there]
 
 
 def _found(request: Request, asked: str) -> Progress:
