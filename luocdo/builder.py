@@ -84,6 +84,7 @@ class Report:
     replaced: list[str] = field(default_factory=list)  # files whose paper made way for a newer one
     reread: list[Reread] = field(default_factory=list)  # only those in which a count changed
     unnumbered: list[str] = field(default_factory=list)  # files that a register row would name
+    inside: dict[str, list[str]] = field(default_factory=dict)  # package → SHA-256 of its files
     papers: int = 0
     works: int = 0
     edges: int = 0
@@ -152,6 +153,7 @@ def build(
                 message("of-sidecar", name=sidecar.name, reason=u.reason)
                 for u in curate(opened, sidecar).unmatched
             ]
+        report.inside = post.inside(here)
         report.read += [str(path) for path in post.opened(report.read)]
         report.notes += post.claim(opened, here, fresh)
         refresh(opened)

@@ -69,6 +69,13 @@ class Post:
         done = set(read)
         return [p for p, (_, files) in self.packages.items() if done & {*map(str, files)}]
 
+    def inside(self, here: Mapping[Any, str]) -> dict[str, list[str]]:
+        """By package the SHA-256 of its files; `here` has those of all files."""
+        return {
+            str(path): [here[f] for f in files if f in here]
+            for path, (_, files) in self.packages.items()
+        }
+
     def claim(self, store: Store, here: Mapping[Any, str], fresh: Iterable[str]) -> list[str]:
         """Put down what packages and registers say; sentences to show.
 

@@ -146,8 +146,15 @@ def test_a_package_dropped_on_the_page_is_read(
         browser.driver.find_element(By.CSS_SELECTOR, "form.drop button.primary").click()
         browser.says("goi.edxml", "#main")
         browser.wait("return document.querySelector('.badge.good')")
+        came = browser.says("1690/UBND-NC", "#job tbody")
+        assert "28/5/2025" in came and "giao" in came, "what arrived"
         browser.open(f"{web.url}/van-ban-den")
         assert "1690/UBND-NC" in browser.says("1690/UBND-NC", "#main")
+        sheet = _sheet(tmp_path / "so.xlsx", [HEAD, _row(), _row("12/KH-UBND", "30/5/2025")])
+        browser.open(f"{web.url}/nap")
+        browser.driver.find_element(By.CSS_SELECTOR, "input[name=files]").send_keys(str(sheet))
+        browser.driver.find_element(By.CSS_SELECTOR, "form.drop button.primary").click()
+        assert "2 dòng sổ" in browser.says("1 dòng có văn bản trong kho", "#job tbody")
 
 
 def test_what_reports_say_is_done_is_confirmed_and_undone(

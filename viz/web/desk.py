@@ -37,6 +37,8 @@ class BuildReport(Protocol):
     failed: list[UnreadableError]
     refused: list[str]
     known: int
+    notes: list[str]
+    inside: dict[str, list[str]]
 
 
 class Builder(Protocol):

@@ -41,8 +41,8 @@ State = Literal["waiting", "read", "known", "noted", "failed", "refused", "held"
 class Filed(msgspec.Struct):
     """One file of a job; `noted` is a register, `refused` was classified and is not kept.
 
-    `held` may be classified and waits for a person; `cleared` is what one said is not. A note
-    keeps reason and remedy in both languages.
+    What a register gave stands in `reason`. `held` may be classified and waits for a person;
+    `cleared` is what one said is not. A note keeps reason and remedy in both languages.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Filed(msgspec.Struct):
     reason: str | tuple[str, str] = ""
     remedy: str | tuple[str, str] = ""
     cleared: bool = False
+    inside: list[str] = []  # SHA-256 of the files of a package
 
     def __post_init__(self) -> None:
         """Plain text of older notes stays as it is."""
@@ -205,6 +206,7 @@ class Jobs:
         with self._lock:
             for file in files:
                 file.state, file.reason, file.remedy = outcome.of(file, paths[file.sha256])
+                file.inside = outcome.inside.get(str(paths[file.sha256]), [])
                 if file.state == "refused":
                     forget(self._desk.folder, file.sha256)
             self._note(job)
@@ -248,6 +250,8 @@ class _Outcome(msgspec.Struct, frozen=True):
     refused: frozenset[str] = frozenset()
     failed: dict[str, tuple[str, str]] = {}
     held: frozenset[str] = frozenset()  # of those that failed
+    notes: tuple[str, ...] = ()
+    inside: dict[str, list[str]] = {}  # package → SHA-256 of its files
     trouble: str = ""
     locked: bool = False
 
@@ -261,8 +265,10 @@ class _Outcome(msgspec.Struct, frozen=True):
             return ("held" if str(path) in self.held else "failed"), *why
         if str(path) in self.refused:
             return "refused", "", ""
-        read: State = "noted" if _register(file.name) else "known"
-        return "read" if str(path) in self.read else read, "", ""
+        if _register(file.name):
+            said = (n for n in self.notes if n.startswith(f"{path.name}: "))
+            return "noted", next(said, ""), ""
+        return "read" if str(path) in self.read else "known", "", ""
 
 
 def _run(pipe: Connection, build: Builder, paths: Sequence[Path], store: str | Path) -> None:
@@ -277,7 +283,9 @@ def _run(pipe: Connection, build: Builder, paths: Sequence[Path], store: str | P
         )
         failed = {str(e.path): (e.reason, e.remedy) for e in report.failed}
         held = frozenset(str(e.path) for e in report.failed if isinstance(e, HeldError))
-        pipe.send(_Outcome(frozenset(report.read), frozenset(report.refused), failed, held))
+        read, refused = frozenset(report.read), frozenset(report.refused)
+        notes = tuple(report.notes)
+        pipe.send(_Outcome(read, refused, failed, held, notes, report.inside))
     except StoreLockedError:
         pipe.send(_Outcome(locked=True))
     except LuocdoError as error:

@@ -10,7 +10,7 @@ from ingest.beside.register import FIELDS, SHEETS, columns_of, remember, remembe
 from ontology.errors import NotFoundError, StoreError
 from ontology.messages import message
 from ontology.reasons import reason_of
-from queries.register.post import FOLDER
+from queries.register.post import FOLDER, heads
 from viz.web.forms import posted
 from viz.web.jobs import Filed, Job, Jobs, State
 from viz.web.originals import clean_name, documents, keep, original
@@ -26,6 +26,7 @@ PATH = "/nap"
 TOTAL, EACH = 500 << 20, 200 << 20  # bytes of one upload, of one file
 DECISIONS = (".yaml", ".yml")  # are signed: `luocdo curate` knows by whom
 SHOWN = 30  # jobs listed
+TOLD = 200  # files of a job of which it is said what they are
 _WIDEST = 100  # columns of a register
 FIRST: tuple[State, ...] = (
     "held",
@@ -129,7 +130,8 @@ def job(request: Request) -> Response:
     jobs = jobs_of(request)
     found = jobs.get(request.path_params["id"])
     with desk_of(request).read() as store:
-        pages = documents(store, [f.sha256 for f in found.files if f.sha256])
+        shas = [s for f in found.files for s in (f.sha256, *f.inside) if s]
+        pages, came = documents(store, shas), heads(store, shas[:TOLD])
     template = "job-part.html" if request.query_params.get("phan") else "job.html"
     counts = {s: n for s in ("read", "known", *FIRST) if (n := found.count(s))}
     files = sorted(found.files, key=lambda f: FIRST.index(f.state) if f.state in FIRST else 9)
@@ -140,6 +142,7 @@ def job(request: Request) -> Response:
         files=files,
         now=jobs.now(found),
         pages=pages,
+        came=came,
         counts=counts,
         sheets={f.sha256 for f in files if PurePath(f.name).suffix.lower() in SHEETS},
     )
