@@ -123,6 +123,12 @@ def test_a_paper_has_an_owner_until_it_is_finished(office: Web) -> None:
     seen = re.search(rf'name="seen" value="({sha}=[0-9a-f]+)"', page)
     assert seen and "KH 77/KH-UBND" in page
     other = _post(office, "/van-ban-den/giao", HUNG, tep=sha, seen=f"{sha}=0", handler="Hùng")
+    yesterday = f"{date.today() - timedelta(days=1):%d/%m/%Y}"
+    _post(office, "/van-ban-den/giao", LAN, tep=sha, inner=yesterday)
+    page = unescape(send(office, "GET", "/phong?ai=toi", **LAN).body)
+    assert "Quá hạn 1 ngày" in page
+    seen = re.search(rf'name="seen" value="({sha}=[0-9a-f]+)"', page)
+    assert seen
     assert other.status == 409 and "Lan" in other.body
     done = _post(office, "/van-ban-den/giao", LAN, tep=sha, seen=seen[1], verb="finish", phong="1")
     assert (done.status, done.headers["location"]) == (303, "/phong")

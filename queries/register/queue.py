@@ -11,6 +11,7 @@ from graph.terms import values
 from ontology.bodies import fold
 from ontology.identity import BASE, LOG, paper_iri
 from queries.per_state import Kept
+from queries.register.asked import SOON, State
 from queries.register.claims import Claim, claims, latest
 
 DAYS = 30  # in which an arrived paper that nobody has taken waits in the queue
@@ -40,6 +41,13 @@ class InHand:
     def due(self) -> str:
         """The day by which it is to be done, ours before the register's (ISO 8601)."""
         return self.claim("inner") or self.claim("due")
+
+    def state(self, today: date) -> State | None:
+        """Whether its day is over or near; None for neither."""
+        left = (date.fromisoformat(self.due) - today).days if len(self.due) == 10 else SOON + 1
+        if left > SOON:
+            return None
+        return State("late", -left) if left < 0 else State("soon", left)
 
     @property
     def decisions(self) -> list[str]:

@@ -68,6 +68,7 @@ def page(request: Request) -> Response:
             request,
             "post.html",
             day=day,
+            is_today=day == date.today(),
             rows=[_shown(r, lang) for r in rows],
             total=total,
             page=number,

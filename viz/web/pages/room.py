@@ -85,7 +85,7 @@ def room(request: Request) -> Response:
         who=who,
         choices=[("", "everybody"), (MINE, "mine"), (NOBODY, "nobody_yet")],
         people=busy,
-        papers=[_paper(p, lang) for p in papers],
+        papers=[_paper(p, today, lang) for p in papers],
         tasks=[_task(r) for r in rows],
         beyond=len(entries) - len(rows),
         body_name=name,
@@ -104,8 +104,9 @@ def _has(paper: InHand, who: str, user: str) -> bool:
     return paper.handler.casefold() == (user if who == MINE else who).casefold()
 
 
-def _paper(paper: InHand, lang: str) -> dict[str, Any]:
-    return {"p": paper, "d": box(paper.node, lang), "seen": mark(paper.sha, paper.decisions)}
+def _paper(paper: InHand, today: date, lang: str) -> dict[str, Any]:
+    seen = mark(paper.sha, paper.decisions)
+    return {"p": paper, "d": box(paper.node, lang), "seen": seen, "state": paper.state(today)}
 
 
 def _task(row: TaskRow) -> dict[str, Any]:
