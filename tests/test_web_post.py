@@ -148,6 +148,8 @@ def test_a_package_dropped_on_the_page_is_read(
         browser.wait("return document.querySelector('.badge.good')")
         came = browser.says("1690/UBND-NC", "#job tbody")
         assert "28/5/2025" in came and "giao" in came, "what arrived"
+        browser.open(f"{web.url}/")
+        assert "goi.edxml" not in browser.says("CV 1690/UBND-NC", "#main"), "the paper, not its box"
         browser.open(f"{web.url}/van-ban-den")
         assert "1690/UBND-NC" in browser.says("1690/UBND-NC", "#main")
         sheet = _sheet(tmp_path / "so.xlsx", [HEAD, _row(), _row("12/KH-UBND", "30/5/2025")])

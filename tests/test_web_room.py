@@ -104,6 +104,7 @@ def test_what_somebody_wrote_meanwhile_is_told_and_nothing_is_lost(office: Web) 
     assert _post(office, "/nhiem-vu/giao", HUNG, **given, verb="take").status == 303
     late = _post(office, "/nhiem-vu/giao", LAN, **given, handler="Lan", note="gấp")
     assert late.status == 409 and "Hùng" in late.body and 'value="gấp"' in late.body
+    assert "Điều vừa gõ" in unescape(late.body) and "<bdi>gấp</bdi>" in unescape(late.body)
     mine = send(office, "GET", "/phong?ai=toi", **HUNG).body
     assert "rà soát trụ sở" in mine, mine
     again = _post(
@@ -113,6 +114,8 @@ def test_what_somebody_wrote_meanwhile_is_told_and_nothing_is_lost(office: Web) 
     assert "rà soát trụ sở" not in send(office, "GET", "/phong?ai=toi", **HUNG).body
     assert "rà soát trụ sở" not in send(office, "GET", "/phong?ai=chua", **HUNG).body
     assert _post(office, "/nhiem-vu/giao", GUEST, task=seen[2], verb="take").status == 403
+    assert "Tài khoản này chỉ được xem" in unescape(send(office, "GET", "/nap", **GUEST).body)
+    assert "Khách" in unescape(send(office, "GET", "/", **GUEST).body)
 
 
 def test_a_paper_has_an_owner_until_it_is_finished(office: Web) -> None:

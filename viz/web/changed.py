@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from viz.web.render import render
+from ontology.lexicon import label, task_statuses
+from viz.content import DESK_LABELS
+from viz.web.render import language, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,4 +37,22 @@ def tell(
 ) -> Response:
     """The page that shows what stands now, each (what, who said what), and what was typed."""
     given = [(k, str(v)) for k, v in form.multi_items() if k not in ("csrf", "seen")]
-    return render(request, "changed.html", status=409, stands=stands, given=given, back_to=back)
+    lang = language(request)
+    typed = [(label(LABELS[k], lang), _words(k, v, lang)) for k, v in given if k in LABELS and v]
+    return render(
+        request,
+        "changed.html",
+        status=409,
+        stands=stands,
+        typed=typed,
+        given=given,
+        back_to=back,
+    )
+
+
+LABELS = DESK_LABELS | {"status": "status"}  # field of a form → key of labels.yaml
+
+
+def _words(name: str, value: str, lang: str) -> str:
+    known = task_statuses() if name == "status" else {}
+    return str(getattr(known[value], lang)) if value in known else value

@@ -98,6 +98,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         "user": request.state.user,
         "csrf": request.state.csrf,
         "writes": may(request, Role.EDITOR),
+        "why_reading": "only_reading" if desk_of(request).read_only else "role_reading",
         "rules": may(request, Role.ADMIN),
         "theme": _cookie(request, "theme", THEMES),
         "keys": request.cookies.get("keys") != "off",

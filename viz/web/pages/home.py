@@ -138,8 +138,14 @@ def _updated(store: str | Path, lang: str) -> str:
 
 
 def _news(jobs: Iterable[Job], newest: Iterable[Filed] = ()) -> list[tuple[Job | None, Filed]]:
-    """Files added of late, those that failed first; those of a command have no job."""
-    added = [(job, f) for job in jobs for f in job.files if f.state not in ("known", "noted")]
+    """Files added of late, those that failed first; those of a command have no job, and what was
+    in a package stands in its place."""
+    added = [
+        (job, f)
+        for job in jobs
+        for f in job.files
+        if f.state not in ("known", "noted") and not (f.state == "read" and f.inside)
+    ]
     shas = {f.sha256 for _, f in added}
     files = [*added, *((None, f) for f in newest if f.sha256 not in shas)]
     return sorted(files, key=lambda pair: pair[1].state not in ("held", "failed", "refused"))[:NEW]
