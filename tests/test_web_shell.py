@@ -455,3 +455,14 @@ def test_another_writer_is_a_sentence(own_web: Web, browser: Browser) -> None:
     with open_store(own_web.folder, write=True):
         driver.find_element(By.CSS_SELECTOR, "button.danger").click()
         assert "đang được một tiến trình khác ghi" in browser.says("Kho đang được ghi")
+
+
+@pytest.mark.parametrize("page", ["/van-ban", "/co-quan", "/tep", "/con-thieu", "/nhiem-vu"])
+def test_on_a_phone_a_row_is_a_card(web: Web, browser: Browser, page: str) -> None:
+    driver = browser.open(web.url + page, PHONE)
+    browser.wait("return document.querySelector('#main tbody td')")
+    beyond = driver.execute_script(
+        "return [...document.querySelectorAll('#main td')].filter((c) => c.offsetWidth &&"
+        " c.getBoundingClientRect().right > innerWidth).map((c) => c.textContent)"
+    )
+    assert beyond == [], "nothing is read by scrolling sideways"

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 PATH = "/trien-khai"
 LARGEST = 5 << 20  # bytes of a list
+GROUPS, TASKS = 8, 30  # that are seen before the rest is opened
 
 
 def routes() -> list[BaseRoute]:
@@ -62,6 +63,7 @@ def page(request: Request) -> Response:
     asked, lang = request.query_params.get("tu", "").strip()[:300], language(request)
     values: dict[str, Any] = {"asked": asked, "shown": asked, "found": None, "wrong": "", "of": []}
     values["first"] = []
+    values |= {"few": GROUPS, "many": TASKS}
     values["listed"] = len(kept_list(desk_of(request).folder))
     if asked:
         try:
