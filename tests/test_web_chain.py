@@ -389,6 +389,12 @@ def test_on_a_phone_a_long_chain_opens_in_place(busy_web: Web, browser: Browser)
     assert driver.execute_script("return document.documentElement.scrollWidth") == 390
 
 
+def test_what_is_folded_in_the_list_is_counted_in_print(busy_web: Web, browser: Browser) -> None:
+    opened(busy_web, browser, "urn:lex:vn:cp:ndj:2020;30", dang="danh-sach")
+    text, sheets, _ = printed(browser)
+    assert sheets <= 3 and "Còn 5" in text and "Căn cứ" in text
+
+
 LONG = "return document.documentElement.scrollHeight"
 IN_SIGHT = (
     "return [...document.querySelectorAll('#list .to')].filter(e => e.checkVisibility()).length"

@@ -3,6 +3,7 @@ decisions that stay, missing documents, conflicts; and papers that mean harm."""
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+import pypdfium2
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -650,6 +652,15 @@ def test_print_is_one_slip(web: Web, browser: Browser) -> None:
     pdf = browser.cdp("Page.printToPDF", preferCSSPageSize=True)["data"]
     assert len(pdf) > 10_000
     browser.cdp("Emulation.setEmulatedMedia", media="")
+
+
+def test_the_list_is_printed_whole(web: Web, browser: Browser) -> None:
+    browser.open(f"{web.url}/van-ban")
+    pdf = base64.b64decode(browser.cdp("Page.printToPDF", preferCSSPageSize=True)["data"])
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
+        text = " ".join(document[0].get_textpage().get_text_range().split())
+        assert document[0].get_width() > document[0].get_height()
+    assert "KH 423-KH/TU" in text and "Nhiệm vụ" in text, "the last column"
 
 
 # --- papers that mean harm ------------------------------------------------------------------------
