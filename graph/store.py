@@ -51,6 +51,7 @@ _EFFECTIVE = NamedNode(EFFECTIVE)
 _LOG = NamedNode(LOG)
 _AT = f"{ld('epoch')} ?n"
 _OF_FILE = re.compile(rf"{BASE}(?:file|cite|assign|graph)/([0-9a-f]{{64}})")
+_OF_WORK = ("urn:lex:", f"{BASE}work/", f"{BASE}ref/")  # how IRIs of documents begin
 _TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 _ENDED = NamedNode("http://www.w3.org/ns/prov#endedAtTime")
 # `Store.stale` as a query, where there is an engine and no `Store`
@@ -227,11 +228,11 @@ class Store(ABC):
             return self._fill(stream)
         while some := set(islice(stream, _AT_ONCE)):
             new = [quad for quad in some if not there.keep(quad)]
-            told |= _papers_in(new)
+            told |= _told_of(new)
             changed = self._add(new) or changed
         lost = (quad for quad in self.quads(graph) if there.lost(quad))
         while gone := list(islice(lost, _MANY)):
-            told, changed = told | _papers_in(gone), True
+            told, changed = told | _told_of(gone), True
             self.apply(Change((), ordered(gone)))
         if graph == EFFECTIVE:
             self._add(_told(self.epoch()[0], told))
@@ -299,7 +300,8 @@ class Store(ABC):
     def stamped(self, change: Change, shas: Iterable[str] = ()) -> Change:
         """`change` with the papers' epoch raised: effective is behind until it is settled.
 
-        The log remembers in which epoch what is said of a paper changed; `shas` are more of them.
+        The log remembers in which epoch what is said of a paper or document changed; `shas` are
+        more such papers.
         """
         papers, _ = self.epoch()
         marked = _marked(change, _PAPERS, papers, papers + 1)
@@ -308,27 +310,34 @@ class Store(ABC):
             NamedNode(f"{BASE}epoch/{papers + 1}"), _ENDED, Literal(now, datatype=_TIME), _LOG
         )
         cleared = (m[1] for graph in change.clear if (m := _OF_FILE.match(graph)))
-        more = _told(papers + 1, {*shas, *cleared, *_papers_in((*change.remove, *change.add))})
+        files = map(paper_iri, (*shas, *cleared))
+        more = _told(papers + 1, {*files, *_told_of((*change.remove, *change.add))})
         return Change(marked.clear, marked.remove, [*marked.add, at, *more])
 
     def settled(self, change: Change) -> Change:
         """`change` with the epoch of effective made that of the papers."""
         papers, effective = self.epoch()
         marked = _marked(change, _EFFECTIVE, effective, papers)
-        told = _papers_in((*change.remove, *change.add))
+        told = _told_of((*change.remove, *change.add))
         return Change(marked.clear, marked.remove, [*marked.add, *_told(papers, told)])
 
 
-def _told(epoch: int, shas: Iterable[str]) -> list[Quad]:
-    """A mark of the epoch on every paper of which something else is said."""
-    papers = (NamedNode(paper_iri(sha)) for sha in sorted(shas))
-    return [Quad(paper, ld("epoch"), Literal(epoch), _LOG) for paper in papers]
+def _told(epoch: int, iris: Iterable[str]) -> list[Quad]:
+    """A mark of the epoch on every paper and document of which something else is said."""
+    return [Quad(NamedNode(iri), ld("epoch"), Literal(epoch), _LOG) for iri in sorted(iris)]
 
 
-def _papers_in(quads: Iterable[Quad]) -> set[str]:
-    """The papers (sha256) of which statements speak."""
-    names = (quad.subject.value for quad in quads)  # type: ignore[union-attr]
-    return {m[1] for name in names if (m := _OF_FILE.match(name))}
+def _told_of(quads: Iterable[Quad]) -> set[str]:
+    """The papers of which statements speak, and the documents that stand in known ones (IRIs)."""
+    found = set[str]()
+    for quad in quads:
+        name = str(quad.subject.value)  # type: ignore[union-attr]
+        if of_file := _OF_FILE.match(name):
+            found.add(paper_iri(of_file[1]))
+        if quad.graph_name == _EFFECTIVE:
+            ends = (name, quad.object.value if isinstance(quad.object, NamedNode) else "")
+            found.update(end for end in ends if end.startswith(_OF_WORK))
+    return found
 
 
 def _marked(change: Change, node: NamedNode, old: int, new: int) -> Change:

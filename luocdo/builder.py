@@ -339,7 +339,7 @@ def _count(store: Store, report: Report) -> None:
         " FILTER NOT EXISTS { ?work ld:number ?number ; ld:date ?day } } ORDER BY ?name",
     )
     report.unnumbered = [str(name) for (name,) in blank.rows]
-    most = waiting(store)[:_WAITED]
+    most = waiting(store, size=_WAITED)
     named = {n.iri: words.name(n) for n in nodes(store, (iri for iri, _ in most))}
     report.missing = [Missing(named[iri] or label("unknown"), n) for iri, n in most]
 

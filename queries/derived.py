@@ -1,18 +1,20 @@
 """A SQLite file beside a store that holds, by index, what is slow to ask of the whole graph.
 
 It is derived from one state of the store: whoever reads brings an older file up to the newest one,
-by the papers of which the log says that something else is said since; a missing file is built.
+by the papers and documents of which the log says that something else is said since; a missing file
+is built.
 """
 
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from graph.store import PREFIXES, Store
@@ -27,7 +29,8 @@ Mark = tuple[str, int, int]  # of which form and store, epoch of the papers, of 
 class Derived:
     """One kind of such files; another `version` builds it anew.
 
-    `renew` takes the papers (sha256) that changed, and says False where building is less work.
+    `renew` takes the papers and documents (IRIs) of which something else is said, and says False
+    where building is less work.
     """
 
     file: str
@@ -37,6 +40,7 @@ class Derived:
     _memory: WeakKeyDictionary[Store, tuple[Mark, sqlite3.Connection]] = field(
         default_factory=WeakKeyDictionary, repr=False
     )
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     @contextmanager
     def reading(self, store: Store, *, any_state: bool = False) -> Iterator[sqlite3.Connection]:
@@ -78,11 +82,14 @@ class Derived:
         return (f"{self.version} {store.location} {form}", *store.epoch())
 
     def _current(self, store: Store, path: Path, wanted: Mark) -> sqlite3.Connection | None:
-        if (opened := _opened(path, wanted)) is None:
-            if not self._update(store, path, wanted):
-                self._build(store, path, wanted)
-            opened = _opened(path, wanted)
-        return opened
+        if (opened := _opened(path, wanted)) is not None:
+            return opened
+        with self._lock:  # the threads of one server do not do it twice
+            if (opened := _opened(path, wanted)) is None:
+                if not self._update(store, path, wanted):
+                    self._build(store, path, wanted)
+                opened = _opened(path, wanted)
+            return opened
 
     def _in_memory(self, store: Store, wanted: Mark) -> sqlite3.Connection:
         """Where no file can be written, the tables of one state are kept."""
@@ -152,9 +159,14 @@ def _opened(path: Path, wanted: Mark) -> sqlite3.Connection | None:
 
 
 def _changed(store: Store, since: int) -> frozenset[str]:
-    """The papers (sha256) of which something else is said since an epoch."""
+    """The papers and documents of which something else is said since an epoch."""
     rows = store.query(
-        PREFIXES + f"SELECT DISTINCT ?p {{ ?p ld:epoch ?n FILTER(?n > {since}) }}", graphs=(LOG,)
+        PREFIXES + f"SELECT DISTINCT ?x {{ ?x ld:epoch ?n FILTER(?n > {since}) }}", graphs=(LOG,)
     ).rows
-    papers = (str(p) for (p,) in rows if str(p).startswith(paper_iri("")))
-    return frozenset(p.removeprefix(paper_iri("")) for p in papers)
+    return frozenset(str(x) for (x,) in rows)
+
+
+def papers_in(changed: Iterable[str]) -> frozenset[str]:
+    """The papers (sha256) among what changed."""
+    start = paper_iri("")
+    return frozenset(iri.removeprefix(start) for iri in changed if iri.startswith(start))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,13 +14,14 @@ import msgspec
 import pytest
 
 import luocdo
+from benchmarks.generator import HARSH, world
 from graph.open import open_store
 from graph.store import Store
 from luocdo.cli import main
 from queries import Found, find
 from queries.search.find import Work
 from queries.search.full_text import Only, _snippet
-from queries.search.index import FILE
+from queries.search.index import FILE, FOUND, INDEX, LISTED
 from queries.search.misprints import misprints
 from queries.search.words import telex
 
@@ -294,6 +296,31 @@ def test_only_what_changed_is_indexed_again(own_chain: Store, chain_papers: list
     found = [find(own_chain, words) for words in ("800", "kế hoạch", "hung yen 423", "sở")]
     (Path(own_chain.location) / FILE).unlink()
     assert found == [find(own_chain, words) for words in ("800", "kế hoạch", "hung yen 423", "sở")]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_index_that_followed_the_store_is_one_made_anew(tmp_path: Path, seed: int) -> None:
+    """Papers of a generated office come and go one by one, and people decide."""
+    from graph.update import add_papers, remove_paper
+
+    def rows(index: sqlite3.Connection) -> list[tuple[object, ...]]:
+        names = ", ".join((*FOUND, *LISTED))
+        return index.execute(f"SELECT {names} FROM document ORDER BY iri").fetchall()
+
+    papers = list(world(40, seed=seed, rates=HARSH).papers)
+    chance = random.Random(seed)
+    with open_store(tmp_path / "kho", write=True) as store:
+        add_papers(store, papers[:30])
+        find(store, "a")
+        for paper in chance.sample(papers, 24):
+            sha = paper[0].source.sha256
+            if store.held([sha]):
+                remove_paper(store, sha)
+            else:
+                add_papers(store, [paper])
+            with INDEX.reading(store) as followed, closing(sqlite3.connect(":memory:")) as anew:
+                INDEX.fill(store, anew)
+                assert rows(followed) == rows(anew)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\x00 and no more"])

@@ -272,14 +272,3 @@ def marks(store: "Store", lineage: Lineage, day: date) -> dict[str, str]:
     lives = validities(store, (n.iri for n in lineage.nodes), day)
     found = {n.iri: status_key(lives[n.iri], n.type) for n in lineage.nodes}
     return {iri: mark for iri, mark in found.items() if mark in NOTED}
-
-
-def most_cited(store: "Store", count: int) -> list[tuple[str, int]]:
-    """The documents of the store that most others speak of, with how many do."""
-    rows = store.query(
-        PREFIXES + "SELECT ?o ?n WHERE {"
-        " { SELECT ?o (COUNT(?s) AS ?n) WHERE { ?s ld:cites ?o } GROUP BY ?o } ?o ld:held true }"
-        f" ORDER BY DESC(?n) ?o LIMIT {count}",
-        graphs=(EFFECTIVE,),
-    ).rows
-    return [(str(o), int(str(n))) for o, n in rows]

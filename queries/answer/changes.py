@@ -88,8 +88,9 @@ def _marks(store: Store, since: int, after: str) -> list[tuple[int, str]]:
     ).rows
     latest: dict[str, int] = defaultdict(int)
     for paper, n in rows:
-        sha = str(paper).removeprefix(paper_iri(""))
-        latest[sha] = max(latest[sha], int(str(n)))
+        if (iri := str(paper)).startswith(paper_iri("")):  # documents have their marks, too
+            sha = iri.removeprefix(paper_iri(""))
+            latest[sha] = max(latest[sha], int(str(n)))
     return sorted((n, sha) for sha, n in latest.items() if (n, sha) > (since, after or "g"))
 
 

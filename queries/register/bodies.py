@@ -122,16 +122,15 @@ def _read(store: Store) -> Known:
     asked = "SELECT iri, COUNT(*) FROM part JOIN body ON body.id = part.body GROUP BY body"
     with TABLES.reading(store) as tables:
         named: dict[str, int] = dict(tables.execute(asked))
-    issued: dict[str, int] = defaultdict(int)
-    asked = f"SELECT ?b WHERE {{ {_ISSUED} }}"
-    for (b,) in store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows:
-        issued[str(b)] += 1
+    asked = f"SELECT ?b (COUNT(?w) AS ?n) WHERE {{ {_ISSUED} }} GROUP BY ?b"
+    rows = store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows
+    issued = {str(b): int(str(n)) for b, n in rows}
     found = {
         iri: Body(iri, _name(names), _called(names), "/group/" in iri)
         for iri, names in _names(store).items()
     }
     made = {
-        iri: Body(iri, b.name, b.names, b.group, issued[iri], named.get(iri, 0))
+        iri: Body(iri, b.name, b.names, b.group, issued.get(iri, 0), named.get(iri, 0))
         for iri, b in found.items()
     }
     return Known(made)

@@ -13,7 +13,7 @@ from graph.store import PREFIXES, Store
 from graph.terms import Iri, Value, values
 from ontology import collate
 from ontology.identity import BASE, EFFECTIVE, LD, graph_iri, paper_iri
-from queries.derived import Derived
+from queries.derived import Derived, papers_in
 from queries.projection import MENTION, Plain, Record, describe
 
 ROLES = {  # what people say → ld:
@@ -47,8 +47,9 @@ def _fill(store: Store, tables: sqlite3.Connection) -> None:
     _put(store, tables, None)
 
 
-def _renew(store: Store, tables: sqlite3.Connection, papers: frozenset[str]) -> bool:
-    """The tasks of some papers (sha256) anew."""
+def _renew(store: Store, tables: sqlite3.Connection, changed: frozenset[str]) -> bool:
+    """The tasks of the papers that changed anew."""
+    papers = papers_in(changed)
     (held,) = tables.execute("SELECT COUNT(*) FROM work").fetchone()
     if len(papers) > max(CHUNK, held // _SHARE):
         return False

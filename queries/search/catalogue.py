@@ -1,26 +1,29 @@
-"""The list of documents: all rows of a state of the store once, then filtered and sorted in memory
-(3,344 papers: 0.3 s for the first page of a state, 10 ms for each further one)."""
+"""The lists of documents, from the index beside the store (`queries.search.index`): of the many
+that fit, the rows of one page are read."""
 
+import json
 import re
+import sqlite3
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
 from typing import Any
 
-from graph.store import PREFIXES, Store
+from graph.store import Store
 from ontology import collate
 from ontology.bodies import ascii_slug
-from ontology.identity import BASE, EFFECTIVE
-from queries.per_state import Kept
+from queries.search.index import INDEX
 
 HELD, MISSING, ALL = "held", "missing", "all"
 SORTS = ("date", "code", "issuer", "title", "tasks")
-_FIELDS = (
-    "rdfs:label",
-    *(f"ld:{n}" for n in ("code", "type", "date", "year", "title", "issuerName", "signer")),
-)
+_ROW = "iri, label, code, type, date, subject, issuer, signer, held, tasks"
+_BY = {
+    "date": "date {down} NULLS LAST",
+    "code": "by_code {down} NULLS LAST",
+    "issuer": "by_issuer {down} NULLS LAST",
+    "title": "by_title {down} NULLS LAST, subject COLLATE vi {down}",  # where they begin alike
+    "tasks": "tasks {down}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,168 +57,172 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was found, and how many documents each filter would leave."""
+    """A page of what was found, of how many, and how many documents each filter would leave."""
 
     rows: tuple[Row, ...]
+    total: int
     types: Mapping[str, int]
     years: Mapping[str, int]
 
 
-def choose(store: Store, wanted: Wanted) -> Choice:
-    """The documents that are asked for, in order; counts are of the rows before their filter."""
-    rows = _narrow(rows_of(store, wanted.held), wanted)
-    name = wanted.sort.removeprefix("-")
-    ranks = _ranks[wanted.held, name](store) if (wanted.held, name) in _ranks else {}
-    typed = [r for r in rows if wanted.type in ("", r.type)]
-    dated = [r for r in typed if wanted.year in ("", (r.date or "")[:4])]
-    return Choice(
-        rows=tuple(_ordered(dated, wanted.sort, ranks)),
-        types=_counted(r.type for r in rows),
-        years=dict(sorted(_counted((r.date or "")[:4] for r in typed).items(), reverse=True)),
-    )
+def choose(
+    store: Store, wanted: Wanted, *, size: int = -1, first: int = 0, any_state: bool = False
+) -> Choice:
+    """`size` of the documents that are asked for (-1: all) from the `first` on, in order; counts
+    are of the documents before their filter.
+
+    `any_state`: an index of another state of the store will do, if there is one.
+    """
+    with INDEX.reading(store, any_state=any_state) as index:
+        index.create_collation("vi", collate.compared)
+        where = _narrowed(index, wanted)
+        typed = where.beside("type = ?", wanted.type) if wanted.type else where
+        dated = typed.beside("SUBSTR(date, 1, 4) = ?", wanted.year) if wanted.year else typed
+        down = "DESC" if wanted.sort.startswith("-") else "ASC"
+        order = _BY.get(wanted.sort.removeprefix("-"), _BY["date"]).format(down=down)
+        limit = f"ORDER BY {order}, held DESC, label, iri LIMIT {size} OFFSET {first}"
+        return Choice(
+            tuple(map(_row, dated.ask(index, _ROW, limit))),
+            dated.ask(index, "COUNT(*)").fetchone()[0],
+            where.counts(index, "type", "n DESC, v"),
+            typed.counts(index, "SUBSTR(date, 1, 4)", "v DESC"),
+        )
 
 
-def _counted(values: Iterable[str | None]) -> dict[str, int]:
-    return dict(Counter(v for v in values if v).most_common())
+def _row(found: tuple[Any, ...]) -> Row:
+    iri, label, code, kind, date, title, issuer, signer, held, tasks = found
+    return Row(iri, label, code, kind, date, title, issuer, signer, bool(held), tasks)
 
 
-def _narrow(rows: tuple[Row, ...], wanted: Wanted) -> list[Row]:
-    found = list(rows)
-    if wanted.issuer.strip():
-        fits = matcher(wanted.issuer)
-        found = [r for r in found if fits(r.issuer or "")]
-    if wanted.signer.strip():
-        fits = matcher(wanted.signer)
-        found = [r for r in found if fits(r.signer or "")]
-    if wanted.words.strip():
-        fits = matcher(wanted.words)
-        found = [r for r in found if fits(" ".join(filter(None, (r.label, r.title, r.issuer))))]
-    return found
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Conditions of the index, with their values."""
+
+    conditions: tuple[str, ...] = ()
+    values: tuple[object, ...] = ()
+
+    def beside(self, condition: str, *values: object) -> "_Where":
+        """The same with one more."""
+        return _Where((*self.conditions, condition), (*self.values, *values))
+
+    def among(self, column: str, wanted: Collection[object]) -> "_Where":
+        """The same of rows with one of some values."""
+        return self.beside(f"{column} IN (SELECT value FROM json_each(?))", json.dumps([*wanted]))
+
+    def ask(self, index: sqlite3.Connection, what: str, rest: str = "") -> sqlite3.Cursor:
+        """What is wanted of the documents that fit."""
+        where = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+        return index.execute(f"SELECT {what} FROM document {where} {rest}", self.values)
+
+    def counts(self, index: sqlite3.Connection, value: str, order: str) -> dict[str, int]:
+        """How many documents have each value."""
+        some = self.beside("v IS NOT NULL")
+        asked = f"{value} AS v, COUNT(*) AS n"
+        return dict(some.ask(index, asked, f"GROUP BY v ORDER BY {order}").fetchall())
+
+
+def _narrowed(index: sqlite3.Connection, wanted: Wanted) -> _Where:
+    """The filters whose choices are not counted."""
+    where = _Where() if wanted.held == ALL else _Where().beside("held = ?", wanted.held != MISSING)
+    for column, typed in (("issuer", wanted.issuer), ("signer", wanted.signer)):
+        if typed.strip():
+            fits = matcher(typed)
+            named = where.ask(index, f"DISTINCT {column}").fetchall()
+            where = where.among(column, [name for (name,) in named if name and fits(name)])
+    if not (typed := wanted.words.strip()):
+        return where
+    marked, plain = _words(typed)
+    for word in (*map(ascii_slug, marked), *plain):
+        where = where.beside("INSTR(slug, ?)", word)
+    if marked:
+        fits = matcher(typed)
+        found = where.ask(index, "id, label, subject, issuer").fetchall()
+        said = ((n, " ".join(filter(None, texts))) for n, *texts in found)
+        where = where.among("id", [n for n, text in said if fits(text)])
+    return where
 
 
 def matcher(typed: str) -> Callable[[str], bool]:
     """Whether a text holds all words typed; a word typed without marks fits one with them."""
-    words = re.findall(r"\S+", unicodedata.normalize("NFC", typed[:200]).casefold())
-    marked = [w for w in words if not w.isascii()]
-    plain = [ascii_slug(w) for w in words if w.isascii()]
+    marked, plain = _words(typed)
 
     def fits(text: str) -> bool:
         lowered = unicodedata.normalize("NFC", text).casefold()
         if not all(w in lowered for w in marked):
             return False
-        slug = _slug(text) if plain else ""
+        slug = ascii_slug(text) if plain else ""
         return all(w in slug for w in plain)
 
     return fits
 
 
-@lru_cache(maxsize=100_000)
-def _slug(text: str) -> str:
-    return ascii_slug(text)
+def _words(typed: str) -> tuple[list[str], list[str]]:
+    """The words with marks, and the others as slugs."""
+    words = re.findall(r"\S+", unicodedata.normalize("NFC", typed[:200]).casefold())
+    plain = [ascii_slug(w) for w in words if w.isascii()]
+    return [w for w in words if not w.isascii()], plain
 
 
-def _ordered(rows: list[Row], sort: str, ranks: Mapping[str, int]) -> list[Row]:
-    """By a field: of texts, by their `ranks`; those without it last."""
-    name = sort.removeprefix("-")
-    keys: dict[str, Callable[[Row], Any]] = {
-        "date": lambda r: r.date,
-        "code": lambda r: ranks.get(r.code or ""),
-        "issuer": lambda r: ranks.get(r.issuer or ""),
-        "title": lambda r: ranks.get(r.title or ""),
-        "tasks": lambda r: r.tasks,
-    }
-    key = keys.get(name, keys["date"])
-    known = [(k, r) for r in rows if (k := key(r)) is not None]
-    known.sort(key=lambda pair: pair[0], reverse=sort.startswith("-"))
-    return [r for _, r in known] + [r for r in rows if key(r) is None]
+# --- what stands out ------------------------------------------------------------------------------
+
+Ranked = tuple[tuple[str, int], ...]
 
 
-# --- the rows of one state ------------------------------------------------------------------------
+def waiting(store: Store, *, size: int = -1, first: int = 0, any_state: bool = False) -> Ranked:
+    """Cited, not held: (IRI, how many documents of the store cite it), most first."""
+    there = "held = 0 AND waits > 0 ORDER BY waits DESC, iri"
+    return _ranked(store, "waits", there, size, first, any_state)
 
 
-def rows_of(store: Store, held: str) -> tuple[Row, ...]:
-    """All documents that are held, missing or both, by label; kept until the store is written."""
-    if held not in (HELD, MISSING):
-        return _held(store) + _missing(store)
-    return _held(store) if held == HELD else _missing(store)
+def most_cited(store: Store, size: int, *, any_state: bool = False) -> Ranked:
+    """The held documents that most others speak of, with how many do."""
+    return _ranked(store, "cited", "held = 1 ORDER BY cited DESC, iri", size, 0, any_state)
 
 
-def _read(store: Store, held: bool) -> tuple[Row, ...]:
-    patterns = ["?w ld:held true"] if held else ["?w ld:held false", "?w a ld:OpenReference"]
-    names = [p.rpartition(":")[2] for p in _FIELDS]
-    optional = " ".join(f"OPTIONAL {{ ?w {p} ?{n} }}" for p, n in zip(_FIELDS, names, strict=True))
-    selected = f"SELECT ?w {' '.join(f'?{n}' for n in names)}"
-    tasks = _tasks(store) if held else {}
-    bags: dict[str, dict[str, str]] = {}
-    for pattern in patterns:
-        asked = f"{selected} WHERE {{ {pattern} {optional} }}"
-        found = store.query(PREFIXES + asked, graphs=(EFFECTIVE,))  # a third of the time of two
-        for w, *values in found.rows:
-            given = zip(names, values, strict=True)
-            bags.setdefault(str(w), {k: str(v) for k, v in given if v is not None})
-    made = [_row(iri, bag, held, tasks.get(iri, 0)) for iri, bag in bags.items()]
-    return tuple(sorted(made, key=lambda r: (r.label, r.iri)))
+def _ranked(store: Store, count: str, there: str, size: int, first: int, any_state: bool) -> Ranked:
+    asked = f"SELECT iri, {count} FROM document WHERE {there} LIMIT {size} OFFSET {first}"
+    with INDEX.reading(store, any_state=any_state) as index:
+        return tuple(index.execute(asked).fetchall())
 
 
-def _tasks(store: Store) -> dict[str, int]:
-    """Work → tasks, counted paper by paper: ten times faster than over the whole graph."""
-    counted = store.query(
-        PREFIXES + "SELECT ?g (COUNT(?a) AS ?n) WHERE { GRAPH ?g { ?a a ld:Assignment }"
-        f" FILTER(?g != <{EFFECTIVE}>) }} GROUP BY ?g"
-    ).rows
-    of_paper = {str(g).removeprefix(f"{BASE}graph/"): int(str(n)) for g, n in counted}
-    found: Counter[str] = Counter()
-    files = "SELECT ?f ?w WHERE { ?f ld:paperOf ?w }"
-    for file, work in store.query(PREFIXES + files, graphs=(EFFECTIVE,)).rows:
-        found[str(work)] += of_paper.get(str(file).removeprefix(f"{BASE}file/"), 0)
-    return found
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many documents are held, are waited for, are to be looked at; links between documents."""
+
+    held: int
+    missing: int
+    doubtful: int
+    links: int
 
 
-def _ranked(store: Store, held: str, name: str) -> dict[str, int]:
-    """The place of every text of a field in the order of the alphabet, worked out once a state."""
-    texts = {text for row in rows_of(store, held) if (text := getattr(row, name))}
-    return {text: n for n, text in enumerate(sorted(texts, key=collate.key))}
-
-
-_ranks = {
-    (held, name): Kept(partial(_ranked, held=held, name=name))
-    for held in (HELD, MISSING, ALL)
-    for name in ("code", "issuer", "title")
-}
-_held = Kept(lambda store: _read(store, held=True))
-_missing = Kept(lambda store: _read(store, held=False))
-
-
-def _row(iri: str, bag: Mapping[str, str], held: bool, tasks: int) -> Row:
-    kind = bag.get("type")
-    return Row(
-        iri=iri,
-        label=bag.get("label") or bag.get("code") or iri,
-        code=bag.get("code"),
-        type=kind.removeprefix(f"{BASE}type/") if kind else None,
-        date=bag.get("date") or bag.get("year"),
-        title=bag.get("title"),
-        issuer=bag.get("issuerName"),
-        signer=bag.get("signer"),
-        held=held,
-        tasks=tasks,
+def counts(store: Store, *, any_state: bool = False) -> Counts:
+    """What the index holds in numbers."""
+    asked = (
+        "SELECT (SELECT COUNT(*) FROM document WHERE held = 1),"
+        " (SELECT COUNT(*) FROM document WHERE held = 0 AND waits > 0),"
+        " (SELECT COUNT(*) FROM document WHERE doubts <> ''), (SELECT SUM(cites) FROM document)"
     )
+    with INDEX.reading(store, any_state=any_state) as index:
+        return Counts(*(n or 0 for n in index.execute(asked).fetchone()))
 
 
-# --- what papers wait for -------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A document of which papers say different things, and the labels of what."""
+
+    iri: str
+    label: str
+    date: str
+    kinds: tuple[str, ...]
 
 
-def _waiting(store: Store) -> tuple[tuple[str, int], ...]:
-    """Counted by the engine: of half a million relations only one row a document is read."""
-    rows = store.query(
-        PREFIXES + "SELECT ?o ?n WHERE {"
-        " { SELECT ?o (IF(SUM(?one) = 0, 1, SUM(?one)) AS ?n) WHERE {"
-        " ?s ld:cites ?o ; ld:held ?held BIND(IF(?held, 1, 0) AS ?one) } GROUP BY ?o }"
-        " FILTER NOT EXISTS { ?f ld:paperOf ?o } }",
-        graphs=(EFFECTIVE,),
-    ).rows
-    found = [(str(o), int(str(n))) for o, n in rows]
-    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
-
-
-waiting = Kept(_waiting)  # cited, not held: (IRI, how many of the store cite it), most first
+def doubts(store: Store, size: int, before: Collection[str] = ()) -> tuple[Doubt, ...]:
+    """What is to be looked at: those `before` others (IRIs), then newest first."""
+    asked = (
+        "SELECT iri, IFNULL(NULLIF(label, iri), ''), IFNULL(date, ''), doubts FROM document"
+        " WHERE doubts <> '' ORDER BY iri IN (SELECT value FROM json_each(?)) DESC, date DESC,"
+        " label, iri LIMIT ?"
+    )
+    with INDEX.reading(store) as index:
+        rows = index.execute(asked, (json.dumps(sorted(before)), size)).fetchall()
+    return tuple(Doubt(iri, label, day, tuple(kinds.split())) for iri, label, day, kinds in rows)

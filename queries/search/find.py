@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from graph.store import PREFIXES, Store
-from graph.terms import Iri
+from graph.terms import Iri, values
 from ontology.bodies import ascii_slug, fold, recognise, untitled
 from ontology.dates import day
 from ontology.errors import AmbiguousError, NotFoundError
@@ -40,6 +40,7 @@ class Work:
     year: int | None = None
     held: bool = False
     open: bool = False
+    signer: str | None = None
 
     @property
     def described(self) -> str:
@@ -58,6 +59,7 @@ _PROPERTIES = {
     "type": "ld:type",
     "year": "ld:year",
     "held": "ld:held",
+    "signer": "ld:signer",
 }
 _KINDS = (
     f"GRAPH <{EFFECTIVE}> {{ VALUES ?kind {{ ld:Work ld:Consolidation ld:OpenReference }}"
@@ -126,9 +128,9 @@ def _worded(store: Store, text: str) -> str:
     return f"VALUES ?work {{ {' '.join(f'<{iri}>' for iri in sorted(found)[:MATCHED])} }}"
 
 
-def all_works(store: Store) -> list[Work]:
-    """Every document of the store, held or only cited."""
-    return _works(store, "")
+def works_of(store: Store, iris: Iterable[str] | None = None) -> list[Work]:
+    """Some documents of the store, or all of them, held or only cited."""
+    return _works(store, "" if iris is None else f"VALUES ?work {{ {values(iris)} }}")
 
 
 def _works(store: Store, pattern: str) -> list[Work]:
@@ -158,6 +160,7 @@ def _work(row: Record) -> Work:
         int(str(row["year"])) if row["year"] else None,
         row["held"] is True,
         str(row["kind"]).endswith("OpenReference"),
+        text("signer"),
     )
 
 

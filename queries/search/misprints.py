@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
+from zlib import crc32
 
 from ontology.bodies import ascii_slug
 from ontology.code import parse_code
@@ -31,9 +33,8 @@ def misprints(works: Iterable[Work]) -> Mapping[str, str]:
 
     Only documents that are not held, and that the table of central acts does not have, are doubted.
     """
-    works = tuple(works)
-    acts = {a.number: _act(a) for a in packaged().acts if a.source != "cited:1"}
-    acts = {number: act for number, act in acts.items() if not _contradicts(act)}
+    works = sorted(works, key=lambda w: (w.code or "", w.iri))
+    acts = _acts()
     shelves: dict[tuple[str, ...], list[_Sure]] = defaultdict(list)
     for sure in chain((_held(w) for w in works if w.held), acts.values()):
         for shelf in _shelves(sure):
@@ -47,6 +48,17 @@ def misprints(works: Iterable[Work]) -> Mapping[str, str]:
             if meant or _contradicts(own):
                 found[work.iri] = meant.code if meant else ""
     return found
+
+
+def shelves_of(work: Work) -> set[int]:
+    """Where documents stand of which one may be a slip of another, as numbers."""
+    return {crc32("\t".join(shelf).encode()) for shelf in _shelves(_held(work))}
+
+
+@cache
+def _acts() -> Mapping[str, _Sure]:
+    acts = {a.number: _act(a) for a in packaged().acts if a.source != "cited:1"}
+    return {number: act for number, act in acts.items() if not _contradicts(act)}
 
 
 def _held(work: Work) -> _Sure:

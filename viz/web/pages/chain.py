@@ -15,17 +15,16 @@ from markupsafe import Markup
 from ontology.dates import typed
 from ontology.identity import BASE
 from ontology.lexicon import label
-from queries.per_state import Kept
-from queries.search.catalogue import HELD, rows_of
+from queries.search.catalogue import Wanted, choose, most_cited
 from viz import style, words
 from viz.assigned import with_bodies
 from viz.content import Content
 from viz.folds import FEWEST
 from viz.layout import layout, narrow
 from viz.outline import as_text
-from viz.reach import LIMIT, Chain, Wish, most_cited, nearby, reach
+from viz.reach import LIMIT, Chain, Wish, nearby, reach
 from viz.web.pages.bodies import body_url
-from viz.web.render import attachment, desk_of, document_url, language, listing, render
+from viz.web.render import attachment, desk_of, document_url, language, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -358,18 +357,10 @@ def _meant(typed: str, hits: Sequence[Hit]) -> str:
 def _beginnings(request: Request, lang: str) -> tuple[tuple[Row, ...], list[tuple[Node, str, int]]]:
     """The latest documents; the most cited ones, each with its name and how many cite it."""
     from graph.read.nodes import nodes
-    from queries.search.catalogue import Wanted, choose
+    from viz.web.pages.search import listed
 
-    with listing(request, "beginnings", _first) as store:
-        recent = choose(store, Wanted()).rows[:BEGINNINGS]
-        cited = _cited(store)
+    with listed(request) as (store, old):
+        recent = choose(store, Wanted(), size=BEGINNINGS, any_state=old).rows
+        cited = most_cited(store, BEGINNINGS, any_state=old)
         known = {n.iri: n for n in nodes(store, [iri for iri, _ in cited])}
     return recent, [(known[iri], words.name(known[iri], lang), n) for iri, n in cited]
-
-
-def _first(store: Store) -> None:
-    rows_of(store, HELD)
-    _cited(store)
-
-
-_cited = Kept(lambda store: most_cited(store, BEGINNINGS))

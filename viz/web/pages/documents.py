@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graph.read.validity import validity
 from ontology.lexicon import label
-from queries.search.catalogue import ALL, HELD, MISSING, SORTS, Row, Wanted, choose, rows_of
+from queries.search.catalogue import ALL, HELD, MISSING, SORTS, Row, Wanted, choose
 from viz import words
 from viz.status import badge
-from viz.web.render import address, document_url, language, listing, render
+from viz.web.pages.search import listed
+from viz.web.render import address, document_url, language, page_number, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -47,16 +47,19 @@ def documents(request: Request) -> Response:
     asked = dict(request.query_params)
     wanted = _wanted(asked)
     lang = language(request)
-    with listing(request, f"documents {wanted.held}", partial(rows_of, held=wanted.held)) as store:
-        found = choose(store, wanted)
-        first, pages = paging(asked.get("trang", ""), len(found.rows), SIZE)
-        rows = [_shown(store, r, lang) for r in found.rows[first : first + SIZE]]
+    with listed(request) as (store, old):
+        first = (page_number(asked.get("trang", "")) - 1) * SIZE
+        found = choose(store, wanted, size=SIZE, first=first, any_state=old)
+        first, pages = paging(asked.get("trang", ""), found.total, SIZE)
+        if not found.rows:  # behind the last page
+            found = choose(store, wanted, size=SIZE, first=first, any_state=old)
+        rows = [_shown(store, r, lang) for r in found.rows]
     kept = {key: asked.get(key, "") for key in ("kho", "loai", "cq", "nam", "ky", "tu", "xep")}
     return render(
         request,
         "documents.html",
         rows=rows,
-        total=len(found.rows),
+        total=found.total,
         first=first,
         pages=pages,
         page=first // SIZE + 1,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING
 from graph.shared import written
 from graph.store import PREFIXES
 from graph.terms import values
-from ontology import collate, lexicon
 from ontology.disk import on_server
 from ontology.errors import LuocdoError
 from ontology.identity import BASE, EFFECTIVE, LOG
@@ -21,7 +19,7 @@ from queries.register.asked import SOON
 from queries.register.bodies import known as all_bodies
 from queries.register.post import heads
 from queries.register.tasks import Register, TaskRow, find_tasks
-from queries.search.catalogue import waiting
+from queries.search.catalogue import Doubt, counts, doubts, waiting
 from viz.web.desk import NotYetError
 from viz.web.jobs import Filed
 from viz.web.office import office, office_name
@@ -53,17 +51,7 @@ class Todo:
     near: int
     soon: int
     rows: tuple[TaskRow, ...]
-    documents: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """A document of which papers say different things, and the labels of what."""
-
-    iri: str
-    label: str
-    date: str
-    kinds: tuple[str, ...]
+    doubts: tuple[Doubt, ...]  # those first that these tasks rest on: a person looks at ten
 
 
 @dataclass(frozen=True)
@@ -73,7 +61,7 @@ class Known:
     papers: int
     works: int
     links: int
-    doubts: tuple[Doubt, ...]
+    doubts: int
     missing: tuple[tuple[str, str, int], ...]  # IRI, label, how many documents cite it
     new: int  # papers that came of late, by page or by command
     newest: tuple[Filed, ...]
@@ -106,7 +94,7 @@ def home(request: Request) -> Response:
         "home.html",
         heads=came,
         known=known.value if known else None,
-        doubts=_urgent(known.value.doubts, todo.value if todo else None) if known else (),
+        doubts=todo.value.doubts if todo else (),
         todo=todo.value if todo else None,
         body=body,
         body_name=name,
@@ -162,9 +150,9 @@ def _todo(store: Store, today: date, body: str) -> Todo:
     some = TASKS // 2 if soon.entries else TASKS
     rows = late.rows(max(0, len(late.entries) - some))[::-1]  # what is late since yesterday first
     rows += soon.rows(0, TASKS - len(rows))
-    documents = frozenset(e.document for e in (*late.entries, *soon.entries))
-    counts = len(late.entries), len(near), len(soon.entries)
-    return Todo(*counts, tuple(_short(r) for r in rows), documents)
+    doubtful = doubts(store, REVIEWS, {e.document for e in (*late.entries, *soon.entries)})
+    numbers = len(late.entries), len(near), len(soon.entries)
+    return Todo(*numbers, tuple(_short(r) for r in rows), doubtful)
 
 
 def _only_open(store: Store, today: date, body: str, due: str) -> Register:
@@ -181,21 +169,18 @@ def _short(row: TaskRow) -> TaskRow:
 
 
 def _known(store: Store) -> Known:
-    def number(pattern: str) -> int:
-        asked = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
-        rows = store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows
-        return int(str(rows[0][0]))
-
     days = (date.today() - timedelta(days=n) for n in range(DAYS))
     listed = " ".join(f'"{day}"^^xsd:date' for day in days)
     came = f"VALUES ?day {{ {listed} }} GRAPH <{LOG}> {{ ?p ld:readOn ?day }} ?p ld:paperOf ?w"
+    asked = f"SELECT (COUNT(*) AS ?n) WHERE {{ {came} }}"
+    found = counts(store)
     return Known(
-        papers=number("GRAPH ?g { ?p a ld:Paper }"),
-        works=number("?w a ld:Work ; ld:held true"),
-        links=number("?s ld:cites ?o"),
-        doubts=_doubts(store),
+        papers=store.paper_count(),
+        works=found.held,
+        links=found.links,
+        doubts=found.doubtful,
         missing=_missing(store),
-        new=number(came),
+        new=int(str(store.query(PREFIXES + asked, graphs=(EFFECTIVE,)).rows[0][0])),
         newest=_newest(store, came),
     )
 
@@ -211,45 +196,8 @@ def _newest(store: Store, came: str) -> tuple[Filed, ...]:
     )
 
 
-_CONFLICTS = """SELECT DISTINCT ?document ?kind ?label ?date WHERE {
-  ?conflict a ld:Conflict ; ld:about ?document ; ld:kind ?kind .
-  OPTIONAL { ?document rdfs:label ?label } OPTIONAL { ?document ld:date ?date } }"""
-_WARNINGS = """SELECT DISTINCT ?document ?kind ?label ?date WHERE {
-  GRAPH ?g { ?warning a ld:Warning ; ld:kind ?kind ; ld:inPaper ?paper }
-  ?paper ld:paperOf ?document .
-  OPTIONAL { ?document rdfs:label ?label } OPTIONAL { ?document ld:date ?date } }"""
-
-
-def _doubts(store: Store) -> tuple[Doubt, ...]:
-    """Documents with what a clerk should look at, newest first."""
-    kinds: dict[str, dict[str, None]] = defaultdict(dict)
-    heads: dict[str, tuple[str, str]] = {}
-    for found, key in ((_CONFLICTS, _conflict), (_WARNINGS, _warning)):
-        for document, kind, label, day in store.query(PREFIXES + found, graphs=(EFFECTIVE,)).rows:
-            kinds[str(document)][key(str(kind))] = None
-            heads[str(document)] = (str(label or ""), str(day or ""))
-    made = [Doubt(iri, *heads[iri], tuple(said)) for iri, said in kinds.items()]
-    made.sort(key=lambda d: collate.key(d.label))
-    return tuple(sorted(made, key=lambda d: d.date, reverse=True))
-
-
-def _conflict(kind: str) -> str:
-    return f"conflict-{kind}"
-
-
-def _warning(kind: str) -> str:
-    words = lexicon.raw("warnings")["warnings"].get(kind, {})
-    return str(words.get("label", "please-review"))
-
-
-def _urgent(doubts: tuple[Doubt, ...], todo: Todo | None) -> list[Doubt]:
-    """Those first that an open task rests on (a person looks at ten, not at hundreds)."""
-    touched = todo.documents if todo else frozenset()
-    return sorted(doubts, key=lambda d: d.iri not in touched)[:REVIEWS]
-
-
 def _missing(store: Store) -> tuple[tuple[str, str, int], ...]:
-    most = waiting(store)[:MISSING]
+    most = waiting(store, size=MISSING)
     rows = store.query(PREFIXES + _LABELS % values(iri for iri, _ in most)).rows
     named = {str(iri): str(label) for iri, label in rows}
     return tuple((iri, named.get(iri, ""), n) for iri, n in most)

@@ -10,12 +10,13 @@ from graph.read.mentions import incoming
 from graph.read.nodes import Node, Reader, nodes
 from ontology.lexicon import label
 from queries.answer.output import safe_cell
-from queries.search.catalogue import waiting
+from queries.search.catalogue import counts, waiting
 from viz import words
 from viz.content import proof
 from viz.web.pages.documents import paging
+from viz.web.pages.search import listed
 from viz.web.reading import box, own_first, sentence_url
-from viz.web.render import address, attachment, document_url, language, listing, render
+from viz.web.render import address, attachment, document_url, language, render
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -41,15 +42,15 @@ def routes() -> list[BaseRoute]:
 def missing(request: Request) -> Response:
     """The documents that most wait for, with the sentences that speak of them."""
     lang = language(request)
-    with listing(request, "missing", waiting) as store:
-        found = waiting(store)
-        first, pages = paging(request.query_params.get("trang", ""), len(found), SIZE)
-        rows = _rows(store, found[first : first + SIZE], lang)
+    with listed(request) as (store, old):
+        total = counts(store, any_state=old).missing
+        first, pages = paging(request.query_params.get("trang", ""), total, SIZE)
+        rows = _rows(store, waiting(store, size=SIZE, first=first, any_state=old), lang)
     return render(
         request,
         "missing.html",
         rows=rows,
-        total=len(found),
+        total=total,
         first=first,
         pages=pages,
         page=first // SIZE + 1,
@@ -92,8 +93,8 @@ def table(request: Request) -> Response:
     out.seek(1)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*(label(h, lang) for h in heads), label("source-sentence", lang)])
-    with listing(request, "missing", waiting) as store:
-        found = waiting(store)[:LISTED]
+    with listed(request) as (store, old):
+        found = waiting(store, size=LISTED, any_state=old)
         known = {n.iri: n for n in nodes(store, (iri for iri, _ in found))}
         reader = Reader(store)
         for iri, n in found:

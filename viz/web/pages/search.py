@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from queries.search.full_text import ANY, Found, Hit, Only, find
+from queries.search.index import INDEX
 from viz.web.office import office, province
 from viz.web.render import address, count, document_url, language, listing, render
 from viz.words import beside, date_text, misprint, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -35,7 +39,7 @@ def found(
     While somebody is `typing`, without the places in the texts. Raises `NotYetError` while there is
     no index.
     """
-    with listing(request, "search", indexed) as store:
+    with listed(request) as (store, old):
         return find(
             store,
             words,
@@ -43,13 +47,21 @@ def found(
             only=only,
             place=province(office(request, store)),
             snippets=not typing,
-            any_state=request.state.old,
+            any_state=old,
         )
 
 
 def indexed(store: Store) -> None:
     """Bring the index up to the store's state."""
-    find(store, "a", limit=1)
+    with INDEX.reading(store):
+        pass
+
+
+@contextmanager
+def listed(request: Request) -> Iterator[tuple[Store, bool]]:
+    """The store with an index, and whether the index may be that of another state."""
+    with listing(request, "search", indexed) as store:
+        yield store, request.state.old
 
 
 def _typed(request: Request) -> str:
