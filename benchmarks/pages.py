@@ -77,6 +77,7 @@ def addresses(store: Store) -> Iterator[str]:
     yield from ("/nhiem-vu/tep.csv", to("/nhiem-vu/tep.xlsx", co_quan=body))
     yield from ("/co-quan", "/co-quan?q=tai+chinh", "/co-quan.json?q=so+n")
     yield to("/co-quan/xem", iri=body)
+    yield from ("/van-ban-den", "/phong", "/phong?ai=chua", "/phong/da-lam")
     yield "/trien-khai"
     for document in dict.fromkeys((cited, tasked)):
         yield to("/trien-khai", tu=document)

@@ -134,6 +134,12 @@ class Register:
         condition = some.format("") if handler else some.format("NOT") + " AND NOT closed"
         return self.narrowed(condition, hands=listed(own))
 
+    def taken(self) -> "Register":
+        """The open ones that one of us does."""
+        own = [name for name, one in self._asked.handed.items() if one.handler]
+        condition = "name IN (SELECT value FROM json_each(:taken_names)) AND NOT closed"
+        return self.narrowed(condition, taken_names=listed(own))
+
     def until(self, last: date) -> "tuple[Entry, ...]":
         """The open ones that fall due until a day, and all of which the office said who does it."""
         condition = (

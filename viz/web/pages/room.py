@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from queries.register.asked import Entry
-
 PATH = "/phong"
 TASKS = 50  # rows of tasks shown
 ENTRIES = 100  # rows of the archive on a page
@@ -67,9 +65,9 @@ def room(request: Request) -> Response:
         name = office_name(store, body)
         papers = in_hand(store, today, name)
         register = find_tasks(store, today=today, body=body or None, specific=True)
-        entries = [
-            e for e in register.entries if not e.state.closed and (body or taken(e))
-        ]  # whose the others are is not known before an office is chosen
+        if not body:  # whose the others are is not known before an office is chosen
+            register = register.taken()
+        entries = [e for e in register.entries if not e.state.closed]
         busy = people(
             (p.handler for p in papers),
             (e.round.handler for e in entries if e.round),
@@ -91,11 +89,6 @@ def room(request: Request) -> Response:
         body_name=name,
         just=[k for k in request.query_params.get("vua", "")[:2_000].split(",") if k],
     )
-
-
-def taken(entry: Entry) -> bool:
-    """Whether one of us has the task."""
-    return bool(entry.round and entry.round.handler)
 
 
 def _has(paper: InHand, who: str, user: str) -> bool:
