@@ -1,14 +1,12 @@
 """What annotations of a PDF page print, through pdfium: numbers stamped, frames of signatures."""
 
-import ctypes
-from collections.abc import Iterator
-
 import pypdfium2
 from pypdfium2 import raw
 
+from ingest.read.objects import address, inside
+
 _MOST = 200  # annotations of a page that are looked at
 _DEPTH = 4  # forms in forms: the frame of a signature has three
-_OBJECTS = 2000
 Box = tuple[float, float, float, float]
 
 
@@ -33,25 +31,12 @@ def _appearance(page: pypdfium2.PdfPage, number: int) -> Box | None:
 
 def printed(page: pypdfium2.PdfPage) -> frozenset[int]:
     """The objects of text that a flattened page has from its annotations, by their addresses."""
-    return frozenset(_texts(_last(page), _DEPTH))
+    texts = inside(_last(page), raw.FPDF_PAGEOBJ_TEXT, depth=_DEPTH - 1)
+    return frozenset(at for item in texts if (at := address(item)))
 
 
 def _last(page: pypdfium2.PdfPage) -> raw.FPDF_PAGEOBJECT:
     return raw.FPDFPage_GetObject(page.raw, raw.FPDFPage_CountObjects(page.raw) - 1)
-
-
-def _texts(item: raw.FPDF_PAGEOBJECT, depth: int) -> Iterator[int]:
-    kind = raw.FPDFPageObj_GetType(item)
-    if kind == raw.FPDF_PAGEOBJ_TEXT and (at := address(item)):
-        yield at
-    elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
-        for number in range(min(raw.FPDFFormObj_CountObjects(item), _OBJECTS)):
-            yield from _texts(raw.FPDFFormObj_GetObject(item, number), depth - 1)
-
-
-def address(item: raw.FPDF_PAGEOBJECT) -> int | None:
-    """What tells an object of a page from all others."""
-    return ctypes.addressof(item.contents) if item else None
 
 
 def take_off(page: pypdfium2.PdfPage) -> None:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 
 import msgspec
 import pypdfium2
@@ -14,6 +15,7 @@ from pypdfium2 import raw
 from ingest.read import annotations, failure, legacy, stamps
 from ingest.read.failure import attached, broken, password
 from ingest.read.layout import Glyph
+from ingest.read.objects import address, objects
 from ingest.read.page import Sheet, draft_of, sheet
 from ingest.read.rules import MAX_RULES, Rule
 from ingest.read.signatures import signatures
@@ -25,8 +27,9 @@ HALF = 0.5  # of a page: a picture that covers more is the page itself
 MAX_PAGES = 3000
 _COVER = 300  # letters; the cover of a portfolio says little more than how to open it
 MAX_GLYPHS = 60_000  # on one page; a dense page has 6,000
-MAX_OBJECTS = 20_000  # drawing objects looked at on one page
+MAX_IMAGES = 200  # on one page
 _HYPHENS = {0xFFFE: 0x2D, 0x0002: 0x2D}
+_BLANK = 0x20  # the highest character that pdfium adds between those that a file holds
 _MISTAKEN = {0x01A2: "Ư", 0x01A3: "ư"}  # what some programs write for letters of Vietnamese
 _THIN = 2.5  # points: a drawn box thinner than this is a line
 
@@ -202,19 +205,20 @@ class _Frame:
 
 
 def _glyphs(
-    page: pypdfium2.PdfPage, frame: _Frame, objects: bool
+    page: pypdfium2.PdfPage, frame: _Frame, owners: bool
 ) -> Iterator[tuple[Glyph, int | None]]:
     """The characters that the file holds, each with the page's object that draws it if asked."""
     text_page = page.get_textpage()
     try:
         handle = text_page.raw
         count = min(raw.FPDFText_CountChars(handle), MAX_GLYPHS)
-        legacy_page = any(_encoding(handle, i) for i in range(count) if _high(handle, i))
+        codes = [raw.FPDFText_GetUnicode(handle, i) for i in range(count)]
+        legacy_page = any(_encoding(handle, i) for i, c in enumerate(codes) if 0xA1 <= c <= 0xFF)
         box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
-        for i in range(count):
-            code = raw.FPDFText_GetUnicode(handle, i)
-            if code == 0 or (raw.FPDFText_IsGenerated(handle, i) and code not in _HYPHENS):
+        for i, code in enumerate(codes):
+            added = code <= _BLANK and raw.FPDFText_IsGenerated(handle, i)
+            if code == 0 or (added and code not in _HYPHENS):
                 continue
             raw.FPDFText_GetCharOrigin(handle, i, x, y)
             raw.FPDFText_GetLooseCharBox(handle, i, box)
@@ -222,20 +226,14 @@ def _glyphs(
             raw.FPDFText_GetMatrix(handle, i, matrix)
             # boxes come from what the font says of itself, which is often wrong; the size is not
             size = raw.FPDFText_GetFontSize(handle, i) * math.hypot(matrix.c, matrix.d) or 1.0
-            x0, _, x1, _ = frame.box(box.left, box.bottom, box.right, box.top)
+            a, b = frame.point(box.left, box.bottom)[0], frame.point(box.right, box.top)[0]
+            x0, x1 = (a, b) if a < b else (b, a)
             base = frame.point(x.value, y.value)[1]
-            drawn_by = (
-                annotations.address(raw.FPDFText_GetTextObject(handle, i)) if objects else None
-            )
+            drawn_by = address(raw.FPDFText_GetTextObject(handle, i)) if owners else None
             glyph = Glyph(text, x0, base - 0.75 * size, x1, base + 0.25 * size, base, size)
             yield glyph, drawn_by
     finally:
         text_page.close()
-
-
-def _high(handle: raw.FPDF_TEXTPAGE, i: int) -> bool:
-    code: int = raw.FPDFText_GetUnicode(handle, i)
-    return 0xA1 <= code <= 0xFF
 
 
 def _character(handle: raw.FPDF_TEXTPAGE, i: int, code: int, legacy_page: bool) -> str:
@@ -255,10 +253,7 @@ def _encoding(handle: raw.FPDF_TEXTPAGE, i: int) -> str | None:
 def _rules(page: pypdfium2.PdfPage, frame: _Frame) -> Iterator[Rule]:
     """Horizontal and vertical lines drawn on the page, thin filled boxes among them."""
     count = 0
-    for i in range(min(raw.FPDFPage_CountObjects(page.raw), MAX_OBJECTS)):
-        item = raw.FPDFPage_GetObject(page.raw, i)
-        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_PATH:
-            continue
+    for item in objects(page, raw.FPDF_PAGEOBJ_PATH):
         for x0, y0, x1, y1 in _strokes(item):
             rule = _rule(frame.box(x0, y0, x1, y1))
             if rule is not None:
@@ -270,12 +265,11 @@ def _rules(page: pypdfium2.PdfPage, frame: _Frame) -> Iterator[Rule]:
 
 def _image_share(page: pypdfium2.PdfPage, frame: _Frame) -> float:
     """The share of the page that its largest picture covers."""
-    largest = 0.0
-    for i, item in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
-        left, bottom, right, top = item.get_bounds()
-        largest = max(largest, (right - left) * (top - bottom))
-        if i > 200:
-            break
+    largest, sides = 0.0, [ctypes.c_float() for _ in range(4)]
+    for item in islice(objects(page, raw.FPDF_PAGEOBJ_IMAGE, depth=2), MAX_IMAGES):
+        if raw.FPDFPageObj_GetBounds(item, *sides):
+            left, bottom, right, top = (side.value for side in sides)
+            largest = max(largest, (right - left) * (top - bottom))
     return largest / max(frame.width * frame.height, 1.0)
 
 
