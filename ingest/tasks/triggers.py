@@ -231,7 +231,8 @@ def _opening(text: str, start: int, limit: int) -> Laying | None:
 
 
 def _said(text: str, start: int, limit: int) -> int | None:
-    """Where the task begins behind "Sở Tài chính:", at its verb or its circumstance."""
+    """Where the task begins behind "Sở Tài chính: (1)", at its verb or its circumstance."""
+    start = _behind_label(text, start, limit)
     begin = verb(text, start, limit)
     if begin is None and (match := _CIRCUMSTANCE.match(text, start, limit)):
         begin = match.end("blank")
