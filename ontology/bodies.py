@@ -298,9 +298,14 @@ def _peeled(text: str) -> list[str]:
 
 
 def untitled(name: str) -> str:
-    """A body's name without titles before it: "Cục trưởng Cục Thú y" → "Cục Thú y"."""
-    words, bare = name.split(), _peeled(fold(name))[-1].split()
-    kept = " ".join(words[len(words) - len(bare) :]) if bare else name
+    """A body's name without titles before it.
+
+    >>> untitled("Cục trưởng Cục Thú y"), untitled("Thuế TP. Hà Nội")
+    ('Cục Thú y', 'Thuế TP. Hà Nội')
+    """
+    whole = fold(name)
+    titles = len(whole.split()) - len(_peeled(whole)[-1].split())
+    kept = " ".join(name.split()[titles:]) or name
     return kept[:1].upper() + kept[1:]
 
 

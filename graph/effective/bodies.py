@@ -105,16 +105,20 @@ def _named(node: NamedNode, names: Collection[str]) -> Iterator[Statement]:
 
 
 def preferred(names: Collection[str]) -> str:
-    """The name whose words most of the names bear; then the fullest.
+    """The name with most of the words that more than half of the names bear, and with the fewest
+    others; then the longest.
 
     >>> preferred({"Các bộ ngành", "Các Bộ, ngành", "Các bộ, ngành"})
     'Các bộ, ngành'
+    >>> preferred({"Nội", "Thuế thành phố Hà Nội", "Trưởng Thuế thành phố Hà Nội"})
+    'Thuế thành phố Hà Nội'
     """
     words = Counter(w for name in names for w in {*name.split()})
+    common = {word for word, count in words.items() if 2 * count > len(names)}
 
-    def rank(name: str) -> tuple[float, int, str]:
-        mine = name.split()
-        return -sum(words[w] for w in mine) / len(mine), -len(name), name.swapcase()
+    def rank(name: str) -> tuple[int, int, int, str]:
+        mine = {*name.split()}
+        return -len(mine & common), len(mine - common), -len(name), name.swapcase()
 
     return min(names, key=rank)
 
