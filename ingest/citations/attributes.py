@@ -14,7 +14,10 @@ from ontology.dates import iso
 from ontology.identity import symbol_fits_issuer
 
 # "cua": a lost tone mark
-_ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA|cua)\s+(?:của\s+|CỦA\s+)?|do\s+)")
+_ISSUER = re.compile(r"\s*,?\s*(?:(?:của|CỦA|cua)\s+(?:của\s+|CỦA\s+)?|(?P<by>do)\s+)")
+_ISSUES = re.compile(  # what follows "do X": else X does what the document is about
+    r"\s+(?:đã\s+)?(?:ban\s+hành|ký|phê\s+duyệt|thông\s+qua|công\s+bố|trình|gửi|cấp|lập)(?!\w)"
+)
 _BARE_ISSUER = re.compile(r"\s+(?=[A-ZĐ])")
 _NOTHING_NEXT = frozenset(".;:)”")  # behind these stands nothing of the mention
 _NEW_LINE = re.compile(r"\s*\n\s*Ngày\s")  # opens a sentence of its own
@@ -62,6 +65,8 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
         if end is not None and not _SUBJECT_NEXT.match(text, end):
             end = None
     if not found or end is None:
+        return
+    if found.groupdict().get("by") and not _ISSUES.match(text, end):
         return
     end = _joint(text, mention, end)
     capitals = text[mention.start : mention.start + 4].isupper()
