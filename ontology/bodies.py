@@ -33,7 +33,7 @@ _UNIT = re.compile(
     r" ((?!thuộc |trực thuộc |ủy\b)(?:(?! và )[^,()]){1,40})$"
 )
 _GENERIC = re.compile(
-    r"[ ,]+(?:cấp )?(tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|xã|đặc khu)$"
+    r"[ ,]+(?:cấp )?(tỉnh|thành phố|thị xã|thị trấn|huyện|quận|phường|(?<!hợp tác )xã|đặc khu)$"
 )
 _INNER_COMMITTEE = re.compile(r"(?:^|.* )(huyện|quận|thị|thành) ủy ([^,()]{1,40})$")
 _UNIT_LEVEL = {
@@ -45,6 +45,7 @@ _MANY = re.compile(
     r"^(?:(?:thủ trưởng|lãnh đạo|giám đốc|chủ tịch|người đứng đầu|bí thư)\b.{0,40} )?"
     r"(?:các|những)\b"
 )
+_TWICE = re.compile(r"^(bộ|sở|ban|cục|vụ|phòng|ủy ban|văn phòng) (?=\1 )")  # "Sở Sở Công Thương"
 _ANY_UNIT = r"(?:tỉnh|thành phố|thị xã|thị trấn|đặc khu|huyện|quận|phường|xã)"
 # "cấp xã", "xã, phường và đặc khu": kinds of units, not a unit
 _CLASS = re.compile(
@@ -205,7 +206,7 @@ def recognise(printed: str, context: Context = _NOWHERE) -> Body:
     A body that the lexicon does not know keeps its folded name, and its place where one is printed
     with its kind ("… thành phố Hà Nội"); `group` marks collective addressees.
     """
-    text = fold(printed)
+    text = _TWICE.sub("", fold(printed))
     names = {printed.strip(), untitled(printed)}
     if (
         any(p.fullmatch(name) for p in _groups() for name in names)

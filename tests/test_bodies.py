@@ -54,6 +54,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
         ("Thường trực Hội Luật gia Việt Nam", "Hội Luật gia Việt Nam"),
         ("Trưởng Ban Thanh toán", "Ban Thanh toán"),
         ("Trưởng ban Ban Thanh toán", "Ban Thanh toán"),
+        ("Giám đốc Bảo hiểm xã hội", "Bảo hiểm xã hội"),
+        ("Thuế TP. Hà Nội", "Thuế TP. Hà Nội"),
         ("Trung tâm Giám định,Kiểm định;", "Trung tâm Giám định, Kiểm định"),
     ],
 )
@@ -92,6 +94,7 @@ def test_a_name_cut_off_by_a_syllable_is_the_one_body_that_goes_on_so(
         ("Tỉnh Đoàn", "hung-yen", "Tỉnh Đoàn Hưng Yên"),
         ("Sở Nội vụ", "ha-noi", "Sở Nội vụ thành phố Hà Nội"),
         ("UBND tỉnh", "hung-yen", "Ủy ban nhân dân tỉnh Hưng Yên"),
+        ("Sở Sở Công thương", "hung-yen", "Sở Công Thương tỉnh Hưng Yên"),
     ],
 )
 def test_a_body_of_each_province_is_called_as_there(printed: str, place: str, label: str) -> None:
@@ -116,6 +119,7 @@ def test_a_body_of_each_province_is_called_as_there(printed: str, place: str, la
         "Chánh án Tòa án",
         "Tư lệnh Quân khu",
         "Bà Trần Thị An",
+        "Quỹ hợp tác xã",
         "Thủ trưởng cơ quan được giao quản lý Đề án",
     ],
 )

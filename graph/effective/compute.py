@@ -44,7 +44,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 TextOf = Callable[[str], str | None]  # sha256 → full text
 ACYCLIC = ("implements", "replaces")
-FORM = "15"  # raised when other statements are made of the same papers: old stores are made anew
+FORM = "16"  # raised when other statements are made of the same papers: old stores are made anew
 _AGREEING = 20  # letters that titles which agree have in common at least, if both have so many
 
 

@@ -7,7 +7,10 @@ from ontology.bodies import Body, fold, local_name, recognise, spelled, untitled
 from ontology.identity import Context
 from ontology.lexicon import Province, document_types, provinces
 
-_UNIT = re.compile(r"(?:huyện|quận|thị|thành) ủy .|\b(?:huyện|quận|thị xã|xã|phường|đặc khu) \w")
+_UNIT = re.compile(
+    r"(?:huyện|quận|thị|thành) ủy ."
+    r"|\b(?:huyện|quận|thị xã|(?<!hợp tác )(?<!thông tấn )xã(?! hội)|phường|đặc khu) \w"
+)
 
 
 @cache
