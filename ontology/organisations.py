@@ -210,6 +210,20 @@ def era_apart(body: str) -> str:
     return re.sub(r"(/org/[^/;]{1,60})\.[on](?=[/;])", r"\1", body)
 
 
+def goes_on(body: str) -> bool:
+    """Whether an organisation (IRI) of before 1/7/2025 is the same since: its province was merged
+    with none (Nghị quyết 202/2025/QH15), so that its two IRIs are one body.
+
+    >>> goes_on("https://w3id.org/luocdo/org/nghe.an.o/so.y.te")
+    True
+    >>> goes_on("https://w3id.org/luocdo/org/hung.yen.o/so.y.te")
+    False
+    """
+    since = provinces().get((standing(body).province or "").removesuffix("-o") + "-n")
+    same = any(era_apart(a.iri) == era_apart(body) for a in followers(body))
+    return bool(since and since.unchanged and same)
+
+
 @lru_cache(maxsize=65536)
 def heirs(body: str) -> tuple[str, ...]:
     """IRIs of all that followed an organisation as a whole, one after another."""
@@ -281,10 +295,11 @@ def _placed(row: Issuer, place: str | None, on: date) -> Iterator[Answer]:
         context = Context("province", unit[:-2], (), Bounds(on, on))
         kind = "thành phố" if province.kind == "C" else "tỉnh"
         other_era = (place or "").endswith(("-o", "-n")) and place != unit
-        changed = other_era or _base(place or "") != unit[:-2]
+        changed = (other_era and not province.unchanged) or _base(place or "") != unit[:-2]
         source = str(raw("organisations")["provinces"]["source"]) if changed else ""
         label = f"{name} {'' if name.endswith(' ủy') else kind + ' '}{province.name}"
-        since = max(filter(None, (row.valid_from, province.valid_from)), default=None)
+        began = None if province.unchanged else province.valid_from
+        since = max(filter(None, (row.valid_from, began)), default=None)
         yield Answer(organisation_iri(name, context), label, since, None, source)
 
 

@@ -19,6 +19,7 @@ from ontology.organisations import (
     central_bodies,
     followers,
     forerunners,
+    goes_on,
     heirs,
     life,
 )
@@ -85,6 +86,14 @@ def test_what_followed_and_what_was_before_of_local_bodies() -> None:
     assert heirs(old) == (next_, new)
     assert {a.iri.split("/")[-2] for a in forerunners(new)} == {"thai.binh.o", "hung.yen.o"}
     assert life(next_) == (date(2025, 3, 1), date(2025, 6, 30))
+
+
+def test_a_province_that_was_merged_with_none_keeps_its_bodies() -> None:
+    """Their tasks follow from the one IRI to the other, yet nothing ended."""
+    assert heirs(f"{ORG}nghe.an.o/so.y.te") == (f"{ORG}nghe.an.n/so.y.te",)
+    assert goes_on(f"{ORG}nghe.an.o/so.y.te") and goes_on(f"{ORG}ha.noi.o/uy.ban.nhan.dan")
+    ended = ("nghe.an.o/so.tai.nguyen.va.moi.truong", "hung.yen.o/so.y.te", "nghe.an.n/so.y.te")
+    assert not any(goes_on(f"{ORG}{body}") for body in ended)
 
 
 def test_a_place_below_a_new_province_is_a_commune_whose_bodies_last() -> None:

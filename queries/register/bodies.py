@@ -21,7 +21,7 @@ from ontology.dates import day
 from ontology.errors import NotFoundError
 from ontology.identity import BASE, EFFECTIVE, level_of
 from ontology.lexicon import provinces
-from ontology.organisations import era_apart, followers, forerunners, heirs, life
+from ontology.organisations import era_apart, followers, forerunners, goes_on, heirs, life
 from ontology.vocabulary import label_of
 from queries.per_state import Kept
 from queries.register.table import TABLES
@@ -215,7 +215,8 @@ def kin(store: Store, body: Body) -> tuple[list[Body], list[Body]]:
         whole = (a for a in found if not a.what)
         return [bodies.get(a.iri) or Body(a.iri, a.label, (a.label,), False) for a in whole]
 
-    return side(forerunners(body.iri)), side(followers(body.iri))
+    before = (a for a in forerunners(body.iri) if not goes_on(a.iri))
+    return side(before), side(() if goes_on(body.iri) else followers(body.iri))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ def answering(store: Store, name: str, today: date) -> list[Ended]:
         return []
     for iri in named:
         now = answers(iri, None, today)
-        if now and all(a.iri != iri for a in now):
+        if now and all(a.iri != iri for a in now) and not goes_on(iri):
             asked = f"SELECT (MIN(?l) AS ?name) WHERE {{ <{iri}> rdfs:label ?l }}"
             said = str(store.query(PREFIXES + asked).rows[0][0])
             found.append(Ended(said, life(iri)[1], now))

@@ -16,7 +16,7 @@ from ontology.bodies import ascii_slug, fold, recognise, untitled
 from ontology.dates import day
 from ontology.errors import AmbiguousError, NotFoundError
 from ontology.identity import EFFECTIVE
-from ontology.organisations import answers, era_apart, heirs, life
+from ontology.organisations import answers, era_apart, goes_on, heirs, life
 from ontology.vocabulary import label_of
 from queries.projection import Plain, Record, describe
 
@@ -327,7 +327,7 @@ def _one_name(text: str, found: list[tuple[str, str]]) -> tuple[str, ...]:
 
 def _dated(iri: str, name: str) -> str:
     """A body's name, with its last day where it is no more: what tells it from its successor."""
-    last = life(iri)[1]
+    last = None if goes_on(iri) else life(iri)[1]
     return f"{name} (đến {day(last)})" if last else name
 
 
