@@ -16,6 +16,7 @@ _ABOVE = 400  # characters over a motto in which its head, or the label of a for
 _LEAST = 400  # characters of a paper
 _FILLED = re.compile(r"…|\.{3,}|_{5,}")  # places left to fill
 _MOST = 8  # of them on the first page of a draft; a form has more
+_TYPE = 120  # of a type word in capitals, line breaks within it
 _NUMBER = re.compile(r"S(?:ố|Ố)\s*:")
 
 
@@ -47,10 +48,12 @@ def _promulgated(text: str, tree: Structure) -> Iterator[Enclosed]:
     for block in tree.blocks:
         if block.start < tree.frame.head.body or block.kind not in ("heading", "paragraph"):
             continue
-        head = fold(text[block.start : block.start + _REACH])
-        named, under = pattern.match(head), _attached().search(head)
+        named = pattern.match(fold(text[block.start : block.start + _TYPE]))
         type_id = ids[flat(named[0])] if named else ""
-        if named is None or under is None or type_id not in words("promulgated_types"):
+        if named is None or type_id not in words("promulgated_types"):
+            continue
+        head = fold(text[block.start : block.start + _REACH])
+        if (under := _attached().search(head)) is None:
             continue
         title = head[named.end() : under.start()].strip(" *\n:")
         if not re.search(r"[.;]\s", title):
