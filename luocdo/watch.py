@@ -18,7 +18,7 @@ from ontology.disk import home_of
 from ontology.errors import CurationError, StoreLockedError, UnreadableError
 from ontology.lexicon import labelled
 from ontology.messages import message
-from queries.register.post import heads
+from queries.register.post import Head, heads
 from viz.web.originals import forget, keep
 from viz.words import date_text
 
@@ -92,21 +92,19 @@ class Watch:
             why = {str(path): error.args[0] for path in kept.values()}
         for reason_of in why:
             forget(home_of(self.store), Path(reason_of).parent.name)
-        inside = [Path(read) for read in report.read if Path(read) not in kept.values()]
-        what = self._what([*kept.values(), *inside], report.notes)
-        moved = [self._move(n, why.get(str(p), ""), what.get(p, "")) for n, p in kept.items()]
-        return [*moved, *(Taken(p.name, "", what[p]) for p in inside if p in what)]
+        what = self._what(list(kept.values()), report)
+        return [self._move(n, why.get(str(p), ""), what.get(p, "")) for n, p in kept.items()]
 
-    def _what(self, paths: list[Path], notes: list[str]) -> dict[Path, str]:
-        """What each file is, those of packages among them: a document, or a register."""
+    def _what(self, paths: list[Path], report: Report) -> dict[Path, str]:
+        """What each file is: a document, the documents of a package, or a register."""
         said: dict[Path, str] = {}
+        shas = {path: report.inside.get(str(path), [path.parent.name]) for path in paths}
         with open_store(self.store) as store:
-            came = heads(store, [path.parent.name for path in paths])
+            came = heads(store, [sha for some in shas.values() for sha in some])
         for path in paths:
-            if head := came.get(path.parent.name):
-                name = ", ".join(filter(None, (head.label, date_text(head.date))))
-                said[path] = message("came", name=name, tasks=head.tasks)
-            elif note := next((n for n in notes if n.startswith(f"{path.name}: ")), ""):
+            if documents := [_came(came[sha]) for sha in shas[path] if sha in came]:
+                said[path] = "; ".join(documents)
+            elif note := next((n for n in report.notes if n.startswith(f"{path.name}: ")), ""):
                 said[path] = note
         return said
 
@@ -119,6 +117,11 @@ class Watch:
             target.with_name(f"{target.name}.txt").write_text(f"{why}\n", encoding="utf-8")
         self._seen.pop(name, None)
         return Taken(name, why, what)
+
+
+def _came(head: Head) -> str:
+    name = ", ".join(filter(None, (head.label, date_text(head.date))))
+    return message("came", name=name, tasks=head.tasks)
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -79,7 +79,6 @@ def test_it_says_what_came_in_a_package_and_by_the_register(
     _sheet(watched.folder / "đến.xlsx", [HEAD, _row(), _row("77/SNV-TC")])
     assert main(["watch", str(watched.folder), "--store", str(watched.store), "--once"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "✓ a.edxml",
+        "✓ a.edxml: CV 1690/UBND-NC, 28/5/2025, giao 7 nhiệm vụ",
         "✓ đến.xlsx: 2 dòng sổ, 1 dòng có văn bản trong kho, 1 dòng chờ văn bản",
-        "✓ thư.txt: CV 1690/UBND-NC, 28/5/2025, giao 7 nhiệm vụ",
     ]
