@@ -41,9 +41,7 @@ PREFIXES = (
 )
 _OF_PAPER = {"sha256", "fileName", "format", "pipeline", "ocr", "chars"}
 _AT_ONCE = 400_000  # quads of a graph that is made anew in one write
-_FILL = (
-    1_000_000  # quads of a graph made from nothing in its first bulk load: an engine's own batch
-)
+_FILL = 1_000_000  # quads in the first bulk load of a graph made from nothing: an engine's batch
 _FULL = 3_000_000  # in a later one: the more there is, the more each makes the engine merge
 _MANY = 20_000  # quads from which a bulk load is faster than a transaction
 _PAPERS = NamedNode(f"{BASE}graph/papers")  # subject of the epoch of all papers' graphs

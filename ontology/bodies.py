@@ -27,9 +27,9 @@ _TONES = {
 _OPEN_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_TONES)})(?!\w)")
 _BACK = {new: old for old, new in _TONES.items()}
 _CLOSED_SYLLABLE = re.compile(rf"(?<![qQ])(?:{'|'.join(_BACK)})(?=\w)", re.IGNORECASE)
+COMMUNE = r"(?<!hợp tác )(?<!thông tấn )xã(?! hội)"  # a pattern: "xã" as a kind of unit
 _UNIT = re.compile(
-    r"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường"
-    r"|(?<!hợp tác )(?<!thông tấn )xã(?! hội))"
+    rf"(?:^|[ ,(])(thị xã|thị trấn|thành phố|đặc khu|huyện|quận|phường|{COMMUNE})"
     r" ((?!thuộc |trực thuộc |ủy\b)(?:(?! và )[^,()]){1,40})$"
 )
 _GENERIC = re.compile(

@@ -3,13 +3,13 @@
 import re
 from functools import cache
 
-from ontology.bodies import Body, fold, local_name, recognise, spelled, untitled
+from ontology.bodies import COMMUNE, Body, fold, local_name, recognise, spelled, untitled
 from ontology.identity import Context
 from ontology.lexicon import Province, document_types, provinces
 
 _UNIT = re.compile(
     r"(?:huyện|quận|thị|thành) ủy ."
-    r"|\b(?:huyện|quận|thị xã|(?<!hợp tác )(?<!thông tấn )xã(?! hội)|phường|đặc khu) \w"
+    rf"|\b(?:huyện|quận|thị xã|{COMMUNE}|phường|đặc khu) \w"
 )
 
 

@@ -59,14 +59,14 @@ def _take_issuer(text: str, mention: Mention, limit: int) -> None:
         end = match_body(text, found.end(), limit)
         if end is None and mention.code:
             end = _liaison(text, found.end(), limit)
+        if found["by"] and end is not None and not _ISSUES.match(text, end):
+            return
     else:
         found = _BARE_ISSUER.match(text, mention.end, min(limit, mention.end + 4))
         end = match_body(text, found.end()) if found and mention.date else None
         if end is not None and not _SUBJECT_NEXT.match(text, end):
             end = None
     if not found or end is None:
-        return
-    if found.groupdict().get("by") and not _ISSUES.match(text, end):
         return
     end = _joint(text, mention, end)
     capitals = text[mention.start : mention.start + 4].isupper()

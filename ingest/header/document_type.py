@@ -26,7 +26,7 @@ def document_type(text: str, structure: Structure, code: str | None) -> str | No
 _LETTERS = re.compile(r"(?<=[-/])[A-ZĐ][A-Za-zĐđ]*(?=[-/])")
 
 
-def lettered(code: str, kind: str | None) -> str:
+def with_whole_letters(code: str, kind: str | None) -> str:
     """The number of a scan with the letters of its type whole: "23/C-UBND" of a Báo cáo is
     "23/BC-UBND". Letters that are another type's, or no part of its own, stay.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ingest.header.document_type import lettered
+from ingest.header.document_type import with_whole_letters
 from ontology.dates import shown
 from ontology.lexicon import raw
 from ontology.model import Document, Text, Unsure, Warning
@@ -17,7 +17,8 @@ def without_guesses(text: Text, document: Document) -> Document:
     the type in a scan's symbol that lost some of them to what a pen wrote beside.
     """
     if text.ocr and document.code:
-        document = msgspec.structs.replace(document, code=lettered(document.code, document.type))
+        code = with_whole_letters(document.code, document.type)
+        document = msgspec.structs.replace(document, code=code)
     if not _is_guessed(text, document):
         return document
     return msgspec.structs.replace(document, title=None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from graph.effective.tasks import works_of
 from graph.read.details import Notice, work
 from graph.read.nodes import Node
 from graph.read.printed import Finder, Printed, printed
@@ -17,7 +18,6 @@ from ontology.errors import LuocdoError
 from ontology.identity import BASE, LOG, paper_iri
 from queries.register.asked import Entry
 from queries.register.claims import Claim, claims, differing, latest
-from queries.register.queue import works_of
 from queries.register.tasks import TaskRow, find_tasks
 
 MOST, OURS = 30, 20  # rows of one page; tasks of ours in one

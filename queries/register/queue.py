@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from graph.effective.tasks import works_of
 from graph.read.nodes import Node, nodes
 from graph.store import PREFIXES, Store
 from graph.terms import values
 from ontology.bodies import fold
-from ontology.identity import BASE, LOG, paper_iri
+from ontology.identity import BASE, LOG
 from queries.per_state import Kept
 from queries.register.asked import SOON, State
 from queries.register.claims import Claim, claims, latest
@@ -67,11 +68,11 @@ def in_hand(store: Store, today: date, office: str = "") -> list[InHand]:
     since = (today - timedelta(days=DAYS)).isoformat()
     said = claims(store)
     came = _fresh(store) | {s: day for s, told in said.items() if (day := latest(told, "arrived"))}
+    every = {sha: said.get(sha, {}) for sha in {*said, *came}}
     told = {
-        sha: said.get(sha, {})
-        for sha in {*said, *came}
-        if not latest(said.get(sha, {}), "finished")
-        and (_named(said.get(sha, {})) or came.get(sha, "") >= since)
+        sha: some
+        for sha, some in every.items()
+        if not latest(some, "finished") and (_named(some) or came.get(sha, "") >= since)
     }
     works = works_of(store, told)
     known = {n.iri: n for n in nodes(store, set(works.values()))}
@@ -116,14 +117,6 @@ def _is_fresh(day: str, on: str) -> bool:
 
 
 _fresh = Kept(_read)
-
-
-def works_of(store: Store, shas: Iterable[str]) -> dict[str, str]:
-    """SHA-256 of a paper → IRI of the document that it is."""
-    listed = values(map(paper_iri, sorted(shas)))
-    asked = f"SELECT ?p ?w WHERE {{ VALUES ?p {{ {listed} }} ?p ld:paperOf ?w }}"
-    rows = store.query(PREFIXES + asked).rows
-    return {str(p).removeprefix(f"{BASE}file/"): str(w) for p, w in rows}
 
 
 def people(*handlers: Iterable[str]) -> list[tuple[str, tuple[int, ...]]]:

@@ -125,20 +125,17 @@ class Register:
         condition = {"open": "NOT closed", "closed": "closed"}.get(wanted, condition)
         return self.narrowed(condition, state=wanted, said_so=listed(said))
 
-    def of_handler(self, handler: str) -> "Register":
-        """Those that one of us does; "" for what is open and nobody does."""
+    def of_handler(self, handler: str | None) -> "Register":
+        """Those that one of us does; "" for what is open and nobody does, None for what is open
+        and somebody does.
+        """
         rounds = self._asked.handed.items()
-        name = handler.casefold()
+        name = (handler or "").casefold()
         own = [i for i, r in rounds if r.handler and name in ("", r.handler.casefold())]
-        some = "name {} IN (SELECT value FROM json_each(:hands))"
-        condition = some.format("") if handler else some.format("NOT") + " AND NOT closed"
+        among = "NOT IN" if handler == "" else "IN"
+        condition = f"name {among} (SELECT value FROM json_each(:hands))"
+        condition += "" if handler else " AND NOT closed"
         return self.narrowed(condition, hands=listed(own))
-
-    def taken(self) -> "Register":
-        """The open ones that one of us does."""
-        own = [name for name, one in self._asked.handed.items() if one.handler]
-        condition = "name IN (SELECT value FROM json_each(:taken_names)) AND NOT closed"
-        return self.narrowed(condition, taken_names=listed(own))
 
     def until(self, last: date) -> "tuple[Entry, ...]":
         """The open ones that fall due until a day, and all of which the office said who does it."""

@@ -128,7 +128,7 @@ def _worded(store: Store, text: str) -> str:
     return f"VALUES ?work {{ {' '.join(f'<{iri}>' for iri in sorted(found)[:MATCHED])} }}"
 
 
-def works_of(store: Store, iris: Iterable[str] | None = None) -> list[Work]:
+def works_named(store: Store, iris: Iterable[str] | None = None) -> list[Work]:
     """Some documents of the store, or all of them, held or only cited."""
     return _works(store, "" if iris is None else f"VALUES ?work {{ {values(iris)} }}")
 

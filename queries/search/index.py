@@ -20,7 +20,7 @@ from ontology.law_table import packaged
 from ontology.laws import laws
 from ontology.vocabulary import label_of
 from queries.derived import Derived, papers_in
-from queries.search.find import Work, works_of
+from queries.search.find import Work, works_named
 from queries.search.misprints import misprints, shelves_of
 from queries.search.words import both
 
@@ -188,7 +188,7 @@ def _rows(store: Store, some: _Some) -> Iterator[Row]:
         law.code: law.name for law in laws() if law.code
     }  # papers print "Luật" and "Đất đai" apart
     acts = packaged()  # by what a document is called that is not held
-    for work in works_of(store, some):
+    for work in works_named(store, some):
         when = str(work.date or work.year or "") or None
         own = " ".join(papers.get(work.iri, ()))
         act = None if work.title else acts.named(work.iri)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
+LABELS = DESK_LABELS | {"status": "status"}  # field of a form → key of labels.yaml
+
+
 def mark(key: str, decisions: Iterable[str]) -> str:
     """What a form keeps in `seen`: of what it writes, and by which decisions that stood then."""
     return f"{key}={hashlib.sha256(chr(10).join(sorted(decisions)).encode()).hexdigest()[:16]}"
@@ -48,9 +51,6 @@ def tell(
         given=given,
         back_to=back,
     )
-
-
-LABELS = DESK_LABELS | {"status": "status"}  # field of a form → key of labels.yaml
 
 
 def _words(name: str, value: str, lang: str) -> str:

@@ -61,10 +61,10 @@ def moved(request: Request) -> Response:
 def page(request: Request) -> Response:
     """The report on the document of the address; a mistake is said above the field."""
     asked, lang = request.query_params.get("tu", "").strip()[:300], language(request)
-    values: dict[str, Any] = {"asked": asked, "shown": asked, "found": None, "wrong": "", "of": []}
-    values["first"] = []
-    values |= {"few": GROUPS, "many": TASKS}
-    values["listed"] = len(kept_list(desk_of(request).folder))
+    values: dict[str, Any] = {
+        **{"asked": asked, "shown": asked, "found": None, "wrong": "", "of": [], "first": []},
+        **{"few": GROUPS, "many": TASKS, "listed": len(kept_list(desk_of(request).folder))},
+    }
     if asked:
         try:
             found = _found(request, asked)

@@ -66,7 +66,7 @@ def room(request: Request) -> Response:
         papers = in_hand(store, today, name)
         register = find_tasks(store, today=today, body=body or None, specific=True)
         if not body:  # whose the others are is not known before an office is chosen
-            register = register.taken()
+            register = register.of_handler(None)
         entries = [e for e in register.entries if not e.state.closed]
         busy = people(
             (p.handler for p in papers),
