@@ -23,21 +23,34 @@ def found(browser: Browser) -> str:
     return browser.says("dẫn chiếu", "#covered")
 
 
-def test_is_my_list_of_bases_right_takes_three_actions(web: Web, browser: Browser) -> None:
-    before = sorted(p.name for p in web.folder.rglob("*") if p.is_file())
+def held(web: Web) -> list[str]:
+    """What a draft that is taken in would add to: the papers of the graph, the files kept."""
+    with web.desk.read() as store:
+        papers = store.shas()
+    return sorted(papers + [str(p) for p in (web.folder / "originals").rglob("*")])
+
+
+def test_is_my_list_of_bases_right_takes_three_actions(
+    web: Web, browser: Browser, tmp_path: Path
+) -> None:
+    draft = tmp_path / "du-thao.docx"  # no copy of what the store holds
+    draft.write_bytes(DRAFT.read_bytes())
+    with zipfile.ZipFile(draft, "a") as package:
+        package.writestr("docProps/draft.txt", "")
+    before = held(web)
     driver = browser.open(f"{web.url}/")
 
     driver.find_element(By.CSS_SELECTOR, ".more summary").click()
     driver.find_element(By.CSS_SELECTOR, '.more a[href="/soat"]').click()
     browser.wait("return document.getElementById('draft')")
-    driver.find_element(By.ID, "draft").send_keys(str(DRAFT))  # the third: it is sent at once
+    driver.find_element(By.ID, "draft").send_keys(str(draft))  # the third: it is sent at once
 
     assert "4 dẫn chiếu" in found(browser)
     link = driver.find_element(By.CSS_SELECTOR, "a[download]")
     data = base64.b64decode(str(link.get_attribute("href")).partition(",")[2])
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert b'w:author="luocdo"' in package.read("word/comments.xml")
-    assert sorted(p.name for p in web.folder.rglob("*") if p.is_file()) == before
+    assert held(web) == before
 
 
 @pytest.mark.parametrize("size", [(1366, 768), PHONE], ids=["desk", "phone"])
